@@ -1,0 +1,156 @@
+// Package agency knows the agencies in their trees and the people in their postings.
+package agency
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// Level is the order of government an agency belongs to.
+type Level string
+
+// The levels of both countries; a Mexican municipality is local.
+const (
+	Federal Level = "federal"
+	State   Level = "state"
+	Local   Level = "local"
+)
+
+// Agency is a node in the tree of one country.
+type Agency struct {
+	ID       uuid.UUID
+	Parent   uuid.UUID // under whom it is today; uuid.Nil at the top
+	Country  string    // "us" or "mx"
+	Level    Level
+	Code     string // unique among the agencies under the same top agency
+	Names    lang.Text
+	TimeZone string // IANA name; its calendar day decides what is overdue
+}
+
+// Zone loads the agency's time zone; UTC when the name is unknown.
+func (a Agency) Zone() *time.Location {
+	loc, err := time.LoadLocation(a.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Person is somebody on a roster. Names are written as both countries write them.
+type Person struct {
+	ID            uuid.UUID
+	GivenNames    string
+	FirstSurname  string
+	SecondSurname string // empty where a person has one surname
+	Email         string // empty when there is none
+	Language      lang.Tag
+}
+
+// Name is the name in the order it is said.
+func (p Person) Name() string {
+	return strings.Join(strings.Fields(p.GivenNames+" "+p.FirstSurname+" "+p.SecondSurname), " ")
+}
+
+// Posting is where a person works, from when to when, with the numbers they have there.
+type Posting struct {
+	ID             uuid.UUID
+	Person         uuid.UUID
+	Agency         uuid.UUID
+	Position       string
+	EmployeeNumber string
+	BadgeNumber    string
+	From           lang.Date
+	To             lang.Date // the last day; zero while it lasts
+	Primary        bool      // a person has one primary posting at a time; it decides whose roster counts them
+}
+
+// Tree is a set of agencies as a forest. It is immutable.
+type Tree struct {
+	byID     map[uuid.UUID]Agency
+	children map[uuid.UUID][]uuid.UUID
+	tops     []uuid.UUID
+}
+
+// NewTree builds the forest. An agency whose parent is not in the set stands at the top. Siblings keep the
+// order they are given in.
+func NewTree(agencies []Agency) *Tree {
+	t := &Tree{byID: make(map[uuid.UUID]Agency, len(agencies)), children: map[uuid.UUID][]uuid.UUID{}}
+	for _, a := range agencies {
+		t.byID[a.ID] = a
+	}
+	for _, a := range agencies {
+		if _, ok := t.byID[a.Parent]; ok {
+			t.children[a.Parent] = append(t.children[a.Parent], a.ID)
+		} else {
+			t.tops = append(t.tops, a.ID)
+		}
+	}
+	return t
+}
+
+// Agency finds one by id.
+func (t *Tree) Agency(id uuid.UUID) (Agency, bool) {
+	a, ok := t.byID[id]
+	return a, ok
+}
+
+// Node is an agency with its depth below the root it was reached from.
+type Node struct {
+	Agency
+	Depth int
+}
+
+// Subtrees lists the agencies at and below the roots, parents before children, each once: a root that lies below
+// another root is shown there. Unknown roots are left out.
+func (t *Tree) Subtrees(roots []uuid.UUID) []Node {
+	var nodes []Node
+	seen := map[uuid.UUID]bool{}
+	var walk func(id uuid.UUID, depth int)
+	walk = func(id uuid.UUID, depth int) {
+		a, ok := t.byID[id]
+		if !ok || seen[id] {
+			return
+		}
+		seen[id] = true
+		nodes = append(nodes, Node{a, depth})
+		for _, child := range t.children[id] {
+			walk(child, depth+1)
+		}
+	}
+	for _, id := range roots {
+		if !t.below(id, roots) {
+			walk(id, 0)
+		}
+	}
+	return nodes
+}
+
+// All lists every agency, parents before children.
+func (t *Tree) All() []Node { return t.Subtrees(t.tops) }
+
+// below reports whether one of the roots is a proper ancestor of id.
+func (t *Tree) below(id uuid.UUID, roots []uuid.UUID) bool {
+	for _, a := range t.Ancestors(id) {
+		if slices.Contains(roots, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// Ancestors lists the agencies above id, nearest first. A loop in the data ends the list instead of the program.
+func (t *Tree) Ancestors(id uuid.UUID) []uuid.UUID {
+	var up []uuid.UUID
+	for a, ok := t.byID[id]; ok; a, ok = t.byID[a.Parent] {
+		if _, there := t.byID[a.Parent]; !there || slices.Contains(up, a.Parent) || a.Parent == id {
+			break
+		}
+		up = append(up, a.Parent)
+	}
+	return up
+}

@@ -1,0 +1,123 @@
+package assign
+
+import (
+	"context"
+	"time"
+
+	"baluarte/internal/audit"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// Assignment is modules for everybody of an agency and its subtree, due on a date. A later change is a new row.
+type Assignment struct {
+	ID           uuid.UUID
+	Agency       uuid.UUID
+	Modules      []string
+	OpensOn      lang.Date
+	DueOn        lang.Date
+	AttemptLimit int // attempts allowed at each quiz; 0 without limit
+	By           uuid.UUID
+	MadeAt       time.Time
+}
+
+// Exemption releases a person from one enrollment, with a reason and an approver.
+type Exemption struct {
+	ID         uuid.UUID
+	Enrollment uuid.UUID
+	Reason     string // a code word
+	By         uuid.UUID
+	From       lang.Date
+	RecordedAt time.Time
+}
+
+// Member is a person an assignment reaches: where they are posted, and their newest enrollment in a module.
+type Member struct {
+	Person uuid.UUID
+	Agency uuid.UUID
+	Newest *Enrollment // nil: never enrolled
+}
+
+// Store keeps assignments.
+type Store interface {
+	Ledger
+	audit.Log
+	InTx(ctx context.Context, f func(ctx context.Context) error) error
+	InsertAssignment(ctx context.Context, a Assignment) error
+	// Members lists those whose primary posting lies at or below the agency on the day, with their newest
+	// enrollment in the module.
+	Members(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
+	AddSource(ctx context.Context, enrollment, assignment uuid.UUID) error
+	InsertExemption(ctx context.Context, x Exemption) error
+	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
+	LockEnrollment(ctx context.Context, id uuid.UUID) (Enrollment, error)
+}
+
+// Service assigns, exempts and withdraws.
+type Service struct {
+	Store Store
+	Now   func() time.Time
+	NewID func() uuid.UUID
+}
+
+// Assign saves an assignment and enrolls everybody it reaches today. Who has an open enrollment owes it once: the
+// assignment becomes a second source of it. Who finished or left an earlier cycle gets the next one.
+func (s *Service) Assign(ctx context.Context, a Assignment, today lang.Date) error {
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.Store.InsertAssignment(ctx, a); err != nil {
+			return err
+		}
+		for _, module := range a.Modules {
+			members, err := s.Store.Members(ctx, a.Agency, module, today)
+			if err != nil {
+				return err
+			}
+			for _, m := range members {
+				if err := s.enroll(ctx, a, module, m, today); err != nil {
+					return err
+				}
+			}
+		}
+		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.By, Action: audit.AssignmentMade, Thing: a.ID})
+	})
+}
+
+func (s *Service) enroll(ctx context.Context, a Assignment, module string, m Member, today lang.Date) error {
+	f := Fact{ID: s.NewID(), Kind: Enrolled, Effective: today, Recorded: s.Now(), Actor: a.By,
+		Agency: m.Agency, Assignment: a.ID, OpensOn: a.OpensOn, DueOn: a.DueOn, Required: true}
+	e := Enrollment{Person: m.Person, Module: module, Cycle: 1}
+	if m.Newest != nil {
+		e.Cycle = m.Newest.Cycle + 1
+		if st := m.Newest.State(); st.IsOpen() || st == Exempt {
+			e = *m.Newest
+			f.Kind = SourceAdded
+		}
+	}
+	if f.Kind == Enrolled {
+		e.ID = s.NewID()
+	}
+	f.Enrollment = e.ID
+	if _, err := Record(ctx, s.Store, e, f); err != nil {
+		return err
+	}
+	return s.Store.AddSource(ctx, e.ID, a.ID)
+}
+
+// Exempt releases a person from an enrollment.
+func (s *Service) Exempt(ctx context.Context, x Exemption) error {
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		e, err := s.Store.LockEnrollment(ctx, x.Enrollment)
+		if err != nil {
+			return err
+		}
+		if err := s.Store.InsertExemption(ctx, x); err != nil {
+			return err
+		}
+		f := Fact{ID: s.NewID(), Enrollment: e.ID, Kind: ExemptedFact, Effective: x.From, Recorded: x.RecordedAt, Actor: x.By, Exemption: x.ID}
+		if _, err := Record(ctx, s.Store, e, f); err != nil {
+			return err
+		}
+		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: x.RecordedAt, Actor: x.By, Action: audit.ExemptionGranted, Thing: e.ID})
+	})
+}

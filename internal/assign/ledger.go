@@ -1,0 +1,205 @@
+package assign
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// FactKind is one of the closed list of things that can be true of an enrollment.
+type FactKind string
+
+// The facts, each with the columns of Fact it needs and its effect on the enrollment.
+const (
+	Enrolled       FactKind = "enrolled"        // Agency, OpensOn, Required; DueOn, Assignment when there are any: begins the enrollment
+	SourceAdded    FactKind = "source_added"    // Assignment; DueOn when there is one: required from now on, the earliest due date counts
+	Started        FactKind = "started"         // nothing: in progress
+	CompletedFact  FactKind = "completed"       // Completion: completed
+	Credited       FactKind = "credited"        // Completion: completed by training elsewhere
+	ExemptedFact   FactKind = "exempted"        // Exemption: released
+	ExemptionEnded FactKind = "exemption_ended" // Exemption: owed again
+	DueMoved       FactKind = "due_moved"       // DueOn, Reason: another due date
+	Transferred    FactKind = "transferred"     // Agency: the person is counted elsewhere from that day on
+	WithdrawnFact  FactKind = "withdrawn"       // Reason: in no roster any more
+	Returned       FactKind = "returned"        // nothing: undoes a withdrawal
+	SupersededFact FactKind = "superseded"      // nothing: the next cycle opened before this one was finished
+	Corrected      FactKind = "corrected"       // Corrects, Reason: the named fact never held
+)
+
+// FactKinds is the closed list, in the order of the ledger's definition.
+func FactKinds() []FactKind {
+	return []FactKind{Enrolled, SourceAdded, Started, CompletedFact, Credited, ExemptedFact, ExemptionEnded,
+		DueMoved, Transferred, WithdrawnFact, Returned, SupersededFact, Corrected}
+}
+
+// Fact is one row of the ledger. It is never changed; a mistake is answered by a Corrected fact.
+type Fact struct {
+	ID         uuid.UUID
+	Enrollment uuid.UUID
+	Kind       FactKind
+	Effective  lang.Date // the day at the person's agency from which it holds
+	Recorded   time.Time // when it became known, UTC
+	Actor      uuid.UUID // the person who did it; uuid.Nil when the program did
+
+	Agency     uuid.UUID
+	Assignment uuid.UUID
+	Completion uuid.UUID
+	Exemption  uuid.UUID
+	Corrects   uuid.UUID
+	OpensOn    lang.Date
+	DueOn      lang.Date
+	Required   bool
+	Reason     string // a code word
+}
+
+// missing reports whether a column the kind needs is empty.
+func (f Fact) missing() bool {
+	switch f.Kind {
+	case Enrolled:
+		return f.OpensOn.IsZero()
+	case SourceAdded:
+		return f.Assignment == uuid.Nil
+	case CompletedFact, Credited:
+		return f.Completion == uuid.Nil
+	case ExemptedFact, ExemptionEnded:
+		return f.Exemption == uuid.Nil
+	case DueMoved:
+		return f.DueOn.IsZero() || f.Reason == ""
+	case Transferred:
+		return f.Agency == uuid.Nil
+	case WithdrawnFact:
+		return f.Reason == ""
+	case Corrected:
+		return f.Corrects == uuid.Nil || f.Reason == ""
+	}
+	return !slices.Contains(FactKinds(), f.Kind)
+}
+
+// Apply gives the enrollment after a fact. It refuses, as fault.Conflict, what cannot be true of the enrollment:
+// a second beginning, a completion of something withdrawn. A Corrected fact needs the whole history: see Replay.
+func Apply(e Enrollment, f Fact) (Enrollment, error) {
+	if f.missing() || f.Enrollment != e.ID || f.Effective.IsZero() || f.Recorded.IsZero() {
+		return e, fault.New(fault.Internal, "", "fact", f.Kind, "enrollment", e.ID)
+	}
+	refuse := func() (Enrollment, error) {
+		return e, fault.New(fault.Conflict, "enrollment.changed", "fact", f.Kind, "state", e.State())
+	}
+	began := !e.OpensOn.IsZero()
+	if began == (f.Kind == Enrolled) {
+		return refuse()
+	}
+	over := e.Withdrawn || e.Superseded
+	switch f.Kind {
+	case Enrolled:
+		e.OpensOn, e.DueOn, e.Required = f.OpensOn, f.DueOn, f.Required
+	case SourceAdded:
+		if over {
+			return refuse()
+		}
+		e.Required = true
+		if e.DueOn.IsZero() || (!f.DueOn.IsZero() && f.DueOn.Before(e.DueOn)) {
+			e.DueOn = f.DueOn
+		}
+	case Started:
+		if over || !e.StartedAt.IsZero() {
+			return refuse()
+		}
+		e.StartedAt = f.Recorded
+	case CompletedFact, Credited:
+		if over || !e.CompletedAt.IsZero() {
+			return refuse()
+		}
+		e.CompletedAt = f.Recorded
+	case ExemptedFact:
+		if over || e.Exempted {
+			return refuse()
+		}
+		e.Exempted = true
+	case ExemptionEnded:
+		if !e.Exempted {
+			return refuse()
+		}
+		e.Exempted = false
+	case DueMoved:
+		if over {
+			return refuse()
+		}
+		e.DueOn = f.DueOn
+	case WithdrawnFact:
+		if over {
+			return refuse()
+		}
+		e.Withdrawn = true
+	case Returned:
+		if !e.Withdrawn {
+			return refuse()
+		}
+		e.Withdrawn = false
+	case SupersededFact:
+		if over || !e.CompletedAt.IsZero() {
+			return refuse()
+		}
+		e.Superseded = true
+	case Transferred:
+		// Whose roster counts the person is in the postings; the fact dates it for the standings.
+	case Corrected:
+		return refuse()
+	}
+	return e, nil
+}
+
+// Replay gives the enrollment that a whole history makes, in the order it was recorded, without the facts that a
+// Corrected one names. Who, which module and which cycle come from begin.
+func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
+	e := Enrollment{ID: begin.ID, Person: begin.Person, Module: begin.Module, Cycle: begin.Cycle}
+	void := map[uuid.UUID]bool{}
+	for _, f := range facts {
+		if f.Kind == Corrected {
+			void[f.Corrects] = true
+		}
+	}
+	facts = slices.Clone(facts)
+	slices.SortStableFunc(facts, func(a, b Fact) int { return cmp.Compare(a.Recorded.UnixMicro(), b.Recorded.UnixMicro()) })
+	for _, f := range facts {
+		if f.Kind == Corrected || void[f.ID] {
+			continue
+		}
+		var err error
+		if e, err = Apply(e, f); err != nil {
+			return e, err
+		}
+	}
+	return e, nil
+}
+
+// Ledger keeps facts and the enrollments they make.
+type Ledger interface {
+	// AppendFact adds a row to the ledger.
+	AppendFact(ctx context.Context, f Fact) error
+	// SaveEnrollment inserts or updates the projection. A second open enrollment of a person in a module is
+	// fault.Conflict.
+	SaveEnrollment(ctx context.Context, e Enrollment) error
+}
+
+// Record applies a fact and writes it with the enrollment it makes: the one door to the ledger. It runs in the
+// caller's transaction, since a fact and what caused it stand or fall together.
+func Record(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, error) {
+	next, err := Apply(e, f)
+	if err != nil {
+		return e, err
+	}
+	// The enrollment goes first: the ledger refers to it, and it is what a second writer waits for.
+	if err := l.SaveEnrollment(ctx, next); err != nil {
+		return e, err
+	}
+	if err := l.AppendFact(ctx, f); err != nil {
+		return e, err
+	}
+	return next, nil
+}

@@ -1,0 +1,46 @@
+// Package audit says who did what to which thing and when. Its events are appended in the transaction of the
+// change they tell of, and never altered; personal values stand apart in details, which can be erased.
+package audit
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Action is a code word for what was done, "thing.verb".
+type Action string
+
+// The actions of today. A later one is added here, never renamed: old events keep their word.
+const (
+	SignedIn           Action = "sign_in.started"
+	SignedOut          Action = "sign_in.ended"
+	LanguageChosen     Action = "account.language_chosen"
+	EnrollmentOpened   Action = "enrollment.opened"
+	AttemptStarted     Action = "attempt.started"
+	AttemptSubmitted   Action = "attempt.submitted"
+	AssignmentMade     Action = "assignment.made"
+	ExemptionGranted   Action = "exemption.granted"
+	PeopleListed       Action = "people.exported"
+	CompletionExported Action = "completion.exported"
+)
+
+// Event is one thing that happened.
+type Event struct {
+	ID     uuid.UUID
+	At     time.Time
+	Actor  uuid.UUID // the person who did it; uuid.Nil when the program did
+	Action Action
+	Thing  uuid.UUID // what it was done to; the action's first word says which kind
+}
+
+// Detail is one personal value before and after, erasable after the agency's retention period.
+type Detail struct {
+	Field, Before, After string
+}
+
+// Log appends events. Inside a transaction the event is part of it.
+type Log interface {
+	AppendAudit(ctx context.Context, e Event, details ...Detail) error
+}

@@ -1,0 +1,121 @@
+// Package learn is where an enrollment is fulfilled: progress through lessons, attempts at quizzes, grading and
+// completions. The server decides everything; a browser only tells what was chosen.
+package learn
+
+import (
+	"context"
+	"time"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/audit"
+	"baluarte/internal/course"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// Attempt is one sitting of a drawn paper.
+type Attempt struct {
+	ID          uuid.UUID
+	Enrollment  uuid.UUID
+	Person      uuid.UUID
+	Module      string
+	Revision    string // digest of the module's revision it was drawn from and is rendered from for ever
+	Number      int    // 1 for the enrollment's first
+	Paper       course.Paper
+	StartedAt   time.Time
+	SubmittedAt time.Time // zero while open
+	Language    lang.Tag  // in which it was submitted
+	Score       int
+	PassMark    int
+	Passed      bool
+
+	Answers course.Answers // as saved so far
+	SavedAt time.Time      // of the newest answer; zero without one
+}
+
+// IsOpen reports whether answers may still change.
+func (a Attempt) IsOpen() bool { return a.SubmittedAt.IsZero() }
+
+// Completion is the fact that an enrollment was fulfilled, pinned to what it was earned with.
+type Completion struct {
+	ID          uuid.UUID
+	Enrollment  uuid.UUID
+	Person      uuid.UUID
+	Module      string
+	Revision    string
+	Language    lang.Tag
+	Attempt     uuid.UUID
+	Score       int
+	Of          int
+	PassMark    int
+	CompletedOn lang.Date // at the person's agency
+	CompletedAt time.Time
+}
+
+// Place is where a person stands in a module.
+type Place struct {
+	Enrollment   *assign.Enrollment // the open one, else the newest; nil: never started nor assigned
+	LessonsDone  map[string]bool    // lesson ids finished in that enrollment
+	Lesson       string             // lesson last read; empty: none
+	Anchor       string             // block of that lesson, e.g. "p7"; empty: its top
+	OpenAttempt  uuid.UUID          // uuid.Nil: none
+	Attempts     int                // submitted ones
+	AttemptLimit int                // 0 without limit
+	Completion   *Completion        // of that enrollment
+}
+
+// Owed is an enrollment of a person with what My training says of it.
+type Owed struct {
+	assign.Enrollment
+	LessonsDone int
+	Lesson      string // lesson last read
+	OpenAttempt uuid.UUID
+	AssignedBy  lang.Text // name of the agency whose assignment made it; nil for voluntary learning
+	AssignedAt  time.Time
+	Completion  *Completion
+}
+
+// Progress is one lesson of one enrollment.
+type Progress struct {
+	Enrollment uuid.UUID
+	Lesson     string
+	Anchor     string
+	SeenAt     time.Time
+	DoneAt     time.Time // zero: not finished
+}
+
+// Store keeps what people learn.
+type Store interface {
+	assign.Ledger
+	audit.Log
+	InTx(ctx context.Context, f func(ctx context.Context) error) error
+
+	// Place gives where the person stands in the module, in one query where it can.
+	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)
+	// LockPlace is Place inside a transaction; the enrollment is kept from others until its end.
+	LockPlace(ctx context.Context, person uuid.UUID, module string) (Place, error)
+	// Owes lists a person's enrollments, open ones first by due date, then finished ones newest first. Withdrawn
+	// and superseded ones and those that open after today are left out.
+	Owes(ctx context.Context, person uuid.UUID, today lang.Date) ([]Owed, error)
+	// SaveProgress inserts or updates; a lesson once done stays done.
+	SaveProgress(ctx context.Context, p Progress) error
+
+	// InsertAttempt is fault.Conflict when the enrollment has an open attempt.
+	InsertAttempt(ctx context.Context, a Attempt) error
+	// Attempt gives a person's attempt with its answers; somebody else's is fault.NotFound.
+	Attempt(ctx context.Context, person, id uuid.UUID) (Attempt, error)
+	// LockAttempt is Attempt inside a transaction, kept from others until its end, with its enrollment.
+	LockAttempt(ctx context.Context, person, id uuid.UUID) (Attempt, assign.Enrollment, error)
+	// PutAnswers saves answers of an open attempt of the person in one statement, all or none; false when the
+	// attempt is not open any more. An empty choice withdraws an answer.
+	PutAnswers(ctx context.Context, person, attempt uuid.UUID, a course.Answers, in lang.Tag, at time.Time) (bool, error)
+	// CloseAttempt stores the result of a submitted attempt.
+	CloseAttempt(ctx context.Context, a Attempt) error
+	InsertCompletion(ctx context.Context, c Completion) error
+
+	// Revision gives the canonical form of a module's recorded revision; fault.NotFound when there is none.
+	Revision(ctx context.Context, digest string) ([]byte, error)
+	// SaveRevision records a revision once; one that is there already is left alone.
+	SaveRevision(ctx context.Context, m *course.Module, at time.Time) error
+}

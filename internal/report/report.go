@@ -1,0 +1,206 @@
+// Package report counts completion per agency and rolls it up the tree. What a figure means is said once, here.
+package report
+
+import (
+	"context"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/assign"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// Count is what a roster divides into. Roster = Completed + InProgress + NotStarted + Exempt, always; Overdue is a
+// part of InProgress and NotStarted.
+type Count struct {
+	Roster, Completed, InProgress, NotStarted, Exempt, Overdue int
+}
+
+// Plus adds two counts of different people.
+func (c Count) Plus(d Count) Count {
+	return Count{c.Roster + d.Roster, c.Completed + d.Completed, c.InProgress + d.InProgress,
+		c.NotStarted + d.NotStarted, c.Exempt + d.Exempt, c.Overdue + d.Overdue}
+}
+
+// AddsUp reports whether the roster is the sum of its parts.
+func (c Count) AddsUp() bool {
+	return c.Roster == c.Completed+c.InProgress+c.NotStarted+c.Exempt && c.Overdue <= c.InProgress+c.NotStarted
+}
+
+// Required is the roster less the exempt: the denominator of the per cent.
+func (c Count) Required() int { return c.Roster - c.Exempt }
+
+// Cell is one agency's own people in one module.
+type Cell struct {
+	Agency uuid.UUID
+	Module string
+	Count
+}
+
+// Row is one line of the completion report: an agency with everybody at and below it.
+type Row struct {
+	agency.Node
+	Count
+}
+
+// RollUp adds each agency's own cells to all agencies above it among the nodes, and keeps the nodes' order. Cells of
+// agencies that are not among the nodes are left out.
+func RollUp(tree *agency.Tree, nodes []agency.Node, cells []Cell) []Row {
+	rows := make([]Row, len(nodes))
+	at := make(map[uuid.UUID]*Row, len(nodes))
+	for i, n := range nodes {
+		rows[i].Node = n
+		at[n.ID] = &rows[i]
+	}
+	for _, c := range cells {
+		own, ok := at[c.Agency]
+		if !ok {
+			continue
+		}
+		own.Count = own.Count.Plus(c.Count)
+		for _, up := range tree.Ancestors(c.Agency) {
+			if row, ok := at[up]; ok {
+				row.Count = row.Count.Plus(c.Count)
+			}
+		}
+	}
+	return rows
+}
+
+// Question is what a completion report was asked.
+type Question struct {
+	Agency uuid.UUID // the subtree to show; uuid.Nil for all of the scope
+	Module string    // one module; empty for all
+}
+
+// Completion is the answer to a Question.
+type Completion struct {
+	Question
+	AsOf  lang.Date // today at the first agency shown; each agency's own day decides its figures
+	Rows  []Row
+	Total Count // everybody shown, once
+}
+
+// Filter says which people stand behind a number.
+type Filter struct {
+	Agencies []uuid.UUID // whose people: the subtree shown, already cut to the scope
+	Module   string      // empty for all
+	State    string      // a state, "overdue", or empty for the whole roster
+}
+
+// PersonRow is a person behind a number.
+type PersonRow struct {
+	Person      uuid.UUID
+	Name        string
+	Number      string // employee or badge number there
+	Agency      uuid.UUID
+	Module      string
+	State       assign.State
+	DueOn       lang.Date
+	Overdue     bool
+	CompletedOn lang.Date
+}
+
+// Day is the calendar day in a time zone.
+type Day struct {
+	TimeZone string
+	Date     lang.Date
+}
+
+// Store counts.
+type Store interface {
+	// Agencies lists every agency with the parent it has on the day.
+	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
+	// CompletionCells counts each agency's own people. Days holds the calendar day of every time zone among them.
+	CompletionCells(ctx context.Context, agencies []uuid.UUID, module string, days []Day) ([]Cell, error)
+	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
+	PeopleBehind(ctx context.Context, f Filter, days []Day, offset, limit int) ([]PersonRow, error)
+}
+
+// Service answers questions about completion.
+type Service struct {
+	Store Store
+	Now   func() time.Time
+}
+
+// Places is the tree with the part of it a scope shows.
+type Places struct {
+	Tree  *agency.Tree
+	Nodes []agency.Node // shown, parents before children
+	Days  []Day
+}
+
+// IDs are the ids of the nodes shown.
+func (p Places) IDs() []uuid.UUID {
+	ids := make([]uuid.UUID, len(p.Nodes))
+	for i, n := range p.Nodes {
+		ids[i] = n.ID
+	}
+	return ids
+}
+
+// Places gives the agencies of the scope, or the subtree at one of them. An agency outside the scope looks like one
+// that does not exist: fault.NotFound.
+func (s *Service) Places(ctx context.Context, scope access.Scope, at uuid.UUID) (Places, error) {
+	now := s.Now()
+	all, err := s.Store.Agencies(ctx, lang.DateOf(now, time.UTC))
+	if err != nil {
+		return Places{}, err
+	}
+	p := Places{Tree: agency.NewTree(all)}
+	p.Nodes = p.Tree.Subtrees(scope.Roots())
+	if at != uuid.Nil {
+		seen := false
+		for _, n := range p.Nodes {
+			seen = seen || n.ID == at
+		}
+		if !seen {
+			return Places{}, fault.New(fault.NotFound, "")
+		}
+		p.Nodes = p.Tree.Subtrees([]uuid.UUID{at})
+	}
+	zones := map[string]bool{}
+	for _, n := range p.Nodes {
+		if !zones[n.TimeZone] {
+			zones[n.TimeZone] = true
+			p.Days = append(p.Days, Day{n.TimeZone, lang.DateOf(now, n.Zone())})
+		}
+	}
+	return p, nil
+}
+
+// Completion answers a question within a scope.
+func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, Places, error) {
+	places, err := s.Places(ctx, scope, q.Agency)
+	if err != nil {
+		return Completion{}, places, err
+	}
+	cells, err := s.Store.CompletionCells(ctx, places.IDs(), q.Module, places.Days)
+	if err != nil {
+		return Completion{}, places, err
+	}
+	c := Completion{Question: q, Rows: RollUp(places.Tree, places.Nodes, cells)}
+	for _, r := range c.Rows {
+		if r.Depth == 0 {
+			c.Total = c.Total.Plus(r.Count)
+		}
+	}
+	if len(places.Days) > 0 {
+		c.AsOf = places.Days[0].Date
+	}
+	return c, places, nil
+}
+
+// People lists who stands behind a number of the completion report, page by page.
+func (s *Service) People(ctx context.Context, scope access.Scope, q Question, state string, offset, limit int) ([]PersonRow, Places, error) {
+	places, err := s.Places(ctx, scope, q.Agency)
+	if err != nil {
+		return nil, places, err
+	}
+	rows, err := s.Store.PeopleBehind(ctx, Filter{places.IDs(), q.Module, state}, places.Days, offset, limit)
+	return rows, places, err
+}
