@@ -1,0 +1,238 @@
+package learn
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/assign"
+	"baluarte/internal/audit"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// Service is what a learner can do. Every method acts in the name of the actor alone.
+type Service struct {
+	Store   Store
+	Library *Library
+	Now     func() time.Time
+	NewID   func() uuid.UUID
+	Chance  func() *rand.Rand // a fresh source of chance for each paper
+}
+
+// Start opens a module: the enrollment is started, or a voluntary one is made. A module that is finished or already
+// started stays as it is.
+func (s *Service) Start(ctx context.Context, a access.Actor, m *course.Module) error {
+	_, err := s.inModule(ctx, a, m, func(context.Context, Place) error { return nil })
+	return err
+}
+
+// SavePlace keeps where a person is in a lesson, to take them back there. Leafing through a module that was neither
+// assigned nor started begins nothing.
+func (s *Service) SavePlace(ctx context.Context, a access.Actor, m *course.Module, lesson, anchor string) error {
+	p, err := s.Store.Place(ctx, a.Person, m.ID)
+	if err != nil || p.Enrollment == nil {
+		return err
+	}
+	return s.progress(ctx, a, m, Progress{Lesson: lesson, Anchor: anchor, SeenAt: s.Now()})
+}
+
+// FinishLesson marks a lesson as read to its end.
+func (s *Service) FinishLesson(ctx context.Context, a access.Actor, m *course.Module, lesson string) error {
+	now := s.Now()
+	return s.progress(ctx, a, m, Progress{Lesson: lesson, SeenAt: now, DoneAt: now})
+}
+
+func (s *Service) progress(ctx context.Context, a access.Actor, m *course.Module, p Progress) error {
+	if l, _ := m.Lesson(p.Lesson); l == nil {
+		return fault.New(fault.NotFound, "")
+	}
+	_, err := s.inModule(ctx, a, m, func(ctx context.Context, place Place) error {
+		p.Enrollment = place.Enrollment.ID
+		return s.Store.SaveProgress(ctx, p)
+	})
+	return err
+}
+
+// StartAttempt gives the open attempt of the person in the module, or draws a paper and stores a new one. Two tabs
+// that start at once get the same attempt. A finished module takes no more attempts: fault.Conflict; nor does one
+// whose limit is reached.
+func (s *Service) StartAttempt(ctx context.Context, a access.Actor, m *course.Module) (uuid.UUID, error) {
+	var id uuid.UUID
+	_, err := s.inModule(ctx, a, m, func(ctx context.Context, p Place) error {
+		if p.Completion != nil || p.Enrollment.State() == assign.Completed {
+			return fault.New(fault.Conflict, "attempt.already_completed")
+		}
+		if id = p.OpenAttempt; id != uuid.Nil {
+			return nil
+		}
+		if p.AttemptLimit > 0 && p.Attempts >= p.AttemptLimit {
+			return fault.New(fault.Conflict, "attempt.limit_reached", "Count", p.AttemptLimit)
+		}
+		now := s.Now()
+		id = s.NewID()
+		err := s.Store.InsertAttempt(ctx, Attempt{ID: id, Enrollment: p.Enrollment.ID, Person: a.Person, Module: m.ID,
+			Revision: m.Digest, Number: p.Attempts + 1, Paper: course.Draw(m, s.Chance()), StartedAt: now, PassMark: m.PassMark})
+		if err != nil {
+			return err
+		}
+		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.AttemptStarted, Thing: id})
+	})
+	return id, err
+}
+
+// inModule runs f in a transaction with the person's place in the module, whose enrollment is there and started. When
+// another transaction opened the enrollment at the same moment, it tries once more and finds that one.
+func (s *Service) inModule(ctx context.Context, a access.Actor, m *course.Module, f func(context.Context, Place) error) (Place, error) {
+	var p Place
+	var fresh bool
+	try := func() error {
+		return s.Store.InTx(ctx, func(ctx context.Context) (err error) {
+			if p, err = s.Store.LockPlace(ctx, a.Person, m.ID); err != nil {
+				return err
+			}
+			fresh = p.Enrollment == nil
+			if err := s.open(ctx, a, m, &p); err != nil {
+				return err
+			}
+			return f(ctx, p)
+		})
+	}
+	err := try()
+	if fresh && fault.Is(err, fault.Conflict) {
+		err = try()
+	}
+	return p, err
+}
+
+// open makes sure that the place has an enrollment, begun by the person.
+func (s *Service) open(ctx context.Context, a access.Actor, m *course.Module, p *Place) error {
+	now := s.Now()
+	fact := assign.Fact{Effective: a.Today(now), Recorded: now, Actor: a.Person}
+	var e assign.Enrollment
+	if p.Enrollment != nil {
+		e = *p.Enrollment
+	}
+	if st := e.State(); p.Enrollment == nil || st == assign.Withdrawn || st == assign.Superseded {
+		e = assign.Enrollment{ID: s.NewID(), Person: a.Person, Module: m.ID, Cycle: e.Cycle + 1}
+		*p = Place{Enrollment: &e}
+		f := fact
+		f.ID, f.Enrollment, f.Kind, f.OpensOn, f.Agency = s.NewID(), e.ID, assign.Enrolled, f.Effective, a.Agency
+		var err error
+		if e, err = assign.Record(ctx, s.Store, e, f); err != nil {
+			return err
+		}
+		if err := s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.EnrollmentOpened, Thing: e.ID}); err != nil {
+			return err
+		}
+	}
+	if e.StartedAt.IsZero() && e.CompletedAt.IsZero() {
+		f := fact
+		f.ID, f.Enrollment, f.Kind = s.NewID(), e.ID, assign.Started
+		var err error
+		if e, err = assign.Record(ctx, s.Store, e, f); err != nil {
+			return err
+		}
+	}
+	p.Enrollment = &e
+	return nil
+}
+
+// Sitting is an attempt with the revision it is rendered from.
+type Sitting struct {
+	Attempt
+	Revision *course.Module
+}
+
+// Attempt gives the actor's own attempt. Somebody else's looks like none.
+func (s *Service) Attempt(ctx context.Context, a access.Actor, id uuid.UUID) (Sitting, error) {
+	at, err := s.Store.Attempt(ctx, a.Person, id)
+	if err != nil {
+		return Sitting{}, err
+	}
+	m, err := s.Library.Revision(ctx, at.Revision)
+	return Sitting{at, m}, err
+}
+
+// SaveAnswers keeps answers of an open attempt, all or none, and tells when: what it returns has been committed. An
+// unknown question or option is fault.Invalid; an attempt that has been submitted is fault.Conflict.
+func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, id uuid.UUID, answers course.Answers, in lang.Tag) (time.Time, error) {
+	sit, err := s.Attempt(ctx, a, id)
+	if err != nil {
+		return time.Time{}, err
+	}
+	now := s.Now()
+	for q, chosen := range answers {
+		if !sit.Paper.Valid(sit.Revision, q, chosen) {
+			return now, fault.New(fault.Invalid, "attempt.unknown_answer")
+		}
+	}
+	if !sit.IsOpen() {
+		return now, fault.New(fault.Conflict, "attempt.closed")
+	}
+	if len(answers) == 0 {
+		return now, nil
+	}
+	saved, err := s.Store.PutAnswers(ctx, a.Person, id, answers, in, now)
+	if err == nil && !saved {
+		err = fault.New(fault.Conflict, "attempt.closed")
+	}
+	return now, err
+}
+
+// Submit scores an attempt. On a pass the completion, the ledger and the audit log are written in the same
+// transaction. Submitting twice, or from two tabs, gives the first result again and counts nothing twice.
+func (s *Service) Submit(ctx context.Context, a access.Actor, id uuid.UUID, in lang.Tag) (err error) {
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		at, e, err := s.Store.LockAttempt(ctx, a.Person, id)
+		if err != nil || !at.IsOpen() {
+			return err
+		}
+		m, err := s.Library.Revision(ctx, at.Revision)
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		r := course.Grade(m, at.Paper, at.Answers)
+		at.SubmittedAt, at.Language, at.Score, at.Passed = now, in, r.Score, r.Passed
+		if err := s.Store.CloseAttempt(ctx, at); err != nil {
+			return err
+		}
+		if e.State().IsOpen() || e.State() == assign.Exempt {
+			if err := s.complete(ctx, a, at, e, r.Of); err != nil {
+				return err
+			}
+		}
+		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.AttemptSubmitted, Thing: id})
+	})
+}
+
+// complete fulfils the enrollment of a passed attempt; a failed one changes nothing.
+func (s *Service) complete(ctx context.Context, a access.Actor, at Attempt, e assign.Enrollment, of int) error {
+	if !at.Passed {
+		return nil
+	}
+	c := Completion{ID: s.NewID(), Enrollment: e.ID, Person: at.Person, Module: at.Module, Revision: at.Revision,
+		Language: at.Language, Attempt: at.ID, Score: at.Score, Of: of, PassMark: at.PassMark,
+		CompletedOn: a.Today(at.SubmittedAt), CompletedAt: at.SubmittedAt}
+	if err := s.Store.InsertCompletion(ctx, c); err != nil {
+		return err
+	}
+	_, err := assign.Record(ctx, s.Store, e, assign.Fact{ID: s.NewID(), Enrollment: e.ID, Kind: assign.CompletedFact,
+		Effective: c.CompletedOn, Recorded: at.SubmittedAt, Actor: a.Person, Completion: c.ID})
+	return err
+}
+
+// Place gives where the actor stands in a module.
+func (s *Service) Place(ctx context.Context, a access.Actor, module string) (Place, error) {
+	return s.Store.Place(ctx, a.Person, module)
+}
+
+// Owes lists what the actor owes and has done.
+func (s *Service) Owes(ctx context.Context, a access.Actor) ([]Owed, error) {
+	return s.Store.Owes(ctx, a.Person, a.Today(s.Now()))
+}

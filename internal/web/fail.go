@@ -1,0 +1,105 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"baluarte/internal/fault"
+
+	"github.com/gin-gonic/gin"
+)
+
+// statuses maps each kind of fault to its status; a test demands that none is missing.
+var statuses = map[fault.Kind]int{
+	fault.Internal:         http.StatusInternalServerError,
+	fault.Invalid:          http.StatusBadRequest,
+	fault.SignInRequired:   http.StatusUnauthorized,
+	fault.Forbidden:        http.StatusForbidden,
+	fault.NotFound:         http.StatusNotFound,
+	fault.MethodNotAllowed: http.StatusMethodNotAllowed,
+	fault.Conflict:         http.StatusConflict,
+	fault.TooLarge:         http.StatusRequestEntityTooLarge,
+	fault.TooMany:          http.StatusTooManyRequests,
+	fault.Unavailable:      http.StatusServiceUnavailable,
+}
+
+// errorPage tells a person what went wrong and what to do next.
+type errorPage struct {
+	Base
+	Message string
+	Back    string // where to go on; a path of the address table
+}
+
+func (errorPage) template() string { return "error" }
+
+// fail is the one place that answers errors.
+func (s *Server) fail(v *visit, err error) {
+	kind := fault.KindOf(err)
+	if v.Request.Context().Err() != nil && kind == fault.Internal {
+		kind = fault.Unavailable // the time was up, or the client has gone
+		err = fault.Because(kind, "", err)
+	}
+	v.Set(causeKey, err)
+	status := statuses[kind]
+	if v.Writer.Written() {
+		return // a file broken off in the middle; its length tells the client
+	}
+	switch {
+	case v.wantsJSON():
+		v.JSON(status, gin.H{"error": v.Words.Fault(err)})
+		return
+	case kind == fault.SignInRequired && v.Request.Method == http.MethodGet:
+		v.Redirect(http.StatusSeeOther, v.href("/sign-in?next="+url.QueryEscape(v.path()+query(v))))
+		return
+	case kind == fault.SignInRequired:
+		err = s.render(v, status, s.signInAgain(v))
+	default:
+		var known *fault.Error
+		back := "/"
+		if errors.As(err, &known) && known.Key == "attempt.closed" {
+			back = v.path() + "/result"
+		}
+		if kind == fault.Unavailable {
+			v.Header("Retry-After", "5")
+			back = v.path() + query(v)
+		}
+		err = s.render(v, status, &errorPage{Base: Base{Title: v.Words.T("fault." + kind.String() + ".title")}, Message: v.Words.Fault(err), Back: back})
+	}
+	if err != nil {
+		s.Log.Error("error page", slog.Any("cause", err))
+		v.String(status, v.Words.Fault(fault.New(fault.Internal, "")))
+	}
+}
+
+// query is the request's query with its question mark, or nothing.
+func query(v *visit) string {
+	if v.Request.URL.RawQuery == "" {
+		return ""
+	}
+	return "?" + v.Request.URL.RawQuery
+}
+
+// outside answers addresses that no route has, in the language they start with or the visitor's.
+func (s *Server) outside(status int) gin.HandlerFunc {
+	kind := fault.NotFound
+	if status == http.StatusMethodNotAllowed {
+		kind = fault.MethodNotAllowed
+	}
+	return func(c *gin.Context) {
+		tag := s.preferred(c)
+		for _, t := range s.Words.Languages() {
+			if c.Request.URL.Path == "/"+string(t) || strings.HasPrefix(c.Request.URL.Path, "/"+string(t)+"/") {
+				tag = t
+			}
+		}
+		v := &visit{Context: c, Words: s.Words.For(tag), Lang: tag}
+		if err := s.identify(v); err != nil {
+			s.fail(v, err)
+			return
+		}
+		s.fail(v, fault.New(kind, ""))
+	}
+}

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"baluarte/internal/fault"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// causeKey is where fail leaves the error for the request's line in the log.
+const causeKey = "cause"
+
+// policy lets a page load only what this program serves, and nothing inline.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard is the first middleware: request id, headers, time limit, one line in the log, and the last net under a panic.
+func (s *Server) guard(c *gin.Context) {
+	start := s.Now()
+	id := s.NewID().String()
+	ctx, cancel := context.WithTimeout(c.Request.Context(), requestTimeout)
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	h.Set("X-Request-Id", id)
+	if s.Secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err := fmt.Errorf("panic: %v", p)
+			s.Log.Error("panic", slog.String("request", id), slog.Any("cause", err), slog.String("stack", string(debug.Stack())))
+			tag := s.preferred(c)
+			s.fail(&visit{Context: c, Words: s.Words.For(tag), Lang: tag}, err)
+		}
+		s.note(c, id, s.Now().Sub(start))
+	}()
+	c.Next()
+}
+
+// note writes the request's line in the log and counts it. Addresses carry ids only; queries stay out of the log.
+func (s *Server) note(c *gin.Context, id string, took time.Duration) {
+	status := c.Writer.Status()
+	path := c.FullPath()
+	if path == "" {
+		path = "other"
+	}
+	s.metrics.requests.WithLabelValues(path, c.Request.Method, strconv.Itoa(status)).Inc()
+	s.metrics.seconds.WithLabelValues(path).Observe(took.Seconds())
+	level := slog.LevelInfo
+	attrs := make([]slog.Attr, 0, 8)
+	attrs = append(attrs, slog.String("request", id), slog.String("method", c.Request.Method), slog.String("path", c.Request.URL.Path),
+		slog.Int("status", status), slog.Int("bytes", c.Writer.Size()), slog.Duration("took", took))
+	if cause, ok := c.Get(causeKey); ok {
+		err := cause.(error)
+		attrs = append(attrs, slog.String("kind", fault.KindOf(err).String()), slog.String("cause", err.Error()))
+		if status >= 500 {
+			level = slog.LevelError
+		}
+	}
+	s.Log.LogAttrs(c.Request.Context(), level, "request", attrs...)
+}
+
+// metrics counts requests for Prometheus.
+type metrics struct {
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	serve    gin.HandlerFunc
+}
+
+func newMetrics(r *prometheus.Registry) metrics {
+	m := metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "baluarte_requests_total", Help: "Requests by route, method and status."}, []string{"route", "method", "status"}),
+		seconds:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "baluarte_request_seconds", Help: "Time to answer by route.", Buckets: []float64{.001, .002, .005, .01, .025, .05, .1, .25, 1, 5}}, []string{"route"}),
+		serve:    gin.WrapH(promhttp.HandlerFor(r, promhttp.HandlerOpts{})),
+	}
+	r.MustRegister(m.requests, m.seconds)
+	return m
+}
+
+// health says that the process runs.
+func (s *Server) health(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
+
+// ready says whether the database answers and has this program's tables.
+func (s *Server) ready(c *gin.Context) {
+	if err := s.Ready(c.Request.Context()); err != nil {
+		c.Set(causeKey, err)
+		c.String(http.StatusServiceUnavailable, "%s\n", fault.KindOf(err))
+		return
+	}
+	c.String(http.StatusOK, "ready\n")
+}

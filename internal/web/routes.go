@@ -1,0 +1,67 @@
+package web
+
+import (
+	"net/http"
+
+	"baluarte/internal/access"
+
+	"github.com/gin-gonic/gin"
+)
+
+// everyone stands where a route needs no permission. It is a word of its own, so that a forgotten permission is not
+// an open door: a route without any is refused by its empty string.
+const everyone access.Permission = "everyone"
+
+// route is one line of the access review: who may do what at which address. The path stands after the language.
+type route struct {
+	method string
+	path   string
+	needs  access.Permission
+	handle func(*visit) error
+}
+
+func (s *Server) routeTable() []route {
+	return []route{
+		{http.MethodGet, "/", everyone, s.showHome},
+		{http.MethodGet, "/courses", everyone, s.showCourses},
+		{http.MethodGet, "/courses/:course", everyone, s.showCourse},
+		{http.MethodGet, "/modules/:module", everyone, s.showModule},
+		{http.MethodPost, "/modules/:module/start", access.Learn, s.startModule},
+		{http.MethodPost, "/modules/:module/place", access.Learn, s.savePlace},
+		{http.MethodGet, "/modules/:module/lessons/:lesson", everyone, s.showLesson},
+		{http.MethodPost, "/modules/:module/lessons/:lesson", access.Learn, s.finishLesson},
+		{http.MethodGet, "/modules/:module/quiz", everyone, s.showQuiz},
+		{http.MethodPost, "/modules/:module/quiz", access.Learn, s.startQuiz},
+		{http.MethodGet, "/modules/:module/practice", everyone, s.showPractice},
+		{http.MethodPost, "/modules/:module/practice", everyone, s.scorePractice},
+		{http.MethodGet, "/attempts/:attempt", access.Learn, s.showAttempt},
+		{http.MethodPost, "/attempts/:attempt", access.Learn, s.saveAttempt},
+		{http.MethodGet, "/attempts/:attempt/result", access.Learn, s.showResult},
+		{http.MethodGet, "/training", access.Learn, s.showTraining},
+		{http.MethodGet, "/reports/completion", access.SeeCompletion, s.showCompletion},
+		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionCSV},
+		{http.MethodGet, "/reports/people", access.SeeCompletion, s.showPeople},
+		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
+		{http.MethodGet, "/sign-in", everyone, s.showSignIn},
+		{http.MethodPost, "/sign-in/demo", everyone, s.signInDemo},
+		{http.MethodPost, "/sign-out", access.Learn, s.signOut},
+	}
+}
+
+// mount puts the table under every language, and beside it what has no language.
+func (s *Server) mount(e *gin.Engine) {
+	for _, tag := range s.Words.Languages() {
+		words := s.Words.For(tag)
+		for _, r := range s.routes {
+			e.Handle(r.method, "/"+string(tag)+r.path, s.visited(words, tag, r))
+		}
+	}
+	e.GET("/", s.redirectToLanguage)
+	e.GET("/healthz", s.health)
+	e.GET("/readyz", s.ready)
+	e.GET("/metrics", s.metrics.serve)
+	e.GET("/favicon.ico", s.favicon)
+	e.GET("/static/:hash/*file", s.serveStatic)
+	e.NoRoute(s.outside(http.StatusNotFound))
+	e.NoMethod(s.outside(http.StatusMethodNotAllowed))
+}

@@ -1,0 +1,92 @@
+// Package web is everything HTTP and HTML: routes with their permissions, forms, pages and templates. It decides
+// nothing about learning; it asks the domain rooms and shows what they say.
+package web
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/course"
+	"baluarte/internal/i18n"
+	"baluarte/internal/learn"
+	"baluarte/internal/report"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Config is what a Server is made of. Every field is needed but DemoPeople.
+type Config struct {
+	Words     *i18n.Bundle
+	Catalogue *course.Catalogue
+	Static    fs.FS
+	Access    *access.Service
+	Learn     *learn.Service
+	Report    *report.Service
+	Practice  learn.Practice
+	Log       *slog.Logger
+	Metrics   *prometheus.Registry
+	Now       func() time.Time
+	NewID     func() uuid.UUID
+	Secure    bool // the base address is https: cookies are Secure and carry the __Host- prefix
+	// Ready reports whether the database answers and is migrated.
+	Ready func(context.Context) error
+	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.
+	DemoPeople map[access.Role]DemoPerson
+}
+
+// DemoPerson is somebody the demo signs in without proof.
+type DemoPerson struct {
+	Account, Person uuid.UUID
+}
+
+// Server answers requests.
+type Server struct {
+	Config
+	pages   map[string]*pageTemplate
+	assets  assets
+	metrics metrics
+	routes  []route
+}
+
+// New makes a Server. A template that does not parse stops the start.
+func New(c Config) (*Server, error) {
+	s := &Server{Config: c}
+	var err error
+	if s.assets, err = newAssets(c.Static); err != nil {
+		return nil, err
+	}
+	if s.pages, err = parsePages(); err != nil {
+		return nil, err
+	}
+	s.metrics = newMetrics(c.Metrics)
+	s.routes = s.routeTable()
+	return s, nil
+}
+
+// Limits of one request: nobody needs more to answer a quiz.
+const (
+	maxBody        = 256 << 10
+	requestTimeout = 30 * time.Second
+)
+
+// Handler is the whole program as one handler: compression and cross-site protection around the routes.
+func (s *Server) Handler() (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = true
+	e.ContextWithFallback = true
+	s.mount(e)
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1000), gzhttp.ContentTypeFilter(gzhttp.DefaultContentTypeFilter))
+	if err != nil {
+		return nil, err
+	}
+	return s.observe(compress(e)), nil
+}

@@ -1,0 +1,158 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"baluarte/internal/access"
+	"baluarte/internal/fault"
+	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+)
+
+// visit is one request with what every handler needs to know of it: who asks, and in which language.
+type visit struct {
+	*gin.Context
+	Words *i18n.Words
+	Lang  lang.Tag
+	Actor access.Actor
+}
+
+// ctx is the request's context; it ends when the client goes away or the time is up.
+func (v *visit) ctx() context.Context { return v.Request.Context() }
+
+// path is the address after the language, without the query.
+func (v *visit) path() string { return strings.TrimPrefix(v.Request.URL.Path, "/"+string(v.Lang)) }
+
+// href puts the language before a path of the address table.
+func (v *visit) href(path string) string { return "/" + string(v.Lang) + path }
+
+// seeOther sends the browser to a path of the address table with a GET.
+func (v *visit) seeOther(path string) error {
+	v.Redirect(http.StatusSeeOther, v.href(path))
+	return nil
+}
+
+// wantsJSON reports whether the page's own script asks, not a person.
+func (v *visit) wantsJSON() bool { return v.GetHeader("Accept") == "application/json" }
+
+// id reads an id from the path; what is no id is something that does not exist.
+func (v *visit) id(param string) (uuid.UUID, error) {
+	id, err := uuid.Parse(v.Param(param))
+	if err != nil || len(v.Param(param)) != 36 {
+		return uuid.Nil, fault.New(fault.NotFound, "")
+	}
+	return id, nil
+}
+
+// visited makes a gin handler of a route: who asks, may they, is the form sound, then the route's own work. Errors of
+// all of these are answered in one place.
+func (s *Server) visited(words *i18n.Words, tag lang.Tag, r route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		v := &visit{Context: c, Words: words, Lang: tag}
+		if err := s.serve(v, r); err != nil {
+			s.fail(v, err)
+		}
+	}
+}
+
+func (s *Server) serve(v *visit, r route) error {
+	if err := s.identify(v); err != nil {
+		return err
+	}
+	if r.method != http.MethodGet {
+		if err := s.crossOrigin.Check(v.Request); err != nil {
+			return fault.Because(fault.Forbidden, "request.cross_origin", err)
+		}
+		if err := s.readForm(v); err != nil {
+			return err
+		}
+	}
+	switch {
+	case r.needs == everyone:
+	case r.needs == "" || !v.Actor.May(r.needs):
+		if v.Actor.IsSignedIn() {
+			return fault.New(fault.Forbidden, "")
+		}
+		return fault.New(fault.SignInRequired, "")
+	}
+	return r.handle(v)
+}
+
+// identify looks the sign-in up in the database at every request, so that one that was ended is refused at once.
+func (s *Server) identify(v *visit) error {
+	cookie, err := v.Request.Cookie(s.cookieName())
+	if err != nil {
+		return nil
+	}
+	actor, err := s.Access.Who(v.ctx(), cookie.Value)
+	if fault.Is(err, fault.SignInRequired) {
+		s.dropCookie(v)
+		return nil
+	}
+	v.Actor = actor
+	return err
+}
+
+// readForm parses the body, bounded in size, and refuses what is not UTF-8 or not a form.
+func (s *Server) readForm(v *visit) error {
+	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxBody)
+	if err := v.Request.ParseForm(); err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return fault.Because(fault.TooLarge, "", err)
+		}
+		return fault.Because(fault.Invalid, "request.bad_form", err)
+	}
+	if kind := v.ContentType(); v.Request.ContentLength != 0 && kind != "application/x-www-form-urlencoded" {
+		return fault.New(fault.Invalid, "request.bad_form")
+	}
+	for name, values := range v.Request.PostForm {
+		for _, value := range append(values, name) {
+			if !isText(value) {
+				return fault.New(fault.Invalid, "request.bad_text")
+			}
+		}
+	}
+	return nil
+}
+
+// render executes the page's template into a buffer and then writes it, so that a template that fails half-way shows
+// an error page instead of half a page.
+func (s *Server) render(v *visit, status int, p page) error {
+	b := p.base()
+	s.fill(v, b)
+	var out bytes.Buffer
+	t := s.pages[p.template()]
+	if err := t.ExecuteTemplate(&out, "layout", p); err != nil {
+		return err
+	}
+	if status == http.StatusOK {
+		if err := s.remember(v); err != nil {
+			return err
+		}
+	}
+	h := v.Writer.Header()
+	h.Set("Content-Language", string(v.Lang))
+	h.Set("Cache-Control", "no-store")
+	v.Data(status, "text/html; charset=utf-8", out.Bytes())
+	return nil
+}
+
+// remember keeps the language a person reads in: in a cookie, and for those signed in with the account.
+func (s *Server) remember(v *visit) error {
+	if c, err := v.Request.Cookie(languageCookie); err != nil || c.Value != string(v.Lang) {
+		http.SetCookie(v.Writer, &http.Cookie{Name: languageCookie, Value: string(v.Lang), Path: "/", MaxAge: 365 * 24 * 3600,
+			SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
+	}
+	if v.Actor.IsSignedIn() && v.Actor.Language != v.Lang {
+		return s.Access.ChooseLanguage(v.ctx(), v.Actor, v.Lang)
+	}
+	return nil
+}
