@@ -12,7 +12,7 @@ import (
 )
 
 // with is the real folder with some files changed; an empty content removes the file.
-func with(t *testing.T, changes map[string]string) fstest.MapFS {
+func with(t testing.TB, changes map[string]string) fstest.MapFS {
 	t.Helper()
 	folder := fstest.MapFS{}
 	names, err := fs.Glob(locales.FS, "*.yaml")
@@ -35,7 +35,7 @@ func with(t *testing.T, changes map[string]string) fstest.MapFS {
 	return folder
 }
 
-func load(t *testing.T, changes map[string]string) *Bundle {
+func load(t testing.TB, changes map[string]string) *Bundle {
 	t.Helper()
 	b, err := Load(with(t, changes))
 	if err != nil {

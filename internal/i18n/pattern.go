@@ -57,14 +57,14 @@ func (p pattern) Execute(data any) (string, error) {
 	return b.String(), nil
 }
 
-// parser makes go-i18n use our patterns, which are safer and faster than its text/template.
-type parser struct{}
+// patterns makes go-i18n use our patterns, which are safer and faster than its text/template.
+type patterns struct{}
 
 // Cacheable lets go-i18n keep what Parse returns.
-func (parser) Cacheable() bool { return true }
+func (patterns) Cacheable() bool { return true }
 
 // Parse ignores delimiters: ours are fixed.
-func (parser) Parse(text, _, _ string) (template.ParsedTemplate, error) { return parsePattern(text) }
+func (patterns) Parse(text, _, _ string) (template.ParsedTemplate, error) { return parsePattern(text) }
 
 // values are the arguments of a message: pairs of name and value.
 type values struct {

@@ -72,7 +72,7 @@ func (w *Words) T(key string, args ...any) string {
 		return s
 	}
 	given := values{w, args}
-	config := goi18n.LocalizeConfig{MessageID: key, TemplateData: given, TemplateParser: parser{}}
+	config := goi18n.LocalizeConfig{MessageID: key, TemplateData: given, TemplateParser: patterns{}}
 	if w.plural[key] {
 		config.PluralCount, _ = given.named(count)
 	}

@@ -1,0 +1,311 @@
+package i18n
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"text/template/parse"
+)
+
+// computed lists the keys that code puts together: a prefix, and the file that makes them, where the prefix must stand
+// between quotes. Every key with the prefix then counts as used; whether each word has its key is for a test beside
+// that code to say.
+var computed = []struct{ prefix, file string }{
+	{"fault.", "internal/i18n/words.go"},
+	{"format.month.", "internal/i18n/format.go"},
+	{"format.monthshort.", "internal/i18n/format.go"},
+	{"format.weekday.", "internal/i18n/format.go"},
+}
+
+// root is the top of the repository.
+const root = "../.."
+
+// use is one place that names a key. Names are the placeholders it fills in; nil where that cannot be read off.
+type use struct {
+	place string
+	key   string
+	names []string
+}
+
+// usage is what the sources say about keys: those asked for, and every other quoted text, which may be a key that
+// reaches T by way of a variable.
+type usage struct {
+	uses   []use
+	quoted map[string]bool
+}
+
+// TestKeys demands that every key asked for exists and is given its placeholders, and that every key is used.
+func TestKeys(t *testing.T) {
+	messages := load(t, nil).messages
+	found := usage{quoted: map[string]bool{}}
+	found.read(t)
+	for tag, texts := range messages {
+		for _, u := range found.uses {
+			m, ok := texts[u.key]
+			if !ok {
+				t.Errorf("%s: no message %q in %s", u.place, u.key, tag)
+				continue
+			}
+			if u.names == nil {
+				continue
+			}
+			wanted := slices.Sorted(maps.Keys(m.placeholders()))
+			if m.plural && !slices.Contains(wanted, count) {
+				wanted = append(wanted, count)
+			}
+			for _, name := range wanted {
+				if !slices.Contains(u.names, name) {
+					t.Errorf("%s: %s in %s needs %s", u.place, u.key, tag, name)
+				}
+			}
+		}
+		for key := range texts {
+			if !found.quoted[key] && !isComputed(key) {
+				t.Errorf("%s.%s.yaml: %s: nothing uses it", areaOf(key), tag, key)
+			}
+		}
+	}
+}
+
+func TestComputedKeysAreMade(t *testing.T) {
+	bundle := load(t, nil)
+	keys := slices.Collect(maps.Keys(bundle.messages[bundle.languages[0]]))
+	for _, c := range computed {
+		source, err := os.ReadFile(filepath.Join(root, c.file))
+		if err != nil || !strings.Contains(string(source), `"`+c.prefix) {
+			t.Errorf("%s does not make keys %q", c.file, c.prefix)
+		}
+		if !slices.ContainsFunc(keys, func(key string) bool { return strings.HasPrefix(key, c.prefix) }) {
+			t.Errorf("no message begins with %q", c.prefix)
+		}
+	}
+}
+
+func isComputed(key string) bool {
+	for _, c := range computed {
+		if strings.HasPrefix(key, c.prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// read walks the Go files and templates of the program, tests aside.
+func (u *usage) read(t *testing.T) {
+	for _, top := range []string{"cmd", "internal"} {
+		dir := filepath.Join(root, top)
+		if _, err := os.Stat(dir); err != nil {
+			continue
+		}
+		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "testdata"):
+				return filepath.SkipDir
+			case strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go"):
+				return u.readGo(path)
+			case strings.HasSuffix(path, ".html"):
+				return u.readTemplate(path)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// keyAt is where a call has its message key: T(key, …), fault.New(kind, key, …), fault.Because(kind, key, …).
+var keyAt = map[string]int{"T": 0, "New": 1, "Because": 1}
+
+func (u *usage) readGo(path string) error {
+	files := token.NewFileSet()
+	f, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BasicLit:
+			if s, ok := literal(n); ok {
+				u.quoted[s] = true
+			}
+		case *ast.CallExpr:
+			selector, ok := n.Fun.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			at, ok := keyAt[selector.Sel.Name]
+			if pkg, _ := selector.X.(*ast.Ident); !ok || at == 1 && (pkg == nil || pkg.Name != "fault") {
+				return true
+			}
+			if len(n.Args) <= at {
+				return true
+			}
+			if key, ok := literal(n.Args[at]); ok && key != "" {
+				place := files.Position(n.Pos())
+				u.uses = append(u.uses, use{fmt.Sprintf("%s:%d", path, place.Line), key, namesInGo(n, at+1, selector.Sel.Name)})
+			}
+		}
+		return true
+	})
+	return nil
+}
+
+func namesInGo(call *ast.CallExpr, from int, function string) []string {
+	if call.Ellipsis.IsValid() {
+		return nil
+	}
+	names := []string{}
+	if function == "Because" { // takes a cause and no values
+		return names
+	}
+	for i := from; i < len(call.Args); i += 2 {
+		name, ok := literal(call.Args[i])
+		if !ok {
+			return nil
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+func literal(e ast.Expr) (string, bool) {
+	lit, ok := e.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(lit.Value)
+	return s, err == nil
+}
+
+func (u *usage) readTemplate(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	tree := parse.New(path)
+	tree.Mode = parse.SkipFuncCheck
+	trees := map[string]*parse.Tree{}
+	if _, err := tree.Parse(string(text), "", "", trees); err != nil {
+		return err
+	}
+	trees[path] = tree
+	for _, t := range trees {
+		u.walk(t, t.Root)
+	}
+	return nil
+}
+
+// walk visits a template's nodes. Package parse has no visitor of its own.
+func (u *usage) walk(t *parse.Tree, node parse.Node) {
+	switch n := node.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return
+		}
+		for _, child := range n.Nodes {
+			u.walk(t, child)
+		}
+	case *parse.ActionNode:
+		u.walk(t, n.Pipe)
+	case *parse.IfNode:
+		u.branch(t, &n.BranchNode)
+	case *parse.RangeNode:
+		u.branch(t, &n.BranchNode)
+	case *parse.WithNode:
+		u.branch(t, &n.BranchNode)
+	case *parse.TemplateNode:
+		u.walk(t, n.Pipe)
+	case *parse.PipeNode:
+		if n == nil {
+			return
+		}
+		for _, command := range n.Cmds {
+			u.command(t, command)
+		}
+	case *parse.ChainNode:
+		u.walk(t, n.Node)
+	case *parse.StringNode:
+		u.quoted[n.Text] = true
+	}
+}
+
+func (u *usage) branch(t *parse.Tree, n *parse.BranchNode) {
+	u.walk(t, n.Pipe)
+	u.walk(t, n.List)
+	u.walk(t, n.ElseList)
+}
+
+func (u *usage) command(t *parse.Tree, n *parse.CommandNode) {
+	for _, arg := range n.Args {
+		u.walk(t, arg)
+	}
+	if len(n.Args) < 2 || !isT(n.Args[0]) {
+		return
+	}
+	key, ok := n.Args[1].(*parse.StringNode)
+	if !ok {
+		return
+	}
+	names := []string{}
+	for i := 2; i < len(n.Args); i += 2 {
+		name, ok := n.Args[i].(*parse.StringNode)
+		if !ok {
+			names = nil
+			break
+		}
+		names = append(names, name.Text)
+	}
+	place, _ := t.ErrorContext(n)
+	u.uses = append(u.uses, use{place, key.Text, names})
+}
+
+// isT reports whether a command calls a method T: .T, $.T, $page.T, .Page.T, (f .).T.
+func isT(n parse.Node) bool {
+	var path []string
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		path = n.Ident
+	case *parse.VariableNode:
+		path = n.Ident[1:]
+	case *parse.ChainNode:
+		path = n.Field
+	}
+	return len(path) > 0 && path[len(path)-1] == "T"
+}
+
+func TestKeysAreFoundInTemplates(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.html")
+	text := `{{define "part"}}{{.T "a.one"}}{{end}}
+{{if eq .X "y"}}<p title="{{$.T "a.two" "Name" .X "Count" 3}}">{{else}}{{with .P}}{{(.Q).T "a.three" .X 1}}{{end}}{{end}}
+{{range $i, $x := .L}}{{template "part" ($.Page.T "a.four")}}{{T "no"}}{{.T .Key}}{{end}}{{.Word "a.five"}}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found := usage{quoted: map[string]bool{}}
+	if err := found.readTemplate(path); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, u := range found.uses {
+		got = append(got, fmt.Sprintf("%s %v", u.key, u.names))
+	}
+	slices.Sort(got)
+	if want := []string{"a.four []", "a.one []", "a.three []", "a.two [Name Count]"}; !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
+	}
+	if !found.quoted["a.five"] {
+		t.Error("a key that reaches T by another way does not count as used")
+	}
+}
