@@ -8,6 +8,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
@@ -85,11 +86,14 @@ type Completion struct {
 	Total Count // everybody shown, once
 }
 
+// Overdue is the word for the open ones that were due before the day; a flag, not a state.
+const Overdue = "overdue"
+
 // Filter says which people stand behind a number.
 type Filter struct {
 	Agencies []uuid.UUID // whose people: the subtree shown, already cut to the scope
 	Module   string      // empty for all
-	State    string      // a state, "overdue", or empty for the whole roster
+	State    string      // a state, Overdue, or empty for the whole roster
 }
 
 // PersonRow is a person behind a number.
@@ -113,6 +117,7 @@ type Day struct {
 
 // Store counts.
 type Store interface {
+	audit.Log
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
 	// CompletionCells counts each agency's own people. Days holds the calendar day of every time zone among them.

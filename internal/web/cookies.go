@@ -5,6 +5,9 @@ import (
 	"unicode/utf8"
 
 	"baluarte/internal/access"
+	"baluarte/internal/lang"
+
+	"github.com/gin-gonic/gin"
 )
 
 // languageCookie holds the language a visitor last read in. It says nothing about anybody.
@@ -36,4 +39,10 @@ func isText(value string) bool {
 		}
 	}
 	return utf8.ValidString(value)
+}
+
+// preferred is a visitor's language where the address names none: the cookie's, then the browser's.
+func (s *Server) preferred(c *gin.Context) lang.Tag {
+	cookie, _ := c.Cookie(languageCookie)
+	return s.Words.Languages().Choose(c.GetHeader("Accept-Language"), lang.Tag(cookie))
 }

@@ -26,6 +26,11 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable:      http.StatusServiceUnavailable,
 }
 
+// refusal is what the page's own script gets instead of a page.
+type refusal struct {
+	Error string `json:"error"`
+}
+
 // errorPage tells a person what went wrong and what to do next.
 type errorPage struct {
 	Base
@@ -49,7 +54,7 @@ func (s *Server) fail(v *visit, err error) {
 	}
 	switch {
 	case v.wantsJSON():
-		v.JSON(status, gin.H{"error": v.Words.Fault(err)})
+		v.JSON(status, refusal{v.Words.Fault(err)})
 		return
 	case kind == fault.SignInRequired && v.Request.Method == http.MethodGet:
 		v.Redirect(http.StatusSeeOther, v.href("/sign-in?next="+url.QueryEscape(v.path()+query(v))))

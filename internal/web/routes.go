@@ -27,6 +27,7 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/courses/:course", everyone, s.showCourse},
 		{http.MethodGet, "/modules/:module", everyone, s.showModule},
 		{http.MethodPost, "/modules/:module/start", access.Learn, s.startModule},
+		{http.MethodGet, "/modules/:module/resume", access.Learn, s.resumeModule},
 		{http.MethodPost, "/modules/:module/place", access.Learn, s.savePlace},
 		{http.MethodGet, "/modules/:module/lessons/:lesson", everyone, s.showLesson},
 		{http.MethodPost, "/modules/:module/lessons/:lesson", access.Learn, s.finishLesson},

@@ -49,15 +49,16 @@ type DemoPerson struct {
 // Server answers requests.
 type Server struct {
 	Config
-	pages   map[string]*pageTemplate
-	assets  assets
-	metrics metrics
-	routes  []route
+	pages       map[string]*pageTemplate
+	assets      assets
+	metrics     metrics
+	crossOrigin *http.CrossOriginProtection
+	routes      []route
 }
 
 // New makes a Server. A template that does not parse stops the start.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c}
+	s := &Server{Config: c, crossOrigin: http.NewCrossOriginProtection()}
 	var err error
 	if s.assets, err = newAssets(c.Static); err != nil {
 		return nil, err
@@ -83,10 +84,11 @@ func (s *Server) Handler() (http.Handler, error) {
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = true
 	e.ContextWithFallback = true
+	e.Use(s.guard)
 	s.mount(e)
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1000), gzhttp.ContentTypeFilter(gzhttp.DefaultContentTypeFilter))
 	if err != nil {
 		return nil, err
 	}
-	return s.observe(compress(e)), nil
+	return compress(e), nil
 }

@@ -1,0 +1,123 @@
+// Package paper makes everything that leaves as a file.
+package paper
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
+	"baluarte/internal/report"
+)
+
+// Titles names modules in the reader's language, by id.
+type Titles func(module string) string
+
+// CompletionCSV writes the completion report: a line for each agency with everybody at and below it. The first
+// lines of the columns say the day each figure stands on. UTF-8 with a byte-order mark, since spreadsheets guess
+// another encoding without one.
+func CompletionCSV(w io.Writer, words *i18n.Words, c report.Completion, titles Titles) error {
+	out, err := newCSV(w)
+	if err != nil {
+		return err
+	}
+	head := []string{words.T("report.as_of"), words.T("report.country"), words.T("report.agency_code"), words.T("report.agency"), words.T("report.module")}
+	for _, k := range []string{"state.roster", "state.completed", "state.in_progress", "state.not_started", "state.exempt", "state.overdue", "report.percent"} {
+		head = append(head, words.T(k))
+	}
+	if err := out.line(head...); err != nil {
+		return err
+	}
+	for _, r := range c.Rows {
+		err := out.line(c.AsOf.String(), words.T("country."+r.Country), r.Code, r.Names.In(words.Tag()), titles(c.Module),
+			strconv.Itoa(r.Roster), strconv.Itoa(r.Completed), strconv.Itoa(r.InProgress), strconv.Itoa(r.NotStarted),
+			strconv.Itoa(r.Exempt), strconv.Itoa(r.Overdue), percent(r.Completed, r.Required()))
+		if err != nil {
+			return err
+		}
+	}
+	return out.end()
+}
+
+// People gives the rows of a list page by page, so that a long one is never whole in memory; no rows end it.
+type People func(offset int) ([]report.PersonRow, error)
+
+// PeopleCSV writes the people behind a number.
+func PeopleCSV(w io.Writer, words *i18n.Words, asOf lang.Date, tree *agency.Tree, titles Titles, people People) error {
+	out, err := newCSV(w)
+	if err != nil {
+		return err
+	}
+	var head []string
+	for _, k := range []string{"report.as_of", "report.person", "report.number", "report.agency", "report.module", "report.state", "report.due", "state.overdue", "report.completed_on"} {
+		head = append(head, words.T(k))
+	}
+	if err := out.line(head...); err != nil {
+		return err
+	}
+	for offset := 0; ; {
+		rows, err := people(offset)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return out.end()
+		}
+		offset += len(rows)
+		for _, r := range rows {
+			a, _ := tree.Agency(r.Agency)
+			overdue := words.T("report.no")
+			if r.Overdue {
+				overdue = words.T("report.yes")
+			}
+			if err := out.line(asOf.String(), r.Name, r.Number, a.Names.In(words.Tag()), titles(r.Module), words.T("state."+string(r.State)),
+				r.DueOn.String(), overdue, r.CompletedOn.String()); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// percent is a plain number for a spreadsheet, with a point and one decimal; empty without a denominator.
+func percent(part, whole int) string {
+	if whole == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(float64(part)*100/float64(whole), 'f', 1, 64)
+}
+
+type csvWriter struct{ *csv.Writer }
+
+func newCSV(w io.Writer) (csvWriter, error) {
+	_, err := io.WriteString(w, "\ufeff")
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	return csvWriter{c}, err
+}
+
+func (c csvWriter) line(cells ...string) error {
+	for i, s := range cells {
+		cells[i] = harmless(s)
+	}
+	return c.Write(cells)
+}
+
+func (c csvWriter) end() error {
+	c.Flush()
+	return c.Error()
+}
+
+// harmless keeps a spreadsheet from taking a text for a formula: one that begins like a formula gets an apostrophe
+// in front. Plain numbers stay numbers.
+func harmless(s string) string {
+	if s == "" || !strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
+		return s
+	}
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		return s
+	}
+	return "'" + s
+}

@@ -1,0 +1,274 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+)
+
+// attemptPage is the quiz under way: one question a page, or all on one.
+type attemptPage struct {
+	Base
+	Module    *course.Module
+	Sitting   learn.Sitting
+	Questions []askedQuestion // one, or all
+	Here      int             // number of the question shown, from 1; 0 when all are
+	Steps     []attemptStep
+	SavedAt   string // time of the last saved answer; empty before the first
+}
+
+func (attemptPage) template() string { return "attempt" }
+
+// attemptStep is one question in the overview.
+type attemptStep struct {
+	Number         int
+	Answered, Here bool
+}
+
+// Last reports whether the question shown is the last one.
+func (p *attemptPage) Last() bool { return p.Here == len(p.Steps) || p.Here == 0 }
+
+// reviewPage warns before submitting with answers missing.
+type reviewPage struct {
+	Base
+	Module  *course.Module
+	Sitting learn.Sitting
+	Missing []int // numbers from 1
+}
+
+func (reviewPage) template() string { return "review" }
+
+func (s *Server) sitting(v *visit) (learn.Sitting, error) {
+	id, err := v.id("attempt")
+	if err != nil {
+		return learn.Sitting{}, err
+	}
+	return s.Learn.Attempt(v.ctx(), v.Actor, id)
+}
+
+func (s *Server) showAttempt(v *visit) error {
+	sit, err := s.sitting(v)
+	if err != nil {
+		return err
+	}
+	if !sit.IsOpen() {
+		return v.seeOther("/attempts/" + sit.ID.String() + "/result")
+	}
+	missing := course.Unanswered(sit.Revision, sit.Paper, sit.Answers)
+	if v.Query("view") == "review" {
+		p := &reviewPage{Base: Base{Title: v.Words.T("review.title")}, Module: sit.Revision, Sitting: sit}
+		for _, i := range missing {
+			p.Missing = append(p.Missing, i+1)
+		}
+		return s.render(v, http.StatusOK, p)
+	}
+	here, err := hereIn(v.Query("q"), v.Query("view"), missing, len(sit.Paper.Questions))
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, s.attemptPage(v, sit, here))
+}
+
+// hereIn decides which question an address shows: the one it names, all for view=all, otherwise the first one
+// without an answer, so that coming back leads to where one left.
+func hereIn(q, view string, missing []int, of int) (int, error) {
+	if view == "all" {
+		return 0, nil
+	}
+	if q == "" {
+		if len(missing) > 0 {
+			return missing[0] + 1, nil
+		}
+		return of, nil
+	}
+	n, err := strconv.Atoi(q)
+	if err != nil || n < 1 || n > of {
+		return 0, fault.New(fault.NotFound, "")
+	}
+	return n, nil
+}
+
+func (s *Server) attemptPage(v *visit, sit learn.Sitting, here int) *attemptPage {
+	m := sit.Revision
+	p := &attemptPage{Base: Base{Title: v.Words.T("quiz.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers"}, Module: m, Sitting: sit, Here: here}
+	if !sit.SavedAt.IsZero() {
+		p.SavedAt = v.Words.Time(sit.SavedAt, v.Actor.Zone())
+	}
+	for i, q := range askAll(m, sit.Paper, sit.Answers) {
+		if here == 0 || here == i+1 {
+			p.Questions = append(p.Questions, q)
+		}
+		p.Steps = append(p.Steps, attemptStep{q.Number, len(q.Chosen) == q.Choose, here == q.Number})
+	}
+	return p
+}
+
+// answersIn reads the answers of a form: "a.QUESTION=option", and "on=QUESTION" for each question the form showed, so
+// that a box unticked is told from a question not shown.
+func answersIn(v *visit) course.Answers {
+	a := course.Answers{}
+	for _, id := range v.PostFormArray("on") {
+		a[id] = []string{}
+	}
+	for name, values := range v.Request.PostForm {
+		if id, ok := strings.CutPrefix(name, "a."); ok {
+			a[id] = values
+		}
+	}
+	return a
+}
+
+// saved is what the page's script gets after an answer was committed.
+type saved struct {
+	Saved string `json:"saved"`
+}
+
+// saveAttempt saves the answers of the form, then goes where the pressed button says.
+func (s *Server) saveAttempt(v *visit) error {
+	sit, err := s.sitting(v)
+	if err != nil {
+		return err
+	}
+	button := v.PostForm("go")
+	if !sit.IsOpen() && button == "submit" {
+		return v.seeOther("/attempts/" + sit.ID.String() + "/result") // pressed twice: the first one counted
+	}
+	answers := answersIn(v)
+	if over := tooMany(sit, answers); len(over) > 0 && sit.IsOpen() {
+		return s.askAgain(v, sit, answers)
+	}
+	at, err := s.Learn.SaveAnswers(v.ctx(), v.Actor, sit.ID, answers, v.Lang)
+	if err != nil {
+		return err
+	}
+	if v.wantsJSON() {
+		v.JSON(http.StatusOK, saved{s.savedAt(v, at)})
+		return nil
+	}
+	return s.follow(v, sit, answers, button)
+}
+
+func (s *Server) savedAt(v *visit, at time.Time) string {
+	return v.Words.T("attempt.saved", "Time", v.Words.Time(at, v.Actor.Zone()))
+}
+
+// tooMany lists the questions of the paper with more options ticked than they ask for.
+func tooMany(sit learn.Sitting, a course.Answers) []string {
+	var over []string
+	for id, chosen := range a {
+		if q := sit.Revision.Question(id); q != nil && len(chosen) > q.Choose {
+			over = append(over, id)
+		}
+	}
+	return over
+}
+
+// askAgain shows the form as it was sent, with the mistake marked; nothing is stored.
+func (s *Server) askAgain(v *visit, sit learn.Sitting, answers course.Answers) error {
+	for id, chosen := range answers {
+		sit.Answers[id] = chosen
+	}
+	if v.wantsJSON() {
+		return fault.New(fault.Invalid, "attempt.too_many")
+	}
+	here, err := hereIn(v.PostForm("here"), v.PostForm("view"), nil, len(sit.Paper.Questions))
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusUnprocessableEntity, s.attemptPage(v, sit, here))
+}
+
+// follow goes where the button says: another question, another language, the other view, the warning, or the result.
+func (s *Server) follow(v *visit, sit learn.Sitting, answers course.Answers, button string) error {
+	path := "/attempts/" + sit.ID.String()
+	here, _ := strconv.Atoi(v.PostForm("here"))
+	at := "?q=" + strconv.Itoa(here)
+	if here == 0 {
+		at = "?view=all"
+	}
+	verb, arg, _ := strings.Cut(button, ":")
+	switch verb {
+	case "next":
+		return v.seeOther(path + "?q=" + strconv.Itoa(min(here+1, len(sit.Paper.Questions))))
+	case "to":
+		if n, err := strconv.Atoi(arg); err == nil && n >= 1 && n <= len(sit.Paper.Questions) {
+			return v.seeOther(path + "?q=" + strconv.Itoa(n))
+		}
+	case "all":
+		return v.seeOther(path + "?view=all")
+	case "one":
+		return v.seeOther(path + "?q=1")
+	case "save", "":
+		return v.seeOther(path + at)
+	case "lang":
+		if tag := lang.Tag(arg); s.Words.Languages().Has(tag) {
+			v.Redirect(http.StatusSeeOther, "/"+string(tag)+path+at)
+			return nil
+		}
+	case "submit":
+		return s.submit(v, sit, answers, arg == "anyway")
+	}
+	return fault.New(fault.Invalid, "request.bad_form")
+}
+
+// submit scores the attempt, after one warning when answers are missing.
+func (s *Server) submit(v *visit, sit learn.Sitting, answers course.Answers, anyway bool) error {
+	path := "/attempts/" + sit.ID.String()
+	for id, chosen := range answers {
+		sit.Answers[id] = chosen
+	}
+	if !anyway && len(course.Unanswered(sit.Revision, sit.Paper, sit.Answers)) > 0 {
+		return v.seeOther(path + "?view=review")
+	}
+	if err := s.Learn.Submit(v.ctx(), v.Actor, sit.ID, v.Lang); err != nil {
+		return err
+	}
+	return v.seeOther(path + "/result")
+}
+
+// resultPage is a scored attempt, rendered from the revision it was drawn from.
+type resultPage struct {
+	Base
+	Module    *course.Module
+	Sitting   learn.Sitting
+	Questions []gradedQuestion
+	Of        int
+	On        lang.Date
+	Until     lang.Date // of the completion's validity; zero for good or when not passed
+	Retry     bool      // another attempt is possible
+}
+
+func (resultPage) template() string { return "result" }
+
+func (s *Server) showResult(v *visit) error {
+	sit, err := s.sitting(v)
+	if err != nil {
+		return err
+	}
+	if sit.IsOpen() {
+		return v.seeOther("/attempts/" + sit.ID.String())
+	}
+	m := sit.Revision
+	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions), On: lang.DateOf(sit.SubmittedAt, v.Actor.Zone())}
+	p.Questions, _ = graded(m, sit.Paper, sit.Answers)
+	p.Title = v.Words.T("result.not_passed")
+	if sit.Passed {
+		p.Title = v.Words.T("result.passed")
+		if m.ValidMonths > 0 {
+			p.Until = lang.DateOf(p.On.Time(time.UTC).AddDate(0, m.ValidMonths, 0), time.UTC)
+		}
+	} else {
+		place, err := s.Learn.Place(v.ctx(), v.Actor, sit.Module)
+		if err != nil {
+			return err
+		}
+		p.Retry = place.Completion == nil && (place.AttemptLimit == 0 || place.Attempts < place.AttemptLimit)
+	}
+	return s.render(v, http.StatusOK, p)
+}

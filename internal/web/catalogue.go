@@ -1,0 +1,136 @@
+package web
+
+import (
+	"net/http"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+type coursesPage struct {
+	Base
+	Courses []*course.Course
+}
+
+func (coursesPage) template() string { return "courses" }
+
+func (s *Server) showCourses(v *visit) error {
+	return s.render(v, http.StatusOK, &coursesPage{Base: Base{Title: v.Words.T("courses.title")}, Courses: s.Catalogue.Courses})
+}
+
+type coursePage struct {
+	Base
+	Course *course.Course
+}
+
+func (coursePage) template() string { return "course" }
+
+func (s *Server) showCourse(v *visit) error {
+	c := s.Catalogue.Course(v.Param("course"))
+	if c == nil {
+		return fault.New(fault.NotFound, "")
+	}
+	return s.render(v, http.StatusOK, &coursePage{Base: Base{Title: c.Title.In(v.Lang)}, Course: c})
+}
+
+// modulePage is a module's overview: what one will be able to do, how long it takes, where one stands.
+type modulePage struct {
+	Base
+	Module *course.Module
+	Course *course.Course
+	State  assign.State // empty for visitors and for those who never began
+	Place  learn.Place
+	Next   string // path of the next step
+}
+
+func (modulePage) template() string { return "module" }
+
+// module finds the module named in the address.
+func (s *Server) module(v *visit) (*course.Module, error) {
+	if m := s.Catalogue.Module(v.Param("module")); m != nil {
+		return m, nil
+	}
+	return nil, fault.New(fault.NotFound, "")
+}
+
+// place is where the person stands in the module; the zero value for visitors.
+func (s *Server) place(v *visit, m *course.Module) (learn.Place, error) {
+	if !v.Actor.IsSignedIn() {
+		return learn.Place{}, nil
+	}
+	return s.Learn.Place(v.ctx(), v.Actor, m.ID)
+}
+
+func (s *Server) showModule(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	place, err := s.place(v, m)
+	if err != nil {
+		return err
+	}
+	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Next: nextStep(m, place)}
+	if place.Enrollment != nil {
+		p.State = place.Enrollment.State()
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// nextStep is where a person goes on in a module: the open attempt, the spot last read, the first lesson not
+// finished, the quiz.
+func nextStep(m *course.Module, p learn.Place) string {
+	base := "/modules/" + m.ID
+	if p.OpenAttempt != uuid.Nil {
+		return "/attempts/" + p.OpenAttempt.String()
+	}
+	if l, _ := m.Lesson(p.Lesson); l != nil && !p.LessonsDone[l.ID] {
+		return base + "/lessons/" + l.ID + anchor(p.Anchor)
+	}
+	for _, l := range m.Lessons {
+		if !p.LessonsDone[l.ID] {
+			return base + "/lessons/" + l.ID
+		}
+	}
+	return base + "/quiz"
+}
+
+func anchor(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "#" + id
+}
+
+// startModule begins a module, or goes on where it was left.
+func (s *Server) startModule(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	if err := s.Learn.Start(v.ctx(), v.Actor, m); err != nil {
+		return err
+	}
+	place, err := s.place(v, m)
+	if err != nil {
+		return err
+	}
+	return v.seeOther(nextStep(m, place))
+}
+
+// resumeModule leads to the exact spot without changing anything.
+func (s *Server) resumeModule(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	place, err := s.place(v, m)
+	if err != nil {
+		return err
+	}
+	return v.seeOther(nextStep(m, place))
+}

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/learn"
+)
+
+// lessonPage is one lesson with its activities.
+type lessonPage struct {
+	Base
+	Module      *course.Module
+	Lesson      *course.Lesson
+	Number      int // from 1
+	Steps       []lessonStep
+	Blocks      []lessonBlock
+	MinutesLeft int
+	Previous    *course.Lesson
+	Next        *course.Lesson // nil after the last: the quiz follows
+	Saves       bool           // signed in: finishing is a button that saves, not a link
+}
+
+func (lessonPage) template() string { return "lesson" }
+
+// lessonStep is one lesson in the list beside the text.
+type lessonStep struct {
+	*course.Lesson
+	Done, Here bool
+}
+
+// lessonBlock is a block with the answer given to its check.
+type lessonBlock struct {
+	course.Block
+	Chosen map[string]bool // option ids; nil before an answer
+	Right  bool
+	Others []field // answers to the other checks of the lesson, which go along
+}
+
+// field is a hidden form field.
+type field struct{ Name, Value string }
+
+func (s *Server) showLesson(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	l, i := m.Lesson(v.Param("lesson"))
+	if l == nil {
+		return fault.New(fault.NotFound, "")
+	}
+	place, err := s.place(v, m)
+	if err != nil {
+		return err
+	}
+	p := &lessonPage{Base: Base{Title: l.Title.In(v.Lang)}, Module: m, Lesson: l, Number: i + 1, Saves: v.Actor.IsSignedIn()}
+	p.Steps, p.MinutesLeft = lessonSteps(m, i, place)
+	if i > 0 {
+		p.Previous = m.Lessons[i-1]
+	}
+	if i+1 < len(m.Lessons) {
+		p.Next = m.Lessons[i+1]
+	}
+	if p.Blocks, err = answeredBlocks(l.Blocks[v.Lang], v.Request.URL.Query()); err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// lessonSteps marks the lessons done, and counts the minutes from this one to the end of the quiz.
+func lessonSteps(m *course.Module, here int, place learn.Place) (steps []lessonStep, minutes int) {
+	minutes = quizMinutes
+	for i, l := range m.Lessons {
+		steps = append(steps, lessonStep{l, place.LessonsDone[l.ID], i == here})
+		if i >= here {
+			minutes += l.Minutes
+		}
+	}
+	return steps, min(minutes, m.Minutes)
+}
+
+// answeredBlocks joins the blocks with the answers in the query: "check.ID=option". Checks are the learner's own
+// affair, so their answers live in the address alone: switching the language keeps them, and nothing is stored.
+func answeredBlocks(blocks []course.Block, q url.Values) ([]lessonBlock, error) {
+	out := make([]lessonBlock, len(blocks))
+	for i, b := range blocks {
+		out[i].Block = b
+		if b.Check == nil {
+			continue
+		}
+		for _, other := range blocks {
+			if other.Check != nil && other.Check.ID != b.Check.ID {
+				for _, value := range q["check."+other.Check.ID] {
+					out[i].Others = append(out[i].Others, field{"check." + other.Check.ID, value})
+				}
+			}
+		}
+		chosen := q["check."+b.Check.ID]
+		if len(chosen) == 0 {
+			continue
+		}
+		out[i].Chosen = map[string]bool{}
+		for _, id := range chosen {
+			if b.Check.Question.Option(id) == nil {
+				return nil, fault.New(fault.Invalid, "attempt.unknown_answer")
+			}
+			out[i].Chosen[id] = true
+		}
+		out[i].Right = true
+		for _, o := range b.Check.Question.Options {
+			if o.Right != out[i].Chosen[o.ID] {
+				out[i].Right = false
+			}
+		}
+	}
+	return out, nil
+}
+
+// finishLesson marks the lesson read and goes to what comes next.
+func (s *Server) finishLesson(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	l, i := m.Lesson(v.Param("lesson"))
+	if l == nil {
+		return fault.New(fault.NotFound, "")
+	}
+	if err := s.Learn.FinishLesson(v.ctx(), v.Actor, m, l.ID); err != nil {
+		return err
+	}
+	if i+1 < len(m.Lessons) {
+		return v.seeOther("/modules/" + m.ID + "/lessons/" + m.Lessons[i+1].ID)
+	}
+	return v.seeOther("/modules/" + m.ID + "/quiz")
+}
+
+// anchorForm is what the loader numbers the blocks of a lesson with.
+var anchorForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,40}$`)
+
+// savePlace keeps the block a person is reading; the page's script sends it.
+func (s *Server) savePlace(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	at := v.PostForm("anchor")
+	if at != "" && !anchorForm.MatchString(at) {
+		return fault.New(fault.Invalid, "request.bad_form")
+	}
+	if err := s.Learn.SavePlace(v.ctx(), v.Actor, m, v.PostForm("lesson"), at); err != nil {
+		return err
+	}
+	v.Status(http.StatusNoContent)
+	return nil
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"baluarte/internal/access"
+	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
+)
+
+// page is what a template is executed with: one struct per page, embedding Base.
+type page interface {
+	template() string
+	base() *Base
+}
+
+// Base is what every page has: words, address, header and footer. Handlers set the upper part, fill the rest.
+type Base struct {
+	Title string // of the page, in the reader's language
+	Wide  bool   // reports use the wide container
+	// SwitchForm is the id of the form whose answers go along when the language is switched; empty for a plain link.
+	SwitchForm string
+
+	*i18n.Words
+	Lang      lang.Tag
+	Path      string // after the language, with the query
+	Languages []languageLink
+	Nav       []navItem
+	Person    string // name of who is signed in; empty for visitors
+	Demo      bool
+	assets    assets
+}
+
+// languageLink leads to the same page in a language.
+type languageLink struct {
+	Tag     lang.Tag
+	Name    string // in itself
+	Href    string
+	Current bool
+}
+
+// navItem is an entry of the header.
+type navItem struct {
+	Key     string // message key
+	Path    string
+	Current bool
+}
+
+func (b *Base) base() *Base { return b }
+
+// Href puts the language before a path of the address table.
+func (b *Base) Href(path string) string { return "/" + string(b.Lang) + path }
+
+// Asset is the address of a static file; it changes with the files, so browsers keep them for good.
+func (b *Base) Asset(name string) string { return b.assets.href(name) }
+
+// Alternate is the language the page can be switched to in a sentence: the next one after its own.
+func (b *Base) Alternate() languageLink {
+	for i, l := range b.Languages {
+		if l.Current {
+			return b.Languages[(i+1)%len(b.Languages)]
+		}
+	}
+	return b.Languages[0]
+}
+
+// In gives a text of the catalogue or the roster in the page's language.
+func (b *Base) In(t lang.Text) string { return t.In(b.Lang) }
+
+// fill completes what every page shows around its content.
+func (s *Server) fill(v *visit, b *Base) {
+	b.Words, b.Lang, b.Path = v.Words, v.Lang, v.path()+query(v)
+	b.Person, b.Demo, b.assets = v.Actor.Name, s.DemoPeople != nil, s.assets
+	for _, tag := range s.Words.Languages() {
+		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
+	}
+	b.Nav = navigation(v)
+}
+
+func navigation(v *visit) []navItem {
+	var items []navItem
+	add := func(key, path string, is ...string) {
+		current := v.path() == path
+		for _, p := range is {
+			current = current || v.path() == p
+		}
+		items = append(items, navItem{key, path, current})
+	}
+	if v.Actor.IsSignedIn() {
+		add("nav.training", "/training", "/")
+	}
+	if v.Actor.May(access.SeeCompletion) {
+		add("nav.reports", "/reports/completion", "/reports/people")
+	}
+	add("nav.courses", "/courses")
+	return items
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+)
+
+// practicePage is a paper for visitors, and for people who have finished: scored, never stored.
+type practicePage struct {
+	Base
+	Module    *course.Module
+	Seed      string // signed; names the paper
+	Questions []askedQuestion
+	Graded    []gradedQuestion // set once scored
+	Result    course.Result
+	TooMany   bool
+}
+
+func (practicePage) template() string { return "practice" }
+
+func (s *Server) showPractice(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	seed := learn.Seed{Value: s.Learn.Chance().Uint64(), Revision: m.Digest}
+	return s.renderPractice(v, http.StatusOK, seed, m, course.Answers{}, false)
+}
+
+func (s *Server) renderPractice(v *visit, status int, seed learn.Seed, m *course.Module, a course.Answers, score bool) error {
+	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers"}, Module: m, Seed: s.Practice.Sign(seed)}
+	paper := seed.Paper(m)
+	if score {
+		p.Graded, p.Result = graded(m, paper, a)
+		p.Title = v.Words.T("practice.result.title")
+	}
+	p.Questions = askAll(m, paper, a)
+	for _, q := range p.Questions {
+		p.TooMany = p.TooMany || q.TooMany
+	}
+	return s.render(v, status, p)
+}
+
+// scorePractice scores a practice paper, or shows it in another language with the answers kept.
+func (s *Server) scorePractice(v *visit) error {
+	if tag, ok := strings.CutPrefix(v.PostForm("go"), "lang:"); ok && tag != string(v.Lang) && s.Words.Languages().Has(lang.Tag(tag)) {
+		// 307 keeps method and body, so the answers go along.
+		v.Redirect(http.StatusTemporaryRedirect, "/"+tag+v.path())
+		return nil
+	}
+	seed, err := s.Practice.Open(v.PostForm("seed"))
+	if err != nil {
+		return err
+	}
+	m, err := s.Learn.Library.Revision(v.ctx(), seed.Revision)
+	if err != nil {
+		return err
+	}
+	answers, paper := answersIn(v), seed.Paper(m)
+	over := false
+	for id, chosen := range answers {
+		q := m.Question(id)
+		over = over || q != nil && len(chosen) > q.Choose
+		if q == nil || !over && !paper.Valid(m, id, chosen) {
+			return fault.New(fault.Invalid, "attempt.unknown_answer")
+		}
+	}
+	if over {
+		return s.renderPractice(v, http.StatusUnprocessableEntity, seed, m, answers, false)
+	}
+	return s.renderPractice(v, http.StatusOK, seed, m, answers, v.PostForm("go") == "score")
+}

@@ -1,0 +1,108 @@
+package web
+
+import (
+	"net/http"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+// quizPage tells what the quiz is before it begins.
+type quizPage struct {
+	Base
+	Module *course.Module
+	Place  learn.Place
+	Open   string // path of the open attempt; empty without one
+	Done   bool   // completed: practice is what is left
+	Full   bool   // the limit of attempts is reached
+	Visits bool   // a visitor: practice only
+}
+
+func (quizPage) template() string { return "quiz" }
+
+func (s *Server) showQuiz(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	place, err := s.place(v, m)
+	if err != nil {
+		return err
+	}
+	p := &quizPage{Base: Base{Title: v.Words.T("quiz.title", "Module", m.Title.In(v.Lang))}, Module: m, Place: place, Visits: !v.Actor.IsSignedIn()}
+	if place.OpenAttempt != uuid.Nil {
+		p.Open = "/attempts/" + place.OpenAttempt.String()
+	}
+	p.Done = place.Enrollment != nil && place.Enrollment.State() == assign.Completed
+	p.Full = !p.Done && p.Open == "" && place.AttemptLimit > 0 && place.Attempts >= place.AttemptLimit
+	return s.render(v, http.StatusOK, p)
+}
+
+// startQuiz draws a paper and stores it, or finds the open one.
+func (s *Server) startQuiz(v *visit) error {
+	m, err := s.module(v)
+	if err != nil {
+		return err
+	}
+	id, err := s.Learn.StartAttempt(v.ctx(), v.Actor, m)
+	if err != nil {
+		return err
+	}
+	return v.seeOther("/attempts/" + id.String())
+}
+
+// askedQuestion is a question of a paper as a form shows it.
+type askedQuestion struct {
+	*course.Question
+	Number  int // from 1
+	Of      int
+	Shown   []course.Option // in the paper's order
+	Chosen  map[string]bool
+	TooMany bool // more options ticked than asked for
+}
+
+// Several reports whether more than one option is to be chosen.
+func (q askedQuestion) Several() bool { return q.Kind == course.Multiple }
+
+// ask joins a paper's question with its revision and the answers so far.
+func ask(m *course.Module, p course.Paper, i int, a course.Answers) askedQuestion {
+	pq := p.Questions[i]
+	q := askedQuestion{Question: m.Question(pq.ID), Number: i + 1, Of: len(p.Questions), Chosen: map[string]bool{}}
+	for _, id := range pq.Options {
+		q.Shown = append(q.Shown, *q.Option(id))
+	}
+	for _, id := range a[pq.ID] {
+		q.Chosen[id] = true
+	}
+	q.TooMany = len(q.Chosen) > q.Choose
+	return q
+}
+
+func askAll(m *course.Module, p course.Paper, a course.Answers) []askedQuestion {
+	all := make([]askedQuestion, len(p.Questions))
+	for i := range p.Questions {
+		all[i] = ask(m, p, i, a)
+	}
+	return all
+}
+
+// gradedQuestion is a question of a scored paper with what was chosen and why each option is right or wrong.
+type gradedQuestion struct {
+	askedQuestion
+	Right bool
+}
+
+// Blank reports whether nothing was answered.
+func (g gradedQuestion) Blank() bool { return len(g.Chosen) == 0 }
+
+func graded(m *course.Module, p course.Paper, a course.Answers) ([]gradedQuestion, course.Result) {
+	r := course.Grade(m, p, a)
+	out := make([]gradedQuestion, len(p.Questions))
+	for i, q := range askAll(m, p, a) {
+		out[i] = gradedQuestion{q, r.Right[q.ID]}
+	}
+	return out, r
+}

@@ -1,0 +1,40 @@
+package web
+
+import (
+	"embed"
+	"html/template"
+)
+
+//go:embed templates
+var templates embed.FS
+
+type pageTemplate = template.Template
+
+// declared lists every page with its template; a template without a line here, or a line without its template, stops
+// the start.
+func declared() []page {
+	return []page{
+		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},
+		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &completionPage{}, &peoplePage{},
+		&signInPage{}, &resumePage{},
+	}
+}
+
+// parsePages parses each page's template with the layout and the parts, once.
+func parsePages() (map[string]*pageTemplate, error) {
+	common, err := template.ParseFS(templates, "templates/layout.html", "templates/part.*.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]*pageTemplate{}
+	for _, p := range declared() {
+		t, err := common.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if pages[p.template()], err = t.ParseFS(templates, "templates/"+p.template()+".html"); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}

@@ -1,0 +1,146 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+// homePage is for visitors: what this is, in one screen.
+type homePage struct {
+	Base
+	Courses []*course.Course
+	Modules []*course.Module
+	Minutes int // of all modules
+}
+
+func (homePage) template() string { return "home" }
+
+// showHome is the front page; for those signed in it is My training.
+func (s *Server) showHome(v *visit) error {
+	if v.Actor.IsSignedIn() {
+		return s.showTraining(v)
+	}
+	p := &homePage{Base: Base{Title: v.Words.T("home.title")}, Courses: s.Catalogue.Courses, Modules: s.Catalogue.Modules()}
+	for _, m := range p.Modules {
+		p.Minutes += m.Minutes
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// trainingPage is My training: what I owe first, then what I may do, then what I have done.
+type trainingPage struct {
+	Base
+	First    *trainingItem  // the one obvious next step; nil when nothing is owed or begun
+	Next     []trainingItem // then these
+	Optional []*course.Module
+	Done     []trainingItem
+}
+
+func (trainingPage) template() string { return "training" }
+
+// trainingItem is one enrollment as the page tells it.
+type trainingItem struct {
+	learn.Owed
+	Module      *course.Module
+	Overdue     bool
+	DaysLeft    int // until due; negative when overdue; meaningless without a due date
+	Soon        bool
+	Step        int    // lesson to go on with, from 1; one more than the lessons when only the quiz is left
+	Percent     int    // of the steps, in steps of 5, for the bar
+	MinutesLeft int    // quiz included
+	Continue    string // path of the next step
+	ResultPath  string // of the attempt that completed it; empty without one
+}
+
+// soonDays is how long before the due date a date turns amber.
+const soonDays = 14
+
+func (s *Server) showTraining(v *visit) error {
+	owed, err := s.Learn.Owes(v.ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}}
+	today := v.Actor.Today(s.Now())
+	mine := map[string]bool{}
+	for _, o := range owed {
+		m := s.Catalogue.Module(o.Module)
+		if m == nil {
+			continue // a module that left the catalogue has no page to go on with; its record stays in the ledger
+		}
+		mine[m.ID] = true
+		item := newTrainingItem(o, m, today)
+		switch {
+		case !o.State().IsOpen():
+			p.Done = append(p.Done, item)
+		case p.First == nil:
+			p.First = &item
+		default:
+			p.Next = append(p.Next, item)
+		}
+	}
+	for _, m := range s.Catalogue.Modules() {
+		if !mine[m.ID] {
+			p.Optional = append(p.Optional, m)
+		}
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) trainingItem {
+	t := trainingItem{Owed: o, Module: m, Overdue: o.IsOverdue(today)}
+	if !o.DueOn.IsZero() {
+		t.DaysLeft = today.DaysUntil(o.DueOn)
+		t.Soon = !t.Overdue && t.DaysLeft <= soonDays
+	}
+	t.Step = min(o.LessonsDone, len(m.Lessons)) + 1
+	t.Percent = 100 * (t.Step - 1) / (len(m.Lessons) + 1) / 5 * 5
+	for i, l := range m.Lessons {
+		if i < t.Step-1 {
+			t.MinutesLeft -= l.Minutes
+		}
+	}
+	t.MinutesLeft = max(t.MinutesLeft+m.Minutes, quizMinutes)
+	t.Continue = "/modules/" + m.ID + "/quiz"
+	switch {
+	case o.OpenAttempt != uuid.Nil:
+		t.Continue = "/attempts/" + o.OpenAttempt.String()
+	case o.Lesson != "":
+		t.Continue = "/modules/" + m.ID + "/resume"
+	case t.Step <= len(m.Lessons):
+		t.Continue = "/modules/" + m.ID + "/lessons/" + m.Lessons[t.Step-1].ID
+	}
+	if o.Completion != nil && o.Completion.Attempt != uuid.Nil {
+		t.ResultPath = "/attempts/" + o.Completion.Attempt.String() + "/result"
+	}
+	return t
+}
+
+// quizMinutes is the time ten questions take, rounded: the catalogue counts 7.5.
+const quizMinutes = 8
+
+// Started reports whether there is something to continue.
+func (t trainingItem) Started() bool { return t.State() == assign.InProgress }
+
+// QuizLeft reports whether all lessons are done and only the quiz is left.
+func (t trainingItem) QuizLeft() bool { return t.Step > len(t.Module.Lessons) }
+
+// Bar is the class of the progress bar's width.
+func (t trainingItem) Bar() string { return "w" + strconv.Itoa(t.Percent) }
+
+// ValidUntil is the last day the completion holds; zero when it holds for good.
+func (t trainingItem) ValidUntil() lang.Date {
+	if t.Completion == nil || t.Module.ValidMonths == 0 {
+		return lang.Date{}
+	}
+	d := t.Completion.CompletedOn
+	return lang.DateOf(d.Time(time.UTC).AddDate(0, t.Module.ValidMonths, 0), time.UTC)
+}
