@@ -2,6 +2,7 @@ package course
 
 import (
 	"math/rand/v2"
+	"slices"
 )
 
 // Paper is a drawn quiz: which questions in which order, and each one's options in the order shown.
@@ -30,16 +31,105 @@ type Result struct {
 // Draw makes a paper of m.Draw questions: as evenly over the objectives as their number allows (two or three
 // each), questions and options shuffled unless an option order is fixed. The same source of chance gives the
 // same paper.
-func Draw(m *Module, chance *rand.Rand) Paper
+func Draw(m *Module, chance *rand.Rand) Paper {
+	piles := make([][]*Question, len(m.Objectives))
+	for i, o := range m.Objectives {
+		for _, q := range m.Questions {
+			if q.Objective == o.ID {
+				piles[i] = append(piles[i], q)
+			}
+		}
+		shuffle(chance, piles[i])
+	}
+	// Which objectives get the odd question more is chance too.
+	shuffle(chance, piles)
+
+	var drawn []*Question
+	for round := 0; len(drawn) < m.Draw; round++ {
+		before := len(drawn)
+		for _, pile := range piles {
+			if round < len(pile) && len(drawn) < m.Draw {
+				drawn = append(drawn, pile[round])
+			}
+		}
+		if len(drawn) == before {
+			break // the bank is smaller than the paper; loading refuses that
+		}
+	}
+	shuffle(chance, drawn)
+
+	p := Paper{Questions: make([]PaperQuestion, len(drawn))}
+	for i, q := range drawn {
+		options := make([]string, len(q.Options))
+		for j, o := range q.Options {
+			options[j] = o.ID
+		}
+		if !q.Fixed {
+			shuffle(chance, options)
+		}
+		p.Questions[i] = PaperQuestion{ID: q.ID, Options: options}
+	}
+	return p
+}
+
+func shuffle[T any](chance *rand.Rand, s []T) {
+	chance.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] })
+}
 
 // Grade scores answers against the key of the module's revision. A multiple choice is all or nothing; an
 // unanswered question is wrong. Answers to questions that are not on the paper are ignored.
-func Grade(m *Module, p Paper, a Answers) Result
+func Grade(m *Module, p Paper, a Answers) Result {
+	r := Result{Of: len(p.Questions), Right: make(map[string]bool, len(p.Questions))}
+	for _, pq := range p.Questions {
+		q := m.Question(pq.ID)
+		right := q != nil && q.Answered(a[pq.ID])
+		r.Right[pq.ID] = right
+		if right {
+			r.Score++
+		}
+	}
+	r.Passed = r.Of > 0 && r.Score >= m.PassMark
+	return r
+}
+
+// Answered reports whether chosen is exactly the right options, in any order.
+func (q *Question) Answered(chosen []string) bool {
+	right := 0
+	for _, o := range q.Options {
+		if o.Right != slices.Contains(chosen, o.ID) {
+			return false
+		}
+		if o.Right {
+			right++
+		}
+	}
+	return right == len(chosen)
+}
 
 // Valid reports whether chosen may be stored as an answer to the question on the paper: the question is there,
 // every option is one of it, none twice, and not more than the question asks for. No option at all is valid: it
 // withdraws an answer.
-func (p Paper) Valid(m *Module, question string, chosen []string) bool
+func (p Paper) Valid(m *Module, question string, chosen []string) bool {
+	on := slices.IndexFunc(p.Questions, func(pq PaperQuestion) bool { return pq.ID == question })
+	q := m.Question(question)
+	if on < 0 || q == nil || len(chosen) > q.Choose {
+		return false
+	}
+	for i, id := range chosen {
+		if !slices.Contains(p.Questions[on].Options, id) || slices.Contains(chosen[:i], id) {
+			return false
+		}
+	}
+	return true
+}
 
 // Unanswered lists the places (from 0) of the questions that have no complete answer yet.
-func Unanswered(m *Module, p Paper, a Answers) []int
+func Unanswered(m *Module, p Paper, a Answers) []int {
+	var open []int
+	for i, pq := range p.Questions {
+		if q := m.Question(pq.ID); q == nil || len(a[pq.ID]) < q.Choose {
+			open = append(open, i)
+		}
+	}
+	return open
+}

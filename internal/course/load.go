@@ -1,0 +1,309 @@
+package course
+
+import (
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"baluarte/internal/lang"
+)
+
+const (
+	// largest is the most bytes a file of a course may have.
+	largest = 256 << 10
+	// idsFile lists the ids of the frameworks that modules may cite.
+	idsFile = "nice/ids.yaml"
+)
+
+// Load reads a folder of courses strictly. When anything is wrong the error is a Problems with everything found;
+// nothing is served then.
+func Load(fsys fs.FS, languages lang.Set) (*Catalogue, error) {
+	l := read(fsys, languages)
+	for _, b := range l.builders {
+		b.checkStamps(l.locks[b.dir])
+	}
+	if err := l.err(); err != nil {
+		return nil, err
+	}
+	for _, b := range l.builders {
+		if err := b.seal(l.modules[b.dir]); err != nil {
+			return nil, err
+		}
+	}
+	return l.catalogue, nil
+}
+
+// Stamp gives the content of every module's stamps.lock, by path, for the texts as they are now. It says that a
+// person has held the languages against each other. A folder with other problems cannot be stamped.
+func Stamp(fsys fs.FS, languages lang.Set) (map[string][]byte, error) {
+	l := read(fsys, languages)
+	if err := l.err(); err != nil {
+		return nil, err
+	}
+	locks := map[string][]byte{}
+	for _, b := range l.builders {
+		locks[b.dir+"/"+lockName] = b.lock()
+	}
+	return locks, nil
+}
+
+// loader reads a folder.
+type loader struct {
+	*report
+	fsys      fs.FS
+	catalogue *Catalogue
+	builders  []*builder
+	modules   map[string]*Module // by course/module
+	locks     map[string]string  // by course/module
+	known     map[Alignment]bool
+}
+
+// read reads everything but the stamps.
+func read(fsys fs.FS, languages lang.Set) *loader {
+	l := &loader{
+		report:    &report{languages: languages},
+		fsys:      fsys,
+		catalogue: &Catalogue{Languages: languages, modules: map[string]*Module{}},
+		modules:   map[string]*Module{},
+		locks:     map[string]string{},
+		known:     map[Alignment]bool{},
+	}
+	var folders []string
+	for _, e := range l.dir(".") {
+		switch {
+		case e.Name() == "nice" && e.IsDir():
+			l.frameworks()
+		case e.IsDir() && idForm.MatchString(e.Name()):
+			folders = append(folders, e.Name())
+		case e.Name() != "README.md" && !strings.HasSuffix(e.Name(), ".go"):
+			l.add(e.Name(), 0, "", "unknown_file")
+		}
+	}
+	if len(folders) == 0 {
+		l.add(".", 0, "", "no_course")
+	}
+	lists := map[string][]node{}
+	for _, name := range folders {
+		lists[name] = l.course(name)
+	}
+	for _, c := range l.catalogue.Courses {
+		l.order(c, lists[c.ID])
+	}
+	l.lookUp()
+	return l
+}
+
+// dir lists a folder: plain files and folders only, no links that may lead out of it. Hidden files are not ours.
+func (l *loader) dir(path string) []fs.DirEntry {
+	entries, err := fs.ReadDir(l.fsys, path)
+	if err != nil {
+		l.add(path, 0, "", "unreadable", "Cause", err.Error())
+	}
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
+		if strings.HasPrefix(e.Name(), ".") {
+			return true
+		}
+		odd := !e.IsDir() && !e.Type().IsRegular()
+		if odd {
+			l.add(join(path, e.Name()), 0, "", "not_a_file")
+		}
+		return odd
+	})
+}
+
+func join(dir, name string) string {
+	if dir == "." {
+		return name
+	}
+	return dir + "/" + name
+}
+
+// text reads a file: not too large, UTF-8, and nothing in it that an editor does not show. Line ends become
+// those of Unix, so that a digest does not depend on who checked the files out.
+func (l *loader) text(path string) (string, bool) {
+	f, err := l.fsys.Open(path)
+	if err != nil {
+		l.add(path, 0, "", "unreadable", "Cause", err.Error())
+		return "", false
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, largest+1))
+	if err != nil {
+		l.add(path, 0, "", "unreadable", "Cause", err.Error())
+		return "", false
+	}
+	if len(data) > largest {
+		l.add(path, 0, "", "too_large", "Bytes", largest)
+		return "", false
+	}
+	text := strings.ReplaceAll(string(data), "\r\n", "\n")
+	if !utf8.ValidString(text) {
+		l.add(path, 0, "", "not_utf8")
+		return "", false
+	}
+	if at := strings.IndexFunc(text, hidden); at >= 0 {
+		l.add(path, 1+strings.Count(text[:at], "\n"), "", "hidden_character")
+		return "", false
+	}
+	return text, true
+}
+
+// hidden reports characters that change what is shown without being seen: controls, byte order marks and
+// changes of writing direction.
+func hidden(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == 0xfeff ||
+		r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+// course reads a course's folder and gives the nodes of its list of modules.
+func (l *loader) course(id string) []node {
+	c := &Course{ID: id}
+	l.catalogue.Courses = append(l.catalogue.Courses, c)
+	var list []node
+	found := false
+	for _, e := range l.dir(id) {
+		path := id + "/" + e.Name()
+		switch {
+		case e.IsDir() && idForm.MatchString(e.Name()):
+			l.module(path)
+		case e.Name() == "course.yaml" && !e.IsDir():
+			found = true
+			list = l.header(c, path)
+		default:
+			l.add(path, 0, "", "unknown_file")
+		}
+	}
+	if !found {
+		l.add(id+"/course.yaml", 0, "", "missing_file")
+	}
+	return list
+}
+
+// header reads course.yaml.
+func (l *loader) header(c *Course, path string) []node {
+	text, ok := l.text(path)
+	if !ok {
+		return nil
+	}
+	f := &file{report: l.report, path: path, text: text}
+	root, ok := f.parse()
+	if !ok {
+		return nil
+	}
+	fs := root.fields("title", "summary", "audience", "modules")
+	c.Title = get(fs, "title", node.text)
+	c.Summary = get(fs, "summary", node.text)
+	c.Audience = get(fs, "audience", node.text)
+	return get(fs, "modules", list(func(n node) node { return n }))
+}
+
+// module reads a module's folder.
+func (l *loader) module(dir string) {
+	files := map[string]string{}
+	for _, e := range l.dir(dir) {
+		path := dir + "/" + e.Name()
+		if e.IsDir() {
+			l.add(path, 0, "", "unknown_file")
+			continue
+		}
+		text, ok := l.text(path)
+		if e.Name() == lockName {
+			l.locks[dir] = text
+		} else if ok {
+			files[e.Name()] = text
+		}
+	}
+	b := newBuilder(l.report, dir, files)
+	m := b.build()
+	l.builders = append(l.builders, b)
+	l.modules[dir] = m
+	if l.catalogue.modules[m.ID] != nil {
+		l.add(dir, 0, "", "duplicate_id", "Name", m.ID)
+	}
+	l.catalogue.modules[m.ID] = m
+}
+
+// order puts the modules of a course in the order of its list: its own by folder name, others' as course/module.
+func (l *loader) order(c *Course, names []node) {
+	for _, n := range names {
+		name := n.word()
+		if name == "" {
+			continue
+		}
+		dir := name
+		if !strings.Contains(name, "/") {
+			dir = c.ID + "/" + name
+		}
+		m := l.modules[dir]
+		switch {
+		case m == nil:
+			n.problem(n.line, "", "unknown_module", "Name", name)
+		case slices.Contains(c.Modules, m):
+			n.problem(n.line, "", "duplicate_id", "Name", name)
+		default:
+			c.Modules = append(c.Modules, m)
+		}
+	}
+	for _, b := range l.builders {
+		if m := l.modules[b.dir]; m.Course == c.ID && !slices.Contains(c.Modules, m) {
+			l.add(c.ID+"/course.yaml", 0, "", "module_unlisted", "Name", m.ID)
+		}
+	}
+}
+
+// frameworks reads the ids that modules may cite.
+func (l *loader) frameworks() {
+	text, ok := l.text(idsFile)
+	if !ok {
+		return
+	}
+	f := &file{report: l.report, path: idsFile, text: text}
+	root, ok := f.parse()
+	if !ok {
+		return
+	}
+	list(func(n node) int {
+		fs := n.fields("framework", "version", "ids")
+		framework, version := get(fs, "framework", node.word), get(fs, "version", node.word)
+		for _, id := range get(fs, "ids", list(node.word)) {
+			l.known[Alignment{framework, version, id}] = true
+			l.known[Alignment{framework, "", id}] = true // questions cite an id of whatever version
+		}
+		return 0
+	})(root)
+}
+
+// lookUp checks what the modules say about things outside them.
+func (l *loader) lookUp() {
+	for _, b := range l.builders {
+		for _, c := range b.citations {
+			if c.ID != "" && !l.known[c.Alignment] {
+				l.add(c.file, c.line, "", "unknown_alignment", "Framework", c.Framework, "Version", c.Version, "Name", c.ID)
+			}
+		}
+		for _, to := range b.links {
+			if !l.page(to.path) {
+				l.add(to.file, to.line, to.tag, "link", "URL", to.path)
+			}
+		}
+	}
+}
+
+// page reports whether an inner link leads to a page: home, the courses, a module, its quiz or a lesson.
+func (l *loader) page(path string) bool {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	switch {
+	case path == "/" || path == "/courses":
+		return true
+	case len(parts) == 2 && parts[0] == "courses":
+		return l.catalogue.Course(parts[1]) != nil
+	case len(parts) < 2 || parts[0] != "modules" || l.catalogue.Module(parts[1]) == nil:
+		return false
+	case len(parts) == 4 && parts[2] == "lessons":
+		lesson, _ := l.catalogue.Module(parts[1]).Lesson(parts[3])
+		return lesson != nil
+	}
+	return len(parts) == 2 || len(parts) == 3 && parts[2] == "quiz"
+}

@@ -1,0 +1,81 @@
+package course
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"baluarte/internal/lang"
+)
+
+// Problem is one reason to refuse a folder, with its place. Key names a message in locales/, Args fill it.
+type Problem struct {
+	File     string   // path in the folder
+	Line     int      // from 1; 0 when the file as a whole is meant
+	Language lang.Tag // empty when the problem is in no language
+	Key      string
+	Args     map[string]any
+}
+
+// String is the problem as logs show it: file:line: [language] key name=value.
+func (p Problem) String() string {
+	var b strings.Builder
+	b.WriteString(p.File)
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d", p.Line)
+	}
+	b.WriteString(": ")
+	if p.Language != "" {
+		fmt.Fprintf(&b, "[%s] ", p.Language)
+	}
+	b.WriteString(p.Key)
+	for _, name := range slices.Sorted(maps.Keys(p.Args)) {
+		fmt.Fprintf(&b, " %s=%q", name, fmt.Sprint(p.Args[name]))
+	}
+	return b.String()
+}
+
+// Problems is every reason found, by file and line. It is the error of Load and Stamp.
+type Problems []Problem
+
+// Error is for logs: one problem a line. For people, translate each one's Key.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// report collects problems; every file of a folder writes into the same one.
+type report struct {
+	languages lang.Set
+	problems  Problems
+}
+
+// add notes a problem. args are pairs of placeholder name and value.
+func (r *report) add(file string, line int, tag lang.Tag, key string, args ...any) {
+	p := Problem{File: file, Line: line, Language: tag, Key: "course.problem." + key}
+	for i := 0; i+1 < len(args); i += 2 {
+		if p.Args == nil {
+			p.Args = make(map[string]any, len(args)/2)
+		}
+		p.Args[fmt.Sprint(args[i])] = args[i+1]
+	}
+	r.problems = append(r.problems, p)
+}
+
+// err is nil when nothing was found.
+func (r *report) err() error {
+	if len(r.problems) == 0 {
+		return nil
+	}
+	slices.SortFunc(r.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.String(), b.String()))
+	})
+	// What is looked at twice is told once.
+	r.problems = slices.CompactFunc(r.problems, func(a, b Problem) bool { return a.String() == b.String() })
+	return r.problems
+}
