@@ -78,11 +78,11 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 		case e.IsDir() && idForm.MatchString(e.Name()):
 			folders = append(folders, e.Name())
 		case e.Name() != "README.md" && !strings.HasSuffix(e.Name(), ".go"):
-			l.add(e.Name(), 0, "", "unknown_file")
+			l.add(e.Name(), 0, "", "course.problem.unknown_file")
 		}
 	}
 	if len(folders) == 0 {
-		l.add(".", 0, "", "no_course")
+		l.add(".", 0, "", "course.problem.no_course")
 	}
 	lists := map[string][]node{}
 	for _, name := range folders {
@@ -99,7 +99,7 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 func (l *loader) dir(path string) []fs.DirEntry {
 	entries, err := fs.ReadDir(l.fsys, path)
 	if err != nil {
-		l.add(path, 0, "", "unreadable", "Cause", err.Error())
+		l.add(path, 0, "", "course.problem.unreadable", "Cause", err.Error())
 	}
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
 		if strings.HasPrefix(e.Name(), ".") {
@@ -107,7 +107,7 @@ func (l *loader) dir(path string) []fs.DirEntry {
 		}
 		odd := !e.IsDir() && !e.Type().IsRegular()
 		if odd {
-			l.add(join(path, e.Name()), 0, "", "not_a_file")
+			l.add(join(path, e.Name()), 0, "", "course.problem.not_a_file")
 		}
 		return odd
 	})
@@ -125,26 +125,26 @@ func join(dir, name string) string {
 func (l *loader) text(path string) (string, bool) {
 	f, err := l.fsys.Open(path)
 	if err != nil {
-		l.add(path, 0, "", "unreadable", "Cause", err.Error())
+		l.add(path, 0, "", "course.problem.unreadable", "Cause", err.Error())
 		return "", false
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, largest+1))
 	if err != nil {
-		l.add(path, 0, "", "unreadable", "Cause", err.Error())
+		l.add(path, 0, "", "course.problem.unreadable", "Cause", err.Error())
 		return "", false
 	}
 	if len(data) > largest {
-		l.add(path, 0, "", "too_large", "Bytes", largest)
+		l.add(path, 0, "", "course.problem.too_large", "Bytes", largest)
 		return "", false
 	}
 	text := strings.ReplaceAll(string(data), "\r\n", "\n")
 	if !utf8.ValidString(text) {
-		l.add(path, 0, "", "not_utf8")
+		l.add(path, 0, "", "course.problem.not_utf8")
 		return "", false
 	}
 	if at := strings.IndexFunc(text, hidden); at >= 0 {
-		l.add(path, 1+strings.Count(text[:at], "\n"), "", "hidden_character")
+		l.add(path, 1+strings.Count(text[:at], "\n"), "", "course.problem.hidden_character")
 		return "", false
 	}
 	return text, true
@@ -172,11 +172,11 @@ func (l *loader) course(id string) []node {
 			found = true
 			list = l.header(c, path)
 		default:
-			l.add(path, 0, "", "unknown_file")
+			l.add(path, 0, "", "course.problem.unknown_file")
 		}
 	}
 	if !found {
-		l.add(id+"/course.yaml", 0, "", "missing_file")
+		l.add(id+"/course.yaml", 0, "", "course.problem.missing_file")
 	}
 	return list
 }
@@ -205,7 +205,7 @@ func (l *loader) module(dir string) {
 	for _, e := range l.dir(dir) {
 		path := dir + "/" + e.Name()
 		if e.IsDir() {
-			l.add(path, 0, "", "unknown_file")
+			l.add(path, 0, "", "course.problem.unknown_file")
 			continue
 		}
 		text, ok := l.text(path)
@@ -220,7 +220,7 @@ func (l *loader) module(dir string) {
 	l.builders = append(l.builders, b)
 	l.modules[dir] = m
 	if l.catalogue.modules[m.ID] != nil {
-		l.add(dir, 0, "", "duplicate_id", "Name", m.ID)
+		l.add(dir, 0, "", "course.problem.duplicate_id", "Name", m.ID)
 	}
 	l.catalogue.modules[m.ID] = m
 }
@@ -239,16 +239,16 @@ func (l *loader) order(c *Course, names []node) {
 		m := l.modules[dir]
 		switch {
 		case m == nil:
-			n.problem(n.line, "", "unknown_module", "Name", name)
+			n.problem(n.line, "", "course.problem.unknown_module", "Name", name)
 		case slices.Contains(c.Modules, m):
-			n.problem(n.line, "", "duplicate_id", "Name", name)
+			n.problem(n.line, "", "course.problem.duplicate_id", "Name", name)
 		default:
 			c.Modules = append(c.Modules, m)
 		}
 	}
 	for _, b := range l.builders {
 		if m := l.modules[b.dir]; m.Course == c.ID && !slices.Contains(c.Modules, m) {
-			l.add(c.ID+"/course.yaml", 0, "", "module_unlisted", "Name", m.ID)
+			l.add(c.ID+"/course.yaml", 0, "", "course.problem.module_unlisted", "Name", m.ID)
 		}
 	}
 }
@@ -280,12 +280,12 @@ func (l *loader) lookUp() {
 	for _, b := range l.builders {
 		for _, c := range b.citations {
 			if c.ID != "" && !l.known[c.Alignment] {
-				l.add(c.file, c.line, "", "unknown_alignment", "Framework", c.Framework, "Version", c.Version, "Name", c.ID)
+				l.add(c.file, c.line, "", "course.problem.unknown_alignment", "Framework", c.Framework, "Version", c.Version, "Name", c.ID)
 			}
 		}
 		for _, to := range b.links {
 			if !l.page(to.path) {
-				l.add(to.file, to.line, to.tag, "link", "URL", to.path)
+				l.add(to.file, to.line, to.tag, "course.problem.link", "URL", to.path)
 			}
 		}
 	}

@@ -178,7 +178,7 @@ func (p *prose) put(n *ast.FencedCodeBlock) bool {
 	}
 	id := strings.TrimSpace(string(n.Lines().Value(p.source)))
 	if !p.lesson || !idForm.MatchString(id) {
-		p.problem(n, "bad_placement", "Name", id)
+		p.problem(n, "course.problem.bad_placement", "Name", id)
 		return true
 	}
 	p.flush()
@@ -197,7 +197,7 @@ func (p *prose) block(n ast.Node, attrs string) {
 		p.inlines(n)
 	case *ast.Heading:
 		if !p.lesson || n.Level < 2 || n.Level > 3 || n.Parent().Kind() != ast.KindDocument {
-			p.problem(n, "heading", "Level", n.Level)
+			p.problem(n, "course.problem.heading", "Level", n.Level)
 			return
 		}
 		p.headings = append(p.headings, mark{fmt.Sprint("h", n.Level), p.line(n)})
@@ -219,7 +219,7 @@ func (p *prose) block(n ast.Node, attrs string) {
 	case *ast.FencedCodeBlock:
 		p.sample(n, attrs)
 	default:
-		p.problem(n, "markdown", "Element", n.Kind().String())
+		p.problem(n, "course.problem.markdown", "Element", n.Kind().String())
 	}
 }
 
@@ -249,7 +249,7 @@ func (p *prose) sample(n *ast.FencedCodeBlock, attrs string) {
 	}
 	form := sampleForm.FindStringSubmatch(strings.TrimSpace(info))
 	if form == nil {
-		p.problem(n, "fence", "Info", info)
+		p.problem(n, "course.problem.fence", "Info", info)
 		return
 	}
 	if form[1] != "" {
@@ -271,7 +271,7 @@ func (p *prose) inlines(parent ast.Node) {
 		p.inline(n)
 	}
 	for _, s := range p.open[opened:] { // it closes in another element: the tags would cross
-		p.problem(s, "span_crosses")
+		p.problem(s, "course.problem.span_crosses")
 	}
 	p.open = p.open[:opened]
 }
@@ -300,7 +300,7 @@ func (p *prose) inline(n ast.Node) {
 		p.out.WriteString("</" + name + ">")
 	case *ast.Link:
 		if len(n.Title) > 0 {
-			p.problem(n, "markdown", "Element", "LinkTitle")
+			p.problem(n, "course.problem.markdown", "Element", "LinkTitle")
 		}
 		if p.anchor(n, n.Destination) {
 			p.inlines(n)
@@ -313,7 +313,7 @@ func (p *prose) inline(n ast.Node) {
 	case *spanMark:
 		p.span(n)
 	default:
-		p.problem(n, "markdown", "Element", n.Kind().String())
+		p.problem(n, "course.problem.markdown", "Element", n.Kind().String())
 	}
 }
 
@@ -351,7 +351,7 @@ func (p *prose) span(n *spanMark) {
 		return
 	}
 	if len(p.open) == 0 || p.open[len(p.open)-1].Parent() != n.Parent() {
-		p.problem(n, "span_crosses")
+		p.problem(n, "course.problem.span_crosses")
 		return
 	}
 	p.open = p.open[:len(p.open)-1]
@@ -372,7 +372,7 @@ func (p *prose) anchor(n ast.Node, destination []byte) bool {
 	}
 	u, ok := outside(to)
 	if !ok || strings.HasSuffix(u.Hostname(), ".example") || !slices.Contains(p.hosts, u.Host) {
-		p.problem(n, "link", "URL", to)
+		p.problem(n, "course.problem.link", "URL", to)
 		return false
 	}
 	p.out.WriteString(`<a href="` + html.EscapeString(u.String()) + `" rel="external noopener">`)

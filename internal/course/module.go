@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,7 +47,7 @@ func newBuilder(r *report, dir string, files map[string]string) *builder {
 func (b *builder) open(name string) *file {
 	text, ok := b.files[name]
 	if !ok {
-		b.add(b.dir+"/"+name, 0, "", "missing_file")
+		b.add(b.dir+"/"+name, 0, "", "course.problem.missing_file")
 		return nil
 	}
 	f := &file{report: b.report, path: b.dir + "/" + name, text: text}
@@ -70,7 +71,7 @@ func (b *builder) build() *Module {
 	b.bank(m)
 	for name := range b.files {
 		if b.read[name] == nil {
-			b.add(b.dir+"/"+name, 0, "", "unknown_file")
+			b.add(b.dir+"/"+name, 0, "", "course.problem.unknown_file")
 		}
 	}
 	return m
@@ -80,7 +81,7 @@ func (b *builder) build() *Module {
 func (b *builder) module(m *Module, root node) {
 	f := root.fields("title", "short_title", "summary", "original?", "minutes", "credit_hours", "valid_months",
 		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?")
-	b.original = b.languages[0]
+	b.original = slices.Min(b.languages) // whatever the order in which languages are shown
 	if n, ok := f.values["original"]; ok {
 		b.original = oneOf(b.languages...)(n)
 	}
@@ -95,11 +96,11 @@ func (b *builder) module(m *Module, root node) {
 	m.Draw = get(f, "draw", whole(1, 50))
 	m.PassMark = get(f, "pass_mark", whole(1, 50))
 	if m.PassMark > m.Draw && m.Draw > 0 {
-		root.problem(f.values["pass_mark"].line, "", "pass_mark", "Draw", m.Draw)
+		root.problem(f.values["pass_mark"].line, "", "course.problem.pass_mark", "Draw", m.Draw)
 	}
 	m.Objectives = get(f, "objectives", list(b.readObjective))
 	if m.Draw > 0 && m.Draw < len(m.Objectives) {
-		root.problem(f.values["draw"].line, "", "draw", "Objectives", len(m.Objectives))
+		root.problem(f.values["draw"].line, "", "course.problem.draw", "Objectives", len(m.Objectives))
 	}
 	m.Sources = get(f, "sources", list(b.source))
 	for _, all := range get(f, "alignment", list(b.alignment)) {
@@ -110,7 +111,7 @@ func (b *builder) module(m *Module, root node) {
 	}
 	for _, name := range []string{"objectives", "lessons"} {
 		if n, ok := f.values[name]; ok && len(list(func(node) int { return 0 })(n)) == 0 {
-			root.problem(n.line, "", "empty_list", "Name", name)
+			root.problem(n.line, "", "course.problem.empty_list", "Name", name)
 		}
 	}
 }
@@ -119,7 +120,7 @@ func (b *builder) readObjective(n node) Objective {
 	f := n.fields("id", "text")
 	o := Objective{ID: get(f, "id", node.id), Text: get(f, "text", node.text)}
 	if slices.Contains(b.objectives, o.ID) {
-		n.problem(n.line, "", "duplicate_id", "Name", o.ID)
+		n.problem(n.line, "", "course.problem.duplicate_id", "Name", o.ID)
 	}
 	b.objectives = append(b.objectives, o.ID)
 	return o
@@ -162,7 +163,7 @@ func (b *builder) lessons(n node) []*Lesson {
 			Objectives: get(f, "objectives", list(b.objective)),
 		}
 		if slices.Contains(ids, l.ID) {
-			n.problem(n.line, "", "duplicate_id", "Name", l.ID)
+			n.problem(n.line, "", "course.problem.duplicate_id", "Name", l.ID)
 		}
 		ids = append(ids, l.ID)
 		b.lesson(l, fmt.Sprintf("%02d-%s", len(ids), l.ID), placed)
@@ -178,13 +179,13 @@ func (b *builder) lesson(l *Lesson, stem string, placed map[string]bool) {
 	for _, tag := range b.languages {
 		name := stem + "." + string(tag) + ".md"
 		if _, ok := b.files[name]; !ok {
-			b.add(b.dir+"/"+name, 0, tag, "language_missing")
+			b.add(b.dir+"/"+name, 0, tag, "course.problem.language_missing")
 			continue
 		}
 		f := b.open(name)
 		p := &prose{file: f, tag: tag, source: []byte(f.text), first: 1, exact: true, hosts: b.hosts, lesson: true}
 		if strings.TrimSpace(f.text) == "" {
-			f.problem(1, tag, "text_empty")
+			f.problem(1, tag, "course.problem.text_empty")
 		}
 		p.compile()
 		b.links = append(b.links, p.links...)
@@ -204,7 +205,7 @@ func (b *builder) lesson(l *Lesson, stem string, placed map[string]bool) {
 		here := map[string]bool{}
 		for _, at := range p.placed {
 			if here[at.id] || placed[at.id] {
-				p.file.problem(at.line, tag, "placed_twice", "Name", at.id)
+				p.file.problem(at.line, tag, "course.problem.placed_twice", "Name", at.id)
 				continue
 			}
 			here[at.id] = true
@@ -237,9 +238,9 @@ func (p *prose) sameAs(from *prose) {
 	for _, at := range from.placed {
 		theirs = append(theirs, at.mark)
 	}
-	p.compare("other_placed", mine, theirs)
-	p.compare("other_headings", p.headings, from.headings)
-	p.compare("other_samples", p.samples, from.samples)
+	p.compare("course.problem.other_placed", mine, theirs)
+	p.compare("course.problem.other_headings", p.headings, from.headings)
+	p.compare("course.problem.other_samples", p.samples, from.samples)
 }
 
 func (p *prose) compare(key string, mine, theirs []mark) {
@@ -252,7 +253,7 @@ func (p *prose) compare(key string, mine, theirs []mark) {
 			want = theirs[i]
 		}
 		if got.what != want.what {
-			p.file.problem(got.line, p.tag, key, "Got", got.what, "Want", want.what)
+			p.file.problem(got.line, p.tag, key, "Got", cmp.Or(got.what, "–"), "Want", cmp.Or(want.what, "–"))
 			return
 		}
 	}

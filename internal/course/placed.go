@@ -25,7 +25,7 @@ func (b *builder) placed(id, want string) Block {
 		}
 	}
 	if word := map[string]string{"check": "activity", "figure": "figure", "country": "country"}[kind]; word != want {
-		f.problem(root.line, "", "placed_kind", "Name", id, "Want", want, "Got", kind)
+		f.problem(root.line, "", "course.problem.placed_kind", "Name", id, "Want", want, "Got", kind)
 		return Block{}
 	}
 	switch kind {
@@ -57,7 +57,7 @@ func (b *builder) figure(n node, id string) *Figure {
 	fig.SVG = d.draw(fig.Title, fig.Description)
 	for _, e := range labels {
 		if !d.used[e.key] {
-			n.problem(e.value.line, "", "label_unused", "Name", e.key)
+			n.problem(e.value.line, "", "course.problem.label_unused", "Name", e.key)
 		}
 	}
 	return fig
@@ -114,7 +114,7 @@ func (b *builder) part(n node, country string) CountryPart {
 func (n node) address() string {
 	s := n.word()
 	if u, ok := outside(s); s != "" && (!ok || strings.HasSuffix(u.Hostname(), ".example")) {
-		n.problem(n.line, "", "bad_address", "URL", s)
+		n.problem(n.line, "", "course.problem.bad_address", "URL", s)
 	}
 	return s
 }

@@ -57,7 +57,7 @@ type report struct {
 
 // add notes a problem. args are pairs of placeholder name and value.
 func (r *report) add(file string, line int, tag lang.Tag, key string, args ...any) {
-	p := Problem{File: file, Line: line, Language: tag, Key: "course.problem." + key}
+	p := Problem{File: file, Line: line, Language: tag, Key: key}
 	for i := 0; i+1 < len(args); i += 2 {
 		if p.Args == nil {
 			p.Args = make(map[string]any, len(args)/2)

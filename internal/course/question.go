@@ -38,7 +38,7 @@ func (b *builder) question(n node, bank bool) *Question {
 	choose, more := f.values["choose"]
 	switch {
 	case bank && more != (q.Kind == Multiple):
-		n.problem(n.line, "", "choose_for_multiple")
+		n.problem(n.line, "", "course.problem.choose_for_multiple")
 	case more:
 		q.Kind = Multiple
 		q.Choose = whole(2, 4)(choose)
@@ -54,7 +54,7 @@ func options(n node) []Option {
 	var all []Option
 	for _, e := range n.entries() {
 		if !idForm.MatchString(e.key) || len(e.key) > 64 {
-			n.problem(e.value.line, "", "bad_id", "Name", e.key)
+			n.problem(e.value.line, "", "course.problem.bad_id", "Name", e.key)
 		}
 		f := e.value.fields("text", "why", "right?")
 		all = append(all, Option{
@@ -76,14 +76,14 @@ func (b *builder) key(n node, q *Question) {
 		}
 	}
 	if right != q.Choose {
-		n.problem(n.line, "", "right_options", "Want", q.Choose, "Got", right)
+		n.problem(n.line, "", "course.problem.right_options", "Want", q.Choose, "Got", right)
 	}
 	from, to := 3, 4
 	if q.Kind == Multiple {
 		from, to = q.Choose+1, 6
 	}
 	if count := len(q.Options); count < from || count > to {
-		n.problem(n.line, "", "options_count", "From", from, "To", to, "Got", count)
+		n.problem(n.line, "", "course.problem.options_count", "From", from, "To", to, "Got", count)
 	}
 }
 
@@ -102,7 +102,7 @@ func (b *builder) bank(m *Module) {
 	m.Questions = get(fs, "questions", list(func(n node) *Question {
 		q := b.question(n, true)
 		if _, again := lines[q.ID]; again && q.ID != "" {
-			n.problem(n.line, "", "duplicate_id", "Name", q.ID)
+			n.problem(n.line, "", "course.problem.duplicate_id", "Name", q.ID)
 		}
 		lines[q.ID] = n.line
 		return q
@@ -120,7 +120,7 @@ func (b *builder) bank(m *Module) {
 			}
 		}
 		if want := max(fewest, most); count < want {
-			f.problem(fs.line, "", "objective_questions", "Name", o.ID, "Want", want, "Count", count)
+			f.problem(fs.line, "", "course.problem.objective_questions", "Name", o.ID, "Want", want, "Count", count)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func (b *builder) bank(m *Module) {
 func (b *builder) objective(n node) string {
 	id := n.id()
 	if id != "" && !slices.Contains(b.objectives, id) {
-		n.problem(n.line, "", "unknown_objective", "Name", id)
+		n.problem(n.line, "", "course.problem.unknown_objective", "Name", id)
 	}
 	return id
 }

@@ -76,10 +76,10 @@ func (b *builder) checkStamps(lock string) {
 		}
 		switch {
 		case len(same) == 0:
-			b.add(b.dir+"/"+b.fileOf(path, b.original), 0, "", "unstamped")
+			b.add(b.dir+"/"+b.fileOf(path, b.original), 0, "", "course.problem.unstamped")
 		case len(changed) > 0:
 			for _, tag := range same {
-				b.add(b.dir+"/"+b.fileOf(path, tag), 0, tag, "stale", "Changed", string(changed[0]))
+				b.add(b.dir+"/"+b.fileOf(path, tag), 0, tag, "course.problem.stale", "Changed", string(changed[0]))
 			}
 		}
 	}
@@ -105,13 +105,13 @@ func (b *builder) readLock(lock string) map[string]digests {
 			ok = err == nil && len(raw) == 32
 		}
 		if !ok {
-			b.add(b.dir+"/"+lockName, line, "", "stamp_form", "Form", stampForm(columns))
+			b.add(b.dir+"/"+lockName, line, "", "course.problem.stamp_form", "Form", stampForm(columns))
 			continue
 		}
 		path := parts[len(columns)]
 		_, there := b.files[b.fileOf(path, b.original)]
 		if !there || all[path] != nil {
-			b.add(b.dir+"/"+lockName, line, "", "stamp_unknown", "Name", path)
+			b.add(b.dir+"/"+lockName, line, "", "course.problem.stamp_unknown", "Name", path)
 			continue
 		}
 		all[path] = digests{}

@@ -53,7 +53,7 @@ func (d *drawing) draw(title, description lang.Text) map[lang.Tag]string {
 	parts := d.parts()
 	for id, line := range d.refs {
 		if !d.ids[id] {
-			d.problem(line, "", "svg_reference", "Name", id)
+			d.problem(line, "", "course.problem.svg_reference", "Name", id)
 		}
 	}
 	all := map[lang.Tag]string{}
@@ -89,18 +89,18 @@ func (d *drawing) parts() []string {
 		token, err := d.decoder.Token()
 		if errors.Is(err, io.EOF) {
 			if len(parts) == 0 {
-				d.problem(1, "", "svg", "Cause", "empty")
+				d.problem(1, "", "course.problem.svg", "Cause", "empty")
 			}
 			return parts
 		}
 		if err != nil {
-			d.problem(d.line, "", "svg", "Cause", err.Error())
+			d.problem(d.line, "", "course.problem.svg", "Cause", err.Error())
 			return parts
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
 			if (t.Name.Local == "svg") != (depth == 0) || !slices.Contains(svgElements, t.Name.Local) || !svgSpace(t.Name.Space) {
-				d.problem(d.line, "", "svg_element", "Name", t.Name.Local)
+				d.problem(d.line, "", "course.problem.svg_element", "Name", t.Name.Local)
 			}
 			parts = append(parts, d.start(t, depth == 0)...)
 			depth++
@@ -117,7 +117,7 @@ func (d *drawing) parts() []string {
 			parts = append(parts, d.chars(string(t), inText > 0)...)
 		case xml.Comment: // for editors only
 		default:
-			d.problem(d.line, "", "svg_element", "Name", "?")
+			d.problem(d.line, "", "course.problem.svg_element", "Name", "?")
 		}
 	}
 }
@@ -137,7 +137,7 @@ func (d *drawing) start(t xml.StartElement, root bool) []string {
 		box = box || name == "viewBox"
 		value, ok := d.attribute(t.Name.Local, name, a.Value)
 		if !ok || a.Name.Space != "" {
-			d.problem(d.line, "", "svg_attribute", "Name", name, "Value", a.Value)
+			d.problem(d.line, "", "course.problem.svg_attribute", "Name", name, "Value", a.Value)
 			continue
 		}
 		b.WriteString(" " + name + `="` + html.EscapeString(value) + `"`)
@@ -146,7 +146,7 @@ func (d *drawing) start(t xml.StartElement, root bool) []string {
 		return []string{b.String() + ">"}
 	}
 	if !box {
-		d.problem(d.line, "", "svg_attribute", "Name", "viewBox", "Value", "")
+		d.problem(d.line, "", "course.problem.svg_attribute", "Name", "viewBox", "Value", "")
 	}
 	return []string{b.String(), svgHead}
 }
@@ -195,13 +195,13 @@ func (d *drawing) chars(s string, inText bool) []string {
 		return nil
 	}
 	if !inText || !svgLabels.MatchString(s) {
-		d.problem(d.line, "", "svg_text", "Text", strings.TrimSpace(s))
+		d.problem(d.line, "", "course.problem.svg_text", "Text", strings.TrimSpace(s))
 		return nil
 	}
 	var parts []string
 	for i, m := range svgLabel.FindAllStringSubmatch(s, -1) {
 		if d.labels[m[1]] == nil {
-			d.problem(d.line, "", "svg_label", "Name", m[1])
+			d.problem(d.line, "", "course.problem.svg_label", "Name", m[1])
 		}
 		d.used[m[1]] = true
 		if i > 0 {

@@ -53,17 +53,17 @@ func (f *file) parse() (node, bool) {
 		if errors.As(err, &syntax) {
 			line, why = syntax.Token.Position.Line, syntax.Message
 		}
-		f.problem(line, "", "yaml", "Cause", why)
+		f.problem(line, "", "course.problem.yaml", "Cause", why)
 		return none, false
 	}
 	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
-		f.problem(1, "", "yaml_documents", "Count", len(tree.Docs))
+		f.problem(1, "", "course.problem.yaml_documents", "Count", len(tree.Docs))
 		return none, false
 	}
 	exotic := exoticFinder{}
 	ast.Walk(&exotic, tree.Docs[0].Body)
 	for _, n := range exotic.found {
-		f.problem(lineOf(n), "", "yaml_feature", "Feature", n.Type().String())
+		f.problem(lineOf(n), "", "course.problem.yaml_feature", "Feature", n.Type().String())
 	}
 	return node{f, tree.Docs[0].Body, lineOf(tree.Docs[0].Body)}, len(exotic.found) == 0
 }
@@ -98,7 +98,7 @@ type entry struct {
 func (n node) entries() []entry {
 	m, ok := n.yaml.(ast.MapNode)
 	if !ok {
-		n.problem(n.line, "", "not_a_map")
+		n.problem(n.line, "", "course.problem.not_a_map")
 		return nil
 	}
 	var all []entry
@@ -106,7 +106,7 @@ func (n node) entries() []entry {
 		line := lineOf(it.Key())
 		key := it.Key().GetToken().Value
 		if slices.ContainsFunc(all, func(e entry) bool { return e.key == key }) {
-			n.problem(line, "", "duplicate_key", "Name", key)
+			n.problem(line, "", "course.problem.duplicate_key", "Name", key)
 			continue
 		}
 		all = append(all, entry{key, node{n.file, it.Value(), line}})
@@ -125,7 +125,7 @@ func (n node) fields(names ...string) fields {
 	fs := fields{node: n, values: map[string]node{}}
 	for _, e := range n.entries() {
 		if !slices.Contains(names, e.key) && !slices.Contains(names, e.key+"?") {
-			n.problem(e.value.line, "", "unknown_key", "Name", e.key)
+			n.problem(e.value.line, "", "course.problem.unknown_key", "Name", e.key)
 			continue
 		}
 		fs.values[e.key] = e.value
@@ -133,7 +133,7 @@ func (n node) fields(names ...string) fields {
 	if _, ok := n.yaml.(ast.MapNode); ok {
 		for _, name := range names {
 			if _, there := fs.values[name]; !there && !strings.HasSuffix(name, "?") {
-				n.problem(n.line, "", "missing_key", "Name", name)
+				n.problem(n.line, "", "course.problem.missing_key", "Name", name)
 			}
 		}
 	}
@@ -154,7 +154,7 @@ func list[T any](read func(node) T) func(node) []T {
 	return func(n node) []T {
 		s, ok := n.yaml.(*ast.SequenceNode)
 		if !ok {
-			n.problem(n.line, "", "not_a_list")
+			n.problem(n.line, "", "course.problem.not_a_list")
 			return nil
 		}
 		all := make([]T, 0, len(s.Values))
@@ -180,7 +180,7 @@ func (n node) scalar() (value string, quoted, ok bool) {
 func (n node) word() string {
 	s, _, ok := n.scalar()
 	if !ok || s == "" || strings.ContainsAny(s, " \n\t") {
-		n.problem(n.line, "", "not_a_word")
+		n.problem(n.line, "", "course.problem.not_a_word")
 		return ""
 	}
 	return s
@@ -192,7 +192,7 @@ var idForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 func (n node) id() string {
 	s := n.word()
 	if s != "" && (!idForm.MatchString(s) || len(s) > 64) {
-		n.problem(n.line, "", "bad_id", "Name", s)
+		n.problem(n.line, "", "course.problem.bad_id", "Name", s)
 	}
 	return s
 }
@@ -202,7 +202,7 @@ func oneOf[T ~string](allowed ...T) func(node) T {
 	return func(n node) T {
 		s := T(n.word())
 		if s != "" && !slices.Contains(allowed, s) {
-			n.problem(n.line, "", "not_allowed", "Value", string(s))
+			n.problem(n.line, "", "course.problem.not_allowed", "Value", string(s))
 		}
 		return s
 	}
@@ -219,7 +219,7 @@ func whole(from, to int) func(node) int {
 			ok = err == nil && from <= i && i <= to
 		}
 		if !ok {
-			n.problem(n.line, "", "not_a_number", "From", from, "To", to)
+			n.problem(n.line, "", "course.problem.not_a_number", "From", from, "To", to)
 		}
 		return i
 	}
@@ -235,7 +235,7 @@ func (n node) hours() float64 {
 		err = strconv.ErrSyntax
 	}
 	if err != nil || !(h >= 0 && h <= 100) {
-		n.problem(n.line, "", "not_a_number", "From", 0, "To", 100)
+		n.problem(n.line, "", "course.problem.not_a_number", "From", 0, "To", 100)
 	}
 	return h
 }
@@ -244,7 +244,7 @@ func (n node) hours() float64 {
 func (n node) yes() bool {
 	v, ok := n.yaml.(*ast.BoolNode)
 	if !ok {
-		n.problem(n.line, "", "not_true_or_false")
+		n.problem(n.line, "", "course.problem.not_true_or_false")
 		return false
 	}
 	return v.Value
@@ -255,7 +255,7 @@ func (n node) date() lang.Date {
 	s, _, _ := n.scalar()
 	d, err := lang.ParseDate(s)
 	if err != nil {
-		n.problem(n.line, "", "not_a_date")
+		n.problem(n.line, "", "course.problem.not_a_date")
 	}
 	return d
 }
@@ -267,9 +267,9 @@ func (n node) sentence(tag lang.Tag) string {
 	s = strings.TrimSpace(s)
 	switch _, null := n.yaml.(*ast.NullNode); {
 	case null || ok && s == "":
-		n.problem(n.line, tag, "text_empty")
+		n.problem(n.line, tag, "course.problem.text_empty")
 	case !quoted:
-		n.problem(n.line, tag, "unquoted")
+		n.problem(n.line, tag, "course.problem.unquoted")
 	}
 	return s
 }
@@ -295,12 +295,12 @@ func (n node) texts() map[lang.Tag]node {
 		if tag := lang.Tag(e.key); n.languages.Has(tag) {
 			all[tag] = e.value
 		} else {
-			n.problem(e.value.line, "", "unknown_key", "Name", e.key)
+			n.problem(e.value.line, "", "course.problem.unknown_key", "Name", e.key)
 		}
 	}
 	for _, tag := range n.languages {
 		if _, ok := all[tag]; !ok && len(entries) > 0 {
-			n.problem(n.line, tag, "language_missing")
+			n.problem(n.line, tag, "course.problem.language_missing")
 		}
 	}
 	return all
