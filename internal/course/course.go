@@ -50,6 +50,15 @@ type Course struct {
 	Modules  []*Module // its own, or another course's by reference
 }
 
+// Minutes is the time its modules take together.
+func (c *Course) Minutes() int {
+	n := 0
+	for _, m := range c.Modules {
+		n += m.Minutes
+	}
+	return n
+}
+
 // Change says what a new revision means for people who finished an earlier one.
 type Change string
 

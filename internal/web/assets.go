@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 
-	"baluarte/internal/fault"
 
 	"github.com/gin-gonic/gin"
 )

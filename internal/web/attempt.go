@@ -25,6 +25,9 @@ type attemptPage struct {
 
 func (attemptPage) template() string { return "attempt" }
 
+// Before is the number of the question before; 0 without one.
+func (p *attemptPage) Before() int { return max(0, p.Here-1) }
+
 // attemptStep is one question in the overview.
 type attemptStep struct {
 	Number         int
@@ -96,7 +99,7 @@ func hereIn(q, view string, missing []int, of int) (int, error) {
 
 func (s *Server) attemptPage(v *visit, sit learn.Sitting, here int) *attemptPage {
 	m := sit.Revision
-	p := &attemptPage{Base: Base{Title: v.Words.T("quiz.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers"}, Module: m, Sitting: sit, Here: here}
+	p := &attemptPage{Base: Base{Title: v.Words.T("quiz.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "next"}, Module: m, Sitting: sit, Here: here}
 	if !sit.SavedAt.IsZero() {
 		p.SavedAt = v.Words.Time(sit.SavedAt, v.Actor.Zone())
 	}

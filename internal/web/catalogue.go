@@ -45,9 +45,16 @@ type modulePage struct {
 	State  assign.State // empty for visitors and for those who never began
 	Place  learn.Place
 	Next   string // path of the next step
+	// QuizMinutes is the time the quiz takes.
+	QuizMinutes int
 }
 
 func (modulePage) template() string { return "module" }
+
+// Started reports whether there is something to continue.
+func (p *modulePage) Started() bool {
+	return p.Place.Enrollment != nil && !p.Place.Enrollment.StartedAt.IsZero()
+}
 
 // module finds the module named in the address.
 func (s *Server) module(v *visit) (*course.Module, error) {
@@ -74,7 +81,7 @@ func (s *Server) showModule(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Next: nextStep(m, place)}
+	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Next: nextStep(m, place), QuizMinutes: quizMinutes}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()
 	}

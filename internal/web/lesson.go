@@ -1,12 +1,14 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"regexp"
 
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 )
 
@@ -35,9 +37,20 @@ type lessonStep struct {
 // lessonBlock is a block with the answer given to its check.
 type lessonBlock struct {
 	course.Block
-	Chosen map[string]bool // option ids; nil before an answer
-	Right  bool
-	Others []field // answers to the other checks of the lesson, which go along
+	Answered bool
+	Question gradedQuestion // of a check
+	Others   []field        // answers to the other checks of the lesson, which go along
+}
+
+// Safe is the block's HTML, which the catalogue compiled from Markdown and found safe.
+func (b lessonBlock) Safe() template.HTML { return template.HTML(b.HTML) }
+
+// SVG is the block's drawing, checked by the catalogue.
+func (b lessonBlock) SVG(tag lang.Tag) template.HTML { return template.HTML(b.Figure.SVG[tag]) }
+
+// CountryHTML is what holds in a country, compiled like a lesson.
+func (p *lessonPage) CountryHTML(c course.CountryPart) template.HTML {
+	return template.HTML(c.HTML[p.Lang])
 }
 
 // field is a hidden form field.
@@ -98,23 +111,16 @@ func answeredBlocks(blocks []course.Block, q url.Values) ([]lessonBlock, error) 
 				}
 			}
 		}
-		chosen := q["check."+b.Check.ID]
-		if len(chosen) == 0 {
-			continue
-		}
-		out[i].Chosen = map[string]bool{}
-		for _, id := range chosen {
+		asked := askedQuestion{Question: b.Check.Question, Shown: b.Check.Question.Options, Chosen: map[string]bool{}}
+		for _, id := range q["check."+b.Check.ID] {
 			if b.Check.Question.Option(id) == nil {
 				return nil, fault.New(fault.Invalid, "attempt.unknown_answer")
 			}
-			out[i].Chosen[id] = true
+			asked.Chosen[id] = true
 		}
-		out[i].Right = true
-		for _, o := range b.Check.Question.Options {
-			if o.Right != out[i].Chosen[o.ID] {
-				out[i].Right = false
-			}
-		}
+		asked.TooMany = len(asked.Chosen) > b.Check.Question.Choose
+		out[i].Answered = len(asked.Chosen) == b.Check.Question.Choose
+		out[i].Question = gradedQuestion{asked, b.Check.Question.Answered(q["check."+b.Check.ID])}
 	}
 	return out, nil
 }

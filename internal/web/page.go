@@ -18,6 +18,7 @@ type Base struct {
 	Wide  bool   // reports use the wide container
 	// SwitchForm is the id of the form whose answers go along when the language is switched; empty for a plain link.
 	SwitchForm string
+	EnterDoes  string // what the Enter key does in that form: the value of its button
 
 	*i18n.Words
 	Lang      lang.Tag
@@ -27,6 +28,7 @@ type Base struct {
 	Person    string // name of who is signed in; empty for visitors
 	Demo      bool
 	assets    assets
+	other     *i18n.Words // of the Alternate language
 }
 
 // languageLink leads to the same page in a language.
@@ -62,6 +64,12 @@ func (b *Base) Alternate() languageLink {
 	return b.Languages[0]
 }
 
+// SwitchWords is a message in the language it offers, so that its reader recognizes it.
+func (b *Base) SwitchWords(key string) string { return b.other.T(key) }
+
+// Nth counts from 1.
+func (b *Base) Nth(i int) int { return i + 1 }
+
 // In gives a text of the catalogue or the roster in the page's language.
 func (b *Base) In(t lang.Text) string { return t.In(b.Lang) }
 
@@ -72,6 +80,7 @@ func (s *Server) fill(v *visit, b *Base) {
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
 	}
+	b.other = s.Words.For(b.Alternate().Tag)
 	b.Nav = navigation(v)
 }
 

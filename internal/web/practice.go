@@ -33,7 +33,7 @@ func (s *Server) showPractice(v *visit) error {
 }
 
 func (s *Server) renderPractice(v *visit, status int, seed learn.Seed, m *course.Module, a course.Answers, score bool) error {
-	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers"}, Module: m, Seed: s.Practice.Sign(seed)}
+	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Seed: s.Practice.Sign(seed)}
 	paper := seed.Paper(m)
 	if score {
 		p.Graded, p.Result = graded(m, paper, a)
@@ -73,5 +73,5 @@ func (s *Server) scorePractice(v *visit) error {
 	if over {
 		return s.renderPractice(v, http.StatusUnprocessableEntity, seed, m, answers, false)
 	}
-	return s.renderPractice(v, http.StatusOK, seed, m, answers, v.PostForm("go") == "score")
+	return s.renderPractice(v, http.StatusOK, seed, m, answers, v.PostForm("go") == "score" || v.PostForm("scored") == "yes")
 }

@@ -23,6 +23,9 @@ type quizPage struct {
 
 func (quizPage) template() string { return "quiz" }
 
+// AttemptsLeft counts the attempts still allowed under a limit.
+func (p *quizPage) AttemptsLeft() int { return p.Place.AttemptLimit - p.Place.Attempts }
+
 func (s *Server) showQuiz(v *visit) error {
 	m, err := s.module(v)
 	if err != nil {
@@ -81,6 +84,25 @@ func ask(m *course.Module, p course.Paper, i int, a course.Answers) askedQuestio
 	return q
 }
 
+// askedPart is a question with the words and the form field that a part of a template needs.
+type askedPart struct {
+	*Base
+	askedQuestion
+	Field string
+}
+
+// Asked hands a question to the part that shows its options.
+func (b *Base) Asked(q askedQuestion, field string) askedPart { return askedPart{b, q, field} }
+
+// gradedPart is a scored question with the words.
+type gradedPart struct {
+	*Base
+	gradedQuestion
+}
+
+// GradedPart hands a scored question to the part that explains it.
+func (b *Base) GradedPart(q gradedQuestion) gradedPart { return gradedPart{b, q} }
+
 func askAll(m *course.Module, p course.Paper, a course.Answers) []askedQuestion {
 	all := make([]askedQuestion, len(p.Questions))
 	for i := range p.Questions {
@@ -94,6 +116,9 @@ type gradedQuestion struct {
 	askedQuestion
 	Right bool
 }
+
+// AskedQuestion is the question without its verdict.
+func (g gradedQuestion) AskedQuestion() askedQuestion { return g.askedQuestion }
 
 // Blank reports whether nothing was answered.
 func (g gradedQuestion) Blank() bool { return len(g.Chosen) == 0 }

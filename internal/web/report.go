@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -31,18 +32,72 @@ type completionPage struct {
 
 func (completionPage) template() string { return "completion" }
 
-// barPart is one part of the stacked bar, in thousandths of its width.
+// barPart is one part of the stacked bar, in per cent of its width.
 type barPart struct {
 	State assign.State
-	X, W  int
+	X, W  string
+}
+
+// Class is the part's class in the style sheet.
+func (b barPart) Class() string {
+	return map[assign.State]string{assign.Completed: "part-done", assign.InProgress: "part-going",
+		assign.NotStarted: "part-open", assign.Exempt: "part-exempt"}[b.State]
+}
+
+// Hatched reports whether the part is drawn hatched, told from the others without colour.
+func (b barPart) Hatched() bool { return b.State == assign.Exempt }
+
+// BarLabel says the bar in words.
+func (p *completionPage) BarLabel() string {
+	return p.T("report.bar", "Completed", p.Percent(p.Total.Completed, p.Total.Roster), "Going", p.Percent(p.Total.InProgress, p.Total.Roster),
+		"Open", p.Percent(p.Total.NotStarted, p.Total.Roster), "Exempt", p.Percent(p.Total.Exempt, p.Total.Roster))
+}
+
+// Open counts what is still to be done.
+func (p *completionPage) Open() int { return p.Total.InProgress + p.Total.NotStarted }
+
+// Indent shows an agency's depth in a list of options, where no markup can.
+func (p *completionPage) Indent(depth int) string { return strings.Repeat("\u2003", depth) }
+
+// AgencyHref narrows the report to an agency.
+func (p *completionPage) AgencyHref(id uuid.UUID) string {
+	q := url.Values{"agency": {id.String()}}
+	if p.Module != "" {
+		q.Set("module", p.Module)
+	}
+	return p.Base.Href(withQuery("/reports/completion", q))
+}
+
+// figuresPart is one line of figures, each a link to the names behind it.
+type figuresPart struct {
+	*Base
+	report.Count
+	page *completionPage
+	at   uuid.UUID
+}
+
+// Figures hands a line to the part of the template that shows it.
+func (p *completionPage) Figures(at uuid.UUID, c report.Count) figuresPart {
+	return figuresPart{&p.Base, c, p, at}
+}
+
+// Href leads to the names behind one of the line's numbers.
+func (f figuresPart) Href(state string) string { return f.page.PeopleHref(f.at, state) }
+
+// DonePercent is the length of the line's bar.
+func (f figuresPart) DonePercent() string { return share(f.Completed, f.Required()) }
+
+// share is a length in per cent for a drawing.
+func share(part, whole int) string {
+	if whole == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(float64(part)*100/float64(whole), 'f', 2, 64)
 }
 
 // PeopleHref leads from a number to the names behind it.
 func (p *completionPage) PeopleHref(at uuid.UUID, state string) string {
 	q := url.Values{}
-	if at == uuid.Nil {
-		at = p.Question.Agency
-	}
 	if at != uuid.Nil {
 		q.Set("agency", at.String())
 	}
@@ -101,15 +156,14 @@ func (s *Server) showCompletion(v *visit) error {
 	return s.render(v, http.StatusOK, p)
 }
 
-// bar divides a bar of 1000 among the states of the roster.
+// bar divides a bar among the states of the roster.
 func bar(c report.Count) []barPart {
 	var parts []barPart
 	x := 0
 	for i, n := range []int{c.Completed, c.InProgress, c.NotStarted, c.Exempt} {
 		if n > 0 {
-			w := n * 1000 / c.Roster
-			parts = append(parts, barPart{assign.RosterStates()[i], x, w})
-			x += w
+			parts = append(parts, barPart{assign.RosterStates()[i], share(x, c.Roster), share(n, c.Roster)})
+			x += n
 		}
 	}
 	return parts
@@ -179,6 +233,17 @@ func (p *peoplePage) AgencyName(id uuid.UUID) string {
 
 // ModuleTitle is a module's title in the page's language.
 func (p *peoplePage) ModuleTitle(id string) string { return p.titles(id) }
+
+// AgencyShown names what the list is of.
+func (p *peoplePage) AgencyShown() string {
+	if p.Agency == uuid.Nil {
+		return p.T("report.all_agencies")
+	}
+	return p.AgencyName(p.Agency)
+}
+
+// To is the number of the last row shown.
+func (p *peoplePage) To() int { return p.From + len(p.Rows) - 1 }
 
 // peoplePerPage is how many names one page shows.
 const peoplePerPage = 100

@@ -13,10 +13,10 @@ import (
 // signInPage offers the ways to sign in. When a form was sent after the sign-in had ended, it carries the form along.
 type signInPage struct {
 	Base
-	Ended   bool   // a form came without a sign-in
-	Next    string // path to go on to
-	Pending string // the form that waits, URL-encoded; empty without one
-	Roles   []access.Role
+	Ended    bool   // a form came without a sign-in
+	NextPath string // where to go on
+	Pending  string // the form that waits, URL-encoded; empty without one
+	Roles    []access.Role
 }
 
 func (signInPage) template() string { return "sign-in" }
@@ -24,8 +24,8 @@ func (signInPage) template() string { return "sign-in" }
 // resumePage sends a form that waited for the sign-in, at the press of a button.
 type resumePage struct {
 	Base
-	Next   string
-	Fields []field
+	NextPath string
+	Fields   []field
 }
 
 func (resumePage) template() string { return "resume" }
@@ -48,7 +48,7 @@ func (s *Server) showSignIn(v *visit) error {
 }
 
 func (s *Server) signInPage(v *visit, next string) *signInPage {
-	p := &signInPage{Base: Base{Title: v.Words.T("sign_in.title")}, Next: next}
+	p := &signInPage{Base: Base{Title: v.Words.T("sign_in.title")}, NextPath: next}
 	for _, r := range []access.Role{access.Learner, access.Trainer, access.Lead, access.Administrator} {
 		if _, ok := s.DemoPeople[r]; ok {
 			p.Roles = append(p.Roles, r)
@@ -86,7 +86,7 @@ func (s *Server) signInDemo(v *visit) error {
 	if v.Actor, err = s.Access.Who(v.ctx(), token); err != nil {
 		return err
 	}
-	p := &resumePage{Base: Base{Title: v.Words.T("resume.title")}, Next: next}
+	p := &resumePage{Base: Base{Title: v.Words.T("resume.title")}, NextPath: next}
 	for name, values := range waiting {
 		for _, value := range values {
 			p.Fields = append(p.Fields, field{name, value})

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"baluarte/internal/assign"
@@ -17,8 +16,6 @@ import (
 type homePage struct {
 	Base
 	Courses []*course.Course
-	Modules []*course.Module
-	Minutes int // of all modules
 }
 
 func (homePage) template() string { return "home" }
@@ -28,10 +25,7 @@ func (s *Server) showHome(v *visit) error {
 	if v.Actor.IsSignedIn() {
 		return s.showTraining(v)
 	}
-	p := &homePage{Base: Base{Title: v.Words.T("home.title")}, Courses: s.Catalogue.Courses, Modules: s.Catalogue.Modules()}
-	for _, m := range p.Modules {
-		p.Minutes += m.Minutes
-	}
+	p := &homePage{Base: Base{Title: v.Words.T("home.title")}, Courses: s.Catalogue.Courses}
 	return s.render(v, http.StatusOK, p)
 }
 
@@ -42,9 +36,38 @@ type trainingPage struct {
 	Next     []trainingItem // then these
 	Optional []*course.Module
 	Done     []trainingItem
+	zone     *time.Location
 }
 
 func (trainingPage) template() string { return "training" }
+
+// All counts what is owed and done.
+func (p *trainingPage) All() int {
+	n := len(p.Next) + len(p.Done)
+	if p.First != nil {
+		n++
+	}
+	return n
+}
+
+// AssignedOn is the day an enrollment was assigned, where the person works.
+func (p *trainingPage) AssignedOn(t *trainingItem) lang.Date {
+	return lang.DateOf(t.AssignedAt, p.zone)
+}
+
+// Item hands an enrollment to a part of the template together with the words.
+func (p *trainingPage) Item(t any) duePart {
+	if one, ok := t.(*trainingItem); ok {
+		return duePart{&p.Base, *one}
+	}
+	return duePart{&p.Base, t.(trainingItem)}
+}
+
+// duePart is what the due date's chip needs.
+type duePart struct {
+	*Base
+	trainingItem
+}
 
 // trainingItem is one enrollment as the page tells it.
 type trainingItem struct {
@@ -54,7 +77,7 @@ type trainingItem struct {
 	DaysLeft    int // until due; negative when overdue; meaningless without a due date
 	Soon        bool
 	Step        int    // lesson to go on with, from 1; one more than the lessons when only the quiz is left
-	Percent     int    // of the steps, in steps of 5, for the bar
+	Percent     int    // of the lessons and the quiz
 	MinutesLeft int    // quiz included
 	Continue    string // path of the next step
 	ResultPath  string // of the attempt that completed it; empty without one
@@ -68,7 +91,7 @@ func (s *Server) showTraining(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}}
+	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, zone: v.Actor.Zone()}
 	today := v.Actor.Today(s.Now())
 	mine := map[string]bool{}
 	for _, o := range owed {
@@ -102,7 +125,7 @@ func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) trainingIt
 		t.Soon = !t.Overdue && t.DaysLeft <= soonDays
 	}
 	t.Step = min(o.LessonsDone, len(m.Lessons)) + 1
-	t.Percent = 100 * (t.Step - 1) / (len(m.Lessons) + 1) / 5 * 5
+	t.Percent = 100 * (t.Step - 1) / (len(m.Lessons) + 1)
 	for i, l := range m.Lessons {
 		if i < t.Step-1 {
 			t.MinutesLeft -= l.Minutes
@@ -133,8 +156,11 @@ func (t trainingItem) Started() bool { return t.State() == assign.InProgress }
 // QuizLeft reports whether all lessons are done and only the quiz is left.
 func (t trainingItem) QuizLeft() bool { return t.Step > len(t.Module.Lessons) }
 
-// Bar is the class of the progress bar's width.
-func (t trainingItem) Bar() string { return "w" + strconv.Itoa(t.Percent) }
+// InQuiz reports whether an attempt is open.
+func (t trainingItem) InQuiz() bool { return t.OpenAttempt != uuid.Nil }
+
+// DaysLate counts the days since the due date.
+func (t trainingItem) DaysLate() int { return -t.DaysLeft }
 
 // ValidUntil is the last day the completion holds; zero when it holds for good.
 func (t trainingItem) ValidUntil() lang.Date {

@@ -1,0 +1,58 @@
+// Everything works without this script. With it, an answer is saved as it is given, and the place in a lesson is kept.
+(() => {
+  "use strict";
+
+  // The quiz: save after each change; tell what happened where the page says "saved".
+  const form = document.querySelector("form[data-save]");
+  const status = document.getElementById("saved");
+  if (form && status) {
+    let waiting = Promise.resolve();
+    const tell = (text, failed) => {
+      const span = status.querySelector("span");
+      span.textContent = text;
+      status.classList.toggle("saved-failed", failed);
+    };
+    const send = async (body) => {
+      try {
+        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
+        const told = await answer.json();
+        tell(told.saved || told.error, !answer.ok);
+      } catch {
+        tell(status.dataset.failed, true);
+      }
+    };
+    form.addEventListener("change", () => {
+      // One request after the other, so that the last change is the last saved.
+      waiting = waiting.then(() => send(new URLSearchParams(new FormData(form))));
+    });
+  }
+
+  // The lesson: remember the block at the top of the window.
+  const lesson = document.querySelector("[data-place]");
+  if (lesson) {
+    let last = "";
+    const save = () => {
+      const blocks = [...lesson.querySelectorAll(":scope > [id]")];
+      const here = blocks.findLast((b) => b.getBoundingClientRect().top < 80);
+      const anchor = here && window.scrollY > 200 ? here.id : "";
+      if (anchor === last) return;
+      last = anchor;
+      const body = new URLSearchParams({ lesson: lesson.dataset.lesson, anchor });
+      fetch(lesson.dataset.place, { method: "POST", body, keepalive: true, credentials: "same-origin" }).catch(() => {});
+    };
+    let timer;
+    document.addEventListener("scroll", () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, 800);
+    }, { passive: true });
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+    // Another language of the same lesson opens at the same block.
+    for (const link of document.querySelectorAll("a[hreflang]")) {
+      link.addEventListener("click", () => {
+        const blocks = [...lesson.querySelectorAll(":scope > [id]")];
+        const here = blocks.findLast((b) => b.getBoundingClientRect().top < 80);
+        if (here && window.scrollY > 200) link.hash = here.id;
+      });
+    }
+  }
+})();
