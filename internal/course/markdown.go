@@ -150,7 +150,8 @@ func ownOffset(n ast.Node) int {
 }
 
 // top renders a block of the outermost level: the places of a lesson. Their anchors count from each heading
-// anew, in hundreds, so that a paragraph more in one language does not shift the places of the whole lesson.
+// anew, in hundreds, so that a paragraph more in one language does not shift the places of the whole lesson:
+// "p203" is the third block after the second heading.
 func (p *prose) top(n ast.Node) {
 	if code, ok := n.(*ast.FencedCodeBlock); ok && p.put(code) {
 		return
@@ -170,7 +171,7 @@ func (p *prose) top(n ast.Node) {
 	p.block(n, id)
 }
 
-// put places an activity, figure or country box, and reports whether the fenced block is one.
+// put keeps a place for an activity, figure or country box, and reports whether the fenced block asks for one.
 func (p *prose) put(n *ast.FencedCodeBlock) bool {
 	kind := string(n.Language(p.source))
 	if kind != "activity" && kind != "figure" && kind != "country" {
@@ -272,6 +273,7 @@ func (p *prose) inlines(parent ast.Node) {
 	}
 	for _, s := range p.open[opened:] { // it closes in another element: the tags would cross
 		p.problem(s, "course.problem.span_crosses")
+		p.out.WriteString("</span>")
 	}
 	p.open = p.open[:opened]
 }

@@ -19,18 +19,23 @@ type Problem struct {
 	Args     map[string]any
 }
 
-// String is the problem as logs show it: file:line: [language] key name=value.
+// Place is where the problem is: file:line: [language], as far as each is known.
+func (p Problem) Place() string {
+	place := p.File
+	if p.Line > 0 {
+		place += fmt.Sprintf(":%d", p.Line)
+	}
+	place += ":"
+	if p.Language != "" {
+		place += " [" + string(p.Language) + "]"
+	}
+	return place
+}
+
+// String is the problem as logs show it: its place, then key name=value.
 func (p Problem) String() string {
 	var b strings.Builder
-	b.WriteString(p.File)
-	if p.Line > 0 {
-		fmt.Fprintf(&b, ":%d", p.Line)
-	}
-	b.WriteString(": ")
-	if p.Language != "" {
-		fmt.Fprintf(&b, "[%s] ", p.Language)
-	}
-	b.WriteString(p.Key)
+	b.WriteString(p.Place() + " " + p.Key)
 	for _, name := range slices.Sorted(maps.Keys(p.Args)) {
 		fmt.Fprintf(&b, " %s=%q", name, fmt.Sprint(p.Args[name]))
 	}

@@ -1,0 +1,106 @@
+package course_test
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/net/html"
+	"pgregory.net/rapid"
+
+	"baluarte/internal/course"
+)
+
+// Whatever an author types: the result is well-formed and holds only what the catalogue allows. A module decoded
+// from a revision is compiled without being refused, so its HTML must be safe by itself.
+func TestHTMLIsSafe(t *testing.T) {
+	pieces := []string{"<script>", "</p>", "<b onclick=x>", "[a](javascript:x)", "[a](/modules/x)", "[", "]", "(", ")", "{lang=es}",
+		"{lang=\"><b>}", "[x]{lang=es}", "[a *b]{lang=es} c*", "*a [b* c]{lang=es}", "*", "**", "_", "`", "```sample\n", "```figure\n", "```\n", "\n", "\n\n", "> ", "- ", "1. ", "7. ", "# ", "## ",
+		"### ", "    ", "&lt;", "&#60;b&#62;", "&quot;", "\"", "'", "<https://a.test>", "![i](x)", "[a](https://www.cisa.gov/\"onx=)",
+		"[r]: /x 'y'\n", "[r]", "\\", "\\<", "word", "ñ", "<!--", "-->", "\x00", "https://www.cisa.gov", "lang=es", "---\n", "| a | b |\n"}
+	good := load(t, stamped(t, folder(t))).Module("habits")
+	from := "> I lock it."
+	allowed := strings.Fields("p h2 h3 ul ol li blockquote div br strong em code span a")
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 25).Draw(rt, "pieces"), "")
+		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\x00", `\u0000`).Replace(text)
+		m, err := course.Decode([]byte(strings.Replace(string(good.Canonical), from, quoted, 1)))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		lesson, _ := m.Lesson("lock")
+		for _, b := range lesson.Blocks["en"] {
+			wellFormed(rt, b.HTML, allowed)
+		}
+	})
+}
+
+func wellFormed(t *rapid.T, s string, allowed []string) {
+	var open []string
+	z := html.NewTokenizer(strings.NewReader(s))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if z.Err() != io.EOF || len(open) > 0 {
+				t.Fatalf("%v, still open %v: %s", z.Err(), open, s)
+			}
+			return
+		case html.StartTagToken:
+			tag := z.Token()
+			if !slices.Contains(allowed, tag.Data) {
+				t.Fatalf("<%s> in %s", tag.Data, s)
+			}
+			for _, a := range tag.Attr {
+				ok := slices.Contains([]string{"id", "class", "lang", "start", "rel"}, a.Key) ||
+					a.Key == "href" && (strings.HasPrefix(a.Val, "/en") || strings.HasPrefix(a.Val, "https://www.cisa.gov"))
+				if !ok {
+					t.Fatalf("%s=%q in %s", a.Key, a.Val, s)
+				}
+			}
+			if tag.Data != "br" {
+				open = append(open, tag.Data)
+			}
+		case html.EndTagToken:
+			tag := z.Token().Data
+			if len(open) == 0 || open[len(open)-1] != tag {
+				t.Fatalf("</%s> closes %v: %s", tag, open, s)
+			}
+			open = open[:len(open)-1]
+		case html.CommentToken, html.DoctypeToken, html.SelfClosingTagToken:
+			t.Fatalf("%s in %s", z.Raw(), s)
+		}
+	}
+}
+
+// A damaged folder is refused or read, and never stops the program.
+func TestDamagedFolder(t *testing.T) {
+	good := folder(t)
+	var paths []string
+	for path := range good {
+		if strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".svg") {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	pieces := []string{"", "{", "}", "[", "]", "\"", "'", ":", ": ", "- ", "&a", "*a", "!!x", "<<: ", "? ", "|", ">-", "\n", "  ", "\t", "#", "null",
+		"~", "---\n", "%", "0", ".inf", "<", ">", "</", "&", "x", "{{x}}", ",", "@", "`"}
+	rapid.Check(t, func(rt *rapid.T) {
+		fsys := fstest.MapFS{}
+		for path, f := range good {
+			fsys[path] = f
+		}
+		path := rapid.SampledFrom(paths).Draw(rt, "path")
+		text := string(good[path].Data)
+		for range rapid.IntRange(1, 4).Draw(rt, "changes") {
+			at := rapid.IntRange(0, len(text)).Draw(rt, "at")
+			cut := min(len(text), at+rapid.IntRange(0, 12).Draw(rt, "cut"))
+			text = text[:at] + rapid.SampledFrom(pieces).Draw(rt, "piece") + text[cut:]
+		}
+		fsys[path] = &fstest.MapFile{Data: []byte(text)}
+		if _, err := course.Stamp(fsys, both); err != nil && err.Error() == "" {
+			rt.Fatal("refused without a reason")
+		}
+	})
+}
