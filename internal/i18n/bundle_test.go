@@ -46,34 +46,34 @@ func load(t testing.TB, changes map[string]string) *Bundle {
 
 func TestLoadRefuses(t *testing.T) {
 	pair := func(en, es string) map[string]string {
-		return map[string]string{"quiz.en.yaml": en, "quiz.es.yaml": es}
+		return map[string]string{"sample.en.yaml": en, "sample.es.yaml": es}
 	}
 	tests := []struct {
 		name   string
 		change map[string]string
 		wanted []string // parts of the error
 	}{
-		{"a file of one language only", map[string]string{"quiz.en.yaml": `quiz.a: "A"`}, []string{"quiz.es.yaml: this file is missing"}},
+		{"a file of one language only", map[string]string{"sample.en.yaml": `sample.a: "A"`}, []string{"sample.es.yaml: this file is missing"}},
 		{"a language without the others' files", map[string]string{"lang.fr.yaml": `lang.name: "Français"`}, []string{"fault.fr.yaml: this file is missing", "lang.fr.yaml: lang.region: is missing"}},
-		{"a key of one language only", pair(`quiz.a: "A"`, `quiz.b: "B"`), []string{"quiz.es.yaml: quiz.a: is missing", "quiz.en.yaml: quiz.b: is missing"}},
-		{"a key twice", pair("quiz.a: \"A\"\nquiz.a: \"B\"", `quiz.a: "A"`), []string{"quiz.en.yaml", "quiz.a", "already defined"}},
-		{"a key of another area", pair(`lesson.a: "A"`, `quiz.a: "A"`), []string{"quiz.en.yaml: lesson.a", `begin with "quiz."`}},
-		{"an empty text", pair(`quiz.a: " "`, `quiz.a: "A"`), []string{"quiz.en.yaml: quiz.a: is empty"}},
-		{"no text", pair(`quiz.a:`, `quiz.a: "A"`), []string{"quiz.en.yaml: quiz.a: is empty"}},
-		{"a space at the end", pair(`quiz.a: "A "`, `quiz.a: "A"`), []string{"quiz.en.yaml: quiz.a: begins or ends with a space"}},
-		{"a number", pair(`quiz.a: 3`, `quiz.a: "A"`), []string{"quiz.en.yaml: quiz.a: is not a text"}},
-		{"a number as plural form", pair(`quiz.a: {one: 1, other: "A"}`, `quiz.a: "A"`), []string{"quiz.en.yaml: quiz.a: one is not a text"}},
-		{"no YAML", pair(`quiz.a: "A`, `quiz.a: "A"`), []string{"quiz.en.yaml: "}},
-		{"another placeholder", pair(`quiz.a: "A {{.Name}}"`, `quiz.a: "A {{.Nombre}}"`), []string{"quiz.es.yaml: quiz.a: the placeholder {{.Name}}", "quiz.en.yaml: quiz.a: the placeholder {{.Nombre}}"}},
-		{"program code", pair(`quiz.a: "{{if .A}}b{{end}}"`, `quiz.a: "A"`), []string{"quiz.en.yaml: quiz.a: a placeholder is written {{.Name}}"}},
-		{"an open placeholder", pair(`quiz.a: "A {{.Name}"`, `quiz.a: "A"`), []string{"quiz.en.yaml: quiz.a: a placeholder is written {{.Name}}"}},
-		{"a plural form missing", pair(`quiz.a: {one: "A", other: "B"}`, `quiz.a: {one: "A", other: "B"}`), []string{`quiz.es.yaml: quiz.a: the plural form "many" is missing`}},
-		{"a plural form too many", pair(`quiz.a: {one: "A", few: "C", other: "B"}`, `quiz.a: {one: "A", many: "C", other: "B"}`), []string{`quiz.en.yaml: quiz.a: this language has no plural form "few"`}},
-		{"plural in one language", pair(`quiz.a: "A"`, `quiz.a: {one: "A", many: "C", other: "B"}`), []string{"quiz.en.yaml: quiz.a: has no plural forms"}},
-		{"a placeholder missing in a plural form", pair(`quiz.a: {one: "one in {{.Module}}", other: "{{.Count}}"}`, `quiz.a: {one: "uno en {{.Module}}", many: "{{.Count}} en {{.Module}}", other: "{{.Count}} en {{.Module}}"}`), []string{"quiz.en.yaml: quiz.a (other): the placeholder {{.Module}}"}},
+		{"a key of one language only", pair(`sample.a: "A"`, `sample.b: "B"`), []string{"sample.es.yaml: sample.a: is missing", "sample.en.yaml: sample.b: is missing"}},
+		{"a key twice", pair("sample.a: \"A\"\nsample.a: \"B\"", `sample.a: "A"`), []string{"sample.en.yaml", "sample.a", "already defined"}},
+		{"a key of another area", pair(`lesson.a: "A"`, `sample.a: "A"`), []string{"sample.en.yaml: lesson.a", `begin with "sample."`}},
+		{"an empty text", pair(`sample.a: " "`, `sample.a: "A"`), []string{"sample.en.yaml: sample.a: is empty"}},
+		{"no text", pair(`sample.a:`, `sample.a: "A"`), []string{"sample.en.yaml: sample.a: is empty"}},
+		{"a space at the end", pair(`sample.a: "A "`, `sample.a: "A"`), []string{"sample.en.yaml: sample.a: begins or ends with a space"}},
+		{"a number", pair(`sample.a: 3`, `sample.a: "A"`), []string{"sample.en.yaml: sample.a: is not a text"}},
+		{"a number as plural form", pair(`sample.a: {one: 1, other: "A"}`, `sample.a: "A"`), []string{"sample.en.yaml: sample.a: one is not a text"}},
+		{"no YAML", pair(`sample.a: "A`, `sample.a: "A"`), []string{"sample.en.yaml: "}},
+		{"another placeholder", pair(`sample.a: "A {{.Name}}"`, `sample.a: "A {{.Nombre}}"`), []string{"sample.es.yaml: sample.a: the placeholder {{.Name}}", "sample.en.yaml: sample.a: the placeholder {{.Nombre}}"}},
+		{"program code", pair(`sample.a: "{{if .A}}b{{end}}"`, `sample.a: "A"`), []string{"sample.en.yaml: sample.a: a placeholder is written {{.Name}}"}},
+		{"an open placeholder", pair(`sample.a: "A {{.Name}"`, `sample.a: "A"`), []string{"sample.en.yaml: sample.a: a placeholder is written {{.Name}}"}},
+		{"a plural form missing", pair(`sample.a: {one: "A", other: "B"}`, `sample.a: {one: "A", other: "B"}`), []string{`sample.es.yaml: sample.a: the plural form "many" is missing`}},
+		{"a plural form too many", pair(`sample.a: {one: "A", few: "C", other: "B"}`, `sample.a: {one: "A", many: "C", other: "B"}`), []string{`sample.en.yaml: sample.a: this language has no plural form "few"`}},
+		{"plural in one language", pair(`sample.a: "A"`, `sample.a: {one: "A", many: "C", other: "B"}`), []string{"sample.en.yaml: sample.a: has no plural forms"}},
+		{"a placeholder missing in a plural form", pair(`sample.a: {one: "one in {{.Module}}", other: "{{.Count}}"}`, `sample.a: {one: "uno en {{.Module}}", many: "{{.Count}} en {{.Module}}", other: "{{.Count}} en {{.Module}}"}`), []string{"sample.en.yaml: sample.a (other): the placeholder {{.Module}}"}},
 		{"a part not on offer", map[string]string{"format.en.yaml": `format.time: "{{.Second}}"`}, []string{"format.en.yaml: format.time: there is no placeholder {{.Second}}"}},
-		{"a name without a language", map[string]string{"quiz.yaml": `quiz.a: "A"`}, []string{"quiz.yaml: the name must be area.language.yaml"}},
-		{"a name in capitals", map[string]string{"quiz.ES.yaml": `quiz.a: "A"`}, []string{"quiz.ES.yaml: the name must be area.language.yaml"}},
+		{"a name without a language", map[string]string{"sample.yaml": `sample.a: "A"`}, []string{"sample.yaml: the name must be area.language.yaml"}},
+		{"a name in capitals", map[string]string{"sample.ES.yaml": `sample.a: "A"`}, []string{"sample.ES.yaml: the name must be area.language.yaml"}},
 		{"a region of another language", map[string]string{"lang.es.yaml": "lang.name: \"Español\"\nlang.region: \"en-US\""}, []string{"lang.es.yaml: lang.region: must be a region of this language"}},
 	}
 	for _, tt := range tests {
@@ -117,8 +117,8 @@ func TestPluralFormsOfLanguages(t *testing.T) {
 func TestThirdLanguage(t *testing.T) {
 	changes := map[string]string{}
 	for name, f := range with(t, nil) {
-		if area, ok := strings.CutSuffix(name, ".en.yaml"); ok {
-			changes[area+".fr.yaml"] = strings.ReplaceAll(string(f.Data), "en-US", "fr-CA")
+		if area, ok := strings.CutSuffix(name, ".es.yaml"); ok {
+			changes[area+".fr.yaml"] = strings.ReplaceAll(string(f.Data), "es-MX", "fr-CA")
 		}
 	}
 	b := load(t, changes)

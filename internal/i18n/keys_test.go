@@ -24,6 +24,11 @@ var computed = []struct{ prefix, file string }{
 	{"format.month.", "internal/i18n/format.go"},
 	{"format.monthshort.", "internal/i18n/format.go"},
 	{"format.weekday.", "internal/i18n/format.go"},
+	{"framework.", "internal/web/templates/module.html"},
+	{"country.", "internal/web/templates/lesson.html"},
+	{"state.", "internal/web/templates/people.html"},
+	{"sign_in.role.", "internal/web/templates/sign-in.html"},
+	{"sign_in.about.", "internal/web/templates/sign-in.html"},
 }
 
 // root is the top of the repository.
