@@ -1,0 +1,20 @@
+package lang
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold takes case and accents off a text, so that texts sort and are found alike however they were typed, and alike on
+// every database: "Ávila" stands beside "Avila".
+func Fold(s string) string {
+	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), strings.ToLower(s))
+	if err != nil { // of invalid UTF-8
+		return s
+	}
+	return plain
+}

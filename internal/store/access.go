@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+type accountRow struct {
+	ID       uuid.UUID
+	PersonID uuid.UUID
+	Language word
+}
+
+func (accountRow) TableName() string { return "accounts" }
+
+// InsertAccounts adds accounts. A person's second one is fault.Conflict.
+func (s *Store) InsertAccounts(ctx context.Context, accounts ...access.Account) (err error) {
+	defer explain(&err, "store.InsertAccounts(%d)", len(accounts))
+	var rows []accountRow
+	for _, a := range accounts {
+		rows = append(rows, accountRow{a.ID, a.Person, word(a.Language)})
+	}
+	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
+}
+
+// AccountOf finds a person's account; fault.NotFound without one.
+func (s *Store) AccountOf(ctx context.Context, person uuid.UUID) (account uuid.UUID, err error) {
+	defer explain(&err, "store.AccountOf(%s)", person)
+	err = s.one(ctx, []any{&account}, "SELECT id FROM accounts WHERE person_id = ? AND deactivated_at IS NULL", person)
+	return account, err
+}
+
+type grantRow struct {
+	AccountID uuid.UUID
+	AgencyID  uuid.UUID
+	Role      access.Role
+}
+
+func (grantRow) TableName() string { return "grants" }
+
+// InsertGrant gives an account a role at an agency.
+func (s *Store) InsertGrant(ctx context.Context, account uuid.UUID, g access.Grant) (err error) {
+	defer explain(&err, "store.InsertGrant(%s, %s)", account, g.Role)
+	return insert(ctx, s, grantRow{account, g.Agency, g.Role})
+}
+
+type signInRow struct {
+	ID         uuid.UUID
+	TokenHash  []byte
+	AccountID  uuid.UUID
+	CreatedAt  instant `gorm:"autoCreateTime:false"`
+	LastSeenAt instant
+}
+
+func (signInRow) TableName() string { return "sign_ins" }
+
+// InsertSignIn keeps a new sign-in.
+func (s *Store) InsertSignIn(ctx context.Context, in access.SignIn) (err error) {
+	defer explain(&err, "store.InsertSignIn(%s)", in.ID)
+	return insert(ctx, s, signInRow{in.ID, in.Token[:], in.Account, instant(in.Created), instant(in.LastSeen)})
+}
+
+// signedIn is asked on every request, so it is one statement by unique indexes alone.
+const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, a.person_id, a.language,
+  p.given_names, p.first_surname, p.second_surname, w.agency_id, g.time_zone,
+  (SELECT string_agg(r.role || ':' || r.agency_id, ' ' ORDER BY r.role, r.agency_id) FROM grants r WHERE r.account_id = a.id)
+FROM sign_ins i
+JOIN accounts a ON a.id = i.account_id
+JOIN people p ON p.id = a.person_id
+LEFT JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.to_on IS NULL
+LEFT JOIN agencies g ON g.id = w.agency_id
+WHERE i.token_hash = ? AND i.ended_at IS NULL AND a.deactivated_at IS NULL`
+
+// SignedIn gives the sign-in with this token and its actor. Ended and unknown ones, and those of deactivated accounts,
+// are fault.SignInRequired.
+func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access.SignIn, who access.Actor, err error) {
+	defer explain(&err, "store.SignedIn")
+	var p agency.Person
+	var zone, grants string
+	err = s.one(ctx, []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), &who.Person, (*word)(&who.Language),
+		&p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname), (*ref)(&who.Agency), (*word)(&zone), (*word)(&grants)}, signedIn, token[:])
+	if fault.Is(err, fault.NotFound) {
+		return in, who, fault.New(fault.SignInRequired, "")
+	}
+	if err != nil {
+		return in, who, err
+	}
+	in.Token = token
+	who.SignIn, who.Account, who.Name, who.TimeZone = in.ID, in.Account, p.Name(), location(zone)
+	for _, grant := range strings.Fields(grants) {
+		role, at, _ := strings.Cut(grant, ":")
+		id, err := uuid.Parse(at)
+		if err != nil {
+			return in, who, err
+		}
+		who.Grants = append(who.Grants, access.Grant{Agency: id, Role: access.Role(role)})
+	}
+	return in, who, nil
+}
+
+// locations remembers time zones: loading one reads a file.
+var locations sync.Map
+
+func location(name string) *time.Location {
+	if name == "" {
+		return nil
+	}
+	if loc, ok := locations.Load(name); ok {
+		return loc.(*time.Location)
+	}
+	loc := agency.Agency{TimeZone: name}.Zone()
+	locations.Store(name, loc)
+	return loc
+}
+
+// TouchSignIn notes when a sign-in was last seen.
+func (s *Store) TouchSignIn(ctx context.Context, id uuid.UUID, seen time.Time) (err error) {
+	defer explain(&err, "store.TouchSignIn(%s)", id)
+	_, err = s.change(ctx, "UPDATE sign_ins SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", instant(seen), id, instant(seen))
+	return err
+}
+
+// EndSignIn ends a sign-in at once. One that has ended stays so.
+func (s *Store) EndSignIn(ctx context.Context, id uuid.UUID, at time.Time) (err error) {
+	defer explain(&err, "store.EndSignIn(%s)", id)
+	_, err = s.change(ctx, "UPDATE sign_ins SET ended_at = ? WHERE id = ? AND ended_at IS NULL", instant(at), id)
+	return err
+}
+
+// SetLanguage keeps an account's preferred language.
+func (s *Store) SetLanguage(ctx context.Context, account uuid.UUID, tag lang.Tag) (err error) {
+	defer explain(&err, "store.SetLanguage(%s)", account)
+	_, err = s.change(ctx, "UPDATE accounts SET language = ? WHERE id = ?", word(tag), account)
+	return err
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+type agencyRow struct {
+	ID       uuid.UUID
+	Country  string
+	Level    agency.Level
+	Code     string
+	Names    document[lang.Text]
+	TimeZone string
+}
+
+func (agencyRow) TableName() string { return "agencies" }
+
+type parentRow struct {
+	AgencyID uuid.UUID
+	ParentID uuid.UUID
+	FromOn   day
+}
+
+func (parentRow) TableName() string { return "agency_parents" }
+
+// InsertAgencies adds agencies, parents before children, each under its parent from a day on.
+func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...agency.Agency) (err error) {
+	defer explain(&err, "store.InsertAgencies(%d)", len(agencies))
+	var rows []agencyRow
+	var parents []parentRow
+	for _, a := range agencies {
+		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone})
+		if a.Parent != uuid.Nil {
+			parents = append(parents, parentRow{a.ID, a.Parent, day(from)})
+		}
+	}
+	return s.InTx(ctx, func(ctx context.Context) error {
+		if err := insert(ctx, s, rows...); err != nil {
+			return err
+		}
+		return insert(ctx, s, parents...)
+	})
+}
+
+// Agencies lists every agency with the parent it has on the day, by country and code.
+func (s *Store) Agencies(ctx context.Context, on lang.Date) (all []agency.Agency, err error) {
+	defer explain(&err, "store.Agencies(%s)", on)
+	return list(ctx, s, func(a *agency.Agency) []any {
+		return []any{&a.ID, (*ref)(&a.Parent), &a.Country, (*word)(&a.Level), &a.Code, document[lang.Text]{&a.Names}, &a.TimeZone}
+	}, `SELECT a.id, p.parent_id, a.country, a.level, a.code, a.names, a.time_zone
+FROM agencies a
+LEFT JOIN agency_parents p ON p.agency_id = a.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
+ORDER BY a.country, a.code, a.id`, day(on), day(on))
+}
+
+type personRow struct {
+	ID            uuid.UUID
+	GivenNames    string
+	FirstSurname  string
+	SecondSurname word
+	SortName      string
+	Email         word
+	Language      word
+}
+
+func (personRow) TableName() string { return "people" }
+
+// InsertPeople adds people to the roster.
+func (s *Store) InsertPeople(ctx context.Context, people ...agency.Person) (err error) {
+	defer explain(&err, "store.InsertPeople(%d)", len(people))
+	var rows []personRow
+	for _, p := range people {
+		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(p.Language)})
+	}
+	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
+}
+
+// sortName orders a list of names, surnames first.
+func sortName(p agency.Person) string {
+	return lang.Fold(p.FirstSurname + " " + p.SecondSurname + ", " + p.GivenNames)
+}
+
+type postingRow struct {
+	ID             uuid.UUID
+	PersonID       uuid.UUID
+	AgencyID       uuid.UUID
+	Position       word
+	EmployeeNumber word
+	BadgeNumber    word
+	FromOn         day
+	ToOn           day
+	IsPrimary      flag
+}
+
+func (postingRow) TableName() string { return "postings" }
+
+// InsertPostings posts people. A second primary posting without an end is fault.Conflict.
+func (s *Store) InsertPostings(ctx context.Context, postings ...agency.Posting) (err error) {
+	defer explain(&err, "store.InsertPostings(%d)", len(postings))
+	var rows []postingRow
+	for _, p := range postings {
+		rows = append(rows, postingRow{p.ID, p.Person, p.Agency, word(p.Position), word(p.EmployeeNumber), word(p.BadgeNumber),
+			day(p.From), day(p.To), flag(p.Primary)})
+	}
+	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
+}
+
+// EndPosting gives a posting its last day. One that has ended already is fault.Conflict.
+func (s *Store) EndPosting(ctx context.Context, id uuid.UUID, last lang.Date) (err error) {
+	defer explain(&err, "store.EndPosting(%s)", id)
+	n, err := s.change(ctx, "UPDATE postings SET to_on = ? WHERE id = ? AND to_on IS NULL", day(last), id)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "")
+	}
+	return err
+}

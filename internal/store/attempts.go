@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+type attemptRow struct {
+	ID           uuid.UUID
+	EnrollmentID uuid.UUID
+	PersonID     uuid.UUID
+	Module       string
+	Revision     string
+	Number       int
+	Paper        document[course.Paper]
+	PassMark     int
+	StartedAt    instant
+}
+
+func (attemptRow) TableName() string { return "attempts" }
+
+// InsertAttempt starts an attempt. It is fault.Conflict when the enrollment has an open one.
+func (s *Store) InsertAttempt(ctx context.Context, a learn.Attempt) (err error) {
+	defer explain(&err, "store.InsertAttempt(%s)", a.Enrollment)
+	return insert(ctx, s, attemptRow{a.ID, a.Enrollment, a.Person, a.Module, a.Revision, a.Number,
+		document[course.Paper]{&a.Paper}, a.PassMark, instant(a.StartedAt)})
+}
+
+const attempt = `SELECT a.id, a.enrollment_id, a.person_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
+  a.submitted_at, a.language, a.score, a.passed,
+  (SELECT {object} FROM answers WHERE attempt_id = a.id AND chosen <> '[]'),
+  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id)
+FROM attempts a WHERE a.id = ? AND a.person_id = ?`
+
+// Attempt gives a person's attempt with its answers; somebody else's is fault.NotFound.
+func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, err error) {
+	defer explain(&err, "store.Attempt(%s)", id)
+	err = s.one(ctx, []any{&a.ID, &a.Enrollment, &a.Person, &a.Module, &a.Revision, &a.Number, document[course.Paper]{&a.Paper}, &a.PassMark,
+		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
+		document[course.Answers]{&a.Answers}, (*instant)(&a.SavedAt)}, s.dialect.in(attempt), id, person)
+	if a.Answers == nil {
+		a.Answers = course.Answers{}
+	}
+	return a, err
+}
+
+// LockAttempt is Attempt inside a transaction, kept from others until its end, with its enrollment. Whoever saves answers
+// meanwhile waits, and then finds it submitted.
+func (s *Store) LockAttempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, e assign.Enrollment, err error) {
+	defer explain(&err, "store.LockAttempt(%s)", id)
+	err = s.one(ctx, enrolled(&e), s.dialect.in("SELECT "+enrollmentColumns+
+		" FROM enrollments e JOIN attempts a ON a.enrollment_id = e.id WHERE a.id = ? AND a.person_id = ? {lock}"), id, person)
+	if err != nil {
+		return a, e, err
+	}
+	a, err = s.Attempt(ctx, person, id)
+	return a, e, err
+}
+
+// putAnswers reads the attempt in a shared lock, so that it waits for a submission under way and then saves nothing.
+const putAnswers = `INSERT INTO answers (attempt_id, question, chosen, language, saved_at)
+SELECT a.id, j.key, j.value, ?, ? FROM attempts a, {each} j
+WHERE a.id = ? AND a.person_id = ? AND a.submitted_at IS NULL {share a}
+ON CONFLICT (attempt_id, question) DO UPDATE SET chosen = excluded.chosen, language = excluded.language, saved_at = excluded.saved_at`
+
+// PutAnswers saves answers of an open attempt of the person in one statement, all or none; false when the attempt is
+// not open any more. An empty choice withdraws an answer.
+func (s *Store) PutAnswers(ctx context.Context, person, attempt uuid.UUID, answers course.Answers, in lang.Tag, at time.Time) (open bool, err error) {
+	defer explain(&err, "store.PutAnswers(%s)", attempt)
+	if len(answers) == 0 {
+		err = s.one(ctx, []any{(*flag)(&open)}, "SELECT EXISTS (SELECT 1 FROM attempts WHERE id = ? AND person_id = ? AND submitted_at IS NULL)", attempt, person)
+		return open, err
+	}
+	chosen := make(course.Answers, len(answers))
+	for question, options := range answers {
+		chosen[question] = append([]string{}, options...) // never null: a withdrawn answer is an empty list
+	}
+	n, err := s.change(ctx, s.dialect.in(putAnswers), string(in), instant(at), document[course.Answers]{&chosen}, attempt, person)
+	return n > 0, err
+}
+
+// CloseAttempt stores the result of a submitted attempt. One that is closed already is fault.Conflict.
+func (s *Store) CloseAttempt(ctx context.Context, a learn.Attempt) (err error) {
+	defer explain(&err, "store.CloseAttempt(%s)", a.ID)
+	n, err := s.change(ctx, `UPDATE attempts SET submitted_at = ?, language = ?, score = ?, pass_mark = ?, passed = ?
+WHERE id = ? AND person_id = ? AND submitted_at IS NULL`,
+		instant(a.SubmittedAt), string(a.Language), a.Score, a.PassMark, a.Passed, a.ID, a.Person)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "attempt.closed")
+	}
+	return err
+}
+
+// Revision gives the canonical form of a module's recorded revision; fault.NotFound when there is none.
+func (s *Store) Revision(ctx context.Context, digest string) (body []byte, err error) {
+	defer explain(&err, "store.Revision(%q)", digest)
+	err = s.one(ctx, []any{&body}, "SELECT body FROM module_revisions WHERE digest = ?", digest)
+	return body, err
+}
+
+// SaveRevision records a revision once; one that is there already is left alone.
+func (s *Store) SaveRevision(ctx context.Context, m *course.Module, at time.Time) (err error) {
+	defer explain(&err, "store.SaveRevision(%q)", m.ID)
+	_, err = s.change(ctx, `INSERT INTO module_revisions (digest, module, change, body, recorded_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (digest) DO NOTHING`, m.Digest, m.ID, string(m.Change), m.Canonical, instant(at))
+	return err
+}

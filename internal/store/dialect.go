@@ -1,0 +1,98 @@
+package store
+
+import (
+	"encoding/json"
+	"strings"
+
+	"baluarte/internal/lang"
+	"baluarte/internal/report"
+
+	"github.com/google/uuid"
+	"github.com/pressly/goose/v3"
+)
+
+// dialect is what the two databases write differently. Most statements are the same text on both.
+type dialect struct {
+	name  string
+	goose goose.Dialect
+	// words replaces the {names} in a statement.
+	words *strings.Replacer
+	// types are the column types and other words the migrations use.
+	types map[string]string
+	// appendOnly refuses every change of a table's rows.
+	appendOnly string
+	// versions asks whether the table of applied migrations is there.
+	versions string
+	// locks says whether a row can be kept from others; SQLite's transactions are alone anyway.
+	locks bool
+}
+
+var onPostgres = dialect{
+	name:     "postgres",
+	goose:    goose.DialectPostgres,
+	locks:    true,
+	versions: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')",
+	words: strings.NewReplacer(
+		"{share a}", "FOR SHARE OF a",
+		"{lock}", "FOR UPDATE",
+		"{each}", "jsonb_each(?)",
+		"{object}", "json_object_agg(question, chosen)",
+		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
+		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
+	),
+	types: map[string]string{"instant": "timestamptz", "uuid": "uuid", "date": "date", "json": "jsonb", "bool": "boolean",
+		"int": "integer", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": ""},
+	appendOnly: `-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER {t}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();`,
+}
+
+var onSQLite = dialect{
+	name:     "sqlite",
+	goose:    goose.DialectSQLite3,
+	versions: "SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'",
+	words: strings.NewReplacer(
+		"{share a}", "",
+		"{lock}", "",
+		"{each}", "json_each(?)",
+		"{object}", "json_group_object(question, json(chosen))",
+		"{ids}", "(SELECT value FROM json_each(?))",
+		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
+	),
+	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
+		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT"},
+	appendOnly: `-- +goose StatementBegin
+CREATE TRIGGER {t}_append_only_update BEFORE UPDATE ON {t}
+BEGIN SELECT RAISE(ABORT, '{t} is append only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER {t}_append_only_delete BEFORE DELETE ON {t}
+BEGIN SELECT RAISE(ABORT, '{t} is append only'); END;
+-- +goose StatementEnd`,
+}
+
+// in writes a statement for the dialect.
+func (d dialect) in(query string) string { return d.words.Replace(query) }
+
+// ids is the argument of {ids}: one text for any number of them, so the statement stays the same.
+func ids(list []uuid.UUID) string {
+	if list == nil {
+		list = []uuid.UUID{}
+	}
+	data, _ := json.Marshal(list) // UUIDs cannot fail to be written
+	return string(data)
+}
+
+// days is the argument of {days}.
+func days(list []report.Day) string {
+	byZone := make(map[string]lang.Date, len(list))
+	for _, d := range list {
+		byZone[d.TimeZone] = d.Date
+	}
+	data, _ := json.Marshal(byZone) // texts cannot fail to be written
+	return string(data)
+}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// enrollmentColumns are those of enrollments e that enrolled scans. All may be null: of a left join.
+const enrollmentColumns = "e.id, e.person_id, e.module, e.cycle, e.required, e.opens_on, e.due_on, e.started_at, e.completed_at, e.exempted, e.withdrawn, e.superseded"
+
+func enrolled(e *assign.Enrollment) []any {
+	return []any{(*ref)(&e.ID), (*ref)(&e.Person), (*word)(&e.Module), (*number)(&e.Cycle), (*flag)(&e.Required), (*day)(&e.OpensOn), (*day)(&e.DueOn),
+		(*instant)(&e.StartedAt), (*instant)(&e.CompletedAt), (*flag)(&e.Exempted), (*flag)(&e.Withdrawn), (*flag)(&e.Superseded)}
+}
+
+// SaveEnrollment inserts or updates the projection, its state word with it. A second open enrollment of a person in a
+// module is fault.Conflict.
+func (s *Store) SaveEnrollment(ctx context.Context, e assign.Enrollment) (err error) {
+	defer explain(&err, "store.SaveEnrollment(%s)", e.ID)
+	_, err = s.change(ctx, `INSERT INTO enrollments (id, person_id, module, cycle, required, opens_on, due_on, started_at, completed_at,
+  exempted, withdrawn, superseded, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET required = excluded.required, opens_on = excluded.opens_on, due_on = excluded.due_on,
+  started_at = excluded.started_at, completed_at = excluded.completed_at, exempted = excluded.exempted,
+  withdrawn = excluded.withdrawn, superseded = excluded.superseded, state = excluded.state`,
+		e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt), instant(e.CompletedAt),
+		e.Exempted, e.Withdrawn, e.Superseded, string(e.State()))
+	return err
+}
+
+// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
+func (s *Store) LockEnrollment(ctx context.Context, id uuid.UUID) (e assign.Enrollment, err error) {
+	defer explain(&err, "store.LockEnrollment(%s)", id)
+	err = s.one(ctx, enrolled(&e), s.dialect.in("SELECT "+enrollmentColumns+" FROM enrollments e WHERE e.id = ? {lock}"), id)
+	return e, err
+}
+
+type factRow struct {
+	ID           uuid.UUID
+	EnrollmentID uuid.UUID
+	Kind         assign.FactKind
+	EffectiveOn  day
+	RecordedAt   instant
+	ActorID      ref
+	AgencyID     ref
+	AssignmentID ref
+	CompletionID ref
+	ExemptionID  ref
+	CorrectsID   ref
+	OpensOn      day
+	DueOn        day
+	Required     *bool
+	Reason       word
+}
+
+func (factRow) TableName() string { return "ledger" }
+
+// AppendFact adds a row to the ledger.
+func (s *Store) AppendFact(ctx context.Context, f assign.Fact) (err error) {
+	defer explain(&err, "store.AppendFact(%s, %s)", f.Kind, f.Enrollment)
+	row := factRow{ID: f.ID, EnrollmentID: f.Enrollment, Kind: f.Kind, EffectiveOn: day(f.Effective), RecordedAt: instant(f.Recorded),
+		ActorID: ref(f.Actor), AgencyID: ref(f.Agency), AssignmentID: ref(f.Assignment), CompletionID: ref(f.Completion),
+		ExemptionID: ref(f.Exemption), CorrectsID: ref(f.Corrects), OpensOn: day(f.OpensOn), DueOn: day(f.DueOn), Reason: word(f.Reason)}
+	if f.Kind == assign.Enrolled {
+		row.Required = &f.Required
+	}
+	return insert(ctx, s, row)
+}
+
+// Facts reads the ledger of an enrollment in the order it was recorded.
+func (s *Store) Facts(ctx context.Context, enrollment uuid.UUID) (facts []assign.Fact, err error) {
+	defer explain(&err, "store.Facts(%s)", enrollment)
+	return list(ctx, s, func(f *assign.Fact) []any {
+		return []any{&f.ID, &f.Enrollment, (*word)(&f.Kind), (*day)(&f.Effective), (*instant)(&f.Recorded), (*ref)(&f.Actor), (*ref)(&f.Agency),
+			(*ref)(&f.Assignment), (*ref)(&f.Completion), (*ref)(&f.Exemption), (*ref)(&f.Corrects), (*day)(&f.OpensOn), (*day)(&f.DueOn),
+			(*flag)(&f.Required), (*word)(&f.Reason)}
+	}, `SELECT id, enrollment_id, kind, effective_on, recorded_at, actor_id, agency_id, assignment_id, completion_id, exemption_id,
+  corrects_id, opens_on, due_on, required, reason
+FROM ledger WHERE enrollment_id = ? ORDER BY recorded_at, id`, enrollment)
+}
+
+type exemptionRow struct {
+	ID           uuid.UUID
+	EnrollmentID uuid.UUID
+	Reason       string
+	ApprovedBy   ref
+	FromOn       day
+	RecordedAt   instant
+}
+
+func (exemptionRow) TableName() string { return "exemptions" }
+
+// InsertExemption keeps an exemption with its reason and approver.
+func (s *Store) InsertExemption(ctx context.Context, x assign.Exemption) (err error) {
+	defer explain(&err, "store.InsertExemption(%s)", x.Enrollment)
+	return insert(ctx, s, exemptionRow{x.ID, x.Enrollment, x.Reason, ref(x.By), day(x.From), instant(x.RecordedAt)})
+}
+
+type assignmentRow struct {
+	ID           uuid.UUID
+	AgencyID     uuid.UUID
+	OpensOn      day
+	DueOn        day
+	AttemptLimit number
+	MadeBy       ref
+	MadeAt       instant
+}
+
+func (assignmentRow) TableName() string { return "assignments" }
+
+type assignmentModuleRow struct {
+	AssignmentID uuid.UUID
+	Module       string
+}
+
+func (assignmentModuleRow) TableName() string { return "assignment_modules" }
+
+// InsertAssignment keeps an assignment with its modules.
+func (s *Store) InsertAssignment(ctx context.Context, a assign.Assignment) (err error) {
+	defer explain(&err, "store.InsertAssignment(%s)", a.ID)
+	var modules []assignmentModuleRow
+	for _, m := range a.Modules {
+		modules = append(modules, assignmentModuleRow{a.ID, m})
+	}
+	return s.InTx(ctx, func(ctx context.Context) error {
+		row := assignmentRow{a.ID, a.Agency, day(a.OpensOn), day(a.DueOn), number(a.AttemptLimit), ref(a.By), instant(a.MadeAt)}
+		if err := insert(ctx, s, row); err != nil {
+			return err
+		}
+		return insert(ctx, s, modules...)
+	})
+}
+
+// AddSource notes that an enrollment serves an assignment.
+func (s *Store) AddSource(ctx context.Context, enrollment, assignment uuid.UUID) (err error) {
+	defer explain(&err, "store.AddSource(%s, %s)", enrollment, assignment)
+	_, err = s.change(ctx, "INSERT INTO enrollment_sources (enrollment_id, assignment_id) VALUES (?, ?)", enrollment, assignment)
+	return err
+}
+
+// Members lists those whose primary posting lies at or below the agency on the day, with their newest enrollment in the
+// module.
+func (s *Store) Members(ctx context.Context, agency uuid.UUID, module string, on lang.Date) (members []assign.Member, err error) {
+	defer explain(&err, "store.Members(%s, %q, %s)", agency, module, on)
+	type row struct {
+		assign.Member
+		newest assign.Enrollment
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return append([]any{&r.Person, &r.Agency}, enrolled(&r.newest)...)
+	}, `WITH RECURSIVE below (id) AS (
+  SELECT id FROM agencies WHERE id = ?
+  UNION
+  SELECT p.agency_id FROM agency_parents p JOIN below ON p.parent_id = below.id
+  WHERE p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
+)
+SELECT w.person_id, w.agency_id, `+enrollmentColumns+`
+FROM below
+JOIN postings w ON w.agency_id = below.id AND w.is_primary AND w.from_on <= ? AND (w.to_on IS NULL OR w.to_on >= ?)
+LEFT JOIN enrollments e ON e.person_id = w.person_id AND e.module = ?
+  AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle)
+ORDER BY w.person_id`, agency, day(on), day(on), day(on), day(on), module)
+	for _, r := range rows {
+		if r.newest.ID != uuid.Nil {
+			r.Newest = &r.newest
+		}
+		members = append(members, r.Member)
+	}
+	return members, err
+}

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+// completionColumns are those of completions c that completed scans. All may be null: of a left join.
+const completionColumns = "c.id, c.enrollment_id, c.person_id, c.module, c.revision, c.language, c.attempt_id, c.score, c.question_count, c.pass_mark, c.completed_on, c.completed_at"
+
+func completed(c *learn.Completion) []any {
+	return []any{(*ref)(&c.ID), (*ref)(&c.Enrollment), (*ref)(&c.Person), (*word)(&c.Module), (*word)(&c.Revision), (*word)(&c.Language), (*ref)(&c.Attempt),
+		(*number)(&c.Score), (*number)(&c.Of), (*number)(&c.PassMark), (*day)(&c.CompletedOn), (*instant)(&c.CompletedAt)}
+}
+
+// Parts of statements about enrollments e, shared by Place and Owes.
+const (
+	lastLesson     = `(SELECT l.lesson FROM lesson_progress l WHERE l.enrollment_id = e.id ORDER BY l.seen_at DESC, l.lesson LIMIT 1)`
+	openAttempt    = `(SELECT t.id FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NULL)`
+	joinCompletion = `LEFT JOIN completions c ON e.completed_at IS NOT NULL
+  AND c.id = (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id LIMIT 1)`
+)
+
+// place is asked for every lesson page, so it is one statement. The attempt limit is the most generous of the
+// enrollment's sources: null when one of them has none, or when there are none.
+const place = `SELECT ` + enrollmentColumns + `,
+  (SELECT string_agg(l.lesson, ' ') FROM lesson_progress l WHERE l.enrollment_id = e.id AND l.done_at IS NOT NULL),
+  r.lesson, r.anchor, ` + openAttempt + `,
+  (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL),
+  (SELECT CASE WHEN count(*) = count(a.attempt_limit) THEN max(a.attempt_limit) END
+   FROM enrollment_sources s JOIN assignments a ON a.id = s.assignment_id WHERE s.enrollment_id = e.id),
+  ` + completionColumns + `
+FROM enrollments e
+LEFT JOIN lesson_progress r ON r.enrollment_id = e.id AND r.lesson = ` + lastLesson + `
+` + joinCompletion + `
+WHERE e.id = (SELECT n.id FROM enrollments n WHERE n.person_id = ? AND n.module = ?
+  ORDER BY n.state IN ('not_started', 'in_progress', 'exempt') DESC, n.cycle DESC LIMIT 1)`
+
+// Place gives where the person stands in the module.
+func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
+	defer explain(&err, "store.Place(%s, %q)", person, module)
+	type row struct {
+		learn.Place
+		enrollment assign.Enrollment
+		completion learn.Completion
+		done       string
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return append(append(enrolled(&r.enrollment), (*word)(&r.done), (*word)(&r.Lesson), (*word)(&r.Anchor), (*ref)(&r.OpenAttempt),
+			&r.Attempts, (*number)(&r.AttemptLimit)), completed(&r.completion)...)
+	}, place, person, module)
+	if err != nil || len(rows) == 0 {
+		return p, err
+	}
+	r := &rows[0]
+	p = r.Place
+	p.Enrollment = &r.enrollment
+	done := strings.Fields(r.done)
+	p.LessonsDone = make(map[string]bool, len(done))
+	for _, lesson := range done {
+		p.LessonsDone[lesson] = true
+	}
+	if r.completion.ID != uuid.Nil {
+		p.Completion = &r.completion
+	}
+	return p, nil
+}
+
+// LockPlace is Place inside a transaction; the person's enrollments in the module are kept from others until its end.
+// The lock is a statement of its own, so that what others did while it waited is seen after it.
+func (s *Store) LockPlace(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
+	defer explain(&err, "store.LockPlace(%s, %q)", person, module)
+	if s.dialect.locks {
+		if _, err := s.change(ctx, s.dialect.in("SELECT id FROM enrollments WHERE person_id = ? AND module = ? ORDER BY cycle {lock}"), person, module); err != nil {
+			return p, err
+		}
+	}
+	return s.Place(ctx, person, module)
+}
+
+// owes lists open enrollments first by due date, then exempt ones, then finished ones newest first.
+const owes = `SELECT ` + enrollmentColumns + `,
+  (SELECT count(*) FROM lesson_progress l WHERE l.enrollment_id = e.id AND l.done_at IS NOT NULL),
+  ` + lastLesson + `, ` + openAttempt + `, g.names, a.made_at, ` + completionColumns + `
+FROM enrollments e
+LEFT JOIN assignments a ON a.id = (SELECT y.id FROM enrollment_sources s JOIN assignments y ON y.id = s.assignment_id
+  WHERE s.enrollment_id = e.id ORDER BY y.made_at, y.id LIMIT 1)
+LEFT JOIN agencies g ON g.id = a.agency_id
+` + joinCompletion + `
+WHERE e.person_id = ? AND e.opens_on <= ? AND e.state NOT IN ('withdrawn', 'superseded')
+ORDER BY CASE e.state WHEN 'exempt' THEN 1 WHEN 'completed' THEN 2 ELSE 0 END, e.completed_at DESC NULLS LAST, e.due_on NULLS LAST, e.module, e.cycle`
+
+// Owes lists a person's enrollments, open ones first by due date, then finished ones newest first. Withdrawn and
+// superseded ones and those that open after today are left out.
+func (s *Store) Owes(ctx context.Context, person uuid.UUID, today lang.Date) (all []learn.Owed, err error) {
+	defer explain(&err, "store.Owes(%s)", person)
+	type row struct {
+		learn.Owed
+		completion learn.Completion
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return append(append(enrolled(&r.Enrollment), &r.LessonsDone, (*word)(&r.Lesson), (*ref)(&r.OpenAttempt),
+			document[lang.Text]{&r.AssignedBy}, (*instant)(&r.AssignedAt)), completed(&r.completion)...)
+	}, owes, person, day(today))
+	for i := range rows {
+		if r := &rows[i]; r.completion.ID != uuid.Nil {
+			r.Completion = &r.completion
+		}
+		all = append(all, rows[i].Owed)
+	}
+	return all, err
+}
+
+// SaveProgress inserts or updates; a lesson once done stays done.
+func (s *Store) SaveProgress(ctx context.Context, p learn.Progress) (err error) {
+	defer explain(&err, "store.SaveProgress(%s, %q)", p.Enrollment, p.Lesson)
+	_, err = s.change(ctx, `INSERT INTO lesson_progress (enrollment_id, lesson, anchor, seen_at, done_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (enrollment_id, lesson) DO UPDATE SET anchor = excluded.anchor, seen_at = excluded.seen_at,
+  done_at = COALESCE(lesson_progress.done_at, excluded.done_at)`,
+		p.Enrollment, p.Lesson, word(p.Anchor), instant(p.SeenAt), instant(p.DoneAt))
+	return err
+}
+
+type completionRow struct {
+	ID            uuid.UUID
+	EnrollmentID  uuid.UUID
+	PersonID      uuid.UUID
+	Module        string
+	Revision      word
+	Language      word
+	AttemptID     ref
+	Score         *int
+	QuestionCount *int
+	PassMark      *int
+	CompletedOn   day
+	CompletedAt   instant
+}
+
+func (completionRow) TableName() string { return "completions" }
+
+// InsertCompletion keeps a completion. Without an attempt it has no figures.
+func (s *Store) InsertCompletion(ctx context.Context, c learn.Completion) (err error) {
+	defer explain(&err, "store.InsertCompletion(%s)", c.Enrollment)
+	row := completionRow{ID: c.ID, EnrollmentID: c.Enrollment, PersonID: c.Person, Module: c.Module, Revision: word(c.Revision),
+		Language: word(c.Language), AttemptID: ref(c.Attempt), CompletedOn: day(c.CompletedOn), CompletedAt: instant(c.CompletedAt)}
+	if c.Attempt != uuid.Nil {
+		row.Score, row.QuestionCount, row.PassMark = &c.Score, &c.Of, &c.PassMark
+	}
+	return insert(ctx, s, row)
+}

@@ -1,0 +1,229 @@
+// Package store is everything SQL: one Store over GORM that keeps the records of every room, on Postgres or on
+// SQLite. A file per aggregate; the two databases differ only in dialect.go and the rendered migrations.
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/assign"
+	"baluarte/internal/fault"
+	"baluarte/internal/learn"
+	"baluarte/internal/report"
+
+	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+// What the rooms ask of a store.
+var (
+	_ access.Store = (*Store)(nil)
+	_ assign.Store = (*Store)(nil)
+	_ learn.Store  = (*Store)(nil)
+	_ report.Store = (*Store)(nil)
+)
+
+// FileName is the SQLite file in Options.Folder.
+const FileName = "baluarte.db"
+
+// Options say where the records are.
+type Options struct {
+	Database string           // a postgres:// address; empty for SQLite
+	Folder   string           // of the SQLite file, made when missing
+	Now      func() time.Time // the clock
+}
+
+// Store keeps the records. It is safe for concurrent use.
+type Store struct {
+	dialect dialect
+	// On Postgres both are the same pool. SQLite has one writer: a single connection that writes, and a pool that
+	// reads what is committed without waiting for it.
+	write, read *gorm.DB
+}
+
+// Open opens the database. A Postgres that cannot be reached is no error here: every call is fault.Unavailable until
+// it can be, and Ping tells.
+func Open(ctx context.Context, o Options) (s *Store, err error) {
+	defer explain(&err, "store.Open")
+	s = &Store{}
+	if o.Database != "" {
+		s.dialect = onPostgres
+		s.write, err = openPostgres(o)
+		s.read = s.write
+		return s, err
+	}
+	s.dialect = onSQLite
+	if err := os.MkdirAll(cmp.Or(o.Folder, "."), 0o700); err != nil {
+		return nil, err
+	}
+	if s.write, err = openSQLite(o, 1, "foreign_keys(1)", "recursive_triggers(1)"); err != nil {
+		return nil, err
+	}
+	s.read, err = openSQLite(o, max(4, runtime.NumCPU()), "query_only(1)")
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func openPostgres(o Options) (*gorm.DB, error) {
+	config, err := pgx.ParseConfig(o.Database)
+	if err != nil {
+		// The address may hold a password, so the driver's words about it are kept out of the log.
+		return nil, fault.New(fault.Invalid, "database.address")
+	}
+	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, 3*time.Second)
+	// A busy core serves a few connections at a time; more only wait inside the database instead of here.
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(max(16, 4*runtime.NumCPU()))
+	pool.SetMaxIdleConns(max(16, 4*runtime.NumCPU()))
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	pool.SetConnMaxLifetime(time.Hour)
+	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), settings(o))
+}
+
+func openSQLite(o Options, connections int, pragmas ...string) (*gorm.DB, error) {
+	pragmas = append(pragmas, "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)")
+	query := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
+	if pragmas[0] == "query_only(1)" {
+		query.Set("_txlock", "deferred")
+	}
+	pool, err := sql.Open(sqlite.DriverName, filepath.Join(o.Folder, FileName)+"?"+query.Encode())
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return gorm.Open(&sqlite.Dialector{Conn: pool}, settings(o))
+}
+
+// settings are GORM's, the same for both databases. Statements are prepared below it: pgx prepares each text once per
+// connection by itself, and GORM's own cache would prepare those of a transaction anew in every transaction.
+func settings(o Options) *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
+		NowFunc:                o.Now,
+		Logger:                 queryLog{},
+	}
+}
+
+// Close lets go of every connection.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		if db == nil {
+			continue
+		}
+		pool, err := db.DB()
+		if err == nil {
+			err = pool.Close()
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) (err error) {
+	defer explain(&err, "store.Ping")
+	pool, err := s.read.DB()
+	if err != nil {
+		return err
+	}
+	return pool.PingContext(ctx)
+}
+
+// Dialect is the database's name, "postgres" or "sqlite".
+func (s *Store) Dialect() string { return s.dialect.name }
+
+// txKey finds this store's transaction in a context.
+type txKey struct{ s *Store }
+
+// InTx runs f in a transaction, which rides in the context f is given. What f returns, an error or a panic, undoes it.
+// Inside another InTx of the same store it is part of that one.
+func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (err error) {
+	if _, inside := ctx.Value(txKey{s}).(*gorm.DB); inside {
+		return f(ctx)
+	}
+	defer func() { err = translate(err) }()
+	return s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return f(context.WithValue(ctx, txKey{s}, tx))
+	})
+}
+
+// writer is the transaction of the context, or the connection that writes.
+func (s *Store) writer(ctx context.Context) *gorm.DB {
+	if tx, ok := ctx.Value(txKey{s}).(*gorm.DB); ok {
+		return tx.WithContext(ctx)
+	}
+	return s.write.WithContext(ctx)
+}
+
+// reader is the transaction of the context, or the connections that read.
+func (s *Store) reader(ctx context.Context) *gorm.DB {
+	if tx, ok := ctx.Value(txKey{s}).(*gorm.DB); ok {
+		return tx.WithContext(ctx)
+	}
+	return s.read.WithContext(ctx)
+}
+
+// insert creates rows, one statement for as many as fit.
+func insert[R any](ctx context.Context, s *Store, rows ...R) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return s.writer(ctx).CreateInBatches(rows, 200).Error
+}
+
+// change runs a statement and tells how many rows it wrote.
+func (s *Store) change(ctx context.Context, query string, args ...any) (int64, error) {
+	result := s.writer(ctx).Exec(query, args...)
+	return result.RowsAffected, result.Error
+}
+
+// one scans the first row of a query. No row is fault.NotFound.
+func (s *Store) one(ctx context.Context, into []any, query string, args ...any) error {
+	rows, err := s.reader(ctx).Raw(query, args...).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return cmp.Or(rows.Err(), error(fault.New(fault.NotFound, "")))
+	}
+	if err := rows.Scan(into...); err != nil {
+		return err
+	}
+	return rows.Close()
+}
+
+// list scans every row of a query; columns gives the places of a row's values.
+func list[R any](ctx context.Context, s *Store, columns func(*R) []any, query string, args ...any) ([]R, error) {
+	rows, err := s.reader(ctx).Raw(query, args...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []R
+	for rows.Next() {
+		var r R
+		if err := rows.Scan(columns(&r)...); err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, rows.Err()
+}
