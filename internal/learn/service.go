@@ -62,6 +62,9 @@ func (s *Service) progress(ctx context.Context, a access.Actor, m *course.Module
 // that start at once get the same attempt. A finished module takes no more attempts: fault.Conflict; nor does one
 // whose limit is reached.
 func (s *Service) StartAttempt(ctx context.Context, a access.Actor, m *course.Module) (uuid.UUID, error) {
+	if err := s.Library.Record(ctx, m, s.Now()); err != nil {
+		return uuid.Nil, err
+	}
 	var id uuid.UUID
 	_, err := s.inModule(ctx, a, m, func(ctx context.Context, p Place) error {
 		if p.Completion != nil || p.Enrollment.State() == assign.Completed {

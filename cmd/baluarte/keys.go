@@ -1,0 +1,61 @@
+package main
+
+import (
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"baluarte/internal/fault"
+)
+
+// keys are derived from the one secret, each for one use.
+type keys struct {
+	practice []byte // signs the seeds of practice papers
+}
+
+// secretBytes is the least a secret must have: 128 bits written in hex are 32 characters.
+const secretBytes = 32
+
+func newKeys(c Config) (keys, error) {
+	secret, err := c.secret()
+	if err != nil {
+		return keys{}, err
+	}
+	practice, err := hkdf.Key(sha256.New, []byte(secret), nil, "baluarte practice seed v1", 32)
+	return keys{practice}, err
+}
+
+// secret is the configured one; on SQLite otherwise a file that its owner alone can read, made when missing. Copies
+// that share a Postgres must share the secret too, so there it has to be given, but for the demo.
+func (c Config) secret() (string, error) {
+	if c.Secret != "" {
+		if len(c.Secret) < secretBytes {
+			return "", fault.New(fault.Invalid, "command.short_secret", "Length", secretBytes)
+		}
+		return c.Secret, nil
+	}
+	if c.Database != "" && !c.Demo {
+		return "", fault.New(fault.Invalid, "command.no_secret")
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return "", err
+	}
+	path := filepath.Join(c.Data, "secret")
+	data, err := os.ReadFile(path)
+	if err == nil {
+		return strings.TrimSpace(string(data)), nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	raw := make([]byte, 32)
+	rand.Read(raw) // never fails
+	secret := hex.EncodeToString(raw)
+	return secret, os.WriteFile(path, []byte(secret+"\n"), 0o600)
+}

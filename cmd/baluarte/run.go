@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"baluarte/internal/fault"
+	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
+	"baluarte/locales"
+
+	"github.com/urfave/cli/v3"
+)
+
+// run is the program: it reads arguments and environment into commands and carries one out. Errors of misuse are
+// fault.Invalid.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	bundle, err := i18n.Load(locales.FS)
+	if err != nil {
+		return err
+	}
+	env := newEnvironment(environ)
+	words := env.words(bundle)
+	if err := env.refuseUnknown(); err != nil {
+		return err
+	}
+	p := &program{bundle: bundle, words: words, stdout: stdout, stderr: stderr}
+	root := &cli.Command{
+		Name:            "baluarte",
+		Usage:           words.T("command.baluarte"),
+		Writer:          stdout,
+		ErrWriter:       io.Discard, // errors are told once, by main
+		HideHelpCommand: true,
+		Commands: []*cli.Command{
+			p.serveCommand(env), p.migrateCommand(env), p.coursesCommand(env),
+			{Name: "version", Usage: words.T("command.version"), Action: p.version},
+		},
+		Action:         func(_ context.Context, c *cli.Command) error { return p.noCommand(c) },
+		ExitErrHandler: func(context.Context, *cli.Command, error) {},
+		OnUsageError:   misused,
+	}
+	p.dress(root)
+	return root.Run(ctx, args)
+}
+
+// program is what the commands share.
+type program struct {
+	bundle         *i18n.Bundle
+	words          *i18n.Words
+	stdout, stderr io.Writer
+}
+
+// dress gives every command the help texts of the reader's language and the program's way of telling misuse.
+func (p *program) dress(c *cli.Command) {
+	c.OnUsageError = misused
+	c.HideHelpCommand = true
+	c.CustomHelpTemplate = p.helpTemplate(len(c.Commands) > 0)
+	c.CustomRootCommandHelpTemplate = c.CustomHelpTemplate
+	for _, sub := range c.Commands {
+		if sub.Commands == nil {
+			action := sub.Action
+			sub.Action = func(ctx context.Context, c *cli.Command) error {
+				if c.Args().Len() > maxArgs[c.Name] {
+					return fault.New(fault.Invalid, "command.too_many_arguments", "Argument", c.Args().Get(maxArgs[c.Name]))
+				}
+				return action(ctx, c)
+			}
+		} else {
+			sub.Action = func(_ context.Context, c *cli.Command) error { return p.noCommand(c) }
+		}
+		p.dress(sub)
+	}
+}
+
+// maxArgs is how many arguments a command takes; the others take none.
+var maxArgs = map[string]int{"check": 1, "stamp": 1}
+
+func (p *program) noCommand(c *cli.Command) error {
+	if c.Args().Present() {
+		return fault.New(fault.Invalid, "command.unknown", "Command", c.Args().First())
+	}
+	return cli.ShowSubcommandHelp(c)
+}
+
+func (p *program) helpTemplate(hasCommands bool) string {
+	t := "{{.FullName}} - {{.Usage}}\n"
+	if hasCommands {
+		t += "\n" + p.words.T("command.help.commands") + "\n{{range .VisibleCommands}}  {{.Name}}\t{{.Usage}}\n{{end}}"
+	}
+	return t + "{{if .VisibleFlags}}\n" + p.words.T("command.help.options") + "\n{{range .VisibleFlags}}  {{.}}\n{{end}}{{end}}"
+}
+
+func misused(_ context.Context, _ *cli.Command, err error, _ bool) error {
+	return fault.New(fault.Invalid, "command.misused", "Why", err.Error())
+}
+
+func (p *program) version(context.Context, *cli.Command) error {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Version != "" && info.Main.Version != "(devel)" {
+			version = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				version += " " + s.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintln(p.stdout, "baluarte", version)
+	return err
+}
+
+// sentence says an error to the person at the terminal: its message when it has one, the cause behind it otherwise.
+// Unlike a page, a terminal is shown to those who run the program, so causes may be read.
+func sentence(err error, environ []string) string {
+	bundle, broken := i18n.Load(locales.FS)
+	if broken != nil {
+		return broken.Error()
+	}
+	words := newEnvironment(environ).words(bundle)
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return err.Error()
+	}
+	if f.Cause == nil {
+		return words.Fault(err)
+	}
+	return words.Fault(err) + " (" + f.Cause.Error() + ")"
+}
+
+// status is the exit status: 2 for misuse, 1 for failure.
+func status(err error) int {
+	if fault.Is(err, fault.Invalid) {
+		return 2
+	}
+	return 1
+}
+
+// environment is what the process was given.
+type environment map[string]string
+
+func newEnvironment(environ []string) environment {
+	e := environment{}
+	for _, line := range environ {
+		name, value, _ := strings.Cut(line, "=")
+		e[name] = value
+	}
+	return e
+}
+
+// words are the messages in the terminal's language.
+func (e environment) words(b *i18n.Bundle) *i18n.Words {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if tag := lang.Tag(strings.ToLower(e[name][:min(2, len(e[name]))])); b.Languages().Has(tag) {
+			return b.For(tag)
+		}
+	}
+	return b.For(b.Languages().Choose(""))
+}
+
+// known are the variables of this program.
+var known = map[string]bool{"BALUARTE_LISTEN": true, "BALUARTE_DATA": true, "BALUARTE_DATABASE": true, "BALUARTE_COURSES": true,
+	"BALUARTE_BASE_URL": true, "BALUARTE_DEMO": true, "BALUARTE_SECRET": true}
+
+// refuseUnknown catches a misspelt variable, which would otherwise be silently without effect.
+func (e environment) refuseUnknown() error {
+	for name := range e {
+		if strings.HasPrefix(name, "BALUARTE_") && !known[name] {
+			return fault.New(fault.Invalid, "command.unknown_variable", "Name", name)
+		}
+	}
+	return nil
+}
+
+// from makes a flag read a variable of this environment, named in its help.
+func (e environment) from(names ...string) cli.ValueSourceChain {
+	var chain cli.ValueSourceChain
+	for _, name := range names {
+		chain.Append(cli.NewValueSourceChain(variable{e, name}))
+	}
+	return chain
+}
+
+// variable is one variable as a source of a flag's value.
+type variable struct {
+	env  environment
+	name string
+}
+
+func (v variable) Lookup() (string, bool) { s, ok := v.env[v.name]; return s, ok && s != "" }
+func (v variable) IsFromEnv() bool        { return true }
+func (v variable) Key() string            { return v.name }
+func (v variable) String() string         { return v.name }
+func (v variable) GoString() string       { return v.name }

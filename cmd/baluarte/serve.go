@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/learn"
+	"baluarte/internal/report"
+	"baluarte/internal/store"
+	"baluarte/internal/web"
+	"baluarte/static"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/urfave/cli/v3"
+)
+
+// Config is everything that can be set about a running program.
+type Config struct {
+	Listen   string // host:port; port 0 takes a free one
+	Data     string // folder of the SQLite file and of the secret
+	Database string // postgres:// address; empty for SQLite
+	Courses  string // folder; empty for the courses inside the program
+	BaseURL  string // as people type it; https turns secure cookies on
+	Secret   string // keys are derived from it; empty on SQLite: a file in Data
+	Demo     bool
+}
+
+func (p *program) serveCommand(env environment) *cli.Command {
+	var c Config
+	var check bool
+	return &cli.Command{Name: "serve", Usage: p.words.T("command.serve"),
+		Flags: append(p.databaseFlags(env, &c),
+			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8080", Usage: p.words.T("command.flag.listen"), Sources: env.from("BALUARTE_LISTEN"), Destination: &c.Listen},
+			&cli.StringFlag{Name: "courses", Usage: p.words.T("command.flag.courses"), Sources: env.from("BALUARTE_COURSES"), Destination: &c.Courses},
+			&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL},
+			&cli.StringFlag{Name: "secret", Usage: p.words.T("command.flag.secret"), Sources: env.from("BALUARTE_SECRET"), Destination: &c.Secret},
+			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
+			&cli.BoolFlag{Name: "check", Usage: p.words.T("command.flag.check"), Destination: &check}),
+		Action: func(ctx context.Context, _ *cli.Command) error {
+			if check {
+				return askHealth(ctx, c.Listen)
+			}
+			return p.serve(ctx, c)
+		}}
+}
+
+func (p *program) databaseFlags(env environment, c *Config) []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "data", Value: "baluarte-data", Usage: p.words.T("command.flag.data"), Sources: env.from("BALUARTE_DATA"), Destination: &c.Data},
+		&cli.StringFlag{Name: "database", Usage: p.words.T("command.flag.database"), Sources: env.from("BALUARTE_DATABASE", "DATABASE_URL"), Destination: &c.Database},
+	}
+}
+
+// now is the program's clock: UTC, cut to what both databases keep.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// newID makes a UUIDv7.
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// chance is a fresh source for one drawn paper.
+func chance() *mathrand.Rand {
+	var seed [16]byte
+	rand.Read(seed[:]) // never fails
+	return mathrand.New(mathrand.NewPCG(binary.LittleEndian.Uint64(seed[:8]), binary.LittleEndian.Uint64(seed[8:])))
+}
+
+// askHealth asks the copy that listens here whether it is alive: the check of a container without a shell.
+func askHealth(ctx context.Context, listen string) error {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return fault.New(fault.Invalid, "command.bad_listen", "Address", listen)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return errors.New(res.Status)
+	}
+	return nil
+}
+
+// serve opens, wires and runs the program until ctx ends; then it finishes the requests in flight.
+func (p *program) serve(ctx context.Context, c Config) error {
+	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	base, err := url.Parse(c.BaseURL)
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return fault.New(fault.Invalid, "command.bad_base_url", "Address", c.BaseURL)
+	}
+	folder, err := coursesIn(c.Courses)
+	if err != nil {
+		return err
+	}
+	catalogue, err := course.Load(folder, p.bundle.Languages())
+	if err != nil {
+		return p.tellProblems(err)
+	}
+	s, err := p.openStore(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	keys, err := newKeys(c)
+	if err != nil {
+		return err
+	}
+	handler, err := p.wire(ctx, c, s, catalogue, keys, base.Scheme == "https", log)
+	if err != nil {
+		return err
+	}
+	return listen(ctx, c.Listen, handler, log)
+}
+
+// openStore opens the database. SQLite is brought up to date here; on Postgres that is the operator's step.
+func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error) {
+	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
+		return nil, fault.New(fault.Invalid, "command.bad_database")
+	}
+	s, err := store.Open(ctx, store.Options{Database: c.Database, Folder: c.Data, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	if c.Database == "" || c.Demo {
+		if err := s.Migrate(ctx); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue *course.Catalogue, keys keys, secure bool, log *slog.Logger) (http.Handler, error) {
+	library := learn.NewLibrary(s, catalogue)
+	demo, err := p.demo(ctx, c, s, catalogue)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range catalogue.Modules() {
+		if err := library.Record(ctx, m, now()); err != nil {
+			log.Warn("revision not recorded yet", slog.String("module", m.ID), slog.Any("cause", err))
+		}
+	}
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	server, err := web.New(web.Config{
+		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
+		Access:   &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader},
+		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
+		Report:   &report.Service{Store: s, Now: now},
+		Practice: learn.Practice{Key: keys.practice},
+		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure,
+		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
+		DemoPeople: demo,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return server.Handler()
+}
+
+// ready reports whether the database answers and has this program's tables.
+func ready(ctx context.Context, s *store.Store) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if err := s.Ping(ctx); err != nil {
+		return err
+	}
+	done, err := s.Migrated(ctx)
+	if err == nil && !done {
+		err = fault.New(fault.Unavailable, "command.not_migrated")
+	}
+	return err
+}
+
+// listen serves until ctx ends. Slow clients are dropped; requests in flight get their time.
+func listen(ctx context.Context, address string, handler http.Handler, log *slog.Logger) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return fault.Because(fault.Invalid, "command.cannot_listen", err)
+	}
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	log.Info("listening", slog.String("address", l.Addr().String()))
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	return srv.Shutdown(finish)
+}
+
+func (p *program) migrateCommand(env environment) *cli.Command {
+	var c Config
+	return &cli.Command{Name: "migrate", Usage: p.words.T("command.migrate"), Flags: p.databaseFlags(env, &c),
+		Action: func(ctx context.Context, _ *cli.Command) error {
+			s, err := p.openStore(ctx, c)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return s.Migrate(ctx)
+		}}
+}
+
