@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
@@ -48,6 +49,22 @@ func (b lessonBlock) Safe() template.HTML { return template.HTML(b.HTML) }
 // SVG is the block's drawing, checked by the catalogue.
 func (b lessonBlock) SVG(tag lang.Tag) template.HTML { return template.HTML(b.Figure.SVG[tag]) }
 
+// CountryParts are the countries of a box; which one comes first is the page's language's to say.
+func (p *lessonPage) CountryParts(c *course.Country) []course.CountryPart {
+	parts := slices.Clone(c.Parts)
+	first := p.T("country.first")
+	slices.SortStableFunc(parts, func(a, b course.CountryPart) int {
+		switch {
+		case a.Country == first && b.Country != first:
+			return -1
+		case b.Country == first && a.Country != first:
+			return 1
+		}
+		return 0
+	})
+	return parts
+}
+
 // CountryHTML is what holds in a country, compiled like a lesson.
 func (p *lessonPage) CountryHTML(c course.CountryPart) template.HTML {
 	return template.HTML(c.HTML[p.Lang])
@@ -85,14 +102,23 @@ func (s *Server) showLesson(v *visit) error {
 
 // lessonSteps marks the lessons done, and counts the minutes from this one to the end of the quiz.
 func lessonSteps(m *course.Module, here int, place learn.Place) (steps []lessonStep, minutes int) {
-	minutes = quizMinutes
 	for i, l := range m.Lessons {
 		steps = append(steps, lessonStep{l, place.LessonsDone[l.ID], i == here})
-		if i >= here {
-			minutes += l.Minutes
+	}
+	return steps, minutesFrom(m, here)
+}
+
+// minutesFrom shares the module's minutes out among its lessons and the quiz, and gives what is left from the lesson
+// with this index on; all lessons read leaves the quiz.
+func minutesFrom(m *course.Module, lesson int) int {
+	all, left := quizMinutes, quizMinutes
+	for i, l := range m.Lessons {
+		all += l.Minutes
+		if i >= lesson {
+			left += l.Minutes
 		}
 	}
-	return steps, min(minutes, m.Minutes)
+	return (m.Minutes*left + all - 1) / all
 }
 
 // answeredBlocks joins the blocks with the answers in the query: "check.ID=option". Checks are the learner's own

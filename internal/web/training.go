@@ -126,12 +126,7 @@ func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) trainingIt
 	}
 	t.Step = min(o.LessonsDone, len(m.Lessons)) + 1
 	t.Percent = 100 * (t.Step - 1) / (len(m.Lessons) + 1)
-	for i, l := range m.Lessons {
-		if i < t.Step-1 {
-			t.MinutesLeft -= l.Minutes
-		}
-	}
-	t.MinutesLeft = max(t.MinutesLeft+m.Minutes, quizMinutes)
+	t.MinutesLeft = minutesFrom(m, t.Step-1)
 	t.Continue = "/modules/" + m.ID + "/quiz"
 	switch {
 	case o.OpenAttempt != uuid.Nil:
