@@ -11,6 +11,8 @@ import (
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+
+	"github.com/google/uuid"
 )
 
 // Answers on their way while an attempt is submitted are either graded or refused: what is stored afterwards is what the
@@ -74,7 +76,7 @@ func TestStartingAtOnce(t *testing.T) {
 						return err
 					}
 					id := p.OpenAttempt
-					if id.String() == "00000000-0000-0000-0000-000000000000" {
+					if id == uuid.Nil {
 						id = newID()
 						err = s.InsertAttempt(ctx, learn.Attempt{ID: id, Enrollment: e.ID, Person: w.officer.ID, Module: "m", Revision: "d1", Number: 1, StartedAt: noon})
 					}
