@@ -16,16 +16,16 @@ JOIN agencies g ON g.time_zone = d.time_zone
 JOIN postings w ON w.agency_id = g.id AND w.is_primary AND w.from_on <= d.today AND (w.to_on IS NULL OR w.to_on >= d.today)
 JOIN enrollments e ON e.person_id = w.person_id AND e.required AND e.opens_on <= d.today AND e.state NOT IN ('withdrawn', 'superseded')
   AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
-    AND n.required AND n.opens_on <= d.today AND n.state NOT IN ('withdrawn', 'superseded'))
-JOIN people p ON p.id = w.person_id
-LEFT JOIN completions c ON e.state = 'completed'
-  AND c.id = (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id LIMIT 1)
+    AND n.required AND n.opens_on <= d.today AND n.state NOT IN ('withdrawn', 'superseded'))`
+
+// shown keeps the roster to the agencies asked for.
+const shown = `
 WHERE g.id IN {ids}`
 
 // overdue says that an enrollment of the roster is open and was due before the day.
 const overdue = `(e.state IN ('not_started', 'in_progress') AND e.due_on IS NOT NULL AND e.due_on < d.today)`
 
-func (s *Store) rosterArgs(agencies []uuid.UUID, module string, on []report.Day) (where string, args []any) {
+func rosterArgs(agencies []uuid.UUID, module string, on []report.Day) (where string, args []any) {
 	args = []any{days(on), ids(agencies)}
 	if module != "" {
 		return " AND e.module = ?", append(args, module)
@@ -36,19 +36,19 @@ func (s *Store) rosterArgs(agencies []uuid.UUID, module string, on []report.Day)
 // CompletionCells counts each agency's own people.
 func (s *Store) CompletionCells(ctx context.Context, agencies []uuid.UUID, module string, on []report.Day) (cells []report.Cell, err error) {
 	defer explain(&err, "store.CompletionCells(%d agencies, %q)", len(agencies), module)
-	where, args := s.rosterArgs(agencies, module, on)
+	where, args := rosterArgs(agencies, module, on)
 	return list(ctx, s, func(c *report.Cell) []any {
 		return []any{&c.Agency, &c.Module, &c.Roster, &c.Completed, &c.InProgress, &c.NotStarted, &c.Exempt, &c.Overdue}
 	}, s.dialect.in(`SELECT g.id, e.module, count(*), count(CASE e.state WHEN 'completed' THEN 1 END), count(CASE e.state WHEN 'in_progress' THEN 1 END),
   count(CASE e.state WHEN 'not_started' THEN 1 END), count(CASE e.state WHEN 'exempt' THEN 1 END), count(CASE WHEN `+overdue+` THEN 1 END)
-`+roster+where+`
+`+roster+shown+where+`
 GROUP BY g.id, e.module ORDER BY g.id, e.module`), args...)
 }
 
 // PeopleBehind lists the people of a number by name, at most limit after skipping offset.
 func (s *Store) PeopleBehind(ctx context.Context, f report.Filter, on []report.Day, offset, limit int) (people []report.PersonRow, err error) {
 	defer explain(&err, "store.PeopleBehind(%d agencies, %q, %q)", len(f.Agencies), f.Module, f.State)
-	where, args := s.rosterArgs(f.Agencies, f.Module, on)
+	where, args := rosterArgs(f.Agencies, f.Module, on)
 	switch f.State {
 	case "":
 	case "overdue":
@@ -66,7 +66,9 @@ func (s *Store) PeopleBehind(ctx context.Context, f report.Filter, on []report.D
 			(*word)(&r.State), (*day)(&r.DueOn), (*flag)(&r.Overdue), (*day)(&r.CompletedOn)}
 	}, s.dialect.in(`SELECT p.id, p.given_names, p.first_surname, p.second_surname, COALESCE(w.employee_number, w.badge_number), g.id, e.module,
   e.state, e.due_on, `+overdue+`, c.completed_on
-`+roster+where+`
+`+roster+`
+JOIN people p ON p.id = w.person_id
+`+joinCompletion+shown+where+`
 ORDER BY p.sort_name, p.id, e.module LIMIT ? OFFSET ?`), append(args, limit, offset)...)
 	for _, r := range rows {
 		r.Name = r.person.Name()

@@ -100,7 +100,9 @@ func openSQLite(o Options, connections int, pragmas ...string) (*gorm.DB, error)
 	if pragmas[0] == "query_only(1)" {
 		query.Set("_txlock", "deferred")
 	}
-	pool, err := sql.Open(sqlite.DriverName, filepath.Join(o.Folder, FileName)+"?"+query.Encode())
+	// As an address with its path escaped, since a folder's name may hold anything, a question mark too.
+	path := url.URL{Path: filepath.Join(o.Folder, FileName)}
+	pool, err := sql.Open(sqlite.DriverName, "file:"+path.EscapedPath()+"?"+query.Encode())
 	if err != nil {
 		return nil, err
 	}

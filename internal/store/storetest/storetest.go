@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -70,6 +71,21 @@ func Address(t testing.TB, dialect string) store.Options {
 		}
 	})
 	return store.Options{Database: databaseURL(server, name), Now: time.Now}
+}
+
+// Raw opens the database that Address gave past the store, for what the store itself never does.
+func Raw(t testing.TB, o store.Options) *sql.DB {
+	t.Helper()
+	driver, address := "pgx", o.Database
+	if o.Database == "" {
+		driver, address = "sqlite", filepath.Join(o.Folder, store.FileName)
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // Main runs a package's tests and then drops what they shared. A package that uses this one calls it from TestMain:

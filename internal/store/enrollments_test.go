@@ -1,0 +1,158 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/fault"
+	"baluarte/internal/learn"
+	"baluarte/internal/store"
+	"baluarte/internal/store/storetest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+)
+
+func TestAtMostOneEnrollmentIsOpen(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTown(t, s)
+		first := w.assigned(0, on("2026-03-20"))
+		second := first
+		second.ID, second.Cycle = newID(), 2
+		for name, open := range map[string]func(*assign.Enrollment){
+			"not started": func(*assign.Enrollment) {},
+			"in progress": func(e *assign.Enrollment) { e.StartedAt = noon },
+			"exempt":      func(e *assign.Enrollment) { e.Exempted = true },
+		} {
+			e := second
+			open(&e)
+			if err := s.SaveEnrollment(t.Context(), e); !fault.Is(err, fault.Conflict) {
+				t.Errorf("a second enrollment %s: %v", name, err)
+			}
+		}
+		first.CompletedAt = noon
+		must(t, s.SaveEnrollment(t.Context(), first))
+		must(t, s.SaveEnrollment(t.Context(), second))
+		first.CompletedAt = time.Time{}
+		if err := s.SaveEnrollment(t.Context(), first); !fault.Is(err, fault.Conflict) {
+			t.Errorf("the first opened again: %v", err)
+		}
+	})
+}
+
+func TestAssignReachesTheSubtree(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTown(t, s)
+		first := w.assigned(0, on("2026-03-20"))
+		again := w.assigned(0, on("2026-03-15"))
+		if again.ID != first.ID || again.DueOn != on("2026-03-15") {
+			t.Errorf("a second assignment is a second source of the open enrollment: %+v", again)
+		}
+		w.close(again, w.attempting(again, 1), true)
+		next := w.assigned(0, on("2026-04-20"))
+		if next.ID == first.ID || next.Cycle != 2 {
+			t.Errorf("after a completion comes the next cycle: %+v", next)
+		}
+		members, err := s.Members(t.Context(), w.police.ID, "m", on("2026-03-11"))
+		must(t, err)
+		diff(t, []assign.Member{{Person: w.officer.ID, Agency: w.police.ID, Newest: &next}}, members)
+		members, err = s.Members(t.Context(), w.state.ID, "other", on("2024-12-31"))
+		must(t, err)
+		diff(t, []assign.Member(nil), members)
+	})
+}
+
+// A history of random facts through the one door leaves an enrollment that equals the replay of its ledger.
+func TestEnrollmentsAreTheProjectionOfTheLedger(t *testing.T) {
+	for _, dialect := range storetest.Dialects {
+		t.Run(dialect, func(t *testing.T) {
+			o := storetest.Address(t, dialect)
+			s := storetest.OpenAt(t, o)
+			w := newTown(t, s)
+			source := assign.Assignment{ID: newID(), Agency: w.state.ID, Modules: []string{"m"}, OpensOn: on("2026-03-01"), MadeAt: noon}
+			must(t, s.InsertAssignment(t.Context(), source))
+			db := storetest.Raw(t, o)
+			history := 0
+			rapid.Check(t, func(r *rapid.T) {
+				history++
+				h := &hand{w: w, r: r, at: noon, source: source.ID}
+				e := assign.Enrollment{ID: newID(), Person: w.officer.ID, Module: fmt.Sprint("m", history), Cycle: 1}
+				for range rapid.IntRange(1, 12).Draw(r, "facts") {
+					e = h.record(e)
+				}
+				facts, err := s.Facts(t.Context(), e.ID)
+				must(t, err)
+				if len(facts) == 0 {
+					return
+				}
+				saved, err := s.LockEnrollment(t.Context(), e.ID)
+				must(t, err)
+				replayed, err := assign.Replay(e, facts)
+				must(t, err)
+				if d := cmp.Diff(replayed, saved); d != "" {
+					r.Fatalf("ledger -, enrollment +\n%s", d)
+				}
+				if state := texts(t, db, fmt.Sprintf("SELECT state FROM enrollments WHERE id = '%s'", e.ID)); state[0] != string(saved.State()) {
+					r.Fatalf("the row says %s of %+v", state[0], saved)
+				}
+			})
+		})
+	}
+}
+
+// hand draws facts and records them.
+type hand struct {
+	w      *town
+	r      *rapid.T
+	at     time.Time
+	source uuid.UUID
+}
+
+func (h *hand) record(e assign.Enrollment) assign.Enrollment {
+	r := h.r
+	h.at = h.at.Add(time.Duration(rapid.IntRange(0, 3000).Draw(r, "nanoseconds")))
+	f := assign.Fact{ID: newID(), Enrollment: e.ID, Kind: rapid.SampledFrom(assign.FactKinds()).Draw(r, "kind"), Effective: on("2026-03-11"), Recorded: h.at, Actor: h.w.officer.ID}
+	if e.OpensOn.IsZero() && rapid.Bool().Draw(r, "begin") {
+		f.Kind = assign.Enrolled
+	}
+	due := rapid.SampledFrom([]string{"2026-03-05", "2026-03-15", "2026-04-01"})
+	next := e
+	err := h.w.s.InTx(h.w.t.Context(), func(ctx context.Context) (err error) {
+		switch f.Kind {
+		case assign.Enrolled:
+			f.OpensOn, f.Required, f.Agency = on("2026-03-01"), rapid.Bool().Draw(r, "required"), h.w.police.ID
+			if rapid.Bool().Draw(r, "dated") {
+				f.DueOn = on(due.Draw(r, "due"))
+			}
+		case assign.SourceAdded:
+			f.Assignment, f.DueOn = h.source, on(due.Draw(r, "due"))
+		case assign.CompletedFact, assign.Credited:
+			f.Completion = newID()
+			err = h.w.s.InsertCompletion(ctx, learn.Completion{ID: f.Completion, Enrollment: e.ID, Person: e.Person, Module: e.Module, CompletedOn: f.Effective, CompletedAt: f.Recorded})
+		case assign.ExemptedFact, assign.ExemptionEnded:
+			f.Exemption = newID()
+			err = h.w.s.InsertExemption(ctx, assign.Exemption{ID: f.Exemption, Enrollment: e.ID, Reason: "leave", From: f.Effective, RecordedAt: f.Recorded})
+		case assign.DueMoved:
+			f.DueOn, f.Reason = on(due.Draw(r, "due")), "leave"
+		case assign.Transferred:
+			f.Agency = h.w.state.ID
+		case assign.WithdrawnFact:
+			f.Reason = "left"
+		case assign.Corrected:
+			f.Corrects, f.Reason = newID(), "mistake"
+		}
+		if err != nil {
+			return err
+		}
+		next, err = assign.Record(ctx, h.w.s, e, f)
+		return err
+	})
+	if err != nil {
+		return e
+	}
+	return next
+}
