@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 
 # subset PACKAGE CHARACTERS FEATURES OUTPUT
 subset() {
-	fonttools varLib.instancer --quiet "$from/$1/files/$1-latin-wght-normal.woff2" wght=400:700 --output "$work/$1.ttf"
+	fonttools varLib.instancer --quiet --no-recalc-timestamp "$from/$1/files/$1-latin-wght-normal.woff2" wght=400:700 --output "$work/$1.ttf"
 	pyftsubset "$work/$1.ttf" --unicodes="$2" --layout-features="$3" \
 		--no-hinting --desubroutinize --flavor=woff2 --output-file="$to/$4.woff2"
 	cp "$from/$1/LICENSE" "$to/$4.OFL.txt"
