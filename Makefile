@@ -1,5 +1,5 @@
 # What can be done here, each by one word. `make` alone lists it.
-.PHONY: help test check bench shots css vuln build clean
+.PHONY: help test check bench shots css fonts vuln build clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 8
@@ -24,7 +24,10 @@ shots: ## a picture of every page × language × size, into shots/
 	.ci/with-postgres --fast go test -count 1 -run '^TestShots$$' -v ./internal/e2e -shots $(CURDIR)/shots
 
 css: ## the style sheet, again from its sources
-	cd internal/web/theme && npm ci && npm run css
+	cd internal/web/theme && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent css
+
+fonts: ## the fonts, cut again; wants Debian's fonttools and python3-brotli
+	cd internal/web/theme && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent fonts
 
 vuln: ## known weaknesses of what we build on; asks the Go project's database
 	go run golang.org/x/vuln/cmd/govulncheck@latest ./...

@@ -230,4 +230,3 @@ func (p *program) migrateCommand(env environment) *cli.Command {
 			return s.Migrate(ctx)
 		}}
 }
-

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"baluarte/internal/access"
@@ -141,6 +142,7 @@ func (s *Server) render(v *visit, status int, p page) error {
 	h := v.Writer.Header()
 	h.Set("Content-Language", string(v.Lang))
 	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(out.Len()))
 	v.Data(status, "text/html; charset=utf-8", out.Bytes())
 	return nil
 }

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"baluarte/courses"
+)
+
+// command runs the program like a shell would and gives what it wrote and its exit status.
+func command(t *testing.T, env []string, args ...string) (stdout, stderr string, exit int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	err := run(t.Context(), append([]string{"baluarte"}, args...), env, &out, &errs)
+	if err != nil {
+		errs.WriteString(sentence(err, env) + "\n")
+		exit = status(err)
+	}
+	return out.String(), errs.String(), exit
+}
+
+// What a person at the terminal gets: the right exit status and one plain sentence in their language.
+func TestCommands(t *testing.T) {
+	broken := t.TempDir()
+	if err := os.CopyFS(broken, courses.FS); err != nil {
+		t.Fatal(err)
+	}
+	lesson := filepath.Join(broken, "cyber-hygiene", "phishing", "01-why-it-works.es.md")
+	if err := os.Remove(lesson); err != nil {
+		t.Fatal(err)
+	}
+	real := t.TempDir() // a database that is not the demonstration's
+	if _, errs, exit := command(t, nil, "migrate", "--data", real); exit != 0 {
+		t.Fatal(errs)
+	}
+	for _, c := range []struct {
+		name   string
+		env    []string
+		args   string
+		exit   int
+		stdout string
+		stderr string
+	}{
+		{"version", nil, "version", 0, "baluarte ", ""},
+		{"help names flags and variables", nil, "serve --help", 0, "$BALUARTE_LISTEN", ""},
+		{"help in Spanish", []string{"LANG=es_MX.UTF-8"}, "--help", 0, "Poner en marcha el servidor", ""},
+		{"the embedded courses are sound", nil, "courses check", 0, "no problem found", ""},
+		{"a broken folder", nil, "courses check " + broken, 1, "", "01-why-it-works.es.md"},
+		{"a broken folder stops the start", nil, "serve --courses " + broken + " --data " + t.TempDir(), 1, "", "[es]"},
+		{"no such folder", nil, "courses check /nowhere/at/all", 2, "", "There is no folder"},
+		{"an unknown command", nil, "srve", 2, "", "no command “srve”"},
+		{"an unknown command in Spanish", []string{"LC_ALL=es"}, "srve", 2, "", "No existe la orden «srve»"},
+		{"an unknown flag", nil, "serve --lisen x", 2, "", "--help"},
+		{"one argument too many", nil, "version please", 2, "", "“please”"},
+		{"a misspelt variable", []string{"BALUARTE_LISEN=x"}, "version", 2, "", "BALUARTE_LISEN"},
+		{"a database of another kind", nil, "serve --database mysql://root:hush@db/x", 2, "", "postgres://"},
+		{"Postgres without a secret", nil, "serve --database postgres://127.0.0.1:1/x", 2, "", "BALUARTE_SECRET"},
+		{"a secret too short", []string{"BALUARTE_SECRET=abc"}, "serve --data " + t.TempDir(), 2, "", "32"},
+		{"an address without a scheme", nil, "serve --base-url example", 2, "", "not an http"},
+		{"a port that is not free to take", nil, "serve --listen 256.1.1.1:1 --data " + t.TempDir(), 2, "", "cannot be listened on"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			stdout, stderr, exit := command(t, c.env, strings.Fields(c.args)...)
+			if exit != c.exit || !strings.Contains(stdout, c.stdout) || !strings.Contains(stderr, c.stderr) {
+				t.Errorf("exit %d, want %d\nstdout, want %q:\n%s\nstderr, want %q:\n%s", exit, c.exit, c.stdout, stdout, c.stderr, stderr)
+			}
+			if strings.Contains(stderr, "hush") {
+				t.Error("a password was told")
+			}
+		})
+	}
+}
+
+// The demonstration is made once, and only where nothing else is.
+func TestDemoKeepsToItself(t *testing.T) {
+	data := t.TempDir()
+	start := func(args ...string) (string, int) {
+		ctx, stop := context.WithCancel(t.Context())
+		out := &listening{stop: stop}
+		err := run(ctx, append([]string{"baluarte", "serve", "--listen", "127.0.0.1:0", "--data", data}, args...), nil, out, out)
+		if err != nil {
+			return sentence(err, nil), status(err)
+		}
+		return "", 0
+	}
+	if told, exit := start(); exit != 0 {
+		t.Fatal(told)
+	}
+	if told, exit := start("--demo"); exit != 0 {
+		t.Fatalf("an empty database was refused: %s", told)
+	}
+	if told, exit := start("--demo"); exit != 0 {
+		t.Fatalf("the demonstration does not start again: %s", told)
+	}
+	if told, exit := start(); exit != 2 || !strings.Contains(told, "--demo") {
+		t.Errorf("the demonstration was served as if it were real: %d %s", exit, told)
+	}
+}
+
+// listening ends the program as soon as it says that it listens.
+type listening struct {
+	bytes.Buffer
+	stop func()
+}
+
+func (l *listening) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte(`"msg":"listening"`)) {
+		l.stop()
+	}
+	return l.Buffer.Write(p)
+}
