@@ -23,7 +23,7 @@ import (
 //
 // A name that stands for several rooms is spelt out in suites. Tests are free, but for storetest, which only they use.
 var rooms = map[string]string{
-	"cmd/baluarte": "middle i18n job paper notify store web courses locales static",
+	"cmd/baluarte": "middle i18n job paper notify sample store web courses locales static",
 
 	"courses": "", "locales": "", "static": "",
 
@@ -42,6 +42,7 @@ var rooms = map[string]string{
 
 	"internal/paper":  "middle i18n",
 	"internal/notify": "fault lang i18n agency course assign",
+	"internal/sample": "fault lang audit access agency course assign learn",
 
 	"internal/store":           "middle notify",
 	"internal/store/storetest": "middle notify store",

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"time"
+
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -11,4 +13,11 @@ type Account struct {
 	ID       uuid.UUID
 	Person   uuid.UUID
 	Language lang.Tag // preferred; empty when never chosen
+}
+
+// Installation is what a database is: real, or a demonstration in which one click signs somebody in.
+type Installation struct {
+	Demo       bool
+	DemoPeople map[Role]uuid.UUID // who the one-click sign-in of each role is
+	MadeAt     time.Time
 }

@@ -83,6 +83,34 @@ func (s *Service) Assign(ctx context.Context, a Assignment, today lang.Date) err
 	})
 }
 
+// Renew assigns as the next cycle: what was required before and is not finished, or exempt from, is superseded first,
+// so that nothing of it is owed or released any more. What was begun voluntarily goes on as part of the new cycle.
+func (s *Service) Renew(ctx context.Context, a Assignment, today lang.Date) error {
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		for _, module := range a.Modules {
+			members, err := s.Store.Members(ctx, a.Agency, module, today)
+			if err != nil {
+				return err
+			}
+			for _, m := range members {
+				if err := s.supersede(ctx, m.Newest, today, a.By); err != nil {
+					return err
+				}
+			}
+		}
+		return s.Assign(ctx, a, today)
+	})
+}
+
+// supersede ends a required enrollment that was not finished; any other is left alone.
+func (s *Service) supersede(ctx context.Context, e *Enrollment, today lang.Date, by uuid.UUID) error {
+	if e == nil || !e.Required || !e.State().IsOpen() && e.State() != Exempt {
+		return nil
+	}
+	_, err := Record(ctx, s.Store, *e, Fact{ID: s.NewID(), Enrollment: e.ID, Kind: SupersededFact, Effective: today, Recorded: s.Now(), Actor: by})
+	return err
+}
+
 func (s *Service) enroll(ctx context.Context, a Assignment, module string, m Member, today lang.Date) error {
 	f := Fact{ID: s.NewID(), Kind: Enrolled, Effective: today, Recorded: s.Now(), Actor: a.By,
 		Agency: m.Agency, Assignment: a.ID, OpensOn: a.OpensOn, DueOn: a.DueOn, Required: true}

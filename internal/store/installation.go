@@ -2,20 +2,12 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
 
 	"github.com/google/uuid"
 )
-
-// Installation is what a database is.
-type Installation struct {
-	Demo       bool
-	DemoPeople map[access.Role]uuid.UUID // who the one-click sign-in of each role is
-	MadeAt     time.Time
-}
 
 type installationRow struct {
 	OnlyOne    int
@@ -35,18 +27,18 @@ AND NOT EXISTS (SELECT 1 FROM people)`)
 }
 
 // Installation tells what the database is; the zero value when nobody has said so.
-func (s *Store) Installation(ctx context.Context) (i Installation, err error) {
+func (s *Store) Installation(ctx context.Context) (i access.Installation, err error) {
 	defer explain(&err, "store.Installation")
 	err = s.one(ctx, []any{(*flag)(&i.Demo), document[map[access.Role]uuid.UUID]{&i.DemoPeople}, (*instant)(&i.MadeAt)},
 		"SELECT demo, demo_people, made_at FROM installation")
 	if fault.Is(err, fault.NotFound) {
-		return Installation{}, nil
+		return access.Installation{}, nil
 	}
 	return i, err
 }
 
 // InsertInstallation says what the database is, once: a second time is fault.Conflict.
-func (s *Store) InsertInstallation(ctx context.Context, i Installation) (err error) {
+func (s *Store) InsertInstallation(ctx context.Context, i access.Installation) (err error) {
 	defer explain(&err, "store.InsertInstallation")
 	if i.DemoPeople == nil {
 		i.DemoPeople = map[access.Role]uuid.UUID{}

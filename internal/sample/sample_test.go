@@ -1,0 +1,260 @@
+package sample_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"baluarte/courses"
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/report"
+	"baluarte/internal/sample"
+	"baluarte/internal/store"
+	"baluarte/internal/store/storetest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+// An hour at which it is still yesterday in all of both countries.
+var now = time.Date(2026, 11, 22, 1, 30, 0, 0, time.UTC)
+
+// filled is the demonstration as the rooms show it.
+type filled struct {
+	t           *testing.T
+	s           *store.Store
+	catalogue   *course.Catalogue
+	stars       map[access.Role]uuid.UUID
+	all         []agency.Agency
+	lead        access.Actor
+	enrollments map[uuid.UUID]assign.Enrollment
+}
+
+// notebook is a store that remembers every enrollment as it was saved last.
+type notebook struct {
+	*store.Store
+	enrollments map[uuid.UUID]assign.Enrollment
+}
+
+func (n notebook) SaveEnrollment(ctx context.Context, e assign.Enrollment) error {
+	n.enrollments[e.ID] = e
+	return n.Store.SaveEnrollment(ctx, e)
+}
+
+func fill(t *testing.T, s *store.Store) *filled {
+	t.Helper()
+	catalogue, err := course.Load(courses.FS, lang.Set{"en", "es"})
+	must(t, err)
+	began := time.Now()
+	f := &filled{t: t, s: s, catalogue: catalogue, enrollments: map[uuid.UUID]assign.Enrollment{}}
+	f.stars, err = sample.Fill(t.Context(), notebook{s, f.enrollments}, catalogue, now, 1)
+	must(t, err)
+	t.Logf("filled in %v", time.Since(began).Round(time.Millisecond))
+	f.all, err = s.Agencies(t.Context(), lang.DateOf(now, time.UTC))
+	must(t, err)
+	f.lead = f.star(access.Lead)
+	return f
+}
+
+// star signs somebody in, to see what they are.
+func (f *filled) star(role access.Role) access.Actor {
+	f.t.Helper()
+	account, err := f.s.AccountOf(f.t.Context(), f.stars[role])
+	must(f.t, err)
+	in := access.SignIn{ID: uuid.Must(uuid.NewV7()), Token: access.HashToken(string(role)), Account: account, Created: now, LastSeen: now}
+	if _, _, err := f.s.SignedIn(f.t.Context(), in.Token); fault.Is(err, fault.SignInRequired) {
+		must(f.t, f.s.InsertSignIn(f.t.Context(), in))
+	}
+	_, actor, err := f.s.SignedIn(f.t.Context(), in.Token)
+	must(f.t, err)
+	return actor
+}
+
+func (f *filled) completion() report.Completion {
+	f.t.Helper()
+	service := &report.Service{Store: f.s, Now: func() time.Time { return now }}
+	c, _, err := service.Completion(f.t.Context(), f.lead.Scope(access.SeeCompletion), report.Question{})
+	must(f.t, err)
+	return c
+}
+
+// roster lists every person of it.
+func (f *filled) roster() []report.PersonRow {
+	f.t.Helper()
+	service := &report.Service{Store: f.s, Now: func() time.Time { return now }}
+	people, _, err := service.People(f.t.Context(), f.lead.Scope(access.SeeCompletion), report.Question{}, "", 0, 10000)
+	must(f.t, err)
+	return people
+}
+
+func TestFill(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		f := fill(t, s)
+		t.Run("figures add up", func(t *testing.T) { figures(t, f) })
+		t.Run("people of the demonstration", func(t *testing.T) { stars(t, f) })
+		t.Run("enrollments are what the ledger says", func(t *testing.T) { ledger(t, f) })
+		t.Run("a second time is refused", func(t *testing.T) {
+			if _, err := sample.Fill(t.Context(), s, f.catalogue, now, 1); !fault.Is(err, fault.Conflict) {
+				t.Error(err)
+			}
+			is, err := s.Installation(t.Context())
+			must(t, err)
+			if diff := cmp.Diff(access.Installation{Demo: true, DemoPeople: f.stars, MadeAt: now}, is); diff != "" {
+				t.Error(diff)
+			}
+		})
+	})
+}
+
+func figures(t *testing.T, f *filled) {
+	c := f.completion()
+	for _, r := range c.Rows {
+		t.Logf("%-8s %+v", r.Code, r.Count)
+		if !r.AddsUp() {
+			t.Errorf("%s does not add up: %+v", r.Code, r.Count)
+		}
+	}
+	t.Logf("%-8s %+v", "", c.Total)
+	if n := c.Total; min(n.Completed, n.InProgress, n.NotStarted, n.Exempt, n.Overdue, n.NotStarted+n.InProgress-n.Overdue) < 5 {
+		t.Errorf("too few of a state: %+v", n)
+	}
+	if people := len(f.roster()); people != c.Total.Roster {
+		t.Errorf("%d names stand behind %d", people, c.Total.Roster)
+	}
+}
+
+func stars(t *testing.T, f *filled) {
+	learner := f.star(access.Learner)
+	place, err := f.s.Place(t.Context(), learner.Person, "phishing")
+	must(t, err)
+	e := place.Enrollment
+	days := lang.DateOf(now, time.UTC).DaysUntil(e.DueOn)
+	if e.State() != assign.InProgress || len(place.LessonsDone) != 2 || days < 5 || days > 9 || learner.Language != "en" || len(learner.Grants) > 0 {
+		t.Errorf("the learner: %+v of %+v, due in %d days", learner, place, days)
+	}
+	trainer, admin := f.star(access.Trainer), f.star(access.Administrator)
+	if len(trainer.Grants) != 1 || trainer.Grants[0] != (access.Grant{Agency: learner.Agency, Role: access.Trainer}) {
+		t.Errorf("the trainer is not one of the learner's agency: %+v", trainer)
+	}
+	if len(admin.Grants) != 1 || admin.Grants[0].Role != access.Administrator {
+		t.Errorf("the administrator: %+v", admin)
+	}
+	if shown := agency.NewTree(f.all).Subtrees(f.lead.Scope(access.SeeCompletion).Roots()); len(shown) != len(f.all) {
+		t.Errorf("the lead sees %d of %d agencies", len(shown), len(f.all))
+	}
+}
+
+// ledger replays every fact of every enrollment.
+func ledger(t *testing.T, f *filled) {
+	count := map[string]int{}
+	for id, saved := range f.enrollments {
+		e, err := f.s.LockEnrollment(t.Context(), id)
+		must(t, err)
+		facts, err := f.s.Facts(t.Context(), id)
+		must(t, err)
+		replayed, err := assign.Replay(saved, facts)
+		must(t, err)
+		if diff := cmp.Diff(e, replayed) + cmp.Diff(e, saved); diff != "" {
+			t.Fatalf("replayed or saved +\n%s", diff)
+		}
+		for _, fact := range facts {
+			count["fact "+string(fact.Kind)]++
+			if !fact.Recorded.Before(now) || lang.DateOf(now, time.UTC).Before(fact.Effective) {
+				t.Errorf("a fact of the future: %+v", fact)
+			}
+		}
+		kind := "required"
+		if !e.Required {
+			kind = "voluntary"
+		}
+		count[fmt.Sprintf("cycle %d %s %s", e.Cycle, kind, e.State())]++
+		if e.Cycle == 2 { // the newest: results of both can be shown
+			f.results(t, e.Person, count)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(count)) {
+		t.Logf("%-34s %d", k, count[k])
+	}
+	for _, want := range []string{"fact transferred", "fact exempted", "cycle 1 required superseded", "cycle 1 voluntary completed", "cycle 1 voluntary in_progress",
+		"cycle 1 required withdrawn", "cycle 2 required withdrawn", "attempt 1 in en", "attempt 2 in es", "open attempt"} {
+		if count[want] == 0 {
+			t.Errorf("there is no %s", want)
+		}
+	}
+}
+
+// results counts how somebody passed.
+func (f *filled) results(t *testing.T, person uuid.UUID, count map[string]int) {
+	t.Helper()
+	owed, err := f.s.Owes(t.Context(), person, lang.DateOf(now, time.UTC))
+	must(t, err)
+	for _, o := range owed {
+		if o.OpenAttempt != uuid.Nil {
+			count["open attempt"]++
+		}
+		if o.Completion == nil {
+			continue
+		}
+		at, err := f.s.Attempt(t.Context(), person, o.Completion.Attempt)
+		must(t, err)
+		count[fmt.Sprintf("attempt %d in %s", at.Number, at.Language)]++
+		count[fmt.Sprintf("score %2d", at.Score)]++
+	}
+}
+
+func TestSameSeedSameHistory(t *testing.T) {
+	one, two := fill(t, storetest.Open(t, "sqlite")), fill(t, storetest.Open(t, "sqlite"))
+	if diff := cmp.Diff(one.all, two.all) + cmp.Diff(one.stars, two.stars) + cmp.Diff(one.roster(), two.roster()) +
+		cmp.Diff(one.enrollments, two.enrollments); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(one.completion(), two.completion()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// No real government is shown with invented figures. These are the states of both countries, in the language their name
+// may stand in here.
+var real = strings.Split(`Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Georgia,Hawaii,Idaho,Illinois,
+Indiana,Iowa,Kansas,Kentucky,Louisiana,Maine,Maryland,Massachusetts,Michigan,Minnesota,Mississippi,Missouri,Montana,Nebraska,Nevada,
+New Hampshire,New Jersey,New Mexico,New York,Carolina,Dakota,Ohio,Oklahoma,Oregon,Pennsylvania,Rhode Island,Tennessee,Texas,Utah,Vermont,
+Virginia,Washington,Wisconsin,Wyoming,Puerto Rico,Guam,Aguascalientes,Campeche,Chiapas,Chihuahua,Coahuila,Colima,Durango,Guanajuato,Guerrero,
+Hidalgo,Jalisco,México,Mexico,Michoacán,Morelos,Nayarit,Nuevo León,Oaxaca,Puebla,Querétaro,Quintana Roo,San Luis Potosí,Sinaloa,Sonora,Tabasco,
+Tamaulipas,Tlaxcala,Veracruz,Yucatán,Zacatecas`, ",")
+
+func TestNoRealAgency(t *testing.T) {
+	for _, a := range fill(t, storetest.Open(t, "sqlite")).all {
+		if missing := a.Names.Missing(lang.Set{"en", "es"}); missing != nil {
+			t.Errorf("%s has no name in %v", a.Code, missing)
+		}
+		if _, err := time.LoadLocation(a.TimeZone); err != nil {
+			t.Error(err)
+		}
+		for _, state := range real {
+			for _, name := range a.Names {
+				if strings.Contains(name, strings.TrimSpace(state)) {
+					t.Errorf("%s is named like %s", name, state)
+				}
+			}
+		}
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
