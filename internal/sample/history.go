@@ -136,7 +136,7 @@ func (w *world) live(ctx context.Context, c cycle, p *worker) error {
 
 // act is what somebody does about the module between two days.
 func (w *world) act(ctx context.Context, c cycle, p *worker, from, to lang.Date) error {
-	chance := w.chance.IntN(100)
+	chance := w.chance.IntN(100) // the lowest ones pass
 	if p == w.office(c.office).trainer() || p.part == finished || p.part == midway && !c.first {
 		chance = 0
 	}

@@ -103,6 +103,7 @@ func TestFill(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		f := fill(t, s)
 		t.Run("figures add up", func(t *testing.T) { figures(t, f) })
+		t.Run("agencies are invented", func(t *testing.T) { invented(t, f) })
 		t.Run("people of the demonstration", func(t *testing.T) { stars(t, f) })
 		t.Run("enrollments are what the ledger says", func(t *testing.T) { ledger(t, f) })
 		t.Run("a second time is refused", func(t *testing.T) {
@@ -188,7 +189,7 @@ func ledger(t *testing.T, f *filled) {
 		t.Logf("%-34s %d", k, count[k])
 	}
 	for _, want := range []string{"fact transferred", "fact exempted", "cycle 1 required superseded", "cycle 1 voluntary completed", "cycle 1 voluntary in_progress",
-		"cycle 1 required withdrawn", "cycle 2 required withdrawn", "attempt 1 in en", "attempt 2 in es", "open attempt"} {
+		"cycle 2 required withdrawn", "attempt 1 in en", "attempt 2 in es", "open attempt"} {
 		if count[want] == 0 {
 			t.Errorf("there is no %s", want)
 		}
@@ -225,24 +226,23 @@ func TestSameSeedSameHistory(t *testing.T) {
 	}
 }
 
-// No real government is shown with invented figures. These are the states of both countries, in the language their name
-// may stand in here.
-var real = strings.Split(`Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Georgia,Hawaii,Idaho,Illinois,
+// No real government is shown with invented figures: no agency here is named like a state of either country.
+var realStates = strings.Split(`Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Georgia,Hawaii,Idaho,Illinois,
 Indiana,Iowa,Kansas,Kentucky,Louisiana,Maine,Maryland,Massachusetts,Michigan,Minnesota,Mississippi,Missouri,Montana,Nebraska,Nevada,
 New Hampshire,New Jersey,New Mexico,New York,Carolina,Dakota,Ohio,Oklahoma,Oregon,Pennsylvania,Rhode Island,Tennessee,Texas,Utah,Vermont,
 Virginia,Washington,Wisconsin,Wyoming,Puerto Rico,Guam,Aguascalientes,Campeche,Chiapas,Chihuahua,Coahuila,Colima,Durango,Guanajuato,Guerrero,
 Hidalgo,Jalisco,México,Mexico,Michoacán,Morelos,Nayarit,Nuevo León,Oaxaca,Puebla,Querétaro,Quintana Roo,San Luis Potosí,Sinaloa,Sonora,Tabasco,
 Tamaulipas,Tlaxcala,Veracruz,Yucatán,Zacatecas`, ",")
 
-func TestNoRealAgency(t *testing.T) {
-	for _, a := range fill(t, storetest.Open(t, "sqlite")).all {
+func invented(t *testing.T, f *filled) {
+	for _, a := range f.all {
 		if missing := a.Names.Missing(lang.Set{"en", "es"}); missing != nil {
 			t.Errorf("%s has no name in %v", a.Code, missing)
 		}
 		if _, err := time.LoadLocation(a.TimeZone); err != nil {
 			t.Error(err)
 		}
-		for _, state := range real {
+		for _, state := range realStates {
 			for _, name := range a.Names {
 				if strings.Contains(name, strings.TrimSpace(state)) {
 					t.Errorf("%s is named like %s", name, state)
