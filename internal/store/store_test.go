@@ -34,8 +34,8 @@ func TestInstallation(t *testing.T) {
 		isEmpty(true)
 		i, err := s.Installation(ctx)
 		must(t, err)
-		diff(t, store.Installation{}, i)
-		demo := store.Installation{Demo: true, DemoPeople: map[access.Role]uuid.UUID{access.Lead: newID()}, MadeAt: noon}
+		diff(t, access.Installation{}, i)
+		demo := access.Installation{Demo: true, DemoPeople: map[access.Role]uuid.UUID{access.Lead: newID()}, MadeAt: noon}
 		must(t, s.InsertInstallation(ctx, demo))
 		i, err = s.Installation(ctx)
 		must(t, err)
