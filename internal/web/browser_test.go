@@ -1,8 +1,10 @@
 package web
 
 import (
+	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -187,4 +189,34 @@ func (a answer) answers(right bool) url.Values {
 		}
 	}
 	return fields
+}
+
+// errSecret is a cause that nobody but the log may see.
+var errSecret = errors.New("a secret of the house")
+
+// read makes an answer of a recorded one.
+func read(t testing.TB, out *httptest.ResponseRecorder) answer {
+	a := answer{t: t, path: "(recorded)", status: out.Code, header: out.Header(), body: out.Body.String()}
+	var err error
+	a.Document, err = goquery.NewDocumentFromReader(strings.NewReader(a.body))
+	must(t, err)
+	return a
+}
+
+// download reports whether a file came to its end.
+func (b *browser) download(path, encoding string) (whole bool, status int) {
+	b.t.Helper()
+	r, err := http.NewRequest(http.MethodGet, b.w.url+path, nil)
+	must(b.t, err)
+	r.Header.Set("Accept-Encoding", encoding)
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	res, err := client.Do(r)
+	if err != nil {
+		return false, 0
+	}
+	defer res.Body.Close()
+	_, err = io.Copy(io.Discard, res.Body)
+	return err == nil, res.StatusCode
 }

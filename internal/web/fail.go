@@ -50,7 +50,12 @@ func (s *Server) fail(v *visit, err error) {
 	v.Set(causeKey, err)
 	status := statuses[kind]
 	if v.Writer.Written() {
-		return // a file broken off in the middle; its length tells the client
+		panic(http.ErrAbortHandler) // a file broken off in the middle: ending the connection is what tells the client
+	}
+	v.Writer.Header().Del("Content-Type") // of a file that did not even begin
+	v.Writer.Header().Del("Content-Disposition")
+	if kind == fault.Unavailable {
+		v.Header("Retry-After", "5")
 	}
 	switch {
 	case v.wantsJSON():
@@ -68,7 +73,6 @@ func (s *Server) fail(v *visit, err error) {
 			back = v.path() + "/result"
 		}
 		if kind == fault.Unavailable {
-			v.Header("Retry-After", "5")
 			back = v.path() + query(v)
 		}
 		err = s.render(v, status, &errorPage{Base: Base{Title: v.Words.T("fault." + kind.String() + ".title")}, Message: v.Words.Fault(err), Back: back})
