@@ -98,6 +98,10 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 		kind = fault.MethodNotAllowed
 	}
 	return func(c *gin.Context) {
+		if to := s.slashed(c.Request.URL); to != "" && kind == fault.NotFound && c.Request.Method == http.MethodGet {
+			c.Redirect(http.StatusMovedPermanently, to)
+			return
+		}
 		tag := s.preferred(c)
 		for _, t := range s.Words.Languages() {
 			if c.Request.URL.Path == "/"+string(t) || strings.HasPrefix(c.Request.URL.Path, "/"+string(t)+"/") {
@@ -111,4 +115,17 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 		}
 		s.fail(v, fault.New(kind, ""))
 	}
+}
+
+// slashed is the address meant by one with a slash too few or too many: "/en", "/en/courses/". Empty when there is
+// none. It begins with a language, so it never leads to another host.
+func (s *Server) slashed(u *url.URL) string {
+	for _, t := range s.Words.Languages() {
+		top := "/" + string(t) + "/"
+		rest, below := strings.CutPrefix(u.Path+"/", top)
+		if below && (rest == "" || strings.HasSuffix(rest, "//")) {
+			return (&url.URL{Path: top + strings.TrimRight(rest, "/"), RawQuery: u.RawQuery}).String()
+		}
+	}
+	return ""
 }
