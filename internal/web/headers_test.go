@@ -83,7 +83,7 @@ func TestSlashes(t *testing.T) {
 		"/en//":                    "/en/",
 		"//evil.example/":          "",
 		"//evil.example/en/":       "",
-		"/en//evil.example/":       "/en//evil.example",
+		"/en//evil.example/":       "/en/evil.example",
 		`/\evil.example/`:          "",
 		"/en/%0d%0aLocation:%20x/": "/en/%0D%0ALocation:%20x",
 	} {

@@ -177,7 +177,7 @@ func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
 		}
 		w.people[c.given] = p
 		must(w.t, w.store.InsertPeople(ctx, p))
-		must(w.t, w.store.InsertPostings(ctx, agency.Posting{ID: newID(), Person: p.ID, Agency: at[c.agency].ID, EmployeeNumber: c.number, From: on("2025-01-01"), Primary: true}))
+		must(w.t, w.store.InsertPostings(ctx, agency.Posting{ID: newID(), Person: p.ID, Agency: at[c.agency].ID, EmployeeNumber: name("", c.number), From: on("2025-01-01"), Primary: true}))
 		if !c.account {
 			continue
 		}
