@@ -2,6 +2,7 @@
 package paper
 
 import (
+	"bufio"
 	"encoding/csv"
 	"io"
 	"strconv"
@@ -93,9 +94,11 @@ func percent(part, whole int) string {
 
 type csvWriter struct{ *csv.Writer }
 
+// newCSV holds the mark back with the first lines, so that a file whose first rows cannot be had has not begun.
 func newCSV(w io.Writer) (csvWriter, error) {
-	_, err := io.WriteString(w, "\ufeff")
-	c := csv.NewWriter(w)
+	held := bufio.NewWriter(w)
+	_, err := held.WriteString("\ufeff")
+	c := csv.NewWriter(held)
 	c.UseCRLF = true
 	return csvWriter{c}, err
 }
