@@ -55,7 +55,7 @@ func (d Date) AddDays(n int) Date { return DateOf(d.Time(time.UTC).AddDate(0, 0,
 
 // DaysUntil counts the days from d to e; negative when e is earlier.
 func (d Date) DaysUntil(e Date) int {
-	return int(e.Time(time.UTC).Sub(d.Time(time.UTC)).Hours() / 24)
+	return int((e.Time(time.UTC).Unix() - d.Time(time.UTC).Unix()) / (24 * 60 * 60)) // a Duration ends after 292 years
 }
 
 // MarshalText writes YYYY-MM-DD, or nothing for the zero value.
