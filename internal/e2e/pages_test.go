@@ -1,0 +1,186 @@
+package e2e
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+)
+
+var languages = []string{"en", "es"}
+
+// tour leads through every page there is, in each language. see is called on each of them, with the page's name.
+type tour struct {
+	t    testing.TB
+	base string
+	see  func(p *page, name, language string)
+}
+
+// both sees one address in each language.
+func (tr tour) both(p *page, name, path string, status int) {
+	tr.t.Helper()
+	for _, language := range languages {
+		if got := p.Go("/" + language + path); got != status {
+			tr.t.Errorf("%s in %s: status %d, want %d", path, language, got, status)
+		}
+		tr.see(p, name, language)
+	}
+}
+
+func (tr tour) visitor() {
+	p := open(tr.t, tr.base)
+	here := "/modules/" + module
+	tr.both(p, "home", "/", 200)
+	tr.both(p, "sign-in", "/sign-in", 200)
+	tr.both(p, "courses", "/courses", 200)
+	tr.both(p, "course", "/courses/"+taught(tr.t).Course, 200)
+	tr.both(p, "module", here, 200)
+	tr.both(p, "quiz", here+"/quiz", 200)
+	tr.both(p, "practice", here+"/practice", 200)
+	tr.both(p, "not-found", "/nothing-here", 404)
+	for _, language := range languages {
+		p.Go("/" + language + here + "/practice")
+		for i, q := range p.Asked() {
+			if i < 7 {
+				p.Answer(q, right(q))
+			} else if i < 9 {
+				p.Answer(q, wrong(q))
+			}
+		}
+		p.Follow(button("score"))
+		tr.see(p, "practice-result", language)
+	}
+}
+
+func (tr tour) lead() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "lead")
+	report := "/reports/completion"
+	tr.both(p, "training-nothing-due", "/training", 200)
+	tr.both(p, "report", report, 200)
+	agency := eval[string](p, `document.querySelectorAll("#agency option")[3].value`)
+	tr.both(p, "report-agency", report+"?agency="+agency, 200)
+	tr.both(p, "report-module", report+"?module="+module, 200)
+	tr.both(p, "people", "/reports/people", 200)
+	tr.both(p, "people-overdue", "/reports/people?state=overdue", 200)
+	p.Go("/en" + report)
+	nobody := eval[string](p, `[...document.querySelectorAll("td a")].find(a => a.textContent === "0").getAttribute("href")`)
+	tr.both(p, "people-none", strings.TrimPrefix(nobody, "/en"), 200)
+}
+
+func (tr tour) learner() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "learner")
+	here := "/modules/" + module
+	tr.both(p, "training", "/training", 200)
+	tr.both(p, "module-begun", here, 200)
+	for _, l := range taught(tr.t).Lessons {
+		tr.both(p, "lesson-"+l.ID, here+"/lessons/"+l.ID, 200)
+	}
+	for _, l := range taught(tr.t).Lessons {
+		for _, b := range l.Blocks["en"] {
+			if b.Check != nil {
+				q, path := b.Check.Question, here+"/lessons/"+l.ID
+				tr.both(p, "check-right", path+"?"+chosen(b.Check.ID, right(q)), 200)
+				tr.both(p, "check-wrong", path+"?"+chosen(b.Check.ID, wrong(q)), 200)
+			}
+		}
+	}
+	tr.both(p, "forbidden", "/reports/completion", 403)
+	tr.both(p, "quiz-begin", here+"/quiz", 200)
+	tr.quiz(p)
+	tr.both(p, "training-passed", "/training", 200)
+	tr.both(p, "module-passed", here, 200)
+	tr.both(p, "quiz-passed", here+"/quiz", 200)
+}
+
+func chosen(check string, options []string) string {
+	query := ""
+	for _, o := range options {
+		query += "&check." + check + "=" + o
+	}
+	return query[1:]
+}
+
+// quiz sees an attempt, without its sign-in too, that fails, and another that passes.
+func (tr tour) quiz(p *page) {
+	attempt := p.StartQuiz("en")
+	tr.both(p, "attempt", attempt, 200)
+	for _, q := range p.Asked() {
+		p.Answer(q, wrong(q))
+	}
+	p.Follow(button("next"))
+	tr.both(p, "attempt-next", attempt+"?q=2", 200)
+	tr.both(p, "attempt-last", attempt+"?q=10", 200)
+	tr.both(p, "attempt-all", attempt+"?view=all", 200)
+	tr.both(p, "quiz-open", "/modules/"+module+"/quiz", 200)
+	for _, language := range languages {
+		p.Go("/" + language + attempt + "?q=3")
+		command(p, network.ClearBrowserCookies, cdp.Empty{})
+		if got := p.Follow(button("next")); got != 401 {
+			tr.t.Errorf("an answer without a sign-in: status %d", got)
+		}
+		tr.see(p, "signed-out", language)
+		p.Follow(`form:has(input[value="learner"]) button`)
+		tr.see(p, "resume", language)
+	}
+	tr.both(p, "review", attempt+"?view=review", 200)
+	p.Follow(button("submit:anyway"))
+	tr.both(p, "result-failed", attempt+"/result", 200)
+	attempt = p.StartQuiz("en")
+	p.Go("/en" + attempt + "?view=all")
+	for i, q := range p.Asked() {
+		if i == 4 {
+			p.Answer(q, wrong(q))
+		} else {
+			p.Answer(q, right(q))
+		}
+	}
+	p.Follow(button("submit"))
+	tr.both(p, "result-passed", attempt+"/result", 200)
+}
+
+// all sees every page.
+func (tr tour) all() {
+	tr.visitor()
+	tr.lead()
+	tr.learner()
+}
+
+// TestShots writes the pictures that `make shots` is for: each page as a phone and a desk show it, and dark.
+func TestShots(t *testing.T) {
+	if *shotsDir == "" {
+		t.Skip("wants a folder: make shots")
+	}
+	site := serve(t, "--demo")
+	tour{t, site.Base, func(p *page, name, language string) {
+		for _, s := range []size{phone, desktop} {
+			p.Size(s)
+			p.Shoot(filepath.Join(*shotsDir, name+"."+language+"."+s.Name+".png"))
+		}
+		p.Dark(true)
+		p.Shoot(filepath.Join(*shotsDir, name+"."+language+".desktop.dark.png"))
+		p.Dark(false)
+	}}.all()
+}
+
+// No page is wider than a phone, and axe finds nothing on any, in either language, light or dark.
+func TestPages(t *testing.T) {
+	site := serve(t, "--demo")
+	tour{t, site.Base, func(p *page, name, language string) {
+		for _, dark := range []bool{false, true} {
+			p.Dark(dark)
+			if found := p.Axe(); found != "" {
+				t.Errorf("%s in %s, dark %v: axe finds\n%s", name, language, dark, found)
+			}
+		}
+		p.Dark(false)
+		p.Size(phone)
+		if wide := p.TooWide(); wide != "" {
+			t.Errorf("%s in %s is wider than a phone: %s", name, language, wide)
+		}
+		p.Size(desktop)
+	}}.all()
+}
