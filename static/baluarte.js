@@ -7,6 +7,7 @@
   const status = document.getElementById("saved");
   if (form && status) {
     let waiting = Promise.resolve();
+    let under = 0; // requests sent or about to be
     const tell = (text, failed) => {
       const span = status.querySelector("span");
       span.textContent = text;
@@ -14,7 +15,7 @@
     };
     const send = async (body) => {
       try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
+        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(10000) });
         const told = await answer.json();
         tell(told.saved || told.error, !answer.ok);
       } catch {
@@ -23,7 +24,20 @@
     };
     form.addEventListener("change", () => {
       // One request after the other, so that the last change is the last saved.
-      waiting = waiting.then(() => send(new URLSearchParams(new FormData(form))));
+      under++;
+      waiting = waiting.then(() => send(new URLSearchParams(new FormData(form)))).then(() => under--);
+    });
+    // The form itself goes after them all: an older request that came in later would put an older answer back.
+    let pressed = null;
+    form.addEventListener("submit", (event) => {
+      if (!under) return;
+      event.preventDefault();
+      if (!pressed) waiting.then(() => {
+        const button = pressed;
+        pressed = null;
+        form.requestSubmit(button);
+      });
+      pressed = event.submitter;
     });
   }
 

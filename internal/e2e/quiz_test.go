@@ -1,11 +1,20 @@
 package e2e
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -126,9 +135,7 @@ func TestKeyboard(t *testing.T) {
 	p := open(t, site.Base)
 	p.Go("/en/sign-in")
 	p.Press(kb.Tab)
-	if !p.Is(`document.activeElement.matches(".usa-skipnav") && document.activeElement.getBoundingClientRect().top >= 0`) {
-		t.Error("the first key does not lead to the way past the menu")
-	}
+	p.Until(`document.activeElement.matches(".usa-skipnav") && document.activeElement.getBoundingClientRect().top >= 0`)
 	p.Press(kb.Enter)
 	if !p.Is(`document.activeElement.id === "main"`) {
 		t.Error("the way past the menu does not lead to the content")
@@ -238,4 +245,46 @@ func TestSignedOutElsewhere(t *testing.T) {
 			p.Shows(q, right(q))
 		})
 	}
+}
+
+// On a slow line an answer that was changed meanwhile must not arrive after the form that sends the new one.
+func TestSlowLine(t *testing.T) {
+	t.Parallel()
+	address, err := url.Parse(serve(t, "--demo").Base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first sync.Once
+	arrived := make(chan struct{})
+	through := httputil.NewSingleHostReverseProxy(address)
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		held := false
+		if r.Method == http.MethodPost && r.Header.Get("Accept") == "application/json" {
+			first.Do(func() { held = true })
+		}
+		if !held {
+			through.ServeHTTP(w, r)
+			return
+		}
+		defer close(arrived)
+		body, _ := io.ReadAll(r.Body)
+		time.Sleep(time.Second)
+		// What is on its way arrives, whoever has left the page.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), within)
+		defer cancel()
+		r = r.WithContext(ctx)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		through.ServeHTTP(w, r)
+	}))
+	t.Cleanup(slow.Close)
+	p := open(t, slow.URL)
+	p.SignIn("en", "learner")
+	attempt := p.StartQuiz("en")
+	q := p.Asked()[0]
+	p.Answer(q, wrong(q))
+	p.Answer(q, right(q))
+	p.Follow(button("next"))
+	<-arrived
+	p.Go("/en" + attempt + "?q=1")
+	p.Shows(q, right(q))
 }
