@@ -96,13 +96,13 @@ func TestPeopleCSV(t *testing.T) {
 func TestCompletionCSV(t *testing.T) {
 	var out strings.Builder
 	node := agency.Node{Agency: agency.Agency{Country: "us", Code: "-1+1", Names: lang.Text{"en": "@Police"}}}
-	err := paper.CompletionCSV(&out, english(t), report.Completion{AsOf: asOf, Rows: []report.Row{
+	err := paper.CompletionCSV(&out, english(t), report.Completion{AsOf: asOf, Modules: []report.ModuleTable{{Module: "m", Table: report.Table{Rows: []report.Row{
 		{Node: node, Count: report.Count{Roster: 4, Completed: 2, Exempt: 1, NotStarted: 1}},
-		{Node: node, Count: report.Count{Roster: 1, Exempt: 1}}}}, title)
+		{Node: node, Count: report.Count{Roster: 1, Exempt: 1}}}}}}}, title)
 	lines := strings.Split(out.String(), "\r\n")
 	if err != nil || len(lines) != 4 ||
-		lines[1] != "2026-11-20,United States,'-1+1,'@Police,,4,2,0,1,1,0,66.7" ||
-		lines[2] != "2026-11-20,United States,'-1+1,'@Police,,1,0,0,0,1,0," { // nobody is required: no per cent
+		lines[1] != "2026-11-20,United States,'-1+1,'@Police,m,4,2,0,1,1,0,66.7" ||
+		lines[2] != "2026-11-20,United States,'-1+1,'@Police,m,1,0,0,0,1,0," { // nobody is required: no per cent
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
