@@ -208,6 +208,16 @@ func (s *Server) titles(v *visit) paper.Titles {
 	}
 }
 
+// shortTitles names modules in a few words.
+func (s *Server) shortTitles(v *visit) paper.Titles {
+	return func(id string) string {
+		if m := s.Catalogue.Module(id); m != nil {
+			return m.ShortTitle.In(v.Lang)
+		}
+		return id
+	}
+}
+
 // attachment starts a file that the browser saves under a name.
 func (s *Server) attachment(v *visit, name string) {
 	v.Header("Content-Type", "text/csv; charset=utf-8")
@@ -235,6 +245,7 @@ type peoplePage struct {
 	Later   string // path of the page after; empty on the last
 	From    int    // number of the first row, from 1
 	titles  paper.Titles
+	short   paper.Titles
 }
 
 func (peoplePage) template() string { return "people" }
@@ -258,6 +269,9 @@ func (p *peoplePage) AgencyShown() string {
 
 // To is the number of the last row shown.
 func (p *peoplePage) To() int { return p.From + len(p.Rows) - 1 }
+
+// ModuleShort is a module's name in a few words, for the lines of the list.
+func (p *peoplePage) ModuleShort(id string) string { return p.short(id) }
 
 // peoplePerPage is how many names one page shows.
 const peoplePerPage = 100
@@ -290,7 +304,7 @@ func (s *Server) showPeople(v *visit) error {
 		return err
 	}
 	p := &peoplePage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, State: state, Rows: rows, Tree: places.Tree,
-		Agency: q.Agency, Module: q.Module, From: from + 1, titles: s.titles(v)}
+		Agency: q.Agency, Module: q.Module, From: from + 1, titles: s.titles(v), short: s.shortTitles(v)}
 	if len(places.Days) > 0 {
 		p.AsOf = places.Days[0].Date
 	}

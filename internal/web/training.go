@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"baluarte/internal/assign"
@@ -41,13 +42,47 @@ type trainingPage struct {
 
 func (trainingPage) template() string { return "training" }
 
-// All counts what is owed and done.
-func (p *trainingPage) All() int {
-	n := len(p.Next) + len(p.Done)
-	if p.First != nil {
-		n++
+// bastions is how many modules the fort can show, one each.
+const bastions = 5
+
+// Fort is the drawing of five modules: as many bastions stand, from the first on, as newest enrollments are
+// completed. Nil for any other number of modules, which have no such drawing.
+func (p *trainingPage) Fort() []bool {
+	newest := map[string]trainingItem{}
+	for _, t := range p.items() {
+		if was, ok := newest[t.Enrollment.Module]; !ok || t.Cycle > was.Cycle {
+			newest[t.Enrollment.Module] = t
+		}
+	}
+	if len(newest) != bastions {
+		return nil
+	}
+	fort := make([]bool, bastions)
+	standing := 0
+	for _, t := range newest {
+		if t.State() == assign.Completed {
+			fort[standing] = true
+			standing++
+		}
+	}
+	return fort
+}
+
+// FortDone counts the bastions that stand.
+func (p *trainingPage) FortDone() int {
+	n := slices.Index(p.Fort(), false)
+	if n < 0 {
+		return bastions
 	}
 	return n
+}
+
+func (p *trainingPage) items() []trainingItem {
+	all := slices.Concat(p.Next, p.Done)
+	if p.First != nil {
+		all = append(all, *p.First)
+	}
+	return all
 }
 
 // AssignedOn is the day an enrollment was assigned, where the person works.
