@@ -70,6 +70,11 @@ func TestALearnersWholePath(t *testing.T) {
 		for range 5 {
 			q = ana.press(q, "#answers button.next", q.answers(true).Encode())
 		}
+		device := w.as("Ana") // another one finds the same spot
+		there := device.get(device.get("/en/training").Find(".owed a.next").AttrOr("href", "")).is(200)
+		if got := there.Find(".paper [aria-current=step]").AttrOr("value", ""); got != "to:6" {
+			t.Errorf("another device goes on at %q", got)
+		}
 		q = ana.press(q, ".pair button[lang=es]", q.answers(true).Encode()).is(200).at("/es" + at + "?q=6")
 		w.wantAudit(audit.LanguageChosen)
 		q.has("html[lang=es]", "input:checked", ".steps-line")
@@ -79,6 +84,7 @@ func TestALearnersWholePath(t *testing.T) {
 
 		// Submitting early warns once, and counts nothing.
 		all := ana.press(q, ".paper button[value=all]", "").at("/es" + at + "?view=all")
+		ana.press(all, "body > button[hidden]", "").at("/es" + at + "?view=all") // what Enter does
 		warned := ana.press(all, "button[value=submit]", "").at("/es" + at + "?view=review")
 		if got := warned.Find(".notice li").Length(); got != 4 {
 			t.Errorf("warned of %d missing answers, want 4", got)
