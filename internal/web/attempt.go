@@ -198,6 +198,9 @@ func (s *Server) follow(v *visit, sit learn.Sitting, answers course.Answers, but
 	verb, arg, _ := strings.Cut(button, ":")
 	switch verb {
 	case "next":
+		if here == 0 {
+			return v.seeOther(path + at) // Enter, with all questions on one page
+		}
 		return v.seeOther(path + "?q=" + strconv.Itoa(min(here+1, len(sit.Paper.Questions))))
 	case "to":
 		if n, err := strconv.Atoi(arg); err == nil && n >= 1 && n <= len(sit.Paper.Questions) {

@@ -102,16 +102,19 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 			c.Redirect(http.StatusMovedPermanently, to)
 			return
 		}
-		tag := s.preferred(c)
+		tag, named := s.preferred(c), false
 		for _, t := range s.Words.Languages() {
 			if c.Request.URL.Path == "/"+string(t) || strings.HasPrefix(c.Request.URL.Path, "/"+string(t)+"/") {
-				tag = t
+				tag, named = t, true
 			}
 		}
 		v := &visit{Context: c, Words: s.Words.For(tag), Lang: tag}
 		if err := s.identify(v); err != nil {
 			s.fail(v, err)
 			return
+		}
+		if !named && s.Words.Languages().Has(v.Actor.Language) {
+			v.Lang, v.Words = v.Actor.Language, s.Words.For(v.Actor.Language)
 		}
 		s.fail(v, fault.New(kind, ""))
 	}

@@ -3,7 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"baluarte/internal/access"
@@ -33,9 +35,9 @@ func (resumePage) template() string { return "resume" }
 // localPath is what may stand in "next": a path of this program without host, tricks or control characters.
 var localPath = regexp.MustCompile(`^/[A-Za-z0-9][A-Za-z0-9/_.-]*(\?[A-Za-z0-9=&._%+-]*)?$|^/$`)
 
-func nextPath(path string) string {
-	if len(path) < 500 && localPath.MatchString(path) && !strings.Contains(path, "//") {
-		return path
+func nextPath(next string) string {
+	if len(next) < 500 && localPath.MatchString(next) && !strings.Contains(next, "//") {
+		return next
 	}
 	return "/"
 }
@@ -59,7 +61,12 @@ func (s *Server) signInPage(v *visit, next string) *signInPage {
 
 // signInAgain asks for a new sign-in in the middle of a form, and keeps the form.
 func (s *Server) signInAgain(v *visit) *signInPage {
-	p := s.signInPage(v, nextPath(v.path()))
+	next := v.path()
+	isPage := func(r route) bool { return r.method == http.MethodGet && "/"+string(v.Lang)+r.path == v.FullPath() }
+	if len(v.Request.PostForm) == 0 && !slices.ContainsFunc(s.routes, isPage) {
+		next = path.Dir(next) // a lone button, such as Start: it stands on the page above
+	}
+	p := s.signInPage(v, nextPath(next))
 	p.Ended, p.Pending = true, v.Request.PostForm.Encode()
 	return p
 }

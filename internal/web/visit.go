@@ -28,8 +28,13 @@ type visit struct {
 // ctx is the request's context; it ends when the client goes away or the time is up.
 func (v *visit) ctx() context.Context { return v.Request.Context() }
 
-// path is the address after the language, without the query.
-func (v *visit) path() string { return strings.TrimPrefix(v.Request.URL.Path, "/"+string(v.Lang)) }
+// path is the address after the language, without the query. One that no language begins is taken whole.
+func (v *visit) path() string {
+	if rest, ok := strings.CutPrefix(v.Request.URL.Path, "/"+string(v.Lang)+"/"); ok {
+		return "/" + rest
+	}
+	return v.Request.URL.Path
+}
 
 // href puts the language before a path of the address table.
 func (v *visit) href(path string) string { return "/" + string(v.Lang) + path }
