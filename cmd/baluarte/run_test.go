@@ -53,7 +53,7 @@ func TestCommands(t *testing.T) {
 		{"a broken folder stops the start", nil, "serve --courses " + broken + " --data " + t.TempDir(), 1, "", "[es]"},
 		{"no such folder", nil, "courses check /nowhere/at/all", 2, "", "There is no folder"},
 		{"an unknown command", nil, "srve", 2, "", "no command “srve”"},
-		{"an unknown command in Spanish", []string{"LC_ALL=es"}, "srve", 2, "", "No existe la orden «srve»"},
+		{"an unknown command in Spanish", []string{"LC_ALL=es"}, "srve", 2, "", "No existe el comando «srve»"},
 		{"an unknown flag", nil, "serve --lisen x", 2, "", "--help"},
 		{"one argument too many", nil, "version please", 2, "", "“please”"},
 		{"a misspelt variable", []string{"BALUARTE_LISEN=x"}, "version", 2, "", "BALUARTE_LISEN"},

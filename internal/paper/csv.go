@@ -2,6 +2,7 @@
 package paper
 
 import (
+	"bufio"
 	"encoding/csv"
 	"io"
 	"strconv"
@@ -16,8 +17,8 @@ import (
 // Titles names modules in the reader's language, by id.
 type Titles func(module string) string
 
-// CompletionCSV writes the completion report: a line for each agency with everybody at and below it. The first
-// lines of the columns say the day each figure stands on. UTF-8 with a byte-order mark, since spreadsheets guess
+// CompletionCSV writes the completion report: a line for each module and agency, with everybody at and below it. The
+// first column says the day each figure stands on. UTF-8 with a byte-order mark, since spreadsheets guess
 // another encoding without one.
 func CompletionCSV(w io.Writer, words *i18n.Words, c report.Completion, titles Titles) error {
 	out, err := newCSV(w)
@@ -31,12 +32,14 @@ func CompletionCSV(w io.Writer, words *i18n.Words, c report.Completion, titles T
 	if err := out.line(head...); err != nil {
 		return err
 	}
-	for _, r := range c.Rows {
-		err := out.line(c.AsOf.String(), words.T("country."+r.Country), r.Code, r.Names.In(words.Tag()), titles(c.Module),
-			strconv.Itoa(r.Roster), strconv.Itoa(r.Completed), strconv.Itoa(r.InProgress), strconv.Itoa(r.NotStarted),
-			strconv.Itoa(r.Exempt), strconv.Itoa(r.Overdue), percent(r.Completed, r.Required()))
-		if err != nil {
-			return err
+	for _, m := range c.Modules {
+		for _, r := range m.Rows {
+			err := out.line(c.AsOf.String(), words.T("country."+r.Country), r.Code, r.Names.In(words.Tag()), titles(m.Module),
+				strconv.Itoa(r.Roster), strconv.Itoa(r.Completed), strconv.Itoa(r.InProgress), strconv.Itoa(r.NotStarted),
+				strconv.Itoa(r.Exempt), strconv.Itoa(r.Overdue), percent(r.Completed, r.Required()))
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return out.end()
@@ -91,9 +94,11 @@ func percent(part, whole int) string {
 
 type csvWriter struct{ *csv.Writer }
 
+// newCSV holds the mark back with the first lines, so that a file whose first rows cannot be had has not begun.
 func newCSV(w io.Writer) (csvWriter, error) {
-	_, err := io.WriteString(w, "\ufeff")
-	c := csv.NewWriter(w)
+	held := bufio.NewWriter(w)
+	_, err := held.WriteString("\ufeff")
+	c := csv.NewWriter(held)
 	c.UseCRLF = true
 	return csvWriter{c}, err
 }

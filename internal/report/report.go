@@ -3,6 +3,8 @@ package report
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"baluarte/internal/access"
@@ -81,9 +83,45 @@ type Question struct {
 // Completion is the answer to a Question.
 type Completion struct {
 	Question
-	AsOf  lang.Date // today at the first agency shown; each agency's own day decides its figures
+	AsOf lang.Date // today at the first agency shown; each agency's own day decides its figures
+	Table
+	Modules []ModuleTable // the same, taken apart by module
+}
+
+// Table is lines of agencies with their sum.
+type Table struct {
 	Rows  []Row
 	Total Count // everybody shown, once
+}
+
+// ModuleTable is the table of one module.
+type ModuleTable struct {
+	Module string
+	Table
+}
+
+// tabulate rolls cells up into a table.
+func tabulate(p Places, cells []Cell) Table {
+	t := Table{Rows: RollUp(p.Tree, p.Nodes, cells)}
+	for _, r := range t.Rows {
+		if r.Depth == 0 {
+			t.Total = t.Total.Plus(r.Count)
+		}
+	}
+	return t
+}
+
+// byModule takes a table apart, modules in the order of their ids.
+func byModule(p Places, cells []Cell) []ModuleTable {
+	of := map[string][]Cell{}
+	for _, c := range cells {
+		of[c.Module] = append(of[c.Module], c)
+	}
+	var tables []ModuleTable
+	for _, module := range slices.Sorted(maps.Keys(of)) {
+		tables = append(tables, ModuleTable{module, tabulate(p, of[module])})
+	}
+	return tables
 }
 
 // Overdue is the word for the open ones that were due before the day; a flag, not a state.
@@ -188,12 +226,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 	if err != nil {
 		return Completion{}, places, err
 	}
-	c := Completion{Question: q, Rows: RollUp(places.Tree, places.Nodes, cells)}
-	for _, r := range c.Rows {
-		if r.Depth == 0 {
-			c.Total = c.Total.Plus(r.Count)
-		}
-	}
+	c := Completion{Question: q, Table: tabulate(places, cells), Modules: byModule(places, cells)}
 	if len(places.Days) > 0 {
 		c.AsOf = places.Days[0].Date
 	}

@@ -78,10 +78,10 @@ func (s *Server) showAttempt(v *visit) error {
 	return s.render(v, http.StatusOK, s.attemptPage(v, sit, here))
 }
 
-// hereIn decides which question an address shows: the one it names, all for view=all, otherwise the first one
-// without an answer, so that coming back leads to where one left.
+// hereIn decides which question an address shows: the one it names, all for view=all (question 0 in a form), otherwise
+// the first one without an answer, so that coming back leads to where one left.
 func hereIn(q, view string, missing []int, of int) (int, error) {
-	if view == "all" {
+	if view == "all" || q == "0" {
 		return 0, nil
 	}
 	if q == "" {

@@ -50,7 +50,12 @@ func (s *Server) fail(v *visit, err error) {
 	v.Set(causeKey, err)
 	status := statuses[kind]
 	if v.Writer.Written() {
-		return // a file broken off in the middle; its length tells the client
+		panic(http.ErrAbortHandler) // a file broken off in the middle: ending the connection is what tells the client
+	}
+	v.Writer.Header().Del("Content-Type") // of a file that did not even begin
+	v.Writer.Header().Del("Content-Disposition")
+	if kind == fault.Unavailable {
+		v.Header("Retry-After", "5")
 	}
 	switch {
 	case v.wantsJSON():
@@ -68,7 +73,6 @@ func (s *Server) fail(v *visit, err error) {
 			back = v.path() + "/result"
 		}
 		if kind == fault.Unavailable {
-			v.Header("Retry-After", "5")
 			back = v.path() + query(v)
 		}
 		err = s.render(v, status, &errorPage{Base: Base{Title: v.Words.T("fault." + kind.String() + ".title")}, Message: v.Words.Fault(err), Back: back})
@@ -94,6 +98,10 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 		kind = fault.MethodNotAllowed
 	}
 	return func(c *gin.Context) {
+		if to := s.slashed(c.Request.URL); to != "" && kind == fault.NotFound && c.Request.Method == http.MethodGet {
+			c.Redirect(http.StatusMovedPermanently, to)
+			return
+		}
 		tag := s.preferred(c)
 		for _, t := range s.Words.Languages() {
 			if c.Request.URL.Path == "/"+string(t) || strings.HasPrefix(c.Request.URL.Path, "/"+string(t)+"/") {
@@ -107,4 +115,17 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 		}
 		s.fail(v, fault.New(kind, ""))
 	}
+}
+
+// slashed is the address meant by one with a slash too few or too many: "/en", "/en/courses/". Empty when there is
+// none. It begins with a language, so it never leads to another host.
+func (s *Server) slashed(u *url.URL) string {
+	for _, t := range s.Words.Languages() {
+		top := "/" + string(t) + "/"
+		rest, below := strings.CutPrefix(u.Path+"/", top)
+		if below && (rest == "" || strings.HasSuffix(rest, "//")) {
+			return (&url.URL{Path: top + strings.TrimRight(rest, "/"), RawQuery: u.RawQuery}).String()
+		}
+	}
+	return ""
 }

@@ -41,7 +41,12 @@ func (s *Server) guard(c *gin.Context) {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		if p == http.ErrAbortHandler {
+			s.note(c, id, s.Now().Sub(start))
+			panic(p)
+		}
+		if p != nil {
 			err := fmt.Errorf("panic: %v", p)
 			s.Log.Error("panic", slog.String("request", id), slog.Any("cause", err), slog.String("stack", string(debug.Stack())))
 			tag := s.preferred(c)

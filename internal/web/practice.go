@@ -61,6 +61,9 @@ func (s *Server) scorePractice(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if m.ID != v.Param("module") {
+		return fault.New(fault.NotFound, "")
+	}
 	answers, paper := answersIn(v), seed.Paper(m)
 	over := false
 	for id, chosen := range answers {

@@ -24,10 +24,23 @@ import (
 type completionPage struct {
 	Base
 	report.Completion
-	Agencies []agency.Node    // of the whole scope, for the filter
-	Modules  []*course.Module // for the filter
-	Bar      []barPart
-	CSV      string // path of the same report as a file
+	Agencies  []agency.Node    // of the whole scope, for the filter
+	Catalogue []*course.Module // for the filter
+	Bar       []barPart
+	CSV       string // path of the same report as a file
+	titles    paper.Titles
+}
+
+// ModuleTitle is a module's title in the page's language.
+func (p *completionPage) ModuleTitle(id string) string { return p.titles(id) }
+
+// ModuleHref narrows the report to a module.
+func (p *completionPage) ModuleHref(id string) string {
+	q := url.Values{"module": {id}}
+	if p.Question.Agency != uuid.Nil {
+		q.Set("agency", p.Question.Agency.String())
+	}
+	return p.Base.Href(withQuery("/reports/completion", q))
 }
 
 func (completionPage) template() string { return "completion" }
@@ -72,17 +85,18 @@ func (p *completionPage) AgencyHref(id uuid.UUID) string {
 type figuresPart struct {
 	*Base
 	report.Count
-	page *completionPage
-	at   uuid.UUID
+	page   *completionPage
+	at     uuid.UUID
+	module string
 }
 
 // Figures hands a line to the part of the template that shows it.
-func (p *completionPage) Figures(at uuid.UUID, c report.Count) figuresPart {
-	return figuresPart{&p.Base, c, p, at}
+func (p *completionPage) Figures(at uuid.UUID, module string, c report.Count) figuresPart {
+	return figuresPart{&p.Base, c, p, at, module}
 }
 
 // Href leads to the names behind one of the line's numbers.
-func (f figuresPart) Href(state string) string { return f.page.PeopleHref(f.at, state) }
+func (f figuresPart) Href(state string) string { return f.page.PeopleHref(f.at, f.module, state) }
 
 // DonePercent is the length of the line's bar.
 func (f figuresPart) DonePercent() string { return share(f.Completed, f.Required()) }
@@ -96,13 +110,13 @@ func share(part, whole int) string {
 }
 
 // PeopleHref leads from a number to the names behind it.
-func (p *completionPage) PeopleHref(at uuid.UUID, state string) string {
+func (p *completionPage) PeopleHref(at uuid.UUID, module, state string) string {
 	q := url.Values{}
 	if at != uuid.Nil {
 		q.Set("agency", at.String())
 	}
-	if p.Module != "" {
-		q.Set("module", p.Module)
+	if module != "" {
+		q.Set("module", module)
 	}
 	if state != "" {
 		q.Set("state", state)
@@ -150,7 +164,7 @@ func (s *Server) showCompletion(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &completionPage{Base: Base{Title: v.Words.T("report.title"), Wide: true}, Completion: c, Agencies: all.Nodes, Modules: s.Catalogue.Modules()}
+	p := &completionPage{Base: Base{Title: v.Words.T("report.title"), Wide: true}, Completion: c, Agencies: all.Nodes, Catalogue: s.Catalogue.Modules(), titles: s.titles(v)}
 	p.CSV = v.href("/reports/completion.csv" + query(v))
 	p.Bar = bar(c.Total)
 	return s.render(v, http.StatusOK, p)

@@ -54,15 +54,23 @@ func (s *Server) mount(e *gin.Engine) {
 	for _, tag := range s.Words.Languages() {
 		words := s.Words.For(tag)
 		for _, r := range s.routes {
-			e.Handle(r.method, "/"+string(tag)+r.path, s.visited(words, tag, r))
+			handle(e, r.method, "/"+string(tag)+r.path, s.visited(words, tag, r))
 		}
 	}
-	e.GET("/", s.redirectToLanguage)
-	e.GET("/healthz", s.health)
-	e.GET("/readyz", s.ready)
-	e.GET("/metrics", s.metrics.serve)
-	e.GET("/favicon.ico", s.favicon)
-	e.GET("/static/:hash/*file", s.serveStatic)
+	handle(e, http.MethodGet, "/", s.redirectToLanguage)
+	handle(e, http.MethodGet, "/healthz", s.health)
+	handle(e, http.MethodGet, "/readyz", s.ready)
+	handle(e, http.MethodGet, "/metrics", s.metrics.serve)
+	handle(e, http.MethodGet, "/favicon.ico", s.favicon)
+	handle(e, http.MethodGet, "/static/:hash/*file", s.serveStatic)
 	e.NoRoute(s.outside(http.StatusNotFound))
 	e.NoMethod(s.outside(http.StatusMethodNotAllowed))
+}
+
+// handle adds a route. What can be read can also be asked for its head alone, as link checkers and balancers do.
+func handle(e *gin.Engine, method, path string, h gin.HandlerFunc) {
+	e.Handle(method, path, h)
+	if method == http.MethodGet {
+		e.HEAD(path, h)
+	}
 }

@@ -82,7 +82,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
-	e.RedirectTrailingSlash = true
+	e.RedirectTrailingSlash = false // gin's own answer would pass the guard by; outside does it
 	e.ContextWithFallback = true
 	e.Use(s.guard)
 	s.mount(e)

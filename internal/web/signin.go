@@ -74,6 +74,12 @@ func (s *Server) signInDemo(v *visit) error {
 		return fault.New(fault.Invalid, "sign_in.unknown_role")
 	}
 	next := nextPath(v.PostForm("next"))
+	if v.Actor.IsSignedIn() {
+		// Who changes into somebody else leaves no sign-in behind.
+		if err := s.Access.SignOut(v.ctx(), v.Actor); err != nil {
+			return err
+		}
+	}
 	token, err := s.Access.SignIn(v.ctx(), who.Account, who.Person)
 	if err != nil {
 		return err

@@ -1,0 +1,210 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"baluarte/internal/access"
+	"baluarte/internal/fault"
+	"baluarte/internal/store/storetest"
+
+	"github.com/gin-gonic/gin"
+)
+
+// public is every route that needs no permission. A new line here is a decision.
+const public = `
+GET  /
+GET  /courses
+GET  /courses/:course
+GET  /modules/:module
+GET  /modules/:module/lessons/:lesson
+GET  /modules/:module/quiz
+GET  /modules/:module/practice
+POST /modules/:module/practice
+GET  /sign-in
+POST /sign-in/demo
+`
+
+// lines reads a table: the fields of each line that is not empty.
+func lines(table string) (rows [][]string) {
+	for line := range strings.Lines(table) {
+		if f := strings.Fields(line); len(f) > 0 {
+			rows = append(rows, f)
+		}
+	}
+	return rows
+}
+
+func TestEveryRouteHasAPermissionOrIsPublic(t *testing.T) {
+	open := map[string]bool{}
+	for _, f := range lines(public) {
+		open[f[0]+" "+f[1]] = true
+	}
+	for _, r := range (&Server{}).routeTable() {
+		name := r.method + " " + r.path
+		if r.needs == everyone {
+			if !open[name] {
+				t.Errorf("%s is open to everyone and not on the public list", name)
+			}
+			delete(open, name)
+		} else if !slices.Contains(access.Permissions(), r.needs) {
+			t.Errorf("%s needs %q, which is no permission", name, r.needs)
+		}
+	}
+	for name := range open {
+		t.Errorf("%s is on the public list and no open route", name)
+	}
+}
+
+// TestRouteWithoutPermissionIsRefused: a forgotten permission is a closed door, for whoever asks.
+func TestRouteWithoutPermissionIsRefused(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	pam := w.as("Pam")
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		for cookie, want := range map[string]int{pam.cookies["baluarte"]: http.StatusForbidden, "": map[string]int{"GET": 303, "POST": 401}[method]} {
+			e := gin.New()
+			e.Handle(method, "/en/forgotten", w.server.visited(words().For("en"), "en", route{method, "/forgotten", "", func(*visit) error {
+				t.Errorf("%s was let in", method)
+				return nil
+			}}))
+			r := httptest.NewRequest(method, "/en/forgotten", nil)
+			r.AddCookie(&http.Cookie{Name: "baluarte", Value: cookie})
+			out := httptest.NewRecorder()
+			e.ServeHTTP(out, r)
+			if out.Code != want {
+				t.Errorf("%s: status %d, want %d", method, out.Code, want)
+			}
+		}
+	}
+}
+
+// who may do what. The attempt is Ana's, and Ana is the learner; trainer and lead are those of the police, sister leads
+// the health agency beside it. A star in front: the same address, asked about the police.
+const who = `
+                                            visitor learner trainer lead sister
+GET  /                                          200     200     200  200    200
+GET  /courses                                   200     200     200  200    200
+GET  /courses/:course                           200     200     200  200    200
+GET  /modules/:module                           200     200     200  200    200
+POST /modules/:module/start                     401     303     303  303    303
+GET  /modules/:module/resume                    303     303     303  303    303
+POST /modules/:module/place                     401     404     404  404    404
+GET  /modules/:module/lessons/:lesson           200     200     200  200    200
+POST /modules/:module/lessons/:lesson           401     303     303  303    303
+GET  /modules/:module/quiz                      200     200     200  200    200
+POST /modules/:module/quiz                      401     303     303  303    303
+GET  /modules/:module/practice                  200     200     200  200    200
+POST /modules/:module/practice                  400     400     400  400    400
+GET  /attempts/:attempt                         303     200     404  404    404
+POST /attempts/:attempt                         401     303     404  404    404
+GET  /attempts/:attempt/result                  303     303     404  404    404
+GET  /training                                  303     200     200  200    200
+GET  /reports/completion                        303     403     200  200    200
+GET  /reports/completion?agency=police          303     403     200  200    404
+GET  /reports/completion?agency=state           303     403     404  404    404
+GET  /reports/completion.csv                    303     403     200  200    200
+GET  /reports/completion.csv?agency=police      303     403     200  200    404
+GET  /reports/people                            303     403     200  200    200
+GET  /reports/people?agency=police              303     403     200  200    404
+GET  /reports/people.csv                        303     403     200  200    200
+GET  /reports/people.csv?agency=police          303     403     200  200    404
+GET  /sign-in                                   200     303     303  303    303
+POST /sign-in/demo                              400     400     400  400    400
+POST /sign-out                                  401     303     303  303    303
+`
+
+func TestWhoMayDoWhat(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	attempt := strings.TrimPrefix(w.as("Ana").quiz(), "/en/attempts/")
+	fill := strings.NewReplacer(":course", "cyber-hygiene", ":module", "phishing", ":lesson", "cues", ":attempt", attempt,
+		"=police", "="+w.police.ID.String(), "=state", "="+w.state.ID.String())
+	rows := lines(who)
+	missing := map[string]bool{}
+	for _, r := range w.server.routes {
+		missing[r.method+" "+r.path] = true
+	}
+	for i, name := range []string{"", "Ana", "Tom", "Lea", "Sue"} {
+		b := w.as(name)
+		for _, row := range rows[1:] {
+			method, path := row[0], row[1]
+			pattern, _, _ := strings.Cut(path, "?")
+			delete(missing, method+" "+pattern)
+			if got := b.send(method, "/en"+fill.Replace(path), "").status; strconv.Itoa(got) != row[2+i] {
+				t.Errorf("%s as %s: %d, want %s", method+" "+path, rows[0][i], got, row[2+i])
+			}
+		}
+	}
+	for name := range missing {
+		t.Errorf("%s is not in the table", name)
+	}
+}
+
+// TestEveryKindOfErrorHasItsPage renders each kind in each language, to people and to scripts.
+func TestEveryKindOfErrorHasItsPage(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite"))
+	seen := map[string]bool{}
+	for _, kind := range fault.Kinds() {
+		status, ok := statuses[kind]
+		if !ok || status < 400 {
+			t.Errorf("%s has no status", kind)
+			continue
+		}
+		for _, tag := range words().Languages() {
+			for _, accept := range []string{"text/html", "application/json"} {
+				out := httptest.NewRecorder()
+				c, _ := gin.CreateTestContext(out)
+				c.Request = httptest.NewRequest("POST", "/"+string(tag)+"/anywhere", nil)
+				c.Request.Header.Set("Accept", accept)
+				w.server.fail(&visit{Context: c, Words: words().For(tag), Lang: tag}, fault.Because(kind, "", errSecret))
+				title := words().For(tag).FaultTitle(fault.New(kind, ""))
+				if kind == fault.SignInRequired {
+					title = words().For(tag).T("sign_in.title")
+				}
+				if out.Code != status {
+					t.Errorf("%s in %s: status %d, want %d", kind, tag, out.Code, status)
+				}
+				if accept == "text/html" {
+					a := read(t, out)
+					a.has("html[lang="+string(tag)+"]", "main h1:contains('"+title+"')")
+				} else if want := `{"error":"` + words().For(tag).Fault(fault.New(kind, "")) + `"}`; out.Body.String() != want {
+					t.Errorf("%s in %s: %s, want %s", kind, tag, out.Body, want)
+				}
+				if strings.Contains(out.Body.String(), errSecret.Error()) {
+					t.Errorf("%s shows its cause", kind)
+				}
+				if (out.Header().Get("Retry-After") != "") != (status == 503) {
+					t.Errorf("%s (%s): Retry-After %q", kind, accept, out.Header().Get("Retry-After"))
+				}
+				if seen[accept+title] {
+					t.Errorf("%s in %s has the title of another", kind, tag)
+				}
+				seen[accept+title] = true
+			}
+		}
+	}
+}
+
+// TestAPanicIsAnErrorPage: no half page, no stack trace, and the next request is answered.
+func TestAPanicIsAnErrorPage(t *testing.T) {
+	var log strings.Builder
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	e := gin.New()
+	e.Use(w.server.guard)
+	e.GET("/es/panic", func(*gin.Context) { panic(errSecret) })
+	out := httptest.NewRecorder()
+	r := httptest.NewRequest("GET", "/es/panic", nil)
+	r.Header.Set("Accept-Language", "es-MX,es;q=0.8")
+	e.ServeHTTP(out, r)
+	read(t, out).is(500).has("html[lang=es]")
+	if strings.Contains(out.Body.String(), errSecret.Error()) || strings.Contains(out.Body.String(), "goroutine") {
+		t.Error("the page shows what happened inside")
+	}
+	if !strings.Contains(log.String(), errSecret.Error()) {
+		t.Error("the log does not say what happened")
+	}
+}

@@ -1,0 +1,281 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"baluarte/courses"
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/assign"
+	"baluarte/internal/audit"
+	"baluarte/internal/course"
+	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+	"baluarte/internal/report"
+	"baluarte/internal/store"
+	"baluarte/internal/store/storetest"
+	"baluarte/locales"
+	"baluarte/static"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+// The moment at which these tests begin; the 20th in every time zone of the world below.
+var noon = time.Date(2026, 11, 20, 18, 30, 0, 123456000, time.UTC)
+
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+func on(day string) lang.Date {
+	d, err := lang.ParseDate(day)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// words and catalogue are the real ones, read once.
+var (
+	words = sync.OnceValue(func() *i18n.Bundle {
+		b, err := i18n.Load(locales.FS)
+		if err != nil {
+			panic(err)
+		}
+		return b
+	})
+	catalogue = sync.OnceValue(loadCatalogue)
+)
+
+func loadCatalogue() *course.Catalogue {
+	c, err := course.Load(courses.FS, words().Languages())
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// world is two countries: in one a state with a police and a health agency below it, in the other a state with a
+// police. The phishing module is assigned to both states; nobody has begun.
+type world struct {
+	t      testing.TB
+	store  *store.Store
+	heard  *listening
+	server *Server
+	url    string
+	clock  atomic.Pointer[time.Time]
+	ticks  atomic.Int64 // of the clock, one each time it is read
+	draws  atomic.Uint64
+
+	state, police, health, estado, policia agency.Agency
+	accounts                               map[string]uuid.UUID // by given name
+	people                                 map[string]agency.Person
+}
+
+// The people of the world, by given name. Ana and Ben are officers of the police; Tom trains them and Lea leads
+// there; Sue leads the sister agency, Pam all of the state. Lucía is an officer in the other country.
+var cast = []struct {
+	given, first, second, agency, number string
+	role                                 access.Role // at that agency; empty for learners
+	account                              bool
+	language                             lang.Tag
+}{
+	{"Ana", "Ruiz", "", "police", "P-1", "", true, ""},
+	{"Ben", "Cole", "", "police", "P-2", "", true, ""},
+	{"Tom", "Hale", "", "police", "P-3", access.Trainer, true, ""},
+	{"Lea", "Voss", "", "police", "P-4", access.Lead, true, ""},
+	{"Sue", "Park", "", "health", "H-1", access.Lead, true, ""},
+	{"Pam", "Webb", "", "state", "S-1", access.Lead, true, ""},
+	{"Lucía", "Ávila", "Núñez", "policia", "M-1", "", true, "es"},
+	{"Eva", "Soto", "Ríos", "policia", "M-2", "", false, "es"},
+	{"=HYPERLINK(\"http://x\")", "Doe", "", "health", "+52", "", false, ""},
+}
+
+func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
+	t.Helper()
+	w := &world{t: t, store: s, heard: &listening{Store: s}, accounts: map[string]uuid.UUID{}, people: map[string]agency.Person{}}
+	w.at(noon)
+	now := func() time.Time { return w.clock.Load().Add(time.Duration(w.ticks.Add(1)) * time.Millisecond) }
+	config := Config{
+		Words: words(), Catalogue: catalogue(), Static: static.FS,
+		Access:   &access.Service{Store: w.heard, Now: now, NewID: newID, Random: rand.Reader},
+		Report:   &report.Service{Store: w.heard, Now: now},
+		Practice: learn.Practice{Key: []byte("a key of these tests")},
+		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
+		Now: now, NewID: newID, Ready: s.Ping,
+		DemoPeople: map[access.Role]DemoPerson{},
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
+		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
+	var err error
+	w.server, err = New(config)
+	must(t, err)
+	handler, err := w.server.Handler()
+	must(t, err)
+	ts := httptest.NewServer(handler)
+	t.Cleanup(ts.Close)
+	w.url = ts.URL
+	return w
+}
+
+// at sets the clock.
+func (w *world) at(now time.Time) { w.clock.Store(&now) }
+
+// settle fills the database with the agencies, the cast and the two assignments; the second allows two attempts. How
+// a name is written is the caller's.
+func (w *world) settle(name func(tag lang.Tag, s string) string) *world {
+	w.t.Helper()
+	w.populate(name)
+	w.assign(w.state, "2026-11-30", 0)
+	w.assign(w.estado, "2026-11-10", 2)
+	w.heard.take()
+	return w
+}
+
+// populate fills the database with the agencies and the cast.
+func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
+	w.t.Helper()
+	ctx := w.t.Context()
+	place := func(parent agency.Agency, country, code, zone, en, es string) agency.Agency {
+		return agency.Agency{ID: newID(), Parent: parent.ID, Country: country, Level: agency.State, Code: code, TimeZone: zone,
+			Names: lang.Text{"en": name("en", en), "es": name("es", es)}}
+	}
+	w.state = place(agency.Agency{}, "us", "NOR", "America/Chicago", "State of Norland", "Estado de Norland")
+	w.police = place(w.state, "us", "NPD", "America/Chicago", "Norland Police", "Policía de Norland")
+	w.health = place(w.state, "us", "NHD", "America/Chicago", "Norland Health", "Salud de Norland")
+	w.estado = place(agency.Agency{}, "mx", "VAL", "America/Mexico_City", "State of Valle", "Estado de Valle")
+	w.policia = place(w.estado, "mx", "VPE", "America/Mexico_City", "Valle Police", "Policía de Valle")
+	must(w.t, w.store.InsertAgencies(ctx, on("2020-01-01"), w.state, w.police, w.health, w.estado, w.policia))
+	at := map[string]agency.Agency{"state": w.state, "police": w.police, "health": w.health, "policia": w.policia}
+	for _, c := range cast {
+		p := agency.Person{ID: newID(), GivenNames: name("", c.given), FirstSurname: name("", c.first), Language: c.language}
+		if c.second != "" {
+			p.SecondSurname = name("", c.second)
+		}
+		w.people[c.given] = p
+		must(w.t, w.store.InsertPeople(ctx, p))
+		must(w.t, w.store.InsertPostings(ctx, agency.Posting{ID: newID(), Person: p.ID, Agency: at[c.agency].ID, EmployeeNumber: name("", c.number), From: on("2025-01-01"), Primary: true}))
+		if !c.account {
+			continue
+		}
+		account := access.Account{ID: newID(), Person: p.ID, Language: c.language}
+		w.accounts[c.given] = account.ID
+		must(w.t, w.store.InsertAccounts(ctx, account))
+		if c.role != "" {
+			must(w.t, w.store.InsertGrant(ctx, account.ID, access.Grant{Agency: at[c.agency].ID, Role: c.role}))
+		}
+	}
+	for role, who := range map[access.Role]string{access.Learner: "Ana", access.Trainer: "Tom", access.Lead: "Pam"} {
+		w.server.DemoPeople[role] = DemoPerson{w.accounts[who], w.people[who].ID}
+	}
+	return w
+}
+
+// plain writes names as they are.
+func plain(_ lang.Tag, s string) string { return s }
+
+func (w *world) assign(to agency.Agency, due string, limit int) {
+	w.t.Helper()
+	s := &assign.Service{Store: w.heard, Now: w.server.Now, NewID: newID}
+	must(w.t, s.Assign(w.t.Context(), assign.Assignment{ID: newID(), Agency: to.ID, Modules: []string{"phishing"},
+		OpensOn: on("2026-11-01"), DueOn: on(due), AttemptLimit: limit, By: w.people["Pam"].ID, MadeAt: noon}, on("2026-11-01")))
+}
+
+// exempt releases somebody from the module.
+func (w *world) exempt(who string) {
+	w.t.Helper()
+	p, err := w.store.Place(w.t.Context(), w.people[who].ID, "phishing")
+	must(w.t, err)
+	s := &assign.Service{Store: w.heard, Now: w.server.Now, NewID: newID}
+	must(w.t, s.Exempt(w.t.Context(), assign.Exemption{ID: newID(), Enrollment: p.Enrollment.ID, Reason: "leave", By: w.people["Pam"].ID, From: on("2026-11-02"), RecordedAt: noon}))
+}
+
+// as opens a browser that is signed in; without a name it is a visitor's.
+func (w *world) as(who string) *browser {
+	w.t.Helper()
+	b := &browser{w: w, t: w.t, cookies: map[string]string{}}
+	if who != "" {
+		account, ok := w.accounts[who]
+		if !ok {
+			w.t.Fatalf("nobody called %s can sign in", who)
+		}
+		token, err := w.server.Access.SignIn(w.t.Context(), account, w.people[who].ID)
+		must(w.t, err)
+		b.cookies[w.server.cookieName()] = token
+		w.heard.take()
+	}
+	return b
+}
+
+// attempt is somebody's attempt as the database has it.
+func (w *world) attempt(who string, path string) learn.Attempt {
+	w.t.Helper()
+	id, err := uuid.Parse(attemptPath.FindStringSubmatch(path)[1])
+	must(w.t, err)
+	a, err := w.store.Attempt(w.t.Context(), w.people[who].ID, id)
+	must(w.t, err)
+	return a
+}
+
+// listening is the real store with an ear for what was committed to the audit log.
+type listening struct {
+	*store.Store
+	mu     sync.Mutex
+	events []audit.Action
+}
+
+func (l *listening) AppendAudit(ctx context.Context, e audit.Event, details ...audit.Detail) error {
+	err := l.Store.AppendAudit(ctx, e, details...)
+	if err == nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.events = append(l.events, e.Action)
+	}
+	return err
+}
+
+// InTx forgets what a transaction said that was undone.
+func (l *listening) InTx(ctx context.Context, f func(ctx context.Context) error) error {
+	l.mu.Lock()
+	before := len(l.events)
+	l.mu.Unlock()
+	err := l.Store.InTx(ctx, f)
+	if err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.events = slices.Clip(l.events[:min(before, len(l.events))])
+	}
+	return err
+}
+
+// take gives what was heard since it was last asked.
+func (l *listening) take() []audit.Action {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	events := l.events
+	l.events = nil
+	return events
+}
