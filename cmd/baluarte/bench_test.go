@@ -27,8 +27,8 @@ func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 // How the benchmark measures: things that are compared take turns, so that what else the machine does meets all alike.
 const (
 	browsers = 12 // connections at once
-	rounds   = 5
-	span     = 2 * time.Second // of one thing in one round
+	rounds   = 8
+	span     = time.Second // of one thing in one round
 )
 
 const lessonPath = "/en/modules/phishing/lessons/anatomy"
