@@ -93,6 +93,8 @@ type Store interface {
 
 	// Place gives where the person stands in the module, in one query where it can.
 	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)
+	// LessonsDone lists the lessons finished in the enrollment that Place tells of, in no order.
+	LessonsDone(ctx context.Context, person uuid.UUID, module string) ([]string, error)
 	// LockPlace is Place inside a transaction; the enrollment is kept from others until its end.
 	LockPlace(ctx context.Context, person uuid.UUID, module string) (Place, error)
 	// Owes lists a person's enrollments, open ones first by due date, then finished ones newest first. Withdrawn

@@ -3,6 +3,7 @@ package learn
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"baluarte/internal/access"
@@ -233,6 +234,18 @@ func (s *Service) complete(ctx context.Context, a access.Actor, at Attempt, e as
 // Place gives where the actor stands in a module.
 func (s *Service) Place(ctx context.Context, a access.Actor, module string) (Place, error) {
 	return s.Store.Place(ctx, a.Person, module)
+}
+
+// LessonsDone lists the lessons of a module that the actor has finished, in the module's order.
+func (s *Service) LessonsDone(ctx context.Context, a access.Actor, m *course.Module) ([]string, error) {
+	finished, err := s.Store.LessonsDone(ctx, a.Person, m.ID)
+	var done []string
+	for _, l := range m.Lessons {
+		if slices.Contains(finished, l.ID) {
+			done = append(done, l.ID)
+		}
+	}
+	return done, err
 }
 
 // Owes lists what the actor owes and has done.

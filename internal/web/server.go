@@ -50,6 +50,7 @@ type DemoPerson struct {
 type Server struct {
 	Config
 	pages       map[string]*pageTemplate
+	shared      sharedPages
 	assets      assets
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection

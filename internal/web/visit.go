@@ -129,16 +129,26 @@ func (s *Server) readForm(v *visit) error {
 	return nil
 }
 
-// render executes the page's template into a buffer and then writes it, so that a template that fails half-way shows
-// an error page instead of half a page.
+// render shows a page.
 func (s *Server) render(v *visit, status int, p page) error {
-	b := p.base()
-	s.fill(v, b)
-	var out bytes.Buffer
-	t := s.pages[p.template()]
-	if err := t.ExecuteTemplate(&out, "layout", p); err != nil {
+	body, err := s.execute(v, p)
+	if err != nil {
 		return err
 	}
+	return s.write(v, status, body)
+}
+
+// execute executes the page's template into a buffer, so that a template that fails half-way shows an error page
+// instead of half a page.
+func (s *Server) execute(v *visit, p page) ([]byte, error) {
+	s.fill(v, p.base())
+	var out bytes.Buffer
+	err := s.pages[p.template()].ExecuteTemplate(&out, "layout", p)
+	return out.Bytes(), err
+}
+
+// write answers with a page.
+func (s *Server) write(v *visit, status int, body []byte) error {
 	if status == http.StatusOK {
 		if err := s.remember(v); err != nil {
 			return err
@@ -147,8 +157,8 @@ func (s *Server) render(v *visit, status int, p page) error {
 	h := v.Writer.Header()
 	h.Set("Content-Language", string(v.Lang))
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(out.Len()))
-	v.Data(status, "text/html; charset=utf-8", out.Bytes())
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	v.Data(status, "text/html; charset=utf-8", body)
 	return nil
 }
 
