@@ -17,13 +17,39 @@
         const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
         const told = await answer.json();
         tell(told.saved || told.error, !answer.ok);
+        return true;
       } catch {
         tell(status.dataset.failed, true);
+        return false;
       }
     };
-    form.addEventListener("change", () => {
+    // What was changed and not yet saved, question by question: another tab may be answering the others.
+    const unsaved = new Set();
+    const save = async () => {
+      const sent = [...unsaved];
+      const body = new URLSearchParams();
+      for (const question of sent) {
+        for (const input of question.querySelectorAll("input:checked, input[name=on]")) body.append(input.name, input.value);
+      }
+      unsaved.clear();
+      if (!(await send(body))) sent.forEach((question) => unsaved.add(question));
+    };
+    form.addEventListener("change", (event) => {
+      unsaved.add(event.target.closest("fieldset"));
       // One request after the other, so that the last change is the last saved.
-      waiting = waiting.then(() => send(new URLSearchParams(new FormData(form))));
+      waiting = waiting.then(save);
+    });
+    // A button waits a moment for the request under way, which would otherwise arrive after it with an older answer.
+    let busy = false;
+    form.addEventListener("submit", (event) => {
+      if (busy) return;
+      event.preventDefault();
+      busy = true;
+      const limit = new Promise((done) => setTimeout(done, 3000));
+      Promise.race([waiting, limit]).then(() => {
+        form.requestSubmit(event.submitter);
+        busy = false;
+      });
     });
   }
 

@@ -113,7 +113,8 @@ func (s *Server) attemptPage(v *visit, sit learn.Sitting, here int) *attemptPage
 }
 
 // answersIn reads the answers of a form: "a.QUESTION=option", and "on=QUESTION" for each question the form showed, so
-// that a box unticked is told from a question not shown.
+// that a box unticked is told from a question not shown. What "was.QUESTION" says to be as it was shown is left out:
+// another tab or device may have changed it since.
 func answersIn(v *visit) course.Answers {
 	a := course.Answers{}
 	for _, id := range v.PostFormArray("on") {
@@ -122,6 +123,11 @@ func answersIn(v *visit) course.Answers {
 	for name, values := range v.Request.PostForm {
 		if id, ok := strings.CutPrefix(name, "a."); ok {
 			a[id] = values
+		}
+	}
+	for id, chosen := range a {
+		if was, ok := v.Request.PostForm["was."+id]; ok && was[0] == answerWord(chosen) {
+			delete(a, id)
 		}
 	}
 	return a
@@ -139,7 +145,7 @@ func (s *Server) saveAttempt(v *visit) error {
 		return err
 	}
 	button := v.PostForm("go")
-	if !sit.IsOpen() && button == "submit" {
+	if verb, _, _ := strings.Cut(button, ":"); !sit.IsOpen() && verb == "submit" {
 		return v.seeOther("/attempts/" + sit.ID.String() + "/result") // pressed twice: the first one counted
 	}
 	answers := answersIn(v)

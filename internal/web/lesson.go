@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -96,8 +97,8 @@ func (s *Server) showLesson(v *visit) error {
 		if i+1 < len(m.Lessons) {
 			p.Next = m.Lessons[i+1]
 		}
-		p.Blocks, err = answeredBlocks(l.Blocks[v.Lang], q)
-		return p, err
+		p.Blocks = answeredBlocks(l.Blocks[v.Lang], q)
+		return p, nil
 	}
 	if len(q) == 0 {
 		return s.renderShared(v, strings.Join(done, " "), make)
@@ -140,7 +141,7 @@ func minutesFrom(m *course.Module, lesson int) int {
 
 // answeredBlocks joins the blocks with the answers in the query: "check.ID=option". Checks are the learner's own
 // affair, so their answers live in the address alone: switching the language keeps them, and nothing is stored.
-func answeredBlocks(blocks []course.Block, q url.Values) ([]lessonBlock, error) {
+func answeredBlocks(blocks []course.Block, q url.Values) []lessonBlock {
 	out := make([]lessonBlock, len(blocks))
 	for i, b := range blocks {
 		out[i].Block = b
@@ -156,16 +157,15 @@ func answeredBlocks(blocks []course.Block, q url.Values) ([]lessonBlock, error) 
 		}
 		asked := askedQuestion{Question: b.Check.Question, Shown: b.Check.Question.Options, Chosen: map[string]bool{}}
 		for _, id := range q["check."+b.Check.ID] {
-			if b.Check.Question.Option(id) == nil {
-				return nil, fault.New(fault.Invalid, "attempt.unknown_answer")
+			if b.Check.Question.Option(id) != nil { // an option of an older revision is no answer any more
+				asked.Chosen[id] = true
 			}
-			asked.Chosen[id] = true
 		}
 		asked.TooMany = len(asked.Chosen) > b.Check.Question.Choose
 		out[i].Answered = len(asked.Chosen) == b.Check.Question.Choose
-		out[i].Question = gradedQuestion{asked, b.Check.Question.Answered(q["check."+b.Check.ID])}
+		out[i].Question = gradedQuestion{asked, b.Check.Question.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
 	}
-	return out, nil
+	return out
 }
 
 // finishLesson marks the lesson read and goes to what comes next.

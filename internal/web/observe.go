@@ -50,8 +50,8 @@ func (s *Server) guard(c *gin.Context) {
 		if p != nil {
 			err := fmt.Errorf("panic: %v", p)
 			s.Log.Error("panic", slog.String("request", id), slog.Any("cause", err), slog.String("stack", string(debug.Stack())))
-			tag := s.preferred(c)
-			s.fail(&visit{Context: c, Words: s.Words.For(tag), Lang: tag}, err)
+			v, _ := s.lost(c)
+			s.fail(v, err)
 		}
 		s.note(c, id, s.Now().Sub(start))
 	}()

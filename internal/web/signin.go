@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -10,14 +11,16 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 )
 
 // signInPage offers the ways to sign in. When a form was sent after the sign-in had ended, it carries the form along.
 type signInPage struct {
 	Base
-	Ended    bool   // a form came without a sign-in
-	NextPath string // where to go on
-	Pending  string // the form that waits, URL-encoded; empty without one
+	Ended    bool    // a form came without a sign-in
+	NextPath string  // where to go on
+	Pending  string  // the form that waits, URL-encoded; empty without one
+	Fields   []field // the same, field by field
 	Roles    []access.Role
 }
 
@@ -66,8 +69,17 @@ func (s *Server) signInAgain(v *visit) *signInPage {
 	if len(v.Request.PostForm) == 0 && !slices.ContainsFunc(s.routes, isPage) {
 		next = path.Dir(next) // a lone button, such as Start: it stands on the page above
 	}
+	form := v.Request.PostForm
+	if tag, ok := strings.CutPrefix(form.Get("go"), "lang:"); ok && s.Words.Languages().Has(lang.Tag(tag)) {
+		// The page in another language, with the same form waiting.
+		v.Lang, v.Words = lang.Tag(tag), s.Words.For(lang.Tag(tag))
+		form["go"] = form["go"][1:]
+	}
 	p := s.signInPage(v, nextPath(next))
-	p.Ended, p.Pending = true, v.Request.PostForm.Encode()
+	p.Ended, p.Pending = true, form.Encode()
+	if len(form) > 0 {
+		p.SwitchForm, p.Fields = "waiting", fieldsOf(form)
+	}
 	return p
 }
 
@@ -100,12 +112,19 @@ func (s *Server) signInDemo(v *visit) error {
 		return err
 	}
 	p := &resumePage{Base: Base{Title: v.Words.T("resume.title")}, NextPath: next}
-	for name, values := range waiting {
-		for _, value := range values {
-			p.Fields = append(p.Fields, field{name, value})
+	p.Fields = fieldsOf(waiting)
+	return s.render(v, http.StatusOK, p)
+}
+
+// fieldsOf lists a form's values as hidden fields.
+func fieldsOf(form url.Values) []field {
+	var fields []field
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, value := range form[name] {
+			fields = append(fields, field{name, value})
 		}
 	}
-	return s.render(v, http.StatusOK, p)
+	return fields
 }
 
 func (s *Server) signOut(v *visit) error {

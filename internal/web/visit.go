@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,10 +122,8 @@ func (s *Server) readForm(v *visit) error {
 		return fault.New(fault.Invalid, "request.bad_form")
 	}
 	for name, values := range v.Request.PostForm {
-		for _, value := range append(values, name) {
-			if !isText(value) {
-				return fault.New(fault.Invalid, "request.bad_text")
-			}
+		if !isText(name) || slices.ContainsFunc(values, func(value string) bool { return !isText(value) }) {
+			return fault.New(fault.Invalid, "request.bad_text")
 		}
 	}
 	return nil
@@ -150,9 +150,7 @@ func (s *Server) execute(v *visit, p page) ([]byte, error) {
 // write answers with a page.
 func (s *Server) write(v *visit, status int, body []byte) error {
 	if status == http.StatusOK {
-		if err := s.remember(v); err != nil {
-			return err
-		}
+		s.remember(v)
 	}
 	h := v.Writer.Header()
 	h.Set("Content-Language", string(v.Lang))
@@ -162,14 +160,16 @@ func (s *Server) write(v *visit, status int, body []byte) error {
 	return nil
 }
 
-// remember keeps the language a person reads in: in a cookie, and for those signed in with the account.
-func (s *Server) remember(v *visit) error {
+// remember keeps the language a person last read in: in a cookie, and for those signed in with the account. It is a
+// preference, not a record: a page does not fail for it.
+func (s *Server) remember(v *visit) {
 	if c, err := v.Request.Cookie(languageCookie); err != nil || c.Value != string(v.Lang) {
 		http.SetCookie(v.Writer, &http.Cookie{Name: languageCookie, Value: string(v.Lang), Path: "/", MaxAge: 365 * 24 * 3600,
 			SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
 	}
 	if v.Actor.IsSignedIn() && v.Actor.Language != v.Lang {
-		return s.Access.ChooseLanguage(v.ctx(), v.Actor, v.Lang)
+		if err := s.Access.Store.SetLanguage(v.ctx(), v.Actor.Account, v.Lang); err != nil {
+			s.Log.Warn("language not kept", slog.Any("cause", err))
+		}
 	}
-	return nil
 }
