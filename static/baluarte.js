@@ -35,7 +35,9 @@
       if (!(await send(body))) sent.forEach((question) => unsaved.add(question));
     };
     form.addEventListener("change", (event) => {
-      unsaved.add(event.target.closest("fieldset"));
+      const question = event.target.closest("fieldset");
+      question.querySelector('input[name^="was."]')?.remove(); // what was shown says nothing any more
+      unsaved.add(question);
       // One request after the other, so that the last change is the last saved.
       waiting = waiting.then(save);
     });
@@ -53,16 +55,21 @@
     });
   }
 
-  // The lesson: remember the block at the top of the window.
-  const lesson = document.querySelector("[data-place]");
+  // The lesson: remember the block at the top of the window. Whoever goes up to the menu or to the language selector
+  // has not gone back in the text: there the last place holds.
+  const lesson = document.getElementById("lesson");
   if (lesson) {
-    let last = "";
-    const save = () => {
+    let last = [...lesson.children].find((b) => b.id && "#" + b.id === location.hash)?.id || "";
+    const place = () => {
       const blocks = [...lesson.querySelectorAll(":scope > [id]")];
       const here = blocks.findLast((b) => b.getBoundingClientRect().top < 80);
-      const anchor = here && window.scrollY > 200 ? here.id : "";
+      return here && window.scrollY > 200 ? here.id : last;
+    };
+    const save = () => {
+      const anchor = place();
       if (anchor === last) return;
       last = anchor;
+      if (!lesson.dataset.place) return; // a visitor: nothing is stored
       const body = new URLSearchParams({ lesson: lesson.dataset.lesson, anchor });
       fetch(lesson.dataset.place, { method: "POST", body, keepalive: true, credentials: "same-origin" }).catch(() => {});
     };
@@ -75,9 +82,8 @@
     // Another language of the same lesson opens at the same block.
     for (const link of document.querySelectorAll("a[hreflang]")) {
       link.addEventListener("click", () => {
-        const blocks = [...lesson.querySelectorAll(":scope > [id]")];
-        const here = blocks.findLast((b) => b.getBoundingClientRect().top < 80);
-        if (here && window.scrollY > 200) link.hash = here.id;
+        const here = place();
+        if (here) link.hash = here;
       });
     }
   }

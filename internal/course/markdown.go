@@ -285,13 +285,13 @@ func (p *prose) inline(n ast.Node) {
 	case *ast.String:
 		p.write(n.Value, n.IsRaw())
 	case *ast.CodeSpan:
-		p.out.WriteString(`<code class="addr">`)
+		var text strings.Builder
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 			if t, ok := c.(*ast.Text); ok {
-				p.out.WriteString(html.EscapeString(strings.ReplaceAll(string(t.Segment.Value(p.source)), "\n", " ")))
+				text.WriteString(strings.ReplaceAll(string(t.Segment.Value(p.source)), "\n", " "))
 			}
 		}
-		p.out.WriteString("</code>")
+		p.out.WriteString(address(text.String()))
 	case *ast.Emphasis:
 		name := "em"
 		if n.Level == 2 {
@@ -434,4 +434,14 @@ func (spanParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 		return &spanMark{at: at.Start}
 	}
 	return nil
+}
+
+// address marks up what stands between backticks. Of several words each is one piece: the style sheet breaks none of
+// them at a hyphen, where it would seem to end.
+func address(text string) string {
+	text = html.EscapeString(text)
+	if !strings.Contains(text, " ") {
+		return `<code class="addr">` + text + "</code>"
+	}
+	return `<code class="addr addr-words"><span>` + strings.ReplaceAll(text, " ", "</span> <span>") + "</span></code>"
 }

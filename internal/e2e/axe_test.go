@@ -19,7 +19,12 @@ var axe = sync.OnceValues(func() (string, error) {
 })
 
 // What WCAG 2.2 AA asks and a program can check, and what is known to help besides.
-const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+const (
+	everyRule = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
+	contrast  = `{type: "rule", values: ["color-contrast"]}`
+)
+
+const runAxe = `axe.run(document, {runOnly: %s})
 	.then(found => found.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html + "\n    " + n.failureSummary)})))`
 
 // violation is a rule that the page breaks, and where.
@@ -32,12 +37,27 @@ type violation struct {
 // The checker comes in by the debugger, which the page's own policy does not bind.
 func (p *page) Axe() string {
 	p.t.Helper()
+	return p.axe(everyRule)
+}
+
+// AxeDark tells what it finds wrong with the page's dark colours, in which alone the dark page differs.
+func (p *page) AxeDark() string {
+	p.t.Helper()
+	p.Dark(true)
+	defer p.Dark(false)
+	return p.axe(contrast)
+}
+
+func (p *page) axe(rules string) string {
+	p.t.Helper()
 	source, err := axe()
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.do("load axe", chromedp.Evaluate[chromedp.Void](source))
-	found := value(p, "run axe", chromedp.Evaluate[[]violation](runAxe, chromedp.EvalAwaitPromise))
+	if !p.Is("window.axe") {
+		p.do("load axe", chromedp.Evaluate[chromedp.Void](source))
+	}
+	found := value(p, "run axe", chromedp.Evaluate[[]violation](fmt.Sprintf(runAxe, rules), chromedp.EvalAwaitPromise))
 	var b strings.Builder
 	for _, v := range found {
 		fmt.Fprintf(&b, "%s: %s\n", v.ID, v.Help)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -226,6 +227,23 @@ func (p *page) Back() int {
 func (p *page) Wait(selector string) {
 	p.t.Helper()
 	p.do("wait for "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+// Until returns when a JavaScript expression holds.
+func (p *page) Until(expression string) {
+	p.t.Helper()
+	for end := time.Now().Add(within); !p.Is(expression); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.fail("wait until "+expression, fmt.Errorf("it does not hold after %s", within))
+		}
+	}
+}
+
+// Offline cuts the page off the network, or puts it back.
+func (p *page) Offline(offline bool) {
+	p.t.Helper()
+	command(p, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: -1, Offline: offline}}})
 }
 
 // Click presses something that leaves the page where it is.

@@ -9,6 +9,8 @@ import (
 	"flag"
 	"os"
 	"testing"
+
+	"baluarte/internal/store/storetest"
 )
 
 // shotsDir is the folder for the pictures of `make shots`; empty means none are wanted.
@@ -18,7 +20,7 @@ var shotsDir = flag.String("shots", "", "write a picture of every page into this
 var atEnd []func()
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := storetest.Main(m)
 	for _, f := range atEnd {
 		f()
 	}

@@ -142,11 +142,15 @@ func (tr tour) quiz(p *page) {
 	tr.both(p, "result-passed", attempt+"/result", 200)
 }
 
-// all sees every page.
-func (tr tour) all() {
-	tr.visitor()
-	tr.lead()
-	tr.learner()
+// tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
+func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
+	site := serve(t, "--demo")
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})
+		})
+	}
 }
 
 // TestShots writes the pictures that `make shots` is for: each page as a phone and a desk show it, and dark.
@@ -154,8 +158,7 @@ func TestShots(t *testing.T) {
 	if *shotsDir == "" {
 		t.Skip("wants a folder: make shots")
 	}
-	site := serve(t, "--demo")
-	tour{t, site.Base, func(p *page, name, language string) {
+	tourAll(t, func(_ *testing.T, p *page, name, language string) {
 		for _, s := range []size{phone, desktop} {
 			p.Size(s)
 			p.Shoot(filepath.Join(*shotsDir, name+"."+language+"."+s.Name+".png"))
@@ -163,24 +166,23 @@ func TestShots(t *testing.T) {
 		p.Dark(true)
 		p.Shoot(filepath.Join(*shotsDir, name+"."+language+".desktop.dark.png"))
 		p.Dark(false)
-	}}.all()
+	})
 }
 
-// No page is wider than a phone, and axe finds nothing on any, in either language, light or dark.
+// No page is wider than a phone, each says its language, and axe finds nothing on any, in either language, light or
+// dark.
 func TestPages(t *testing.T) {
-	site := serve(t, "--demo")
-	tour{t, site.Base, func(p *page, name, language string) {
-		for _, dark := range []bool{false, true} {
-			p.Dark(dark)
-			if found := p.Axe(); found != "" {
-				t.Errorf("%s in %s, dark %v: axe finds\n%s", name, language, dark, found)
-			}
+	tourAll(t, func(t *testing.T, p *page, name, language string) {
+		if got := p.Language(); got != language {
+			t.Errorf("%s says it is in %q, want %s", name, got, language)
 		}
-		p.Dark(false)
+		if found := p.Axe() + p.AxeDark(); found != "" {
+			t.Errorf("%s in %s: axe finds\n%s", name, language, found)
+		}
 		p.Size(phone)
 		if wide := p.TooWide(); wide != "" {
 			t.Errorf("%s in %s is wider than a phone: %s", name, language, wide)
 		}
 		p.Size(desktop)
-	}}.all()
+	})
 }

@@ -10,6 +10,8 @@ import (
 	"baluarte/courses"
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
+
+	"github.com/chromedp/chromedp"
 )
 
 // module is what the demonstration's learner owes.
@@ -116,3 +118,32 @@ func (p *page) Ticked(q *course.Question) []string {
 
 // button finds the one that says where a form goes on.
 func button(does string) string { return fmt.Sprintf(`main button[name=go][value=%q]`, does) }
+
+// Language is that of the page.
+func (p *page) Language() string {
+	p.t.Helper()
+	return eval[string](p, "document.documentElement.lang")
+}
+
+// Shows fails the test unless the page shows these options of a question as chosen, and the question in its language.
+func (p *page) Shows(q *course.Question, options []string) {
+	p.t.Helper()
+	got := p.Ticked(q)
+	slices.Sort(got)
+	want := slices.Sorted(slices.Values(options))
+	if !slices.Equal(got, want) {
+		p.t.Errorf("%s shows %v as chosen, want %v", p.Path(), got, want)
+	}
+	if stem := q.Stem.In(lang.Tag(p.Language())); !strings.Contains(p.Text("fieldset:has("+tile(q, q.Options[0].ID)+") legend"), stem) {
+		p.t.Errorf("%s does not ask %q", p.Path(), stem)
+	}
+}
+
+// SignOutElsewhere ends the sign-in as another tab of the same browser does.
+func (p *page) SignOutElsewhere() {
+	p.t.Helper()
+	status := value(p, "sign out elsewhere", chromedp.Evaluate[int](`fetch("/en/sign-out", {method: "POST"}).then(a => a.status)`, chromedp.EvalAwaitPromise))
+	if status != 200 {
+		p.t.Fatalf("signing out: status %d", status)
+	}
+}
