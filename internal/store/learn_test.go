@@ -25,7 +25,7 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 			t.Fatal(done, err)
 		}
 		e := w.assigned(2, on("2026-03-20"))
-		want := learn.Place{LessonsDone: map[string]bool{}, AttemptLimit: 2,
+		want := learn.Place{Cycle: 1, LessonsDone: map[string]bool{}, AttemptLimit: 2,
 			Enrollment: &assign.Enrollment{ID: e.ID, Person: w.officer.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-01"), DueOn: on("2026-03-20")}}
 		diff(t, want, w.place())
 
@@ -47,6 +47,11 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		diff(t, want, w.place())
 
 		c := w.close(e, second, true)
+		for id, completion := range map[uuid.UUID]*learn.Completion{first.ID: nil, second.ID: &c} {
+			got, err := s.Attempt(ctx, w.officer.ID, id)
+			must(t, err)
+			diff(t, completion, got.Completion)
+		}
 		want.OpenAttempt, want.Attempts, want.Completion = uuid.Nil, 2, &c
 		want.Enrollment.CompletedAt = c.CompletedAt
 		diff(t, want, w.place())

@@ -29,6 +29,9 @@ const (
   AND c.id = (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id LIMIT 1)`
 )
 
+// over says of an enrollment that it is in no roster any more.
+const over = `e.state IN ('withdrawn', 'superseded')`
+
 // newest is a person's enrollment in a module: the open one, else the newest.
 const newest = ` FROM enrollments e WHERE e.person_id = ? AND e.module = ?
   ORDER BY e.state IN ('not_started', 'in_progress', 'exempt') DESC, e.cycle DESC LIMIT 1`
@@ -63,8 +66,12 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 		return p, err
 	}
 	r := &rows[0]
+	e := &r.enrollment
+	if st := e.State(); st == assign.Withdrawn || st == assign.Superseded {
+		return learn.Place{Cycle: e.Cycle}, nil
+	}
 	p = r.Place
-	p.Enrollment = &r.enrollment
+	p.Enrollment, p.Cycle = e, e.Cycle
 	done := strings.Fields(r.done)
 	p.LessonsDone = make(map[string]bool, len(done))
 	for _, lesson := range done {
@@ -81,7 +88,7 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 func (s *Store) LessonsDone(ctx context.Context, person uuid.UUID, module string) (lessons []string, err error) {
 	defer explain(&err, "store.LessonsDone(%s, %q)", person, module)
 	var done string
-	err = s.one(ctx, []any{(*word)(&done)}, "SELECT "+lessonsDone+newest, person, module)
+	err = s.one(ctx, []any{(*word)(&done)}, "SELECT CASE WHEN NOT "+over+" THEN "+lessonsDone+" END"+newest, person, module)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
@@ -109,7 +116,7 @@ LEFT JOIN assignments a ON a.id = (SELECT y.id FROM enrollment_sources s JOIN as
   WHERE s.enrollment_id = e.id ORDER BY y.made_at, y.id LIMIT 1)
 LEFT JOIN agencies g ON g.id = a.agency_id
 ` + joinCompletion + `
-WHERE e.person_id = ? AND e.opens_on <= ? AND e.state NOT IN ('withdrawn', 'superseded')
+WHERE e.person_id = ? AND e.opens_on <= ? AND NOT ` + over + `
 ORDER BY CASE e.state WHEN 'exempt' THEN 1 WHEN 'completed' THEN 2 ELSE 0 END, e.completed_at DESC NULLS LAST, e.due_on NULLS LAST, e.module, e.cycle`
 
 // Owes lists a person's enrollments, open ones first by due date, then finished ones newest first. Withdrawn and
