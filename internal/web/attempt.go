@@ -251,7 +251,6 @@ type resultPage struct {
 	Sitting   learn.Sitting
 	Questions []gradedQuestion
 	Of        int
-	On        lang.Date
 	Until     lang.Date // of the completion's validity; zero for good or when not passed
 	Retry     bool      // another attempt is possible
 }
@@ -267,13 +266,13 @@ func (s *Server) showResult(v *visit) error {
 		return v.seeOther("/attempts/" + sit.ID.String())
 	}
 	m := sit.Revision
-	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions), On: lang.DateOf(sit.SubmittedAt, v.Actor.Zone())}
+	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions)}
 	p.Questions, _ = graded(m, sit.Paper, sit.Answers)
 	p.Title = v.Words.T("result.not_passed")
 	if sit.Passed {
 		p.Title = v.Words.T("result.passed")
-		if m.ValidMonths > 0 {
-			p.Until = lang.DateOf(p.On.Time(time.UTC).AddDate(0, m.ValidMonths, 0), time.UTC)
+		if sit.Completion != nil && m.ValidMonths > 0 {
+			p.Until = lang.DateOf(sit.Completion.CompletedOn.Time(time.UTC).AddDate(0, m.ValidMonths, 0), time.UTC)
 		}
 	} else {
 		place, err := s.Learn.Place(v.ctx(), v.Actor, sit.Module)
