@@ -2,7 +2,8 @@
 #
 #   docker build -t baluarte .
 #   docker run -p 8080:8080 -v baluarte:/data baluarte            its own records, in SQLite
-#   docker run -p 8080:8080 -e DATABASE_URL=postgres://… baluarte
+#   docker run -e DATABASE_URL=postgres://… baluarte migrate      then, on that Postgres:
+#   docker run -p 8080:8080 -e DATABASE_URL=postgres://… -e BALUARTE_SECRET=… baluarte
 #
 # The repository comes along into the first stage, so that Go can write into the program which commit it is.
 
@@ -19,6 +20,8 @@ RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
 
 FROM scratch
 COPY --from=build /out/baluarte /baluarte
+# To verify the certificate of a Postgres (sslmode=verify-full).
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build --chown=10001:10001 /out/data /data
 COPY --from=build --chown=10001:10001 /out/tmp /tmp
 USER 10001:10001

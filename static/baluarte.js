@@ -7,37 +7,63 @@
   const status = document.getElementById("saved");
   if (form && status) {
     let waiting = Promise.resolve();
-    let under = 0; // requests sent or about to be
     const tell = (text, failed) => {
       const span = status.querySelector("span");
       span.textContent = text;
       status.classList.toggle("saved-failed", failed);
     };
-    const send = async (body) => {
-      try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(10000) });
-        const told = await answer.json();
-        tell(told.saved || told.error, !answer.ok);
-      } catch {
-        tell(status.dataset.failed, true);
+    // The numbers beside the questions say which are answered.
+    const count = () => {
+      const steps = document.getElementById("steps");
+      for (const question of form.querySelectorAll("[data-choose]")) {
+        const done = question.querySelectorAll(":checked").length === Number(question.dataset.choose);
+        const step = steps.querySelector(`[value="to:${question.id.slice(1)}"]`);
+        step.classList.toggle("done", done);
+        step.querySelector("span span").textContent = done ? steps.dataset.answered : steps.dataset.unanswered;
       }
     };
-    form.addEventListener("change", () => {
+    const send = async (body) => {
+      try {
+        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
+        const told = await answer.json();
+        tell(told.saved || told.error, !answer.ok);
+        if (answer.ok) count();
+        // A refusal is final until the answer changes, but for a sign-in or a database that is away.
+        return answer.ok || (answer.status < 500 && answer.status !== 401);
+      } catch {
+        tell(status.dataset.failed, true);
+        return false;
+      }
+    };
+    // What was changed and not yet saved, question by question: another tab may be answering the others.
+    const unsaved = new Set();
+    const save = async () => {
+      const sent = [...unsaved];
+      const body = new URLSearchParams();
+      for (const question of sent) {
+        for (const input of question.querySelectorAll("input:checked, input[name=on]")) body.append(input.name, input.value);
+      }
+      unsaved.clear();
+      if (!(await send(body))) sent.forEach((question) => unsaved.add(question));
+    };
+    form.addEventListener("change", (event) => {
+      const question = event.target.closest("fieldset");
+      question.querySelector('input[name^="was."]')?.remove(); // what was shown says nothing any more
+      unsaved.add(question);
       // One request after the other, so that the last change is the last saved.
-      under++;
-      waiting = waiting.then(() => send(new URLSearchParams(new FormData(form)))).then(() => under--);
+      waiting = waiting.then(save);
     });
-    // The form itself goes after them all: an older request that came in later would put an older answer back.
-    let pressed = null;
+    // A button waits a moment for the request under way, which would otherwise arrive after it with an older answer.
+    let busy = false;
     form.addEventListener("submit", (event) => {
-      if (!under) return;
+      if (busy) return;
       event.preventDefault();
-      if (!pressed) waiting.then(() => {
-        const button = pressed;
-        pressed = null;
-        form.requestSubmit(button);
+      busy = true;
+      const limit = new Promise((done) => setTimeout(done, 3000));
+      Promise.race([waiting, limit]).then(() => {
+        form.requestSubmit(event.submitter);
+        busy = false;
       });
-      pressed = event.submitter;
     });
   }
 

@@ -14,8 +14,21 @@ import (
 // demoSeed makes every demonstration the same one, but for its dates.
 const demoSeed = 1
 
+// refuseOther refuses a database that holds anything but the demonstration, before anything is changed in it. One
+// whose tables are missing holds nothing.
+func refuseOther(ctx context.Context, s *store.Store) error {
+	is, err := s.Installation(ctx)
+	if err != nil || is.Demo {
+		return nil
+	}
+	if empty, err := s.IsEmpty(ctx); err != nil || !empty {
+		return fault.New(fault.Invalid, "command.not_demo_database")
+	}
+	return nil
+}
+
 // demo fills an empty database with the demonstration and tells whom one-click sign-in may be; nil outside the demo.
-// A database that holds anything else is refused, and a demonstration is not served as if it were real.
+// A demonstration is not served as if it were real.
 func (p *program) demo(ctx context.Context, c Config, s *store.Store, catalogue *course.Catalogue) (map[access.Role]web.DemoPerson, error) {
 	is, err := s.Installation(ctx)
 	if err != nil && !c.Demo && c.Database != "" {
@@ -31,13 +44,6 @@ func (p *program) demo(ctx context.Context, c Config, s *store.Store, catalogue 
 		return nil, nil
 	}
 	if !is.Demo {
-		empty, err := s.IsEmpty(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if !empty {
-			return nil, fault.New(fault.Invalid, "command.not_demo_database")
-		}
 		if is.DemoPeople, err = sample.Fill(ctx, s, catalogue, now(), demoSeed); err != nil {
 			return nil, err
 		}

@@ -35,10 +35,7 @@ func newKeys(c Config) (keys, error) {
 // that share a Postgres must share the secret too, so there it has to be given, but for the demo.
 func (c Config) secret() (string, error) {
 	if c.Secret != "" {
-		if len(c.Secret) < secretBytes {
-			return "", fault.New(fault.Invalid, "command.short_secret", "Length", secretBytes)
-		}
-		return c.Secret, nil
+		return longEnough(c.Secret)
 	}
 	if c.Database != "" && !c.Demo {
 		return "", fault.New(fault.Invalid, "command.no_secret")
@@ -49,7 +46,7 @@ func (c Config) secret() (string, error) {
 	path := filepath.Join(c.Data, "secret")
 	data, err := os.ReadFile(path)
 	if err == nil {
-		return strings.TrimSpace(string(data)), nil
+		return longEnough(strings.TrimSpace(string(data)))
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return "", err
@@ -57,5 +54,26 @@ func (c Config) secret() (string, error) {
 	raw := make([]byte, 32)
 	rand.Read(raw) // never fails
 	secret := hex.EncodeToString(raw)
-	return secret, os.WriteFile(path, []byte(secret+"\n"), 0o600)
+	return secret, writeWhole(path, secret+"\n")
+}
+
+func longEnough(secret string) (string, error) {
+	if len(secret) < secretBytes {
+		return "", fault.New(fault.Invalid, "command.short_secret", "Length", secretBytes)
+	}
+	return secret, nil
+}
+
+// writeWhole writes a file that is there whole or not at all, for its owner alone.
+func writeWhole(path, content string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".secret-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(content)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
 }

@@ -25,9 +25,6 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}
 	env := newEnvironment(environ)
 	words := env.words(bundle)
-	if err := env.refuseUnknown(); err != nil {
-		return err
-	}
 	p := &program{bundle: bundle, words: words, stdout: stdout, stderr: stderr}
 	root := &cli.Command{
 		Name:            "baluarte",
@@ -44,6 +41,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		OnUsageError:   misused,
 	}
 	p.dress(root)
+	if err := env.refuseUnknown(root); err != nil {
+		return err
+	}
 	return root.Run(ctx, args)
 }
 
@@ -162,12 +162,19 @@ func (e environment) words(b *i18n.Bundle) *i18n.Words {
 	return b.For(b.Languages().Choose(""))
 }
 
-// known are the variables of this program.
-var known = map[string]bool{"BALUARTE_LISTEN": true, "BALUARTE_DATA": true, "BALUARTE_DATABASE": true, "BALUARTE_COURSES": true,
-	"BALUARTE_BASE_URL": true, "BALUARTE_DEMO": true, "BALUARTE_SECRET": true}
-
-// refuseUnknown catches a misspelt variable, which would otherwise be silently without effect.
-func (e environment) refuseUnknown() error {
+// refuseUnknown catches a misspelt variable, which would otherwise be silently without effect. Known are those of the
+// commands' flags, and the secret.
+func (e environment) refuseUnknown(root *cli.Command) error {
+	known := map[string]bool{"BALUARTE_SECRET": true}
+	for _, c := range root.Commands {
+		for _, f := range c.Flags {
+			if f, ok := f.(cli.DocGenerationFlag); ok {
+				for _, name := range f.GetEnvVars() {
+					known[name] = true
+				}
+			}
+		}
+	}
 	for name := range e {
 		if strings.HasPrefix(name, "BALUARTE_") && !known[name] {
 			return fault.New(fault.Invalid, "command.unknown_variable", "Name", name)

@@ -40,14 +40,13 @@ type Config struct {
 }
 
 func (p *program) serveCommand(env environment) *cli.Command {
-	var c Config
+	c := Config{Secret: env["BALUARTE_SECRET"]} // from the environment alone: arguments can be read by everybody on the machine
 	var check bool
 	return &cli.Command{Name: "serve", Usage: p.words.T("command.serve"),
 		Flags: append(p.databaseFlags(env, &c),
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8080", Usage: p.words.T("command.flag.listen"), Sources: env.from("BALUARTE_LISTEN"), Destination: &c.Listen},
 			&cli.StringFlag{Name: "courses", Usage: p.words.T("command.flag.courses"), Sources: env.from("BALUARTE_COURSES"), Destination: &c.Courses},
 			&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL},
-			&cli.StringFlag{Name: "secret", Usage: p.words.T("command.flag.secret"), Sources: env.from("BALUARTE_SECRET"), Destination: &c.Secret},
 			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
 			&cli.BoolFlag{Name: "check", Usage: p.words.T("command.flag.check"), Destination: &check}),
 		Action: func(ctx context.Context, _ *cli.Command) error {
@@ -144,11 +143,15 @@ func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error)
 	if err != nil {
 		return nil, err
 	}
-	if c.Database == "" || c.Demo {
-		if err := s.Migrate(ctx); err != nil {
-			s.Close()
-			return nil, err
-		}
+	if c.Demo {
+		err = refuseOther(ctx, s)
+	}
+	if err == nil && (c.Database == "" || c.Demo) {
+		err = s.Migrate(ctx)
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
 	}
 	return s, nil
 }
@@ -170,7 +173,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
 		Access:   &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader},
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
-		Report:   &report.Service{Store: s, Now: now},
+		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},
 		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure,
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
@@ -213,7 +216,7 @@ func listen(ctx context.Context, address string, handler http.Handler, log *slog
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
-	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second) // longer than a request may take
 	defer cancel()
 	return srv.Shutdown(finish)
 }

@@ -109,13 +109,3 @@ func (s *Service) SignOut(ctx context.Context, a Actor) error {
 		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.SignedOut, Thing: a.SignIn})
 	})
 }
-
-// ChooseLanguage keeps the language a person reads in as the account's preference.
-func (s *Service) ChooseLanguage(ctx context.Context, a Actor, tag lang.Tag) error {
-	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.SetLanguage(ctx, a.Account, tag); err != nil {
-			return err
-		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.Person, Action: audit.LanguageChosen, Thing: a.Account})
-	})
-}

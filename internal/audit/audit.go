@@ -16,7 +16,6 @@ type Action string
 const (
 	SignedIn           Action = "sign_in.started"
 	SignedOut          Action = "sign_in.ended"
-	LanguageChosen     Action = "account.language_chosen"
 	EnrollmentOpened   Action = "enrollment.opened"
 	AttemptStarted     Action = "attempt.started"
 	AttemptSubmitted   Action = "attempt.submitted"

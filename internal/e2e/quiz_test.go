@@ -197,6 +197,7 @@ func TestSavingAsOneGoes(t *testing.T) {
 	said := `document.getElementById("saved").innerText`
 	p.Answer(asked[0], right(asked[0]))
 	p.Until(said + `.includes("Saved")`)
+	p.Until(`document.querySelectorAll("#steps .done").length === 1 && document.querySelector("#steps .done").innerText.includes("answered")`)
 	p.Reload()
 	p.Shows(asked[0], right(asked[0]))
 

@@ -59,11 +59,16 @@ func (w *Words) Percent(part, whole int) string {
 	if whole == 0 {
 		return w.T("format.none")
 	}
+	return w.T("format.percent", "Number", w.printer.Sprint(number.Decimal(float64(Tenths(part, whole))/10, number.Scale(1))))
+}
+
+// Tenths is part of whole in tenths of a per cent, by the rule of Percent. Whole is not 0.
+func Tenths(part, whole int) int {
 	tenths := (part*2000 + whole) / (2 * whole)
 	if part > 0 && part < whole {
 		tenths = min(max(tenths, 1), 999)
 	}
-	return w.T("format.percent", "Number", w.printer.Sprint(number.Decimal(float64(tenths)/10, number.Scale(1))))
+	return tenths
 }
 
 // Date is a day in full. The zero Date, here and below, is a dash.

@@ -30,8 +30,10 @@ type Attempt struct {
 	PassMark    int
 	Passed      bool
 
-	Answers course.Answers // as saved so far
-	SavedAt time.Time      // of the newest answer; zero without one
+	Answers    course.Answers // as saved so far
+	SavedAt    time.Time      // of the newest answer; zero without one
+	Required   bool           // of its enrollment; false for voluntary learning
+	Completion *Completion    // that this attempt earned; nil when it completed nothing, passed or not
 }
 
 // IsOpen reports whether answers may still change.
@@ -53,9 +55,11 @@ type Completion struct {
 	CompletedAt time.Time
 }
 
-// Place is where a person stands in a module.
+// Place is where a person stands in a module. Whoever was withdrawn from it, or whose cycle was superseded, stands
+// nowhere: nothing leads them back into what does not count any more.
 type Place struct {
-	Enrollment   *assign.Enrollment // the open one, else the newest; nil: never started nor assigned
+	Enrollment   *assign.Enrollment // the open one, else the newest; nil: never started nor assigned, or over
+	Cycle        int                // of the newest enrollment, also of one that is over; 0 without any
 	LessonsDone  map[string]bool    // lesson ids finished in that enrollment
 	Lesson       string             // lesson last read; empty: none
 	Anchor       string             // block of that lesson, e.g. "p7"; empty: its top
@@ -93,6 +97,8 @@ type Store interface {
 
 	// Place gives where the person stands in the module, in one query where it can.
 	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)
+	// LessonsDone lists the lessons finished in the enrollment that Place tells of, in no order.
+	LessonsDone(ctx context.Context, person uuid.UUID, module string) ([]string, error)
 	// LockPlace is Place inside a transaction; the enrollment is kept from others until its end.
 	LockPlace(ctx context.Context, person uuid.UUID, module string) (Place, error)
 	// Owes lists a person's enrollments, open ones first by due date, then finished ones newest first. Withdrawn
@@ -103,7 +109,7 @@ type Store interface {
 
 	// InsertAttempt is fault.Conflict when the enrollment has an open attempt.
 	InsertAttempt(ctx context.Context, a Attempt) error
-	// Attempt gives a person's attempt with its answers; somebody else's is fault.NotFound.
+	// Attempt gives a person's attempt with its answers and what it completed; somebody else's is fault.NotFound.
 	Attempt(ctx context.Context, person, id uuid.UUID) (Attempt, error)
 	// LockAttempt is Attempt inside a transaction, kept from others until its end, with its enrollment.
 	LockAttempt(ctx context.Context, person, id uuid.UUID) (Attempt, assign.Enrollment, error)

@@ -3,6 +3,7 @@ package learn
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"baluarte/internal/access"
@@ -119,10 +120,9 @@ func (s *Service) open(ctx context.Context, a access.Actor, m *course.Module, p 
 	var e assign.Enrollment
 	if p.Enrollment != nil {
 		e = *p.Enrollment
-	}
-	if st := e.State(); p.Enrollment == nil || st == assign.Withdrawn || st == assign.Superseded {
-		e = assign.Enrollment{ID: s.NewID(), Person: a.Person, Module: m.ID, Cycle: e.Cycle + 1}
-		*p = Place{Enrollment: &e}
+	} else {
+		p.Cycle++
+		e = assign.Enrollment{ID: s.NewID(), Person: a.Person, Module: m.ID, Cycle: p.Cycle}
 		f := fact
 		f.ID, f.Enrollment, f.Kind, f.OpensOn, f.Agency = s.NewID(), e.ID, assign.Enrolled, f.Effective, a.Agency
 		var err error
@@ -188,7 +188,8 @@ func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, id uuid.UUID,
 }
 
 // Submit scores an attempt. On a pass the completion, the ledger and the audit log are written in the same
-// transaction. Submitting twice, or from two tabs, gives the first result again and counts nothing twice.
+// transaction. Submitting twice, or from two tabs, gives the first result again and counts nothing twice. An attempt
+// whose enrollment is over (withdrawn, superseded, completed otherwise) gets its result and completes nothing.
 func (s *Service) Submit(ctx context.Context, a access.Actor, id uuid.UUID, in lang.Tag) (err error) {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		at, e, err := s.Store.LockAttempt(ctx, a.Person, id)
@@ -233,6 +234,18 @@ func (s *Service) complete(ctx context.Context, a access.Actor, at Attempt, e as
 // Place gives where the actor stands in a module.
 func (s *Service) Place(ctx context.Context, a access.Actor, module string) (Place, error) {
 	return s.Store.Place(ctx, a.Person, module)
+}
+
+// LessonsDone lists the lessons of a module that the actor has finished, in the module's order.
+func (s *Service) LessonsDone(ctx context.Context, a access.Actor, m *course.Module) ([]string, error) {
+	finished, err := s.Store.LessonsDone(ctx, a.Person, m.ID)
+	var done []string
+	for _, l := range m.Lessons {
+		if slices.Contains(finished, l.ID) {
+			done = append(done, l.ID)
+		}
+	}
+	return done, err
 }
 
 // Owes lists what the actor owes and has done.

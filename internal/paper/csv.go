@@ -8,9 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"baluarte/internal/agency"
 	"baluarte/internal/i18n"
-	"baluarte/internal/lang"
 	"baluarte/internal/report"
 )
 
@@ -34,7 +32,7 @@ func CompletionCSV(w io.Writer, words *i18n.Words, c report.Completion, titles T
 	}
 	for _, m := range c.Modules {
 		for _, r := range m.Rows {
-			err := out.line(c.AsOf.String(), words.T("country."+r.Country), r.Code, r.Names.In(words.Tag()), titles(m.Module),
+			err := out.line(c.On(r.Agency).String(), words.T("country."+r.Country), r.Code, r.Names.In(words.Tag()), titles(m.Module),
 				strconv.Itoa(r.Roster), strconv.Itoa(r.Completed), strconv.Itoa(r.InProgress), strconv.Itoa(r.NotStarted),
 				strconv.Itoa(r.Exempt), strconv.Itoa(r.Overdue), percent(r.Completed, r.Required()))
 			if err != nil {
@@ -49,7 +47,7 @@ func CompletionCSV(w io.Writer, words *i18n.Words, c report.Completion, titles T
 type People func(offset int) ([]report.PersonRow, error)
 
 // PeopleCSV writes the people behind a number.
-func PeopleCSV(w io.Writer, words *i18n.Words, asOf lang.Date, tree *agency.Tree, titles Titles, people People) error {
+func PeopleCSV(w io.Writer, words *i18n.Words, places report.Places, titles Titles, people People) error {
 	out, err := newCSV(w)
 	if err != nil {
 		return err
@@ -71,12 +69,12 @@ func PeopleCSV(w io.Writer, words *i18n.Words, asOf lang.Date, tree *agency.Tree
 		}
 		offset += len(rows)
 		for _, r := range rows {
-			a, _ := tree.Agency(r.Agency)
+			a, _ := places.Tree.Agency(r.Agency)
 			overdue := words.T("report.no")
 			if r.Overdue {
 				overdue = words.T("report.yes")
 			}
-			if err := out.line(asOf.String(), r.Name, r.Number, a.Names.In(words.Tag()), titles(r.Module), words.T("state."+string(r.State)),
+			if err := out.line(places.On(a).String(), r.Name, r.Number, a.Names.In(words.Tag()), titles(r.Module), words.T("state."+string(r.State)),
 				r.DueOn.String(), overdue, r.CompletedOn.String()); err != nil {
 				return err
 			}
@@ -89,7 +87,7 @@ func percent(part, whole int) string {
 	if whole == 0 {
 		return ""
 	}
-	return strconv.FormatFloat(float64(part)*100/float64(whole), 'f', 1, 64)
+	return strconv.FormatFloat(float64(i18n.Tenths(part, whole))/10, 'f', 1, 64)
 }
 
 type csvWriter struct{ *csv.Writer }

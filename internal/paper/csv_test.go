@@ -33,8 +33,8 @@ func title(id string) string { return id }
 
 var (
 	police = agency.Agency{ID: uuid.New(), Names: lang.Text{"en": "Police"}}
-	tree   = agency.NewTree([]agency.Agency{police})
 	asOf   = lang.Date{Year: 2026, Month: 11, Day: 20}
+	places = report.Places{Tree: agency.NewTree([]agency.Agency{police}), Days: []report.Day{{Date: asOf}}}
 )
 
 // people writes a list of people with these names, a page at a time, and reads it again.
@@ -44,7 +44,7 @@ func people(t interface {
 }, words *i18n.Words, names []string, page int) [][]string {
 	t.Helper()
 	var out strings.Builder
-	err := paper.PeopleCSV(&out, words, asOf, tree, title, func(offset int) (rows []report.PersonRow, _ error) {
+	err := paper.PeopleCSV(&out, words, places, title, func(offset int) (rows []report.PersonRow, _ error) {
 		for _, name := range names[offset:min(offset+page, len(names))] {
 			rows = append(rows, report.PersonRow{Name: name, Number: "7", Agency: police.ID, Module: "m", State: assign.NotStarted, DueOn: asOf, Overdue: true})
 		}
@@ -96,13 +96,13 @@ func TestPeopleCSV(t *testing.T) {
 func TestCompletionCSV(t *testing.T) {
 	var out strings.Builder
 	node := agency.Node{Agency: agency.Agency{Country: "us", Code: "-1+1", Names: lang.Text{"en": "@Police"}}}
-	err := paper.CompletionCSV(&out, english(t), report.Completion{AsOf: asOf, Rows: []report.Row{
+	err := paper.CompletionCSV(&out, english(t), report.Completion{Places: places, Modules: []report.ModuleTable{{Module: "m", Table: report.Table{Rows: []report.Row{
 		{Node: node, Count: report.Count{Roster: 4, Completed: 2, Exempt: 1, NotStarted: 1}},
-		{Node: node, Count: report.Count{Roster: 1, Exempt: 1}}}}, title)
+		{Node: node, Count: report.Count{Roster: 1, Exempt: 1}}}}}}}, title)
 	lines := strings.Split(out.String(), "\r\n")
 	if err != nil || len(lines) != 4 ||
-		lines[1] != "2026-11-20,United States,'-1+1,'@Police,,4,2,0,1,1,0,66.7" ||
-		lines[2] != "2026-11-20,United States,'-1+1,'@Police,,1,0,0,0,1,0," { // nobody is required: no per cent
+		lines[1] != "2026-11-20,United States,'-1+1,'@Police,m,4,2,0,1,1,0,66.7" ||
+		lines[2] != "2026-11-20,United States,'-1+1,'@Police,m,1,0,0,0,1,0," { // nobody is required: no per cent
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
@@ -111,7 +111,7 @@ func TestCompletionCSV(t *testing.T) {
 func TestAFileThatHasNotBegun(t *testing.T) {
 	var out strings.Builder
 	broken := errors.New("no database")
-	err := paper.PeopleCSV(&out, english(t), asOf, tree, title, func(int) ([]report.PersonRow, error) { return nil, broken })
+	err := paper.PeopleCSV(&out, english(t), places, title, func(int) ([]report.PersonRow, error) { return nil, broken })
 	if !errors.Is(err, broken) || out.Len() > 0 {
 		t.Errorf("%v, and %q is written", err, out.String())
 	}

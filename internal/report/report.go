@@ -83,7 +83,7 @@ type Question struct {
 // Completion is the answer to a Question.
 type Completion struct {
 	Question
-	AsOf lang.Date // today at the first agency shown; each agency's own day decides its figures
+	Places
 	Table
 	Modules []ModuleTable // the same, taken apart by module
 }
@@ -168,6 +168,7 @@ type Store interface {
 type Service struct {
 	Store Store
 	Now   func() time.Time
+	NewID func() uuid.UUID
 }
 
 // Places is the tree with the part of it a scope shows.
@@ -175,6 +176,24 @@ type Places struct {
 	Tree  *agency.Tree
 	Nodes []agency.Node // shown, parents before children
 	Days  []Day
+}
+
+// On is the day an agency's figures stand on: its own calendar's.
+func (p Places) On(a agency.Agency) lang.Date {
+	for _, d := range p.Days {
+		if d.TimeZone == a.TimeZone {
+			return d.Date
+		}
+	}
+	return lang.Date{}
+}
+
+// AsOf is the day at the first agency shown, for the head of a page; each agency's own day decides its figures.
+func (p Places) AsOf() lang.Date {
+	if len(p.Days) == 0 {
+		return lang.Date{}
+	}
+	return p.Days[0].Date
 }
 
 // IDs are the ids of the nodes shown.
@@ -217,28 +236,26 @@ func (s *Service) Places(ctx context.Context, scope access.Scope, at uuid.UUID) 
 }
 
 // Completion answers a question within a scope.
-func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, Places, error) {
+func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
 	places, err := s.Places(ctx, scope, q.Agency)
 	if err != nil {
-		return Completion{}, places, err
+		return Completion{}, err
 	}
 	cells, err := s.Store.CompletionCells(ctx, places.IDs(), q.Module, places.Days)
 	if err != nil {
-		return Completion{}, places, err
+		return Completion{}, err
 	}
-	c := Completion{Question: q, Table: tabulate(places, cells), Modules: byModule(places, cells)}
-	if len(places.Days) > 0 {
-		c.AsOf = places.Days[0].Date
-	}
-	return c, places, nil
+	c := Completion{Question: q, Places: places, Table: tabulate(places, cells), Modules: byModule(places, cells)}
+	return c, nil
 }
 
-// People lists who stands behind a number of the completion report, page by page.
-func (s *Service) People(ctx context.Context, scope access.Scope, q Question, state string, offset, limit int) ([]PersonRow, Places, error) {
-	places, err := s.Places(ctx, scope, q.Agency)
-	if err != nil {
-		return nil, places, err
-	}
-	rows, err := s.Store.PeopleBehind(ctx, Filter{places.IDs(), q.Module, state}, places.Days, offset, limit)
-	return rows, places, err
+// People lists who stands behind a number of the completion report, page by page, in the places a scope shows.
+func (s *Service) People(ctx context.Context, p Places, module, state string, offset, limit int) ([]PersonRow, error) {
+	return s.Store.PeopleBehind(ctx, Filter{p.IDs(), module, state}, p.Days, offset, limit)
+}
+
+// NoteExport records who took which figures or names as a file.
+func (s *Service) NoteExport(ctx context.Context, a access.Actor, what audit.Action, q Question, state string) error {
+	return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.Person, Action: what, Thing: q.Agency},
+		audit.Detail{Field: "module", After: q.Module}, audit.Detail{Field: "state", After: state})
 }

@@ -27,7 +27,7 @@ func (w *world) newest(ctx context.Context, p *worker, m *course.Module) (assign
 // join enrolls somebody who came after the module was assigned.
 func (w *world) join(ctx context.Context, c cycle, p *worker) error {
 	w.clock.set(p.from, 8, p.office.Zone())
-	before, err := w.newest(ctx, p, c.module)
+	before, err := w.store.Place(ctx, p.ID, c.module.ID)
 	if err != nil {
 		return err
 	}

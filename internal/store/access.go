@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -72,7 +73,7 @@ func (s *Store) InsertSignIn(ctx context.Context, in access.SignIn) (err error) 
 // signedIn is asked on every request, so it is one statement by unique indexes alone.
 const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, a.person_id, a.language,
   p.given_names, p.first_surname, p.second_surname, w.agency_id, g.time_zone,
-  (SELECT string_agg(r.role || ':' || r.agency_id, ' ' ORDER BY r.role, r.agency_id) FROM grants r WHERE r.account_id = a.id)
+  (SELECT string_agg(r.role || ':' || r.agency_id, ' ') FROM grants r WHERE r.account_id = a.id)
 FROM sign_ins i
 JOIN accounts a ON a.id = i.account_id
 JOIN people p ON p.id = a.person_id
@@ -96,7 +97,7 @@ func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access
 	}
 	in.Token = token
 	who.SignIn, who.Account, who.Name, who.TimeZone = in.ID, in.Account, p.Name(), location(zone)
-	for _, grant := range strings.Fields(grants) {
+	for _, grant := range slices.Sorted(strings.FieldsSeq(grants)) { // sorted here: Postgres takes far longer over it
 		role, at, _ := strings.Cut(grant, ":")
 		id, err := uuid.Parse(at)
 		if err != nil {

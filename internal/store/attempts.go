@@ -37,15 +37,22 @@ func (s *Store) InsertAttempt(ctx context.Context, a learn.Attempt) (err error) 
 const attempt = `SELECT a.id, a.enrollment_id, a.person_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
   a.submitted_at, a.language, a.score, a.passed,
   (SELECT {object} FROM answers WHERE attempt_id = a.id AND chosen <> '[]'),
-  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id)
-FROM attempts a WHERE a.id = ? AND a.person_id = ?`
+  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required, ` + completionColumns + `
+FROM attempts a
+JOIN enrollments e ON e.id = a.enrollment_id
+LEFT JOIN completions c ON c.attempt_id = a.id AND e.completed_at IS NOT NULL
+WHERE a.id = ? AND a.person_id = ?`
 
-// Attempt gives a person's attempt with its answers; somebody else's is fault.NotFound.
+// Attempt gives a person's attempt with its answers and what it completed; somebody else's is fault.NotFound.
 func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, err error) {
 	defer explain(&err, "store.Attempt(%s)", id)
-	err = s.one(ctx, []any{&a.ID, &a.Enrollment, &a.Person, &a.Module, &a.Revision, &a.Number, document[course.Paper]{&a.Paper}, &a.PassMark,
+	var c learn.Completion
+	err = s.one(ctx, append([]any{&a.ID, &a.Enrollment, &a.Person, &a.Module, &a.Revision, &a.Number, document[course.Paper]{&a.Paper}, &a.PassMark,
 		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
-		document[course.Answers]{&a.Answers}, (*instant)(&a.SavedAt)}, s.dialect.in(attempt), id, person)
+		document[course.Answers]{&a.Answers}, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, completed(&c)...), s.dialect.in(attempt), id, person)
+	if c.ID != uuid.Nil {
+		a.Completion = &c
+	}
 	if a.Answers == nil {
 		a.Answers = course.Answers{}
 	}

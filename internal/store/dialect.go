@@ -2,7 +2,9 @@ package store
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
+	"sync"
 
 	"baluarte/internal/lang"
 	"baluarte/internal/report"
@@ -77,6 +79,26 @@ BEGIN SELECT RAISE(ABORT, '{t} is append only'); END;
 
 // in writes a statement for the dialect.
 func (d dialect) in(query string) string { return d.words.Replace(query) }
+
+// numbered are the statements as Postgres wants them, $1 for the first ?, by their text.
+var numbered sync.Map
+
+// numbered gives the parameters of a statement the dialect's names.
+func (d dialect) numbered(query string) string {
+	if d.name == onSQLite.name {
+		return query
+	}
+	if known, ok := numbered.Load(query); ok {
+		return known.(string)
+	}
+	parts := strings.Split(query, "?")
+	all := parts[0]
+	for i, part := range parts[1:] {
+		all += "$" + strconv.Itoa(i+1) + part
+	}
+	numbered.Store(query, all)
+	return all
+}
 
 // ids is the argument of {ids}: one text for any number of them, so the statement stays the same.
 func ids(list []uuid.UUID) string {

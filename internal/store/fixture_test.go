@@ -90,7 +90,7 @@ func (w *town) attempting(e assign.Enrollment, number int) learn.Attempt {
 	a := learn.Attempt{ID: newID(), Enrollment: e.ID, Person: w.officer.ID, Module: "m", Revision: "d1", Number: number, PassMark: 2, StartedAt: noon,
 		Paper: course.Paper{Questions: []course.PaperQuestion{{ID: "q1", Options: []string{"a", "b"}}, {ID: "q2", Options: []string{"b", "a"}}}}}
 	must(w.t, w.s.InsertAttempt(w.t.Context(), a))
-	a.Answers = course.Answers{}
+	a.Answers, a.Required = course.Answers{}, e.Required
 	return a
 }
 

@@ -21,8 +21,11 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		if p := w.place(); p.Enrollment != nil {
 			t.Fatalf("nobody assigned or started the module, and yet there is %+v", p)
 		}
+		if done, err := s.LessonsDone(t.Context(), w.officer.ID, "m"); err != nil || len(done) > 0 {
+			t.Fatal(done, err)
+		}
 		e := w.assigned(2, on("2026-03-20"))
-		want := learn.Place{LessonsDone: map[string]bool{}, AttemptLimit: 2,
+		want := learn.Place{Cycle: 1, LessonsDone: map[string]bool{}, AttemptLimit: 2,
 			Enrollment: &assign.Enrollment{ID: e.ID, Person: w.officer.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-01"), DueOn: on("2026-03-20")}}
 		diff(t, want, w.place())
 
@@ -32,6 +35,9 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		first := w.attempting(e, 1)
 		want.LessonsDone["one"], want.Lesson, want.Anchor, want.OpenAttempt = true, "two", "p3", first.ID
 		diff(t, want, w.place())
+		done, err := s.LessonsDone(ctx, w.officer.ID, "m")
+		must(t, err)
+		diff(t, []string{"one"}, done)
 
 		// A second look at a finished lesson leaves it finished.
 		must(t, s.SaveProgress(ctx, learn.Progress{Enrollment: e.ID, Lesson: "one", Anchor: "p1", SeenAt: noon.Add(2 * time.Minute)}))
@@ -41,6 +47,11 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		diff(t, want, w.place())
 
 		c := w.close(e, second, true)
+		for id, completion := range map[uuid.UUID]*learn.Completion{first.ID: nil, second.ID: &c} {
+			got, err := s.Attempt(ctx, w.officer.ID, id)
+			must(t, err)
+			diff(t, completion, got.Completion)
+		}
 		want.OpenAttempt, want.Attempts, want.Completion = uuid.Nil, 2, &c
 		want.Enrollment.CompletedAt = c.CompletedAt
 		diff(t, want, w.place())

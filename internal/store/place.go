@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"baluarte/internal/assign"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 
@@ -21,16 +22,23 @@ func completed(c *learn.Completion) []any {
 
 // Parts of statements about enrollments e, shared by Place and Owes.
 const (
+	lessonsDone    = `(SELECT string_agg(l.lesson, ' ') FROM lesson_progress l WHERE l.enrollment_id = e.id AND l.done_at IS NOT NULL)`
 	lastLesson     = `(SELECT l.lesson FROM lesson_progress l WHERE l.enrollment_id = e.id ORDER BY l.seen_at DESC, l.lesson LIMIT 1)`
 	openAttempt    = `(SELECT t.id FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NULL)`
 	joinCompletion = `LEFT JOIN completions c ON e.completed_at IS NOT NULL
   AND c.id = (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id LIMIT 1)`
 )
 
-// place is asked for every lesson page, so it is one statement. The attempt limit is the most generous of the
+// over says of an enrollment that it is in no roster any more.
+const over = `e.state IN ('withdrawn', 'superseded')`
+
+// newest is a person's enrollment in a module: the open one, else the newest.
+const newest = ` FROM enrollments e WHERE e.person_id = ? AND e.module = ?
+  ORDER BY e.state IN ('not_started', 'in_progress', 'exempt') DESC, e.cycle DESC LIMIT 1`
+
+// place is one statement for all that a page of the module tells. The attempt limit is the most generous of the
 // enrollment's sources: null when one of them has none, or when there are none.
-const place = `SELECT ` + enrollmentColumns + `,
-  (SELECT string_agg(l.lesson, ' ') FROM lesson_progress l WHERE l.enrollment_id = e.id AND l.done_at IS NOT NULL),
+const place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `,
   r.lesson, r.anchor, ` + openAttempt + `,
   (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL),
   (SELECT CASE WHEN count(*) = count(a.attempt_limit) THEN max(a.attempt_limit) END
@@ -39,8 +47,7 @@ const place = `SELECT ` + enrollmentColumns + `,
 FROM enrollments e
 LEFT JOIN lesson_progress r ON r.enrollment_id = e.id AND r.lesson = ` + lastLesson + `
 ` + joinCompletion + `
-WHERE e.id = (SELECT n.id FROM enrollments n WHERE n.person_id = ? AND n.module = ?
-  ORDER BY n.state IN ('not_started', 'in_progress', 'exempt') DESC, n.cycle DESC LIMIT 1)`
+WHERE e.id = (SELECT e.id` + newest + `)`
 
 // Place gives where the person stands in the module.
 func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
@@ -59,8 +66,12 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 		return p, err
 	}
 	r := &rows[0]
+	e := &r.enrollment
+	if st := e.State(); st == assign.Withdrawn || st == assign.Superseded {
+		return learn.Place{Cycle: e.Cycle}, nil
+	}
 	p = r.Place
-	p.Enrollment = &r.enrollment
+	p.Enrollment, p.Cycle = e, e.Cycle
 	done := strings.Fields(r.done)
 	p.LessonsDone = make(map[string]bool, len(done))
 	for _, lesson := range done {
@@ -70,6 +81,18 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 		p.Completion = &r.completion
 	}
 	return p, nil
+}
+
+// LessonsDone lists the lessons finished in the enrollment that Place tells of. It is asked for every lesson page, and
+// costs a third of what Place costs.
+func (s *Store) LessonsDone(ctx context.Context, person uuid.UUID, module string) (lessons []string, err error) {
+	defer explain(&err, "store.LessonsDone(%s, %q)", person, module)
+	var done string
+	err = s.one(ctx, []any{(*word)(&done)}, "SELECT CASE WHEN NOT "+over+" THEN "+lessonsDone+" END"+newest, person, module)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return strings.Fields(done), err
 }
 
 // LockPlace is Place inside a transaction; the person's enrollments in the module are kept from others until its end.
@@ -93,7 +116,7 @@ LEFT JOIN assignments a ON a.id = (SELECT y.id FROM enrollment_sources s JOIN as
   WHERE s.enrollment_id = e.id ORDER BY y.made_at, y.id LIMIT 1)
 LEFT JOIN agencies g ON g.id = a.agency_id
 ` + joinCompletion + `
-WHERE e.person_id = ? AND e.opens_on <= ? AND e.state NOT IN ('withdrawn', 'superseded')
+WHERE e.person_id = ? AND e.opens_on <= ? AND NOT ` + over + `
 ORDER BY CASE e.state WHEN 'exempt' THEN 1 WHEN 'completed' THEN 2 ELSE 0 END, e.completed_at DESC NULLS LAST, e.due_on NULLS LAST, e.module, e.cycle`
 
 // Owes lists a person's enrollments, open ones first by due date, then finished ones newest first. Withdrawn and

@@ -192,13 +192,22 @@ func insert[R any](ctx context.Context, s *Store, rows ...R) error {
 
 // change runs a statement and tells how many rows it wrote.
 func (s *Store) change(ctx context.Context, query string, args ...any) (int64, error) {
-	result := s.writer(ctx).Exec(query, args...)
-	return result.RowsAffected, result.Error
+	result, err := s.writer(ctx).Statement.ConnPool.ExecContext(ctx, s.dialect.numbered(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// query runs a statement that gives rows. It and change use the connection that GORM holds: GORM itself would take a
+// statement apart every time, which costs as much as sending it.
+func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.reader(ctx).Statement.ConnPool.QueryContext(ctx, s.dialect.numbered(query), args...)
 }
 
 // one scans the first row of a query. No row is fault.NotFound.
 func (s *Store) one(ctx context.Context, into []any, query string, args ...any) error {
-	rows, err := s.reader(ctx).Raw(query, args...).Rows()
+	rows, err := s.query(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -214,7 +223,7 @@ func (s *Store) one(ctx context.Context, into []any, query string, args ...any) 
 
 // list scans every row of a query; columns gives the places of a row's values.
 func list[R any](ctx context.Context, s *Store, columns func(*R) []any, query string, args ...any) ([]R, error) {
-	rows, err := s.reader(ctx).Raw(query, args...).Rows()
+	rows, err := s.query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

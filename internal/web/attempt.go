@@ -113,7 +113,8 @@ func (s *Server) attemptPage(v *visit, sit learn.Sitting, here int) *attemptPage
 }
 
 // answersIn reads the answers of a form: "a.QUESTION=option", and "on=QUESTION" for each question the form showed, so
-// that a box unticked is told from a question not shown.
+// that a box unticked is told from a question not shown. What "was.QUESTION" says to be as it was shown is left out:
+// another tab or device may have changed it since.
 func answersIn(v *visit) course.Answers {
 	a := course.Answers{}
 	for _, id := range v.PostFormArray("on") {
@@ -122,6 +123,11 @@ func answersIn(v *visit) course.Answers {
 	for name, values := range v.Request.PostForm {
 		if id, ok := strings.CutPrefix(name, "a."); ok {
 			a[id] = values
+		}
+	}
+	for id, chosen := range a {
+		if was, ok := v.Request.PostForm["was."+id]; ok && was[0] == answerWord(chosen) {
+			delete(a, id)
 		}
 	}
 	return a
@@ -139,7 +145,7 @@ func (s *Server) saveAttempt(v *visit) error {
 		return err
 	}
 	button := v.PostForm("go")
-	if !sit.IsOpen() && button == "submit" {
+	if verb, _, _ := strings.Cut(button, ":"); !sit.IsOpen() && verb == "submit" {
 		return v.seeOther("/attempts/" + sit.ID.String() + "/result") // pressed twice: the first one counted
 	}
 	answers := answersIn(v)
@@ -198,6 +204,9 @@ func (s *Server) follow(v *visit, sit learn.Sitting, answers course.Answers, but
 	verb, arg, _ := strings.Cut(button, ":")
 	switch verb {
 	case "next":
+		if here == 0 {
+			return v.seeOther(path + at) // Enter, with all questions on one page
+		}
 		return v.seeOther(path + "?q=" + strconv.Itoa(min(here+1, len(sit.Paper.Questions))))
 	case "to":
 		if n, err := strconv.Atoi(arg); err == nil && n >= 1 && n <= len(sit.Paper.Questions) {
@@ -242,7 +251,6 @@ type resultPage struct {
 	Sitting   learn.Sitting
 	Questions []gradedQuestion
 	Of        int
-	On        lang.Date
 	Until     lang.Date // of the completion's validity; zero for good or when not passed
 	Retry     bool      // another attempt is possible
 }
@@ -258,13 +266,13 @@ func (s *Server) showResult(v *visit) error {
 		return v.seeOther("/attempts/" + sit.ID.String())
 	}
 	m := sit.Revision
-	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions), On: lang.DateOf(sit.SubmittedAt, v.Actor.Zone())}
+	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions)}
 	p.Questions, _ = graded(m, sit.Paper, sit.Answers)
 	p.Title = v.Words.T("result.not_passed")
 	if sit.Passed {
 		p.Title = v.Words.T("result.passed")
-		if m.ValidMonths > 0 {
-			p.Until = lang.DateOf(p.On.Time(time.UTC).AddDate(0, m.ValidMonths, 0), time.UTC)
+		if sit.Completion != nil && m.ValidMonths > 0 {
+			p.Until = lang.DateOf(sit.Completion.CompletedOn.Time(time.UTC).AddDate(0, m.ValidMonths, 0), time.UTC)
 		}
 	} else {
 		place, err := s.Learn.Place(v.ctx(), v.Actor, sit.Module)

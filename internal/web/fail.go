@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -26,6 +27,9 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable:      http.StatusServiceUnavailable,
 }
 
+// clientGone is what the log and the metrics say of a request whose client went away; the number is nginx's.
+const clientGone = 499
+
 // refusal is what the page's own script gets instead of a page.
 type refusal struct {
 	Error string `json:"error"`
@@ -43,8 +47,13 @@ func (errorPage) template() string { return "error" }
 // fail is the one place that answers errors.
 func (s *Server) fail(v *visit, err error) {
 	kind := fault.KindOf(err)
-	if v.Request.Context().Err() != nil && kind == fault.Internal {
-		kind = fault.Unavailable // the time was up, or the client has gone
+	switch ended := v.Request.Context().Err(); {
+	case ended == context.Canceled:
+		v.Set(causeKey, err)
+		v.Status(clientGone) // nobody reads the answer
+		return
+	case ended != nil && kind == fault.Internal: // the time was up
+		kind = fault.Unavailable
 		err = fault.Because(kind, "", err)
 	}
 	v.Set(causeKey, err)
@@ -75,7 +84,7 @@ func (s *Server) fail(v *visit, err error) {
 		if kind == fault.Unavailable {
 			back = v.path() + query(v)
 		}
-		err = s.render(v, status, &errorPage{Base: Base{Title: v.Words.T("fault." + kind.String() + ".title")}, Message: v.Words.Fault(err), Back: back})
+		err = s.render(v, status, &errorPage{Base: Base{Title: v.Words.FaultTitle(err)}, Message: v.Words.Fault(err), Back: back})
 	}
 	if err != nil {
 		s.Log.Error("error page", slog.Any("cause", err))
@@ -102,19 +111,28 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 			c.Redirect(http.StatusMovedPermanently, to)
 			return
 		}
-		tag := s.preferred(c)
-		for _, t := range s.Words.Languages() {
-			if c.Request.URL.Path == "/"+string(t) || strings.HasPrefix(c.Request.URL.Path, "/"+string(t)+"/") {
-				tag = t
-			}
-		}
-		v := &visit{Context: c, Words: s.Words.For(tag), Lang: tag}
+		v, named := s.lost(c)
 		if err := s.identify(v); err != nil {
 			s.fail(v, err)
 			return
 		}
+		if !named && s.Words.Languages().Has(v.Actor.Language) {
+			v.Lang, v.Words = v.Actor.Language, s.Words.For(v.Actor.Language)
+		}
 		s.fail(v, fault.New(kind, ""))
 	}
+}
+
+// lost makes a visit of a request that no route took, or none to its end: in the language its address begins with,
+// else the browser's.
+func (s *Server) lost(c *gin.Context) (v *visit, named bool) {
+	tag := s.preferred(c)
+	for _, t := range s.Words.Languages() {
+		if c.Request.URL.Path == "/"+string(t) || strings.HasPrefix(c.Request.URL.Path, "/"+string(t)+"/") {
+			tag, named = t, true
+		}
+	}
+	return &visit{Context: c, Words: s.Words.For(tag), Lang: tag}, named
 }
 
 // slashed is the address meant by one with a slash too few or too many: "/en", "/en/courses/". Empty when there is

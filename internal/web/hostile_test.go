@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -68,7 +69,7 @@ func TestBadInput(t *testing.T) {
 			{"no such page", visitor, "GET", "/es/none", "", "", 404, ""},
 			{"NUL in the address", visitor, "GET", "/es/modules/%00", "", "", 404, ""},
 			{"no UTF-8 in the address", visitor, "GET", "/es/modules/%ff%fe", "", "", 404, ""},
-			{"check with an unknown option", visitor, "GET", "/es/modules/phishing/lessons/anatomy?check.which-address=nonsense", "", "", 400, ""},
+			{"check with an option of an older revision", visitor, "GET", "/es/modules/phishing/lessons/anatomy?check.which-address=nonsense", "", "", 200, ""},
 			{"place with a broken anchor", ana, "POST", "/es/modules/phishing/place", "lesson=cues&anchor=%22%3E", "", 400, ""},
 			{"malformed form", ana, "POST", "/es" + mine, "here=1&go=%zz", "", 400, ""},
 			{"semicolons", ana, "POST", "/es" + mine, "here=1;go=next", "", 400, ""},
@@ -185,6 +186,8 @@ func TestBadLanguage(t *testing.T) {
 			t.Errorf("%s leads to %s", accept, a.header.Get("Location"))
 		}
 	}
+	// The way to the other language stays under that language, whatever the address begins with.
+	w.as("").get("/entry").has("head link[hreflang=es][href='/es/entry']")
 	b := w.as("")
 	b.get("/es/")
 	if a := b.send("GET", "/", "", "Accept-Language: en"); a.header.Get("Location") != "/es/" {
@@ -217,4 +220,45 @@ func tooManyIn(module string) string {
 		}
 	}
 	return ""
+}
+
+// TestOwnPagesMaySend: what comes from this host is no cross-site request.
+func TestOwnPagesMaySend(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	for _, h := range []string{"Sec-Fetch-Site: same-origin", "Origin: " + w.url, "X-Nothing: said"} {
+		w.as("Ana").send("POST", "/en/modules/phishing/start", "", h).is(303)
+	}
+}
+
+// TestLogAndMetrics: one line a request, without queries and secrets; and no series that a stranger can multiply.
+func TestLogAndMetrics(t *testing.T) {
+	var log strings.Builder
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) }).settle(plain)
+	ana := w.as("Ana")
+	id := ana.send("GET", "/en/training?secret=query", "").is(200).header.Get("X-Request-Id")
+	ana.send("POST", "/en/modules/phishing/place", "lesson=cues&anchor=secret").is(204)
+	ana.send("GET", "/en/attempts/"+newID().String(), "").is(404)
+	ana.send("GET", "/stranger", "").is(404)
+	ana.send("BREW", "/en/", "").is(405)
+	if got := strings.Count(log.String(), "\n"); got != 5 || !strings.Contains(log.String(), "request="+id) {
+		t.Errorf("%d lines:\n%s", got, &log)
+	}
+	for _, secret := range []string{"secret", ana.cookies["baluarte"], "Ruiz"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log tells %q:\n%s", secret, &log)
+		}
+	}
+	metrics := w.as("").get("/metrics").is(200).body
+	for _, want := range []string{`route="/en/attempts/:attempt"`, `method="other",route="other",status="405"`, `method="GET",route="other",status="404"`} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+}
+
+// TestLanguageOfAnUnknownAddress is the account's, for those who are signed in.
+func TestLanguageOfAnUnknownAddress(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w.as("Lucía").send("GET", "/fr/", "", "Accept-Language: en").is(404).has("html[lang=es]")
+	w.as("Lucía").send("GET", "/en/none", "", "Accept-Language: es").is(404).has("html[lang=en]")
 }

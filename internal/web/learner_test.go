@@ -1,12 +1,17 @@
 package web
 
 import (
+	"bytes"
+	"io/fs"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"baluarte/courses"
 	"baluarte/internal/audit"
+	"baluarte/internal/course"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
 
@@ -39,7 +44,6 @@ func TestALearnersWholePath(t *testing.T) {
 		}
 
 		home := ana.get("/en/").is(200).has(".owed form[action='/en/modules/phishing/start']")
-		w.wantAudit(audit.LanguageChosen, audit.LanguageChosen)
 		lesson := ana.press(home, ".owed button.next", "").at("/en/modules/phishing/lessons/why-it-works")
 		if got := figures(lea.get("/en/reports/completion"), "Norland Police"); got != "4 0 1 3 0 0" {
 			t.Errorf("after the start: %s", got)
@@ -65,8 +69,12 @@ func TestALearnersWholePath(t *testing.T) {
 		for range 5 {
 			q = ana.press(q, "#answers button.next", q.answers(true).Encode())
 		}
+		device := w.as("Ana") // another one finds the same spot
+		there := device.get(device.get("/en/training").Find(".owed a.next").AttrOr("href", "")).is(200)
+		if got := there.Find(".paper [aria-current=step]").AttrOr("value", ""); got != "to:6" {
+			t.Errorf("another device goes on at %q", got)
+		}
 		q = ana.press(q, ".pair button[lang=es]", q.answers(true).Encode()).is(200).at("/es" + at + "?q=6")
-		w.wantAudit(audit.LanguageChosen)
 		q.has("html[lang=es]", "input:checked", ".steps-line")
 		if got := q.Find(".paper button.done").Length(); got != 6 {
 			t.Errorf("%d answers went along with the language, want 6", got)
@@ -74,6 +82,7 @@ func TestALearnersWholePath(t *testing.T) {
 
 		// Submitting early warns once, and counts nothing.
 		all := ana.press(q, ".paper button[value=all]", "").at("/es" + at + "?view=all")
+		ana.press(all, "body > button[hidden]", "").at("/es" + at + "?view=all") // what Enter does
 		warned := ana.press(all, "button[value=submit]", "").at("/es" + at + "?view=review")
 		if got := warned.Find(".notice li").Length(); got != 4 {
 			t.Errorf("warned of %d missing answers, want 4", got)
@@ -206,6 +215,19 @@ func TestAttemptLimit(t *testing.T) {
 func TestVoluntaryLearningIsInNoRoster(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s).populate(plain)
+		ben := w.as("Ben") // presses twice, and still begins once
+		paths := make(chan string, 8)
+		for range cap(paths) {
+			go func() { paths <- (&browser{w, t, map[string]string{"baluarte": ben.cookies["baluarte"]}}).start() }()
+		}
+		first := <-paths
+		for range cap(paths) - 1 {
+			if p := <-paths; p != first || p == "" {
+				t.Errorf("two attempts: %q and %q", p, first)
+			}
+		}
+		w.wantAudit(audit.EnrollmentOpened, audit.AttemptStarted)
+
 		ana := w.as("Ana")
 		ana.get("/en/").has(".free", ".cards a[href='/en/modules/phishing']")
 		lesson := ana.press(ana.get("/en/modules/phishing"), ".actions button", "").at("/en/modules/phishing/lessons/why-it-works")
@@ -286,5 +308,69 @@ func TestSignInThatEndsInTheMiddle(t *testing.T) {
 		if got := next.Find(".paper button.done").Length(); got != 1 {
 			t.Errorf("%d answers are there, want 1", got)
 		}
+	})
+}
+
+// A button without a form to keep: after the new sign-in one stands where it can be pressed again.
+func TestSignInThatEndsBeforeALoneButton(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	for button, want := range map[string]string{
+		"form[action='/en/modules/phishing/start'] button": "/en/modules/phishing",
+		"form[action='/en/sign-out'] button":               "/en/",
+	} {
+		w.at(noon)
+		ana := w.as("Ana")
+		home := ana.get("/en/").is(200)
+		w.at(noon.Add(3 * time.Hour))
+		door := ana.press(home, button, "").is(http.StatusUnauthorized).has("!input[name=pending]")
+		ana.press(door, "form:has(input[value=learner]) button", "").is(200).at(want)
+	}
+}
+
+// TestResultsRenderFromTheirRevision: the module changes while somebody is in its quiz.
+func TestResultsRenderFromTheirRevision(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		old := newWorld(t, s).settle(plain)
+		ana := old.as("Ana")
+		at := ana.quiz()
+		page := ana.get(at + "?view=all")
+		answers := page.answers(true)
+		for range 2 { // eight of ten
+			for name := range answers {
+				delete(answers, name)
+				break
+			}
+		}
+
+		files := fstest.MapFS{}
+		must(t, fs.WalkDir(courses.FS, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := fs.ReadFile(courses.FS, path)
+			if strings.HasSuffix(path, "phishing/module.yaml") {
+				data = bytes.Replace(data, []byte("pass_mark: 8"), []byte("pass_mark: 9"), 1)
+			}
+			files[path] = &fstest.MapFile{Data: data}
+			return err
+		}))
+		changed, err := course.Load(files, words().Languages())
+		must(t, err)
+		if changed.Module("phishing").Digest == catalogue().Module("phishing").Digest {
+			t.Fatal("the module has not changed")
+		}
+		w := newWorld(t, s, func(c *Config) { c.Catalogue = changed })
+		w.accounts, w.people = old.accounts, old.people
+		ana = w.as("Ana")
+		page = ana.get(at + "?view=all")
+		result := ana.press(page, "button[value=submit]", answers.Encode()).has(".notice-warning")
+		result = ana.press(result, "button[value='submit:anyway']", "").at(at + "/result").has("!.score-not")
+		if got := result.Find(".score-figure strong").Text(); got != "8" {
+			t.Errorf("score %s", got)
+		}
+		ana.get("/en/modules/phishing").is(200)
+		v := w.as("")
+		practice := v.get("/en/modules/phishing/practice")
+		v.press(practice, "button[value=score]", "").is(200)
 	})
 }

@@ -2,15 +2,16 @@ package web
 
 import (
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
-	"baluarte/internal/learn"
 )
 
 // lessonPage is one lesson with its activities.
@@ -82,30 +83,47 @@ func (s *Server) showLesson(v *visit) error {
 	if l == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	place, err := s.place(v, m)
+	done, err := s.lessonsDone(v, m)
 	if err != nil {
 		return err
 	}
-	p := &lessonPage{Base: Base{Title: l.Title.In(v.Lang)}, Module: m, Lesson: l, Number: i + 1, Saves: v.Actor.IsSignedIn()}
-	p.Steps, p.MinutesLeft = lessonSteps(m, i, place)
-	if i > 0 {
-		p.Previous = m.Lessons[i-1]
+	q := v.Request.URL.Query()
+	make := func() (page, error) {
+		p := &lessonPage{Base: Base{Title: l.Title.In(v.Lang)}, Module: m, Lesson: l, Number: i + 1, Steps: lessonSteps(m, i, done),
+			MinutesLeft: minutesFrom(m, i), Saves: v.Actor.IsSignedIn()}
+		if i > 0 {
+			p.Previous = m.Lessons[i-1]
+		}
+		if i+1 < len(m.Lessons) {
+			p.Next = m.Lessons[i+1]
+		}
+		p.Blocks = answeredBlocks(l.Blocks[v.Lang], q)
+		return p, nil
 	}
-	if i+1 < len(m.Lessons) {
-		p.Next = m.Lessons[i+1]
+	if len(q) == 0 {
+		return s.renderShared(v, strings.Join(done, " "), make)
 	}
-	if p.Blocks, err = answeredBlocks(l.Blocks[v.Lang], v.Request.URL.Query()); err != nil {
+	p, err := make()
+	if err != nil {
 		return err
 	}
 	return s.render(v, http.StatusOK, p)
 }
 
-// lessonSteps marks the lessons done, and counts the minutes from this one to the end of the quiz.
-func lessonSteps(m *course.Module, here int, place learn.Place) (steps []lessonStep, minutes int) {
-	for i, l := range m.Lessons {
-		steps = append(steps, lessonStep{l, place.LessonsDone[l.ID], i == here})
+// lessonsDone lists the lessons that the reader has finished in the order of the module; none for a visitor.
+func (s *Server) lessonsDone(v *visit, m *course.Module) ([]string, error) {
+	if !v.Actor.IsSignedIn() {
+		return nil, nil
 	}
-	return steps, minutesFrom(m, here)
+	return s.Learn.LessonsDone(v.ctx(), v.Actor, m)
+}
+
+// lessonSteps marks the lessons done and the one that is shown.
+func lessonSteps(m *course.Module, here int, done []string) (steps []lessonStep) {
+	for i, l := range m.Lessons {
+		steps = append(steps, lessonStep{l, slices.Contains(done, l.ID), i == here})
+	}
+	return steps
 }
 
 // minutesFrom shares the module's minutes out among its lessons and the quiz, and gives what is left from the lesson
@@ -123,7 +141,7 @@ func minutesFrom(m *course.Module, lesson int) int {
 
 // answeredBlocks joins the blocks with the answers in the query: "check.ID=option". Checks are the learner's own
 // affair, so their answers live in the address alone: switching the language keeps them, and nothing is stored.
-func answeredBlocks(blocks []course.Block, q url.Values) ([]lessonBlock, error) {
+func answeredBlocks(blocks []course.Block, q url.Values) []lessonBlock {
 	out := make([]lessonBlock, len(blocks))
 	for i, b := range blocks {
 		out[i].Block = b
@@ -139,16 +157,15 @@ func answeredBlocks(blocks []course.Block, q url.Values) ([]lessonBlock, error) 
 		}
 		asked := askedQuestion{Question: b.Check.Question, Shown: b.Check.Question.Options, Chosen: map[string]bool{}}
 		for _, id := range q["check."+b.Check.ID] {
-			if b.Check.Question.Option(id) == nil {
-				return nil, fault.New(fault.Invalid, "attempt.unknown_answer")
+			if b.Check.Question.Option(id) != nil { // an option of an older revision is no answer any more
+				asked.Chosen[id] = true
 			}
-			asked.Chosen[id] = true
 		}
 		asked.TooMany = len(asked.Chosen) > b.Check.Question.Choose
 		out[i].Answered = len(asked.Chosen) == b.Check.Question.Choose
-		out[i].Question = gradedQuestion{asked, b.Check.Question.Answered(q["check."+b.Check.ID])}
+		out[i].Question = gradedQuestion{asked, b.Check.Question.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
 	}
-	return out, nil
+	return out
 }
 
 // finishLesson marks the lesson read and goes to what comes next.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -49,8 +50,8 @@ func (s *Server) guard(c *gin.Context) {
 		if p != nil {
 			err := fmt.Errorf("panic: %v", p)
 			s.Log.Error("panic", slog.String("request", id), slog.Any("cause", err), slog.String("stack", string(debug.Stack())))
-			tag := s.preferred(c)
-			s.fail(&visit{Context: c, Words: s.Words.For(tag), Lang: tag}, err)
+			v, _ := s.lost(c)
+			s.fail(v, err)
 		}
 		s.note(c, id, s.Now().Sub(start))
 	}()
@@ -64,7 +65,11 @@ func (s *Server) note(c *gin.Context, id string, took time.Duration) {
 	if path == "" {
 		path = "other"
 	}
-	s.metrics.requests.WithLabelValues(path, c.Request.Method, strconv.Itoa(status)).Inc()
+	method := c.Request.Method
+	if !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost}, method) {
+		method = "other" // whoever asks can make up methods, and each would be a series kept for good
+	}
+	s.metrics.requests.WithLabelValues(path, method, strconv.Itoa(status)).Inc()
 	s.metrics.seconds.WithLabelValues(path).Observe(took.Seconds())
 	level := slog.LevelInfo
 	attrs := make([]slog.Attr, 0, 8)

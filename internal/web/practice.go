@@ -68,10 +68,11 @@ func (s *Server) scorePractice(v *visit) error {
 	over := false
 	for id, chosen := range answers {
 		q := m.Question(id)
-		over = over || q != nil && len(chosen) > q.Choose
-		if q == nil || !over && !paper.Valid(m, id, chosen) {
+		tooMany := q != nil && len(chosen) > q.Choose
+		if !tooMany && !paper.Valid(m, id, chosen) {
 			return fault.New(fault.Invalid, "attempt.unknown_answer")
 		}
+		over = over || tooMany
 	}
 	if over {
 		return s.renderPractice(v, http.StatusUnprocessableEntity, seed, m, answers, false)

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
@@ -69,6 +72,14 @@ type askedQuestion struct {
 
 // Several reports whether more than one option is to be chosen.
 func (q askedQuestion) Several() bool { return q.Kind == course.Multiple }
+
+// Was is the answer as the form shows it, so that what comes back unchanged is told from what was chosen.
+func (q askedQuestion) Was() string { return answerWord(slices.Collect(maps.Keys(q.Chosen))) }
+
+// answerWord writes an answer in one word, whatever the order of its options.
+func answerWord(chosen []string) string {
+	return strings.Join(slices.Sorted(slices.Values(chosen)), " ")
+}
 
 // ask joins a paper's question with its revision and the answers so far.
 func ask(m *course.Module, p course.Paper, i int, a course.Answers) askedQuestion {

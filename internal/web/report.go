@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -140,10 +141,16 @@ func (s *Server) question(v *visit) (q report.Question, err error) {
 		}
 	}
 	q.Module = v.Query("module")
-	if q.Module != "" && s.Catalogue.Module(q.Module) == nil {
+	if !isText(q.Module) {
 		return q, fault.New(fault.NotFound, "")
 	}
 	return q, nil
+}
+
+// isUnknown reports whether a module is named that the catalogue does not have. One that left the catalogue may still
+// have figures.
+func (s *Server) isUnknown(module string) bool {
+	return module != "" && s.Catalogue.Module(module) == nil
 }
 
 func (s *Server) completion(v *visit) (report.Completion, error) {
@@ -151,7 +158,10 @@ func (s *Server) completion(v *visit) (report.Completion, error) {
 	if err != nil {
 		return report.Completion{}, err
 	}
-	c, _, err := s.Report.Completion(v.ctx(), v.Actor.Scope(access.SeeCompletion), q)
+	c, err := s.Report.Completion(v.ctx(), v.Actor.Scope(access.SeeCompletion), q)
+	if err == nil && len(c.Modules) == 0 && s.isUnknown(q.Module) {
+		err = fault.New(fault.NotFound, "")
+	}
 	return c, err
 }
 
@@ -188,10 +198,10 @@ func (s *Server) completionCSV(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.noteExport(v, audit.CompletionExported); err != nil {
+	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.CompletionExported, c.Question, ""); err != nil {
 		return err
 	}
-	s.attachment(v, "completion-"+c.AsOf.String()+".csv")
+	s.attachment(v, "completion-"+c.AsOf().String()+".csv")
 	return paper.CompletionCSV(v.Writer, v.Words, c, s.titles(v))
 }
 
@@ -208,16 +218,21 @@ func (s *Server) titles(v *visit) paper.Titles {
 	}
 }
 
+// shortTitles names modules in a few words.
+func (s *Server) shortTitles(v *visit) paper.Titles {
+	return func(id string) string {
+		if m := s.Catalogue.Module(id); m != nil {
+			return m.ShortTitle.In(v.Lang)
+		}
+		return id
+	}
+}
+
 // attachment starts a file that the browser saves under a name.
 func (s *Server) attachment(v *visit, name string) {
 	v.Header("Content-Type", "text/csv; charset=utf-8")
 	v.Header("Content-Disposition", `attachment; filename="`+name+`"`)
 	v.Header("Cache-Control", "no-store")
-}
-
-// noteExport records who took a file with people's figures.
-func (s *Server) noteExport(v *visit, what audit.Action) error {
-	return s.Report.Store.AppendAudit(v.ctx(), audit.Event{ID: s.NewID(), At: s.Now(), Actor: v.Actor.Person, Action: what})
 }
 
 // peoplePage lists the people behind a number.
@@ -235,6 +250,7 @@ type peoplePage struct {
 	Later   string // path of the page after; empty on the last
 	From    int    // number of the first row, from 1
 	titles  paper.Titles
+	short   paper.Titles
 }
 
 func (peoplePage) template() string { return "people" }
@@ -258,6 +274,9 @@ func (p *peoplePage) AgencyShown() string {
 
 // To is the number of the last row shown.
 func (p *peoplePage) To() int { return p.From + len(p.Rows) - 1 }
+
+// ModuleShort is a module's name in a few words, for the lines of the list.
+func (p *peoplePage) ModuleShort(id string) string { return p.short(id) }
 
 // peoplePerPage is how many names one page shows.
 const peoplePerPage = 100
@@ -285,15 +304,20 @@ func (s *Server) showPeople(v *visit) error {
 			return fault.New(fault.NotFound, "")
 		}
 	}
-	rows, places, err := s.Report.People(v.ctx(), v.Actor.Scope(access.SeeCompletion), q, state, from, peoplePerPage+1)
+	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency)
 	if err != nil {
 		return err
 	}
-	p := &peoplePage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, State: state, Rows: rows, Tree: places.Tree,
-		Agency: q.Agency, Module: q.Module, From: from + 1, titles: s.titles(v)}
-	if len(places.Days) > 0 {
-		p.AsOf = places.Days[0].Date
+	rows, err := s.Report.People(v.ctx(), places, q.Module, state, from, peoplePerPage+1)
+	if err != nil {
+		return err
 	}
+	if len(rows) == 0 && s.isUnknown(q.Module) {
+		return fault.New(fault.NotFound, "")
+	}
+	p := &peoplePage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, State: state, Rows: rows, Tree: places.Tree,
+		Agency: q.Agency, Module: q.Module, From: from + 1, titles: s.titles(v), short: s.shortTitles(v)}
+	p.AsOf = places.AsOf()
 	values := v.Request.URL.Query()
 	page := func(from int) string {
 		values.Set("from", strconv.Itoa(from))
@@ -318,21 +342,20 @@ func (s *Server) peopleCSV(v *visit) error {
 	if err != nil {
 		return err
 	}
-	scope := v.Actor.Scope(access.SeeCompletion)
-	places, err := s.Report.Places(v.ctx(), scope, q.Agency)
+	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency)
 	if err != nil {
 		return err
 	}
-	if err := s.noteExport(v, audit.PeopleListed); err != nil {
+	if s.isUnknown(q.Module) {
+		if first, err := s.Report.People(v.ctx(), places, q.Module, "", 0, 1); err != nil || len(first) == 0 {
+			return cmp.Or(err, error(fault.New(fault.NotFound, "")))
+		}
+	}
+	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.PeopleListed, q, state); err != nil {
 		return err
 	}
-	asOf := lang.Date{}
-	if len(places.Days) > 0 {
-		asOf = places.Days[0].Date
-	}
-	s.attachment(v, "people-"+asOf.String()+".csv")
-	return paper.PeopleCSV(v.Writer, v.Words, asOf, places.Tree, s.titles(v), func(offset int) ([]report.PersonRow, error) {
-		rows, _, err := s.Report.People(v.ctx(), scope, q, state, offset, 1000)
-		return rows, err
+	s.attachment(v, "people-"+places.AsOf().String()+".csv")
+	return paper.PeopleCSV(v.Writer, v.Words, places, s.titles(v), func(offset int) ([]report.PersonRow, error) {
+		return s.Report.People(v.ctx(), places, q.Module, state, offset, 1000)
 	})
 }

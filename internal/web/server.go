@@ -50,6 +50,7 @@ type DemoPerson struct {
 type Server struct {
 	Config
 	pages       map[string]*pageTemplate
+	shared      sharedPages
 	assets      assets
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
@@ -74,7 +75,7 @@ func New(c Config) (*Server, error) {
 // Limits of one request: nobody needs more to answer a quiz.
 const (
 	maxBody        = 256 << 10
-	requestTimeout = 30 * time.Second
+	requestTimeout = 20 * time.Second
 )
 
 // Handler is the whole program as one handler: compression and cross-site protection around the routes.
@@ -83,7 +84,6 @@ func (s *Server) Handler() (http.Handler, error) {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false // gin's own answer would pass the guard by; outside does it
-	e.ContextWithFallback = true
 	e.Use(s.guard)
 	s.mount(e)
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1000), gzhttp.ContentTypeFilter(gzhttp.DefaultContentTypeFilter))

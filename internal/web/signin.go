@@ -1,21 +1,26 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 )
 
 // signInPage offers the ways to sign in. When a form was sent after the sign-in had ended, it carries the form along.
 type signInPage struct {
 	Base
-	Ended    bool   // a form came without a sign-in
-	NextPath string // where to go on
-	Pending  string // the form that waits, URL-encoded; empty without one
+	Ended    bool    // a form came without a sign-in
+	NextPath string  // where to go on
+	Pending  string  // the form that waits, URL-encoded; empty without one
+	Fields   []field // the same, field by field
 	Roles    []access.Role
 }
 
@@ -33,9 +38,9 @@ func (resumePage) template() string { return "resume" }
 // localPath is what may stand in "next": a path of this program without host, tricks or control characters.
 var localPath = regexp.MustCompile(`^/[A-Za-z0-9][A-Za-z0-9/_.-]*(\?[A-Za-z0-9=&._%+-]*)?$|^/$`)
 
-func nextPath(path string) string {
-	if len(path) < 500 && localPath.MatchString(path) && !strings.Contains(path, "//") {
-		return path
+func nextPath(next string) string {
+	if len(next) < 500 && localPath.MatchString(next) && !strings.Contains(next, "//") {
+		return next
 	}
 	return "/"
 }
@@ -59,8 +64,22 @@ func (s *Server) signInPage(v *visit, next string) *signInPage {
 
 // signInAgain asks for a new sign-in in the middle of a form, and keeps the form.
 func (s *Server) signInAgain(v *visit) *signInPage {
-	p := s.signInPage(v, nextPath(v.path()))
-	p.Ended, p.Pending = true, v.Request.PostForm.Encode()
+	next := v.path()
+	isPage := func(r route) bool { return r.method == http.MethodGet && "/"+string(v.Lang)+r.path == v.FullPath() }
+	if len(v.Request.PostForm) == 0 && !slices.ContainsFunc(s.routes, isPage) {
+		next = path.Dir(next) // a lone button, such as Start: it stands on the page above
+	}
+	form := v.Request.PostForm
+	if tag, ok := strings.CutPrefix(form.Get("go"), "lang:"); ok && s.Words.Languages().Has(lang.Tag(tag)) {
+		// The page in another language, with the same form waiting.
+		v.Lang, v.Words = lang.Tag(tag), s.Words.For(lang.Tag(tag))
+		form["go"] = form["go"][1:]
+	}
+	p := s.signInPage(v, nextPath(next))
+	p.Ended, p.Pending = true, form.Encode()
+	if len(form) > 0 {
+		p.SwitchForm, p.Fields = "waiting", fieldsOf(form)
+	}
 	return p
 }
 
@@ -93,12 +112,19 @@ func (s *Server) signInDemo(v *visit) error {
 		return err
 	}
 	p := &resumePage{Base: Base{Title: v.Words.T("resume.title")}, NextPath: next}
-	for name, values := range waiting {
-		for _, value := range values {
-			p.Fields = append(p.Fields, field{name, value})
+	p.Fields = fieldsOf(waiting)
+	return s.render(v, http.StatusOK, p)
+}
+
+// fieldsOf lists a form's values as hidden fields.
+func fieldsOf(form url.Values) []field {
+	var fields []field
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, value := range form[name] {
+			fields = append(fields, field{name, value})
 		}
 	}
-	return s.render(v, http.StatusOK, p)
+	return fields
 }
 
 func (s *Server) signOut(v *visit) error {

@@ -10,8 +10,8 @@ var templates embed.FS
 
 type pageTemplate = template.Template
 
-// declared lists every page with its template; a template without a line here, or a line without its template, stops
-// the start.
+// declared lists every page with its template. A line without its template stops the start; a test finds a template
+// without a line.
 func declared() []page {
 	return []page{
 		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"baluarte/internal/assign"
@@ -32,22 +33,56 @@ func (s *Server) showHome(v *visit) error {
 // trainingPage is My training: what I owe first, then what I may do, then what I have done.
 type trainingPage struct {
 	Base
-	First    *trainingItem  // the one obvious next step; nil when nothing is owed or begun
-	Next     []trainingItem // then these
+	First    *trainingItem   // the one obvious next step; nil when nothing is owed or begun
+	Next     []*trainingItem // then these
 	Optional []*course.Module
-	Done     []trainingItem
+	Done     []*trainingItem
 	zone     *time.Location
 }
 
 func (trainingPage) template() string { return "training" }
 
-// All counts what is owed and done.
-func (p *trainingPage) All() int {
-	n := len(p.Next) + len(p.Done)
-	if p.First != nil {
-		n++
+// bastions is how many modules the fort can show, one each.
+const bastions = 5
+
+// Fort is the drawing of five modules: as many bastions stand, from the first on, as newest enrollments are
+// completed. Nil for any other number of modules, which have no such drawing.
+func (p *trainingPage) Fort() []bool {
+	newest := map[string]*trainingItem{}
+	for _, t := range p.items() {
+		if was, ok := newest[t.Enrollment.Module]; !ok || t.Cycle > was.Cycle {
+			newest[t.Enrollment.Module] = t
+		}
+	}
+	if len(newest) != bastions {
+		return nil
+	}
+	fort := make([]bool, bastions)
+	standing := 0
+	for _, t := range newest {
+		if t.State() == assign.Completed {
+			fort[standing] = true
+			standing++
+		}
+	}
+	return fort
+}
+
+// FortDone counts the bastions that stand.
+func (p *trainingPage) FortDone() int {
+	n := slices.Index(p.Fort(), false)
+	if n < 0 {
+		return bastions
 	}
 	return n
+}
+
+func (p *trainingPage) items() []*trainingItem {
+	all := slices.Concat(p.Next, p.Done)
+	if p.First != nil {
+		all = append(all, p.First)
+	}
+	return all
 }
 
 // AssignedOn is the day an enrollment was assigned, where the person works.
@@ -56,17 +91,12 @@ func (p *trainingPage) AssignedOn(t *trainingItem) lang.Date {
 }
 
 // Item hands an enrollment to a part of the template together with the words.
-func (p *trainingPage) Item(t any) duePart {
-	if one, ok := t.(*trainingItem); ok {
-		return duePart{&p.Base, *one}
-	}
-	return duePart{&p.Base, t.(trainingItem)}
-}
+func (p *trainingPage) Item(t *trainingItem) duePart { return duePart{&p.Base, t} }
 
 // duePart is what the due date's chip needs.
 type duePart struct {
 	*Base
-	trainingItem
+	*trainingItem
 }
 
 // trainingItem is one enrollment as the page tells it.
@@ -97,7 +127,7 @@ func (s *Server) showTraining(v *visit) error {
 	for _, o := range owed {
 		m := s.Catalogue.Module(o.Module)
 		if m == nil {
-			continue // a module that left the catalogue has no page to go on with; its record stays in the ledger
+			continue // left the catalogue: there is no page to go on with, and its revision shows what was done
 		}
 		mine[m.ID] = true
 		item := newTrainingItem(o, m, today)
@@ -105,7 +135,7 @@ func (s *Server) showTraining(v *visit) error {
 		case !o.State().IsOpen():
 			p.Done = append(p.Done, item)
 		case p.First == nil:
-			p.First = &item
+			p.First = item
 		default:
 			p.Next = append(p.Next, item)
 		}
@@ -118,8 +148,8 @@ func (s *Server) showTraining(v *visit) error {
 	return s.render(v, http.StatusOK, p)
 }
 
-func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) trainingItem {
-	t := trainingItem{Owed: o, Module: m, Overdue: o.IsOverdue(today)}
+func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) *trainingItem {
+	t := &trainingItem{Owed: o, Module: m, Overdue: o.IsOverdue(today)}
 	if !o.DueOn.IsZero() {
 		t.DaysLeft = today.DaysUntil(o.DueOn)
 		t.Soon = !t.Overdue && t.DaysLeft <= soonDays

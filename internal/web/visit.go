@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,8 +30,13 @@ type visit struct {
 // ctx is the request's context; it ends when the client goes away or the time is up.
 func (v *visit) ctx() context.Context { return v.Request.Context() }
 
-// path is the address after the language, without the query.
-func (v *visit) path() string { return strings.TrimPrefix(v.Request.URL.Path, "/"+string(v.Lang)) }
+// path is the address after the language, without the query. One that no language begins is taken whole.
+func (v *visit) path() string {
+	if rest, ok := strings.CutPrefix(v.Request.URL.Path, "/"+string(v.Lang)+"/"); ok {
+		return "/" + rest
+	}
+	return v.Request.URL.Path
+}
 
 // href puts the language before a path of the address table.
 func (v *visit) href(path string) string { return "/" + string(v.Lang) + path }
@@ -115,46 +122,54 @@ func (s *Server) readForm(v *visit) error {
 		return fault.New(fault.Invalid, "request.bad_form")
 	}
 	for name, values := range v.Request.PostForm {
-		for _, value := range append(values, name) {
-			if !isText(value) {
-				return fault.New(fault.Invalid, "request.bad_text")
-			}
+		if !isText(name) || slices.ContainsFunc(values, func(value string) bool { return !isText(value) }) {
+			return fault.New(fault.Invalid, "request.bad_text")
 		}
 	}
 	return nil
 }
 
-// render executes the page's template into a buffer and then writes it, so that a template that fails half-way shows
-// an error page instead of half a page.
+// render shows a page.
 func (s *Server) render(v *visit, status int, p page) error {
-	b := p.base()
-	s.fill(v, b)
-	var out bytes.Buffer
-	t := s.pages[p.template()]
-	if err := t.ExecuteTemplate(&out, "layout", p); err != nil {
+	body, err := s.execute(v, p)
+	if err != nil {
 		return err
 	}
+	return s.write(v, status, body)
+}
+
+// execute executes the page's template into a buffer, so that a template that fails half-way shows an error page
+// instead of half a page.
+func (s *Server) execute(v *visit, p page) ([]byte, error) {
+	s.fill(v, p.base())
+	var out bytes.Buffer
+	err := s.pages[p.template()].ExecuteTemplate(&out, "layout", p)
+	return out.Bytes(), err
+}
+
+// write answers with a page.
+func (s *Server) write(v *visit, status int, body []byte) error {
 	if status == http.StatusOK {
-		if err := s.remember(v); err != nil {
-			return err
-		}
+		s.remember(v)
 	}
 	h := v.Writer.Header()
 	h.Set("Content-Language", string(v.Lang))
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(out.Len()))
-	v.Data(status, "text/html; charset=utf-8", out.Bytes())
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	v.Data(status, "text/html; charset=utf-8", body)
 	return nil
 }
 
-// remember keeps the language a person reads in: in a cookie, and for those signed in with the account.
-func (s *Server) remember(v *visit) error {
+// remember keeps the language a person last read in: in a cookie, and for those signed in with the account. It is a
+// preference, not a record: a page does not fail for it.
+func (s *Server) remember(v *visit) {
 	if c, err := v.Request.Cookie(languageCookie); err != nil || c.Value != string(v.Lang) {
 		http.SetCookie(v.Writer, &http.Cookie{Name: languageCookie, Value: string(v.Lang), Path: "/", MaxAge: 365 * 24 * 3600,
 			SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
 	}
 	if v.Actor.IsSignedIn() && v.Actor.Language != v.Lang {
-		return s.Access.ChooseLanguage(v.ctx(), v.Actor, v.Lang)
+		if err := s.Access.Store.SetLanguage(v.ctx(), v.Actor.Account, v.Lang); err != nil {
+			s.Log.Warn("language not kept", slog.Any("cause", err))
+		}
 	}
-	return nil
 }

@@ -64,9 +64,11 @@ func markCatalogue(v reflect.Value, seen map[uintptr]bool) {
 	}
 }
 
+var betweenTags = regexp.MustCompile(`>[^<]+<|^[^<]+`)
+
 // markHTML marks the texts between the tags.
 func markHTML(tag lang.Tag, s string) string {
-	return regexp.MustCompile(`>[^<]+<|^[^<]+`).ReplaceAllStringFunc(s, func(t string) string {
+	return betweenTags.ReplaceAllStringFunc(s, func(t string) string {
 		text := strings.Trim(t, "<>")
 		if strings.TrimSpace(text) == "" {
 			return t
@@ -76,7 +78,7 @@ func markHTML(tag lang.Tag, s string) string {
 }
 
 // shown are the attributes that people read or hear.
-var shown = []string{"aria-label", "aria-description", "title", "alt", "placeholder", "data-label", "data-failed"}
+var shown = []string{"aria-label", "aria-description", "title", "alt", "placeholder", "data-label", "data-failed", "data-answered", "data-unanswered"}
 
 // names are written alike in every language.
 var names = []string{"Baluarte", "CSV"}
@@ -100,9 +102,11 @@ func unmarked(text string) string {
 	}, text)
 }
 
+var languageMark = regexp.MustCompile(`⟦(\w\w)·`)
+
 // foreign are the marks of other languages than the one in force.
 func foreign(text, language string) bool {
-	for _, m := range regexp.MustCompile(`⟦(\w\w)·`).FindAllStringSubmatch(text, -1) {
+	for _, m := range languageMark.FindAllStringSubmatch(text, -1) {
 		if m[1] != language {
 			return true
 		}
@@ -157,107 +161,6 @@ func checkWords(t *testing.T, where string, n *html.Node, language string, own b
 	}
 }
 
-// everyPage walks the world and gives every declared page in its states, in a language; each is a name of the page and
-// what it shows.
-func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
-	at := "/" + string(tag)
-	pages := map[string][]answer{}
-	show := func(name string, a answer) answer { pages[name] = append(pages[name], a); return a }
-	v, ana, ben, lucia, pam := w.as(""), w.as("Ana"), w.as("Ben"), w.as("Lucía"), w.as("Pam")
-
-	show("home", v.get(at+"/"))
-	show("courses", v.get(at+"/courses"))
-	show("course", v.get(at+"/courses/cyber-hygiene"))
-	show("module", v.get(at+"/modules/phishing"))
-	for _, l := range w.server.Catalogue.Module("phishing").Lessons {
-		empty := show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID))
-		for range empty.Find("form.check").Length() {
-			query, many := "?", "?"
-			empty.Find("form.check input").Each(func(i int, in *goquery.Selection) {
-				name := in.AttrOr("name", "")
-				if !strings.Contains(query, name+"=") {
-					query += name + "=" + in.AttrOr("value", "") + "&"
-				}
-				many += name + "=" + in.AttrOr("value", "") + "&"
-			})
-			show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID+query)).has(".whys")
-			show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID+many)).has(".usa-error-message")
-		}
-	}
-	show("quiz", v.get(at+"/modules/phishing/quiz"))
-	practice := show("practice", v.get(at+"/modules/phishing/practice"))
-	show("practice", v.press(practice, "button[value=score]", practice.answers(true).Encode()))
-	show("practice", v.press(practice, "button[value=score]", ""))
-	show("sign-in", v.get(at+"/sign-in"))
-
-	show("training", ana.get(at+"/"))
-	show("module", ana.get(at+"/modules/phishing"))
-	show("quiz", ana.get(at+"/modules/phishing/quiz"))
-	ana.send("POST", at+"/modules/phishing/lessons/cues", "")
-	show("training", ana.get(at+"/training"))
-	show("module", ana.get(at+"/modules/phishing"))
-	show("lesson", ana.get(at+"/modules/phishing/lessons/why-it-works"))
-	attempt := at + strings.TrimPrefix(ana.quiz(), "/en")
-	show("quiz", ana.get(at+"/modules/phishing/quiz"))
-	show("attempt", ana.get(attempt+"?q=1"))
-	show("attempt", ana.get(attempt+"?q=10"))
-	all := show("attempt", ana.get(attempt+"?view=all"))
-	show("attempt", ana.press(all, "button[value=save]", tooMany422(all)).is(422))
-	show("review", ana.press(all, "button[value=submit]", ""))
-	show("result", ana.press(all, "button[value=submit]", all.answers(false).Encode()))
-	again := at + strings.TrimPrefix(ana.quiz(), "/en")
-	all = ana.get(again + "?view=all")
-	show("attempt", ana.press(all, "button[value=save]", all.answers(true).Encode())).has(".saved svg")
-	show("result", ana.press(ana.get(again+"?view=all"), "button[value=submit]", "")).has("!.score-not")
-	show("error", ana.send("POST", again, "here=1&go=next").is(409))
-	show("error", ana.send("POST", at+"/modules/phishing/quiz", "").is(409))
-	show("training", ana.get(at+"/training"))
-	show("module", ana.get(at+"/modules/phishing"))
-	show("quiz", ana.get(at+"/modules/phishing/quiz"))
-
-	show("training", lucia.get(at+"/training")).has(".chip-late")
-	for range 2 {
-		a := at + strings.TrimPrefix(lucia.quiz(), "/en")
-		lucia.press(lucia.get(a+"?view=review"), "button[value='submit:anyway']", "").is(200)
-	}
-	show("quiz", lucia.get(at+"/modules/phishing/quiz")).has(".notice-warning")
-	show("error", lucia.send("POST", at+"/modules/phishing/quiz", "").is(409))
-
-	w.exempt("Ben")
-	show("training", ben.get(at+"/training"))
-	show("module", ben.get(at+"/modules/phishing"))
-	show("completion", pam.get(at+"/reports/completion"))
-	show("completion", pam.get(at+"/reports/completion?module=phishing&agency="+w.health.ID.String()))
-	for _, state := range []string{"", "completed", "in_progress", "not_started", "exempt", "overdue"} {
-		show("people", pam.get(at+"/reports/people?state="+state))
-	}
-	show("people", pam.get(at+"/reports/people?from=100"))
-
-	old := w.attempt("Ana", again)
-	w.at(noon.AddDate(0, 0, 1))
-	door := show("sign-in", ana.send("POST", at+"/attempts/"+old.ID.String(), "go=next&here=1").is(401))
-	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
-	w.at(noon)
-
-	show("error", v.send("GET", at+"/none", "").is(404))
-	show("error", v.send("POST", at+"/courses", "").is(405))
-	show("error", v.send("POST", at+"/modules/phishing/practice", "seed=x").is(400))
-	show("error", v.send("POST", at+"/modules/phishing/practice", "go=%zz").is(400))
-	show("error", v.send("POST", at+"/modules/phishing/practice", "go=%ff").is(400))
-	show("error", v.send("POST", at+"/sign-in/demo", "role=king").is(400))
-	show("error", v.send("POST", at+"/sign-in/demo", "role=learner", "Sec-Fetch-Site: cross-site").is(403))
-	return pages
-}
-
-// tooMany422 ticks every box of a page.
-func tooMany422(page answer) string {
-	var form []string
-	page.Find("input[type=checkbox]").Each(func(_ int, in *goquery.Selection) {
-		form = append(form, in.AttrOr("name", "")+"="+in.AttrOr("value", ""))
-	})
-	return strings.Join(form, "&")
-}
-
 // TestEveryWordComesFromTheLanguage renders every page with all messages and all content marked, and finds no text
 // beside them; then that every page says in which language it is and where the other one stands.
 func TestEveryWordComesFromTheLanguage(t *testing.T) {
@@ -287,6 +190,7 @@ func TestEveryWordComesFromTheLanguage(t *testing.T) {
 				a.Find("wbr").Parent().Each(func(_ int, e *goquery.Selection) { e.SetText(e.Text()) })
 				checkWords(t, where, a.Nodes[0], string(tag), false)
 				checkLanguages(t, where, a, tag)
+				checkPolicy(t, where, a)
 			}
 		}
 		for _, kind := range fault.Kinds() {
@@ -328,4 +232,18 @@ func checkLanguages(t *testing.T, where string, a answer, tag lang.Tag) {
 			t.Errorf("%s: %s is marked as current: %v", where, l, current)
 		}
 	}
+}
+
+// checkPolicy demands that a page has nothing inline and loads nothing from elsewhere: the policy would refuse it.
+func checkPolicy(t *testing.T, where string, a answer) {
+	t.Helper()
+	a.has("!style", "!script:not([src])", "![style]")
+	a.Find("*").Each(func(_ int, n *goquery.Selection) {
+		for _, attr := range n.Nodes[0].Attr {
+			loads := attr.Key == "src" || attr.Key == "srcset" || attr.Key == "data" || attr.Key == "href" && goquery.NodeName(n) == "link" && n.AttrOr("rel", "") != "alternate"
+			if strings.HasPrefix(attr.Key, "on") || loads && !strings.HasPrefix(attr.Val, "/static/") {
+				t.Errorf("%s: %s=%q", where, attr.Key, attr.Val)
+			}
+		}
+	})
 }

@@ -8,7 +8,6 @@ import (
 	mathrand "math/rand/v2"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -119,7 +118,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	config := Config{
 		Words: words(), Catalogue: catalogue(), Static: static.FS,
 		Access:   &access.Service{Store: w.heard, Now: now, NewID: newID, Random: rand.Reader},
-		Report:   &report.Service{Store: w.heard, Now: now},
+		Report:   &report.Service{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
@@ -247,26 +246,33 @@ type listening struct {
 	events []audit.Action
 }
 
+// pending finds in a context what its transaction has said so far.
+type pending struct{}
+
+func (l *listening) hear(events ...audit.Action) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.events = append(l.events, events...)
+}
+
 func (l *listening) AppendAudit(ctx context.Context, e audit.Event, details ...audit.Detail) error {
 	err := l.Store.AppendAudit(ctx, e, details...)
-	if err == nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.events = append(l.events, e.Action)
+	if said, inside := ctx.Value(pending{}).(*[]audit.Action); inside && err == nil {
+		*said = append(*said, e.Action)
+	} else if err == nil {
+		l.hear(e.Action)
 	}
 	return err
 }
 
-// InTx forgets what a transaction said that was undone.
 func (l *listening) InTx(ctx context.Context, f func(ctx context.Context) error) error {
-	l.mu.Lock()
-	before := len(l.events)
-	l.mu.Unlock()
-	err := l.Store.InTx(ctx, f)
-	if err != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.events = slices.Clip(l.events[:min(before, len(l.events))])
+	if ctx.Value(pending{}) != nil {
+		return l.Store.InTx(ctx, f)
+	}
+	var said []audit.Action
+	err := l.Store.InTx(context.WithValue(ctx, pending{}, &said), f)
+	if err == nil {
+		l.hear(said...)
 	}
 	return err
 }

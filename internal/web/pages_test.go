@@ -1,0 +1,154 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"baluarte/internal/lang"
+	"baluarte/internal/store/storetest"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// everyPage walks the world and gives every declared page in its states, in a language; each is a name of the page and
+// what it shows.
+func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
+	at := "/" + string(tag)
+	pages := map[string][]answer{}
+	show := func(name string, a answer) answer { pages[name] = append(pages[name], a); return a }
+	v, ana, ben, lucia, pam := w.as(""), w.as("Ana"), w.as("Ben"), w.as("Lucía"), w.as("Pam")
+
+	show("home", v.get(at+"/"))
+	show("courses", v.get(at+"/courses"))
+	show("course", v.get(at+"/courses/cyber-hygiene"))
+	show("module", v.get(at+"/modules/phishing"))
+	for _, l := range w.server.Catalogue.Module("phishing").Lessons {
+		empty := show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID))
+		if empty.Find("form.check").Length() > 0 {
+			query, many := "?", "?"
+			empty.Find("form.check input").Each(func(_ int, in *goquery.Selection) {
+				name := in.AttrOr("name", "")
+				if !strings.Contains(query, name+"=") {
+					query += name + "=" + in.AttrOr("value", "") + "&"
+				}
+				many += name + "=" + in.AttrOr("value", "") + "&"
+			})
+			show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID+query)).has(".whys")
+			show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID+many)).has(".usa-error-message")
+		}
+	}
+	show("quiz", v.get(at+"/modules/phishing/quiz"))
+	practice := show("practice", v.get(at+"/modules/phishing/practice"))
+	show("practice", v.press(practice, "button[value=score]", practice.answers(true).Encode()))
+	show("practice", v.press(practice, "button[value=score]", ""))
+	show("sign-in", v.get(at+"/sign-in"))
+
+	show("training", ana.get(at+"/"))
+	show("module", ana.get(at+"/modules/phishing"))
+	show("quiz", ana.get(at+"/modules/phishing/quiz"))
+	ana.send("POST", at+"/modules/phishing/lessons/cues", "")
+	show("training", ana.get(at+"/training"))
+	show("module", ana.get(at+"/modules/phishing"))
+	show("lesson", ana.get(at+"/modules/phishing/lessons/why-it-works"))
+	attempt := at + strings.TrimPrefix(ana.quiz(), "/en")
+	show("quiz", ana.get(at+"/modules/phishing/quiz"))
+	show("attempt", ana.get(attempt+"?q=1"))
+	show("attempt", ana.get(attempt+"?q=10"))
+	all := show("attempt", ana.get(attempt+"?view=all"))
+	show("attempt", ana.press(all, "button[value=save]", tooMany422(all)).is(422))
+	show("review", ana.press(all, "button[value=submit]", ""))
+	show("result", ana.press(all, "button[value=submit]", all.answers(false).Encode()))
+	again := at + strings.TrimPrefix(ana.quiz(), "/en")
+	all = ana.get(again + "?view=all")
+	show("attempt", ana.press(all, "button[value=save]", all.answers(true).Encode())).has(".saved svg")
+	show("result", ana.press(ana.get(again+"?view=all"), "button[value=submit]", "")).has("!.score-not")
+	show("error", ana.send("POST", again, "here=1&go=next").is(409))
+	show("error", ana.send("POST", at+"/modules/phishing/quiz", "").is(409))
+	show("training", ana.get(at+"/training"))
+	show("module", ana.get(at+"/modules/phishing"))
+	show("quiz", ana.get(at+"/modules/phishing/quiz"))
+
+	show("training", lucia.get(at+"/training")).has(".chip-late")
+	for range 2 {
+		a := at + strings.TrimPrefix(lucia.quiz(), "/en")
+		lucia.press(lucia.get(a+"?view=review"), "button[value='submit:anyway']", "").is(200)
+	}
+	show("quiz", lucia.get(at+"/modules/phishing/quiz")).has(".notice-warning")
+	show("error", lucia.send("POST", at+"/modules/phishing/quiz", "").is(409))
+
+	w.exempt("Ben")
+	show("training", ben.get(at+"/training"))
+	show("module", ben.get(at+"/modules/phishing"))
+	show("completion", pam.get(at+"/reports/completion"))
+	show("completion", pam.get(at+"/reports/completion?module=phishing&agency="+w.health.ID.String()))
+	for _, state := range []string{"", "completed", "in_progress", "not_started", "exempt", "overdue"} {
+		show("people", pam.get(at+"/reports/people?state="+state))
+	}
+	show("people", pam.get(at+"/reports/people?from=100"))
+
+	old := w.attempt("Ana", again)
+	w.at(noon.AddDate(0, 0, 1))
+	door := show("sign-in", ana.send("POST", at+"/attempts/"+old.ID.String(), "go=next&here=1").is(401))
+	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
+	w.at(noon)
+
+	show("error", v.send("GET", at+"/none", "").is(404))
+	show("error", v.send("POST", at+"/courses", "").is(405))
+	show("error", v.send("POST", at+"/modules/phishing/practice", "seed=x").is(400))
+	show("error", v.send("POST", at+"/modules/phishing/practice", "go=%zz").is(400))
+	show("error", v.send("POST", at+"/modules/phishing/practice", "go=%ff").is(400))
+	show("error", v.send("POST", at+"/sign-in/demo", "role=king").is(400))
+	show("error", v.send("POST", at+"/sign-in/demo", "role=learner", "Sec-Fetch-Site: cross-site").is(403))
+	return pages
+}
+
+// tooMany422 ticks every box of a page.
+func tooMany422(page answer) string {
+	var form []string
+	page.Find("input[type=checkbox]").Each(func(_ int, in *goquery.Selection) {
+		form = append(form, in.AttrOr("name", "")+"="+in.AttrOr("value", ""))
+	})
+	return strings.Join(form, "&")
+}
+
+// TestNoLinkIsDead follows every link of this program from the home page, as a visitor, a learner and a lead.
+func TestNoLinkIsDead(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	ana := w.as("Ana")
+	at := ana.quiz()
+	page := ana.get(at + "?view=all")
+	ana.press(page, "button[value=submit]", page.answers(false).Encode())
+	ana.quiz()
+	for _, name := range []string{"", "Ana", "Lea"} {
+		b := w.as(name)
+		seen, next := map[string]bool{}, []string{"/en/", at + "/result"}
+		if name != "Ana" {
+			next = next[:1]
+		}
+		for len(next) > 0 {
+			path := next[0]
+			next = next[1:]
+			if seen[path] {
+				continue
+			}
+			seen[path] = true
+			a := b.get(path)
+			if a.status != 200 {
+				t.Errorf("%q: %s is %d", name, path, a.status)
+			}
+			a.Find("a[href], link[href], script[src]").Each(func(_ int, n *goquery.Selection) {
+				href := n.AttrOr("href", n.AttrOr("src", ""))
+				to, fragment, _ := strings.Cut(href, "#")
+				if to == "" && a.Find("[id='"+fragment+"']").Length() == 0 {
+					t.Errorf("%q: %s leads to %s, which is not there", name, path, href)
+				}
+				if strings.HasPrefix(to, "/") {
+					next = append(next, to)
+				}
+			})
+		}
+		if len(seen) < 20 {
+			t.Errorf("%q saw only %d pages", name, len(seen))
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"bytes"
+	"html/template"
+	"net/http"
+	"sync"
+
+	"baluarte/internal/access"
+	"baluarte/internal/lang"
+)
+
+// sharedPages keeps pages that read the same for many people but for the name in their head, so that each is rendered
+// once and not for everybody anew: filling a template costs more than all else that a page takes.
+type sharedPages struct {
+	mu    sync.RWMutex
+	pages map[sharing][][]byte
+}
+
+// sharing is what such a page depends on. Person comes in by what the header offers them.
+type sharing struct {
+	lang             lang.Tag
+	path             string // of a page that exists, without a query: so their number is bounded by the catalogue
+	signedIn, counts bool
+	standing         string // whatever else the page shows of the reader
+}
+
+// maxShared bounds the memory they take. Past it they are rendered anew, starting with those still asked for.
+const maxShared = 500
+
+// nameMark stands for the reader's name while a shared page is rendered: a character of no script, so that nobody's
+// name and no text of the catalogue has it, and escaping leaves it alone.
+const nameMark = "\U000F0001"
+
+func (s *sharedPages) find(is sharing) [][]byte {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.pages[is]
+}
+
+func (s *sharedPages) keep(is sharing, parts [][]byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pages == nil || len(s.pages) >= maxShared {
+		s.pages = map[sharing][][]byte{}
+	}
+	s.pages[is] = parts
+}
+
+// renderShared is render for a page that depends on its reader by nothing but their name, their header and their
+// standing. Make is asked for the page only when nobody with the same standing has seen it yet.
+func (s *Server) renderShared(v *visit, standing string, make func() (page, error)) error {
+	is := sharing{v.Lang, v.Request.URL.Path, v.Actor.IsSignedIn(), v.Actor.May(access.SeeCompletion), standing}
+	parts := s.shared.find(is)
+	if parts == nil {
+		p, err := make()
+		if err != nil {
+			return err
+		}
+		anybody := *v
+		if anybody.Actor.Name != "" {
+			anybody.Actor.Name = nameMark
+		}
+		body, err := s.execute(&anybody, p)
+		if err != nil {
+			return err
+		}
+		parts = bytes.Split(body, []byte(nameMark))
+		s.shared.keep(is, parts)
+	}
+	return s.write(v, http.StatusOK, bytes.Join(parts, []byte(template.HTMLEscapeString(v.Actor.Name))))
+}
