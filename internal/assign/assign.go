@@ -45,9 +45,9 @@ type Store interface {
 	audit.Log
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
 	InsertAssignment(ctx context.Context, a Assignment) error
-	// Members lists those whose primary posting lies at or below the agency on the day, with their newest
-	// enrollment in the module.
-	Members(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
+	// LockMembers lists those whose primary posting lies at or below the agency on the day, with their newest
+	// enrollment in the module, which is kept from others until the transaction ends.
+	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
 	AddSource(ctx context.Context, enrollment, assignment uuid.UUID) error
 	InsertExemption(ctx context.Context, x Exemption) error
 	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
@@ -69,7 +69,7 @@ func (s *Service) Assign(ctx context.Context, a Assignment, today lang.Date) err
 			return err
 		}
 		for _, module := range a.Modules {
-			members, err := s.Store.Members(ctx, a.Agency, module, today)
+			members, err := s.Store.LockMembers(ctx, a.Agency, module, today)
 			if err != nil {
 				return err
 			}
@@ -88,7 +88,7 @@ func (s *Service) Assign(ctx context.Context, a Assignment, today lang.Date) err
 func (s *Service) Renew(ctx context.Context, a Assignment, today lang.Date) error {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		for _, module := range a.Modules {
-			members, err := s.Store.Members(ctx, a.Agency, module, today)
+			members, err := s.Store.LockMembers(ctx, a.Agency, module, today)
 			if err != nil {
 				return err
 			}

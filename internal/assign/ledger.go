@@ -42,6 +42,7 @@ func FactKinds() []FactKind {
 type Fact struct {
 	ID         uuid.UUID
 	Enrollment uuid.UUID
+	Number     int // 1 for the first of the enrollment, given by Record: clocks of two computers may disagree, this never
 	Kind       FactKind
 	Effective  lang.Date // the day at the person's agency from which it holds
 	Recorded   time.Time // when it became known, UTC
@@ -154,7 +155,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 	return e, nil
 }
 
-// Replay gives the enrollment that a whole history makes, in the order it was recorded, without the facts that a
+// Replay gives the enrollment that a whole history makes, in the order of the numbers, without the facts that a
 // Corrected one names. Who, which module and which cycle come from begin.
 func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 	e := Enrollment{ID: begin.ID, Person: begin.Person, Module: begin.Module, Cycle: begin.Cycle}
@@ -165,7 +166,7 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 		}
 	}
 	facts = slices.Clone(facts)
-	slices.SortStableFunc(facts, func(a, b Fact) int { return cmp.Compare(a.Recorded.UnixMicro(), b.Recorded.UnixMicro()) })
+	slices.SortFunc(facts, func(a, b Fact) int { return cmp.Compare(a.Number, b.Number) })
 	for _, f := range facts {
 		if f.Kind == Corrected || void[f.ID] {
 			continue
@@ -175,6 +176,7 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 			return e, err
 		}
 	}
+	e.Facts = len(facts)
 	return e, nil
 }
 
@@ -182,8 +184,9 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 type Ledger interface {
 	// AppendFact adds a row to the ledger.
 	AppendFact(ctx context.Context, f Fact) error
-	// SaveEnrollment inserts or updates the projection. A second open enrollment of a person in a module is
-	// fault.Conflict.
+	// SaveEnrollment inserts or updates the projection. It is fault.Conflict when the row does not hold one fact less,
+	// so that nothing is written over what became known meanwhile; so is a second open enrollment of a person in a
+	// module.
 	SaveEnrollment(ctx context.Context, e Enrollment) error
 }
 
@@ -194,6 +197,8 @@ func Record(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, er
 	if err != nil {
 		return e, err
 	}
+	f.Number = e.Facts + 1
+	next.Facts = f.Number
 	// The enrollment goes first: the ledger refers to it, and it is what a second writer waits for.
 	if err := l.SaveEnrollment(ctx, next); err != nil {
 		return e, err

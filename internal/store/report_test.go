@@ -56,7 +56,7 @@ func randomWorld(t *testing.T, s *store.Store, r *rand.Rand) *world {
 		for _, m := range modules {
 			cycles := r.IntN(4)
 			for c := 1; c <= cycles; c++ {
-				e := assign.Enrollment{ID: newID(), Person: p.ID, Module: m, Cycle: c, Required: r.IntN(4) > 0, OpensOn: around()}
+				e := assign.Enrollment{ID: newID(), Person: p.ID, Module: m, Cycle: c, Required: r.IntN(4) > 0, Facts: 1, OpensOn: around()}
 				if r.IntN(3) > 0 {
 					e.DueOn = around()
 				}
