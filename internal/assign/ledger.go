@@ -26,10 +26,10 @@ const (
 	ExemptionEnded FactKind = "exemption_ended" // Exemption: owed again
 	DueMoved       FactKind = "due_moved"       // DueOn, Reason: another due date
 	Transferred    FactKind = "transferred"     // Agency: the person is counted elsewhere from that day on
-	WithdrawnFact  FactKind = "withdrawn"       // Reason: in no roster any more
+	WithdrawnFact  FactKind = "withdrawn"       // Reason: in no roster any more; what is completed stays
 	Returned       FactKind = "returned"        // nothing: undoes a withdrawal
 	SupersededFact FactKind = "superseded"      // nothing: the next cycle opened before this one was finished
-	Corrected      FactKind = "corrected"       // Corrects, Reason: the named fact never held
+	Corrected      FactKind = "corrected"       // Corrects, Reason: the named fact never held; neither the beginning nor a correction can be named
 )
 
 // FactKinds is the closed list, in the order of the ledger's definition.
@@ -83,7 +83,7 @@ func (f Fact) missing() bool {
 }
 
 // Apply gives the enrollment after a fact. It refuses, as fault.Conflict, what cannot be true of the enrollment:
-// a second beginning, a completion of something withdrawn. A Corrected fact needs the whole history: see Replay.
+// a second beginning, a completion of something withdrawn. A Corrected fact needs the whole history: Record replays it.
 func Apply(e Enrollment, f Fact) (Enrollment, error) {
 	if f.missing() || f.Enrollment != e.ID || f.Effective.IsZero() || f.Recorded.IsZero() {
 		return e, fault.New(fault.Internal, "", "fact", f.Kind, "enrollment", e.ID)
@@ -133,7 +133,8 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 		}
 		e.DueOn = f.DueOn
 	case WithdrawnFact:
-		if over {
+		// Whoever leaves keeps what they completed, and leaves the roster by the end of their posting.
+		if over || !e.CompletedAt.IsZero() {
 			return refuse()
 		}
 		e.Withdrawn = true
@@ -182,6 +183,8 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 
 // Ledger keeps facts and the enrollments they make.
 type Ledger interface {
+	// Facts reads the ledger of an enrollment in the order of the facts' numbers.
+	Facts(ctx context.Context, enrollment uuid.UUID) ([]Fact, error)
 	// AppendFact adds a row to the ledger.
 	AppendFact(ctx context.Context, f Fact) error
 	// SaveEnrollment inserts or updates the projection. It is fault.Conflict when the row does not hold one fact less,
@@ -193,11 +196,11 @@ type Ledger interface {
 // Record applies a fact and writes it with the enrollment it makes: the one door to the ledger. It runs in the
 // caller's transaction, since a fact and what caused it stand or fall together.
 func Record(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, error) {
-	next, err := Apply(e, f)
+	f.Number = e.Facts + 1
+	next, err := after(ctx, l, e, f)
 	if err != nil {
 		return e, err
 	}
-	f.Number = e.Facts + 1
 	next.Facts = f.Number
 	// The enrollment goes first: the ledger refers to it, and it is what a second writer waits for.
 	if err := l.SaveEnrollment(ctx, next); err != nil {
@@ -207,4 +210,22 @@ func Record(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, er
 		return e, err
 	}
 	return next, nil
+}
+
+// after gives the enrollment after a fact; after a Corrected one, that of its history without the named fact. The
+// correction is refused, as fault.Conflict, when what was recorded later cannot be true without it.
+func after(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, error) {
+	if f.Kind != Corrected || f.missing() {
+		return Apply(e, f)
+	}
+	facts, err := l.Facts(ctx, e.ID)
+	if err != nil {
+		return e, err
+	}
+	for _, known := range facts {
+		if known.ID == f.Corrects && known.Kind != Enrolled && known.Kind != Corrected {
+			return Replay(e, append(facts, f))
+		}
+	}
+	return Apply(e, f) // refuses it
 }

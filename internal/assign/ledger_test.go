@@ -76,13 +76,13 @@ func TestApply(t *testing.T) {
 		{kinds(assign.Enrolled), assign.DueMoved, assign.NotStarted},
 		{kinds(assign.Enrolled), assign.Transferred, assign.NotStarted},
 		{kinds(assign.Enrolled), assign.WithdrawnFact, assign.Withdrawn},
-		{kinds(assign.Enrolled, assign.CompletedFact), assign.WithdrawnFact, assign.Withdrawn},
+		{kinds(assign.Enrolled, assign.CompletedFact), assign.WithdrawnFact, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.WithdrawnFact, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.CompletedFact, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.Started, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.SourceAdded, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.DueMoved, ""},
-		{kinds(assign.Enrolled, assign.CompletedFact, assign.WithdrawnFact), assign.Returned, assign.Completed},
+		{kinds(assign.Enrolled, assign.Started, assign.WithdrawnFact), assign.Returned, assign.InProgress},
 		{kinds(assign.Enrolled), assign.Returned, ""},
 		{kinds(assign.Enrolled, assign.Started), assign.SupersededFact, assign.Superseded},
 		{kinds(assign.Enrolled, assign.SupersededFact), assign.CompletedFact, ""},
@@ -178,9 +178,9 @@ func history(t *rapid.T) (facts []assign.Fact, e assign.Enrollment) {
 	return facts, e
 }
 
-// checkStep: completed is left by withdrawal alone, and what is known is never forgotten.
+// checkStep: what is completed stays so, and what is known is never forgotten.
 func checkStep(t *rapid.T, before, after assign.Enrollment, k assign.FactKind) {
-	if before.State() == assign.Completed && after.State() != assign.Completed && k != assign.WithdrawnFact {
+	if before.State() == assign.Completed && after.State() != assign.Completed {
 		t.Fatalf("%s moved a completed enrollment to %s", k, after.State())
 	}
 	if before.CompletedAt != after.CompletedAt && !before.CompletedAt.IsZero() || !before.StartedAt.IsZero() && before.StartedAt != after.StartedAt || before.Required && !after.Required {
@@ -242,13 +242,15 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// brokenLedger fails at one of its two writes.
+// brokenLedger fails at whatever it is asked, or at one of its two writes.
 type brokenLedger struct {
 	saved, appended bool
 	failSave        bool
 }
 
 var errDisk = errors.New("disk full")
+
+func (l *brokenLedger) Facts(context.Context, uuid.UUID) ([]assign.Fact, error) { return nil, errDisk }
 
 func (l *brokenLedger) AppendFact(context.Context, assign.Fact) error {
 	l.appended = true
@@ -273,6 +275,9 @@ func TestRecordTellsOfEveryFailure(t *testing.T) {
 		}
 	}
 	l := &brokenLedger{}
+	if _, err := assign.Record(t.Context(), l, e, fact(assign.Corrected)); !errors.Is(err, errDisk) || l.saved || l.appended {
+		t.Errorf("%+v: %v", l, err)
+	}
 	if _, err := assign.Record(t.Context(), l, e, fact(assign.Enrolled)); !fault.Is(err, fault.Conflict) || l.saved || l.appended {
 		t.Errorf("%+v: %v", l, err)
 	}

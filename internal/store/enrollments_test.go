@@ -116,6 +116,43 @@ func TestEnrollmentsAreTheProjectionOfTheLedger(t *testing.T) {
 	}
 }
 
+func TestACorrectionUndoesItsFactAlone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		l := newLearner(t, s)
+		l.assigned()
+		passed := l.finish(l.start())
+		correct := func(fact uuid.UUID) error {
+			e, err := s.LockEnrollment(t.Context(), passed.Enrollment)
+			must(t, err)
+			return second(assign.Record(t.Context(), s, e, assign.Fact{ID: newID(), Enrollment: e.ID, Kind: assign.Corrected, Effective: on("2026-03-12"),
+				Recorded: noon, Corrects: fact, Reason: "somebody_else"}))
+		}
+		facts, err := s.Facts(t.Context(), passed.Enrollment)
+		must(t, err)
+		diff(t, []assign.FactKind{assign.Enrolled, assign.Started, assign.CompletedFact}, []assign.FactKind{facts[0].Kind, facts[1].Kind, facts[2].Kind})
+		for name, fact := range map[string]uuid.UUID{"one of nobody": newID(), "the beginning": facts[0].ID} {
+			if err := correct(fact); !fault.Is(err, fault.Conflict) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		must(t, correct(facts[2].ID))
+		p := l.stands()
+		if p.Enrollment.State() != assign.InProgress || p.Completion != nil || p.Enrollment.Facts != 4 {
+			t.Errorf("%+v of %+v", p.Enrollment, p)
+		}
+		sit, err := l.Attempt(t.Context(), l.actor, passed.ID)
+		must(t, err)
+		diff(t, (*learn.Completion)(nil), sit.Completion)
+
+		// The quiz can be passed again, and the new pass is the one that counts.
+		again := l.finish(l.start())
+		diff(t, again.Completion, l.stands().Completion)
+		sit, err = l.Attempt(t.Context(), l.actor, passed.ID)
+		must(t, err)
+		diff(t, (*learn.Completion)(nil), sit.Completion)
+	})
+}
+
 // hand draws facts and records them.
 type hand struct {
 	w      *town
@@ -156,6 +193,9 @@ func (h *hand) record(e assign.Enrollment) assign.Enrollment {
 			f.Reason = "left"
 		case assign.Corrected:
 			f.Corrects, f.Reason = newID(), "mistake"
+			if facts, _ := h.w.s.Facts(ctx, e.ID); len(facts) > 0 {
+				f.Corrects = rapid.SampledFrom(facts).Draw(r, "mistake").ID
+			}
 		}
 		if err != nil {
 			return err
