@@ -82,7 +82,7 @@ type Owed struct {
 
 // Progress is one lesson of one enrollment.
 type Progress struct {
-	Enrollment uuid.UUID
+	Enrollment uuid.UUID // SavePlace finds it by itself
 	Lesson     string
 	Anchor     string
 	SeenAt     time.Time
@@ -106,6 +106,8 @@ type Store interface {
 	Owes(ctx context.Context, person uuid.UUID, today lang.Date) ([]Owed, error)
 	// SaveProgress inserts or updates; a lesson once done stays done.
 	SaveProgress(ctx context.Context, p Progress) error
+	// SavePlace is SaveProgress in the enrollment that Place tells of, where it has been started; else it does nothing.
+	SavePlace(ctx context.Context, person uuid.UUID, module string, p Progress) error
 
 	// InsertAttempt is fault.Conflict when the enrollment has an open attempt.
 	InsertAttempt(ctx context.Context, a Attempt) error

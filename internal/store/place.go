@@ -140,13 +140,29 @@ func (s *Store) Owes(ctx context.Context, person uuid.UUID, today lang.Date) (al
 	return all, err
 }
 
+// A lesson once done stays done.
+const (
+	newProgress = `INSERT INTO lesson_progress (enrollment_id, lesson, anchor, seen_at, done_at)
+`
+	oldProgress = `
+ON CONFLICT (enrollment_id, lesson) DO UPDATE SET anchor = excluded.anchor, seen_at = excluded.seen_at,
+  done_at = COALESCE(lesson_progress.done_at, excluded.done_at)`
+)
+
 // SaveProgress inserts or updates; a lesson once done stays done.
 func (s *Store) SaveProgress(ctx context.Context, p learn.Progress) (err error) {
 	defer explain(&err, "store.SaveProgress(%s, %q)", p.Enrollment, p.Lesson)
-	_, err = s.change(ctx, `INSERT INTO lesson_progress (enrollment_id, lesson, anchor, seen_at, done_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (enrollment_id, lesson) DO UPDATE SET anchor = excluded.anchor, seen_at = excluded.seen_at,
-  done_at = COALESCE(lesson_progress.done_at, excluded.done_at)`,
+	_, err = s.change(ctx, newProgress+"VALUES (?, ?, ?, ?, ?)"+oldProgress,
 		p.Enrollment, p.Lesson, word(p.Anchor), instant(p.SeenAt), instant(p.DoneAt))
+	return err
+}
+
+// SavePlace is SaveProgress in the enrollment that Place tells of, where it has been started; else it does nothing. It
+// is sent while somebody reads, so it is one statement.
+func (s *Store) SavePlace(ctx context.Context, person uuid.UUID, module string, p learn.Progress) (err error) {
+	defer explain(&err, "store.SavePlace(%s, %q, %q)", person, module, p.Lesson)
+	_, err = s.change(ctx, newProgress+"SELECT e.id, ?, ?, ?, ? FROM enrollments e WHERE e.id = (SELECT e.id"+newest+") AND e.started_at IS NOT NULL AND NOT "+over+oldProgress,
+		p.Lesson, word(p.Anchor), instant(p.SeenAt), instant(p.DoneAt), person, module)
 	return err
 }
 
