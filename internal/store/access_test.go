@@ -7,8 +7,11 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+
+	"github.com/google/uuid"
 )
 
 func TestSignedIn(t *testing.T) {
@@ -46,6 +49,46 @@ func TestSignedIn(t *testing.T) {
 		for _, token := range []string{"x", "never seen"} {
 			if _, _, err := s.SignedIn(ctx, access.HashToken(token)); !fault.Is(err, fault.SignInRequired) {
 				t.Errorf("%s: %v", token, err)
+			}
+		}
+	})
+}
+
+func TestAnActorIsWhereTheyArePostedToday(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		w := newTown(t, s)
+		coast := agency.Agency{ID: newID(), Country: "mx", Level: agency.Local, Code: "CST", Names: lang.Text{"en": "Coast", "es": "Costa"}, TimeZone: "America/Tijuana"}
+		must(t, s.InsertAgencies(ctx, on("2020-01-01"), coast))
+		today := lang.DateOf(time.Now(), time.UTC) // as the store's clock has it
+		for name, c := range map[string]struct {
+			postings []agency.Posting
+			agency   uuid.UUID
+			zone     string
+		}{
+			"nowhere":             {nil, uuid.Nil, "UTC"},
+			"leaves soon":         {[]agency.Posting{{Agency: coast.ID, From: on("2025-01-01"), To: today.AddDays(20)}}, coast.ID, "America/Tijuana"},
+			"last day":            {[]agency.Posting{{Agency: coast.ID, From: on("2025-01-01"), To: today}}, coast.ID, "America/Tijuana"},
+			"first day":           {[]agency.Posting{{Agency: coast.ID, From: today}}, coast.ID, "America/Tijuana"},
+			"has left":            {[]agency.Posting{{Agency: coast.ID, From: on("2025-01-01"), To: today.AddDays(-1)}}, uuid.Nil, "America/Tijuana"},
+			"comes later":         {[]agency.Posting{{Agency: coast.ID, From: today.AddDays(3)}}, uuid.Nil, "UTC"},
+			"will be transferred": {[]agency.Posting{{Agency: coast.ID, From: on("2025-01-01"), To: today}, {Agency: w.police.ID, From: today.AddDays(1)}}, coast.ID, "America/Tijuana"},
+			"was transferred":     {[]agency.Posting{{Agency: w.police.ID, From: on("2025-01-01"), To: today.AddDays(-1)}, {Agency: coast.ID, From: today}}, coast.ID, "America/Tijuana"},
+		} {
+			p := agency.Person{ID: newID(), GivenNames: "A", FirstSurname: "B"}
+			account := access.Account{ID: newID(), Person: p.ID}
+			must(t, s.InsertPeople(ctx, p))
+			for _, at := range c.postings {
+				at.ID, at.Person, at.Primary = newID(), p.ID, true
+				must(t, s.InsertPostings(ctx, at))
+			}
+			must(t, s.InsertPostings(ctx, agency.Posting{ID: newID(), Person: p.ID, Agency: w.state.ID, From: on("2025-06-01")})) // beside it
+			must(t, s.InsertAccounts(ctx, account))
+			must(t, s.InsertSignIn(ctx, access.SignIn{ID: newID(), Token: access.HashToken(name), Account: account.ID, Created: noon, LastSeen: noon}))
+			_, who, err := s.SignedIn(ctx, access.HashToken(name))
+			must(t, err)
+			if who.Agency != c.agency || who.Zone().String() != c.zone {
+				t.Errorf("%s: at %s in %s", name, who.Agency, who.Zone())
 			}
 		}
 	})
