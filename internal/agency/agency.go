@@ -2,6 +2,8 @@
 package agency
 
 import (
+	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -67,6 +69,26 @@ type Posting struct {
 	From           lang.Date
 	To             lang.Date // the last day; zero while it lasts
 	Primary        bool      // a person has one primary posting at a time; it decides whose roster counts them
+}
+
+// Overlap reports whether a person has two primary postings on one day, which would count them twice.
+func Overlap(postings []Posting) bool {
+	var primary []Posting
+	for _, p := range postings {
+		if p.Primary {
+			primary = append(primary, p)
+		}
+	}
+	slices.SortFunc(primary, func(a, b Posting) int {
+		return cmp.Or(bytes.Compare(a.Person[:], b.Person[:]), a.From.Compare(b.From))
+	})
+	for i := 1; i < len(primary); i++ {
+		before, p := primary[i-1], primary[i]
+		if before.Person == p.Person && (before.To.IsZero() || !before.To.Before(p.From)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Tree is a set of agencies as a forest. It is immutable.

@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -8,6 +11,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/report"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
 
@@ -91,6 +95,55 @@ func TestAnActorIsWhereTheyArePostedToday(t *testing.T) {
 				t.Errorf("%s: at %s in %s", name, who.Agency, who.Zone())
 			}
 		}
+	})
+}
+
+func TestPrimaryPostingsDoNotOverlap(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		w := newTown(t, s)
+		post := func(person uuid.UUID, from, to string) error {
+			p := agency.Posting{ID: newID(), Person: person, Agency: w.state.ID, From: on(from), Primary: true}
+			if to != "" {
+				p.To = on(to)
+			}
+			return s.InsertPostings(ctx, p)
+		}
+		for name, err := range map[string]error{
+			"dated within an open one": post(w.officer.ID, "2026-02-01", "2026-02-28"),
+			"open after an open one":   post(w.officer.ID, "2026-02-01", ""),
+			"open before an open one":  post(w.officer.ID, "2020-01-01", ""),
+			"its first day":            post(w.officer.ID, "2020-01-01", "2025-01-01"),
+		} {
+			var known *fault.Error
+			if !errors.As(err, &known) || known.Kind != fault.Conflict || known.Key != "posting.overlaps" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		must(t, post(w.officer.ID, "2020-01-01", "2024-12-31"))
+		must(t, s.InsertPostings(ctx, agency.Posting{ID: newID(), Person: w.officer.ID, Agency: w.state.ID, From: on("2026-02-01")})) // not primary
+
+		w.assigned(0, on("2026-03-20"))
+		cells, err := s.CompletionCells(ctx, []uuid.UUID{w.state.ID, w.police.ID}, "m", []report.Day{{TimeZone: w.police.TimeZone, Date: on("2026-03-11")}})
+		must(t, err)
+		if len(cells) != 1 || cells[0].Roster != 1 {
+			t.Errorf("%+v", cells)
+		}
+
+		// Of those who post somebody at once, one is told.
+		p := agency.Person{ID: newID(), GivenNames: "A", FirstSurname: "B"}
+		must(t, s.InsertPeople(ctx, p))
+		var clerks sync.WaitGroup
+		var posted atomic.Int32
+		for range 8 {
+			clerks.Go(func() {
+				if post(p.ID, "2026-01-01", "2026-12-31") == nil {
+					posted.Add(1)
+				}
+			})
+		}
+		clerks.Wait()
+		diff(t, int32(1), posted.Load())
 	})
 }
 
