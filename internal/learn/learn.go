@@ -55,6 +55,15 @@ type Completion struct {
 	CompletedAt time.Time
 }
 
+// ValidUntil is the last day on which the completion holds, by the module's revision it was earned with; zero when it
+// holds for good.
+func (c Completion) ValidUntil(m *course.Module) lang.Date {
+	if m.ValidMonths == 0 {
+		return lang.Date{}
+	}
+	return c.CompletedOn.AddMonths(m.ValidMonths)
+}
+
 // Place is where a person stands in a module. Whoever was withdrawn from it, or whose cycle was superseded, stands
 // nowhere: nothing leads them back into what does not count any more.
 type Place struct {
