@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -34,7 +35,17 @@ type Agency struct {
 	TimeZone string // IANA name; its calendar day decides what is overdue
 }
 
-// Zone loads the agency's time zone; UTC when the name is unknown.
+// Check refuses, as fault.Invalid, an agency whose days nobody could tell. It is asked before an agency is kept.
+func (a Agency) Check() error {
+	_, err := time.LoadLocation(a.TimeZone)
+	// The library takes these two words for Greenwich and for wherever the computer stands.
+	if err != nil || a.TimeZone == "" || a.TimeZone == "Local" {
+		return fault.New(fault.Invalid, "agency.unknown_time_zone", "Code", a.Code, "Zone", a.TimeZone)
+	}
+	return nil
+}
+
+// Zone loads the agency's time zone, which Check has found known.
 func (a Agency) Zone() *time.Location {
 	loc, err := time.LoadLocation(a.TimeZone)
 	if err != nil {

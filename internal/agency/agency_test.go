@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"baluarte/internal/agency"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -104,6 +105,14 @@ func TestZoneAndName(t *testing.T) {
 	} {
 		if p.Name() != want {
 			t.Errorf("%q, want %q", p.Name(), want)
+		}
+	}
+}
+
+func TestAnAgencyHasAKnownTimeZone(t *testing.T) {
+	for zone, known := range map[string]bool{"America/Hermosillo": true, "UTC": true, "": false, "Local": false, "America/Nowhere": false, "../etc/passwd": false} {
+		if err := (agency.Agency{TimeZone: zone}).Check(); (err == nil) != known || err != nil && !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q: %v", zone, err)
 		}
 	}
 }

@@ -29,12 +29,16 @@ type parentRow struct {
 
 func (parentRow) TableName() string { return "agency_parents" }
 
-// InsertAgencies adds agencies, parents before children, each under its parent from a day on.
+// InsertAgencies adds agencies, parents before children, each under its parent from a day on. One that fails its Check
+// is refused with all the others.
 func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...agency.Agency) (err error) {
 	defer explain(&err, "store.InsertAgencies(%d)", len(agencies))
 	var rows []agencyRow
 	var parents []parentRow
 	for _, a := range agencies {
+		if err := a.Check(); err != nil {
+			return err
+		}
 		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone})
 		if a.Parent != uuid.Nil {
 			parents = append(parents, parentRow{a.ID, a.Parent, day(from)})
