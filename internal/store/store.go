@@ -149,9 +149,6 @@ func (s *Store) Ping(ctx context.Context) (err error) {
 	return pool.PingContext(ctx)
 }
 
-// Dialect is the database's name, "postgres" or "sqlite".
-func (s *Store) Dialect() string { return s.dialect.name }
-
 // txKey finds this store's transaction in a context.
 type txKey struct{ s *Store }
 
