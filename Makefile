@@ -33,7 +33,7 @@ vuln: ## known weaknesses of what we build on; asks the Go project's database
 	go run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
 build: ## the program, as one static file
-	CGO_ENABLED=0 go build -trimpath -tags timetzdata -o baluarte ./cmd/baluarte
+	CGO_ENABLED=0 go build -trimpath -o baluarte ./cmd/baluarte
 
 clean: ## away with what these wrote
 	rm -rf baluarte shots internal/e2e/node_modules internal/web/theme/node_modules

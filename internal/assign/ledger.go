@@ -26,10 +26,10 @@ const (
 	ExemptionEnded FactKind = "exemption_ended" // Exemption: owed again
 	DueMoved       FactKind = "due_moved"       // DueOn, Reason: another due date
 	Transferred    FactKind = "transferred"     // Agency: the person is counted elsewhere from that day on
-	WithdrawnFact  FactKind = "withdrawn"       // Reason: in no roster any more
+	WithdrawnFact  FactKind = "withdrawn"       // Reason: in no roster any more; what is completed stays
 	Returned       FactKind = "returned"        // nothing: undoes a withdrawal
 	SupersededFact FactKind = "superseded"      // nothing: the next cycle opened before this one was finished
-	Corrected      FactKind = "corrected"       // Corrects, Reason: the named fact never held
+	Corrected      FactKind = "corrected"       // Corrects, Reason: the named fact never held; neither the beginning nor a correction can be named
 )
 
 // FactKinds is the closed list, in the order of the ledger's definition.
@@ -42,6 +42,7 @@ func FactKinds() []FactKind {
 type Fact struct {
 	ID         uuid.UUID
 	Enrollment uuid.UUID
+	Number     int // 1 for the first of the enrollment, given by Record: clocks of two computers may disagree, this never
 	Kind       FactKind
 	Effective  lang.Date // the day at the person's agency from which it holds
 	Recorded   time.Time // when it became known, UTC
@@ -82,7 +83,7 @@ func (f Fact) missing() bool {
 }
 
 // Apply gives the enrollment after a fact. It refuses, as fault.Conflict, what cannot be true of the enrollment:
-// a second beginning, a completion of something withdrawn. A Corrected fact needs the whole history: see Replay.
+// a second beginning, a completion of something withdrawn. A Corrected fact needs the whole history: Record replays it.
 func Apply(e Enrollment, f Fact) (Enrollment, error) {
 	if f.missing() || f.Enrollment != e.ID || f.Effective.IsZero() || f.Recorded.IsZero() {
 		return e, fault.New(fault.Internal, "", "fact", f.Kind, "enrollment", e.ID)
@@ -132,7 +133,8 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 		}
 		e.DueOn = f.DueOn
 	case WithdrawnFact:
-		if over {
+		// Whoever leaves keeps what they completed, and leaves the roster by the end of their posting.
+		if over || !e.CompletedAt.IsZero() {
 			return refuse()
 		}
 		e.Withdrawn = true
@@ -154,7 +156,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 	return e, nil
 }
 
-// Replay gives the enrollment that a whole history makes, in the order it was recorded, without the facts that a
+// Replay gives the enrollment that a whole history makes, in the order of the numbers, without the facts that a
 // Corrected one names. Who, which module and which cycle come from begin.
 func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 	e := Enrollment{ID: begin.ID, Person: begin.Person, Module: begin.Module, Cycle: begin.Cycle}
@@ -165,7 +167,7 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 		}
 	}
 	facts = slices.Clone(facts)
-	slices.SortStableFunc(facts, func(a, b Fact) int { return cmp.Compare(a.Recorded.UnixMicro(), b.Recorded.UnixMicro()) })
+	slices.SortFunc(facts, func(a, b Fact) int { return cmp.Compare(a.Number, b.Number) })
 	for _, f := range facts {
 		if f.Kind == Corrected || void[f.ID] {
 			continue
@@ -175,25 +177,31 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 			return e, err
 		}
 	}
+	e.Facts = len(facts)
 	return e, nil
 }
 
 // Ledger keeps facts and the enrollments they make.
 type Ledger interface {
+	// Facts reads the ledger of an enrollment in the order of the facts' numbers.
+	Facts(ctx context.Context, enrollment uuid.UUID) ([]Fact, error)
 	// AppendFact adds a row to the ledger.
 	AppendFact(ctx context.Context, f Fact) error
-	// SaveEnrollment inserts or updates the projection. A second open enrollment of a person in a module is
-	// fault.Conflict.
+	// SaveEnrollment inserts or updates the projection. It is fault.Conflict when the row does not hold one fact less,
+	// so that nothing is written over what became known meanwhile; so is a second open enrollment of a person in a
+	// module.
 	SaveEnrollment(ctx context.Context, e Enrollment) error
 }
 
 // Record applies a fact and writes it with the enrollment it makes: the one door to the ledger. It runs in the
 // caller's transaction, since a fact and what caused it stand or fall together.
 func Record(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, error) {
-	next, err := Apply(e, f)
+	f.Number = e.Facts + 1
+	next, err := after(ctx, l, e, f)
 	if err != nil {
 		return e, err
 	}
+	next.Facts = f.Number
 	// The enrollment goes first: the ledger refers to it, and it is what a second writer waits for.
 	if err := l.SaveEnrollment(ctx, next); err != nil {
 		return e, err
@@ -202,4 +210,22 @@ func Record(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, er
 		return e, err
 	}
 	return next, nil
+}
+
+// after gives the enrollment after a fact; after a Corrected one, that of its history without the named fact. The
+// correction is refused, as fault.Conflict, when what was recorded later cannot be true without it.
+func after(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, error) {
+	if f.Kind != Corrected || f.missing() {
+		return Apply(e, f)
+	}
+	facts, err := l.Facts(ctx, e.ID)
+	if err != nil {
+		return e, err
+	}
+	for _, known := range facts {
+		if known.ID == f.Corrects && known.Kind != Enrolled && known.Kind != Corrected {
+			return Replay(e, append(facts, f))
+		}
+	}
+	return Apply(e, f) // refuses it
 }

@@ -68,5 +68,5 @@ func (w *world) exempt(ctx context.Context, c cycle, p *worker, on lang.Date) er
 		return err
 	}
 	return w.assign.Exempt(ctx, assign.Exemption{ID: w.clock.NewID(), Enrollment: e.ID, Reason: pick(w, reasons),
-		By: c.assignment.By, From: on, RecordedAt: w.clock.Now()})
+		By: c.assignment.By, From: on, RecordedAt: w.clock.Now()}, on)
 }

@@ -40,7 +40,7 @@ const attempt = `SELECT a.id, a.enrollment_id, a.person_id, a.module, a.revision
   (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required, ` + completionColumns + `
 FROM attempts a
 JOIN enrollments e ON e.id = a.enrollment_id
-LEFT JOIN completions c ON c.attempt_id = a.id AND e.completed_at IS NOT NULL
+` + joinCompletion + ` AND c.attempt_id = a.id
 WHERE a.id = ? AND a.person_id = ?`
 
 // Attempt gives a person's attempt with its answers and what it completed; somebody else's is fault.NotFound.

@@ -47,6 +47,7 @@ type Options struct {
 // Store keeps the records. It is safe for concurrent use.
 type Store struct {
 	dialect dialect
+	now     func() time.Time
 	// On Postgres both are the same pool. SQLite has one writer: a single connection that writes, and a pool that
 	// reads what is committed without waiting for it.
 	write, read *gorm.DB
@@ -56,7 +57,7 @@ type Store struct {
 // it can be, and Ping tells.
 func Open(ctx context.Context, o Options) (s *Store, err error) {
 	defer explain(&err, "store.Open")
-	s = &Store{}
+	s = &Store{now: o.Now}
 	if o.Database != "" {
 		s.dialect = onPostgres
 		s.write, err = openPostgres(o)
@@ -147,9 +148,6 @@ func (s *Store) Ping(ctx context.Context) (err error) {
 	}
 	return pool.PingContext(ctx)
 }
-
-// Dialect is the database's name, "postgres" or "sqlite".
-func (s *Store) Dialect() string { return s.dialect.name }
 
 // txKey finds this store's transaction in a context.
 type txKey struct{ s *Store }

@@ -62,6 +62,7 @@ CREATE INDEX completions_person ON completions (person_id, completed_at);
 CREATE TABLE ledger (
   id            {{uuid}} NOT NULL PRIMARY KEY,
   enrollment_id {{uuid}} NOT NULL REFERENCES enrollments (id),
+  number        {{int}} NOT NULL CHECK (number > 0), -- counts the enrollment's facts: their order, whatever the clocks said
   kind          text NOT NULL CHECK (kind IN ('enrolled', 'source_added', 'started', 'completed', 'credited', 'exempted',
     'exemption_ended', 'due_moved', 'transferred', 'withdrawn', 'returned', 'superseded', 'corrected')),
   effective_on  {{date}} NOT NULL,
@@ -90,5 +91,5 @@ CREATE TABLE ledger (
     ELSE 1 = 1
   END)
 ){{strict}};
-CREATE INDEX ledger_enrollment ON ledger (enrollment_id, recorded_at);
+CREATE UNIQUE INDEX ledger_number ON ledger (enrollment_id, number);
 {{appendonly "ledger"}}
