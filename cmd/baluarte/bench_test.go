@@ -37,9 +37,7 @@ const lessonPath = "/en/modules/phishing/lessons/anatomy"
 // no speed; it fails when an answer is wrong.
 func BenchmarkProgram(b *testing.B) {
 	var t table
-	//benchLesson(b, &t)
-	benchWire(b, &t)
-	benchReady(b, &t)
+	benchQuiz(b, &t)
 	t.print(os.Stdout)
 }
 
