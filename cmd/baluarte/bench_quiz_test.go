@@ -70,6 +70,7 @@ func benchQuiz(b *testing.B, t *table) {
 	}
 
 	t.section("The quiz on Postgres (%d connections, %d rounds)", quizClients, quizRounds)
+	t.rates()
 	t.compare(fmt.Sprintf("saving an answer, bare: %d statements", saves.length()), &f.bareSave, nil, "")
 	t.compare("saving an answer", &f.save, &f.bareSave, "at least 60 %")
 	t.compare(fmt.Sprintf("submitting and passing, bare: %d statements", submits.length()), &f.bareSubmit, nil, "")
@@ -172,7 +173,7 @@ func seat(b *testing.B) (r room) {
 				form := url.Values{"on": {q.ID}, "a." + q.ID: right}
 				saves[i] = append(saves[i], post(path, head+"Accept: application/json\r\n", form.Encode(), 200, `"saved":`))
 			}
-			_, err = learning.SaveAnswers(ctx, a, id, answers, "en")
+			_, err = learning.SaveAnswers(ctx, a, sitting, answers, "en")
 			check(err)
 			r.submits = append(r.submits, post(path, head, "go=submit", 303, ""))
 		}
