@@ -34,7 +34,7 @@ ON CONFLICT (id) DO UPDATE SET required = excluded.required, opens_on = excluded
 // LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 func (s *Store) LockEnrollment(ctx context.Context, id uuid.UUID) (e assign.Enrollment, err error) {
 	defer explain(&err, "store.LockEnrollment(%s)", id)
-	err = s.one(ctx, enrolled(&e), s.dialect.in("SELECT "+enrollmentColumns+" FROM enrollments e WHERE e.id = ? {lock}"), id)
+	err = s.one(ctx, enrolled(&e), "SELECT "+enrollmentColumns+" FROM enrollments e WHERE e.id = ? {lock}", id)
 	return e, err
 }
 
