@@ -16,7 +16,7 @@ check: ## what needs no test: form, vet, staticcheck, the courses
 
 bench: ## how fast it is, beside the bare libraries, on this machine
 	@.ci/need
-	.ci/with-postgres go test -run '^$$' -bench . -timeout 30m ./cmd/baluarte
+	.ci/with-postgres go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/baluarte
 
 shots: ## a picture of every page × language × size, into shots/
 	@.ci/need

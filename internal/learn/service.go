@@ -155,13 +155,10 @@ func (s *Service) Attempt(ctx context.Context, a access.Actor, id uuid.UUID) (Si
 	return Sitting{at, m}, err
 }
 
-// SaveAnswers keeps answers of an open attempt, all or none, and tells when: what it returns has been committed. An
-// unknown question or option is fault.Invalid; an attempt that has been submitted is fault.Conflict.
-func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, id uuid.UUID, answers course.Answers, in lang.Tag) (time.Time, error) {
-	sit, err := s.Attempt(ctx, a, id)
-	if err != nil {
-		return time.Time{}, err
-	}
+// SaveAnswers keeps answers of the actor's open attempt, all or none, and tells when: what it returns has been
+// committed. An unknown question or option is fault.Invalid; an attempt that has been submitted, also since the sitting
+// was read, is fault.Conflict.
+func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, sit Sitting, answers course.Answers, in lang.Tag) (time.Time, error) {
 	now := s.Now()
 	for q, chosen := range answers {
 		if !sit.Paper.Valid(sit.Revision, q, chosen) {
@@ -174,7 +171,7 @@ func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, id uuid.UUID,
 	if len(answers) == 0 {
 		return now, nil
 	}
-	saved, err := s.Store.PutAnswers(ctx, a.Person, id, answers, in, now)
+	saved, err := s.Store.PutAnswers(ctx, a.Person, sit.ID, answers, in, now)
 	if err == nil && !saved {
 		err = fault.New(fault.Conflict, "attempt.closed")
 	}

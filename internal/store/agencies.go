@@ -118,7 +118,7 @@ func (s *Store) InsertPostings(ctx context.Context, postings ...agency.Posting) 
 	return s.InTx(ctx, func(ctx context.Context) error {
 		// Whoever else posts one of these people waits, and then sees these postings.
 		if s.dialect.locks {
-			if _, err := s.change(ctx, s.dialect.in("SELECT id FROM people WHERE id IN {ids} ORDER BY id {lock}"), ids(people)); err != nil {
+			if _, err := s.change(ctx, "SELECT id FROM people WHERE id IN {ids} ORDER BY id {lock}", ids(people)); err != nil {
 				return err
 			}
 		}
@@ -138,7 +138,7 @@ func (s *Store) primaryPostings(ctx context.Context, people []uuid.UUID) ([]agen
 	return list(ctx, s, func(p *agency.Posting) []any {
 		p.Primary = true
 		return []any{&p.Person, (*day)(&p.From), (*day)(&p.To)}
-	}, s.dialect.in("SELECT person_id, from_on, to_on FROM postings WHERE is_primary AND person_id IN {ids}"), ids(people))
+	}, "SELECT person_id, from_on, to_on FROM postings WHERE is_primary AND person_id IN {ids}", ids(people))
 }
 
 // EndPosting gives a posting its last day. One that has ended already is fault.Conflict.

@@ -49,7 +49,7 @@ func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Atte
 	var c learn.Completion
 	err = s.one(ctx, append([]any{&a.ID, &a.Enrollment, &a.Person, &a.Module, &a.Revision, &a.Number, document[course.Paper]{&a.Paper}, &a.PassMark,
 		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
-		document[course.Answers]{&a.Answers}, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, completed(&c)...), s.dialect.in(attempt), id, person)
+		document[course.Answers]{&a.Answers}, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, completed(&c)...), attempt, id, person)
 	if c.ID != uuid.Nil {
 		a.Completion = &c
 	}
@@ -63,8 +63,8 @@ func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Atte
 // meanwhile waits, and then finds it submitted.
 func (s *Store) LockAttempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, e assign.Enrollment, err error) {
 	defer explain(&err, "store.LockAttempt(%s)", id)
-	err = s.one(ctx, enrolled(&e), s.dialect.in("SELECT "+enrollmentColumns+
-		" FROM enrollments e JOIN attempts a ON a.enrollment_id = e.id WHERE a.id = ? AND a.person_id = ? {lock}"), id, person)
+	err = s.one(ctx, enrolled(&e), "SELECT "+enrollmentColumns+
+		" FROM enrollments e JOIN attempts a ON a.enrollment_id = e.id WHERE a.id = ? AND a.person_id = ? {lock}", id, person)
 	if err != nil {
 		return a, e, err
 	}
@@ -90,7 +90,7 @@ func (s *Store) PutAnswers(ctx context.Context, person, attempt uuid.UUID, answe
 	for question, options := range answers {
 		chosen[question] = append([]string{}, options...) // never null: a withdrawn answer is an empty list
 	}
-	n, err := s.change(ctx, s.dialect.in(putAnswers), string(in), instant(at), document[course.Answers]{&chosen}, attempt, person)
+	n, err := s.change(ctx, putAnswers, string(in), instant(at), document[course.Answers]{&chosen}, attempt, person)
 	return n > 0, err
 }
 

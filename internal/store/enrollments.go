@@ -39,7 +39,7 @@ WHERE enrollments.facts = excluded.facts - 1`,
 // LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 func (s *Store) LockEnrollment(ctx context.Context, id uuid.UUID) (e assign.Enrollment, err error) {
 	defer explain(&err, "store.LockEnrollment(%s)", id)
-	err = s.one(ctx, enrolled(&e), s.dialect.in("SELECT "+enrollmentColumns+" FROM enrollments e WHERE e.id = ? {lock}"), id)
+	err = s.one(ctx, enrolled(&e), "SELECT "+enrollmentColumns+" FROM enrollments e WHERE e.id = ? {lock}", id)
 	return e, err
 }
 
@@ -167,8 +167,8 @@ func (s *Store) LockMembers(ctx context.Context, agency uuid.UUID, module string
 	defer explain(&err, "store.LockMembers(%s, %q, %s)", agency, module, on)
 	args := []any{agency, day(on), day(on), day(on), day(on), module}
 	if s.dialect.locks {
-		if _, err := s.change(ctx, s.dialect.in(below+"SELECT id FROM enrollments WHERE person_id IN (SELECT w.person_id FROM "+postedBelow+
-			") AND module = ? ORDER BY id {lock}"), args...); err != nil {
+		if _, err := s.change(ctx, below+"SELECT id FROM enrollments WHERE person_id IN (SELECT w.person_id FROM "+postedBelow+
+			") AND module = ? ORDER BY id {lock}", args...); err != nil {
 			return nil, err
 		}
 	}

@@ -67,7 +67,7 @@ func (l *learner) finish(attempt uuid.UUID) learn.Sitting {
 	ctx := l.t.Context()
 	sit, err := l.Attempt(ctx, l.actor, attempt)
 	must(l.t, err)
-	_, err = l.SaveAnswers(ctx, l.actor, attempt, l.right(sit), "es")
+	_, err = l.SaveAnswers(ctx, l.actor, sit, l.right(sit), "es")
 	must(l.t, err)
 	must(l.t, l.Submit(ctx, l.actor, attempt, "es"))
 	sit, err = l.Attempt(ctx, l.actor, attempt)

@@ -100,7 +100,7 @@ func (s *Store) LessonsDone(ctx context.Context, person uuid.UUID, module string
 func (s *Store) LockPlace(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
 	defer explain(&err, "store.LockPlace(%s, %q)", person, module)
 	if s.dialect.locks {
-		if _, err := s.change(ctx, s.dialect.in("SELECT id FROM enrollments WHERE person_id = ? AND module = ? ORDER BY cycle {lock}"), person, module); err != nil {
+		if _, err := s.change(ctx, "SELECT id FROM enrollments WHERE person_id = ? AND module = ? ORDER BY cycle {lock}", person, module); err != nil {
 			return p, err
 		}
 	}

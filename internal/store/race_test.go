@@ -87,7 +87,7 @@ func TestAPassIsNotLostWhileAssigning(t *testing.T) {
 			go func() {
 				sit, err := l.Attempt(context.Background(), l.actor, attempt)
 				if err == nil {
-					_, err = l.SaveAnswers(context.Background(), l.actor, attempt, l.right(sit), "es")
+					_, err = l.SaveAnswers(context.Background(), l.actor, sit, l.right(sit), "es")
 				}
 				passed <- cmp.Or(err, l.Submit(context.Background(), l.actor, attempt, "es"))
 			}()

@@ -190,7 +190,7 @@ func insert[R any](ctx context.Context, s *Store, rows ...R) error {
 
 // change runs a statement and tells how many rows it wrote.
 func (s *Store) change(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := s.writer(ctx).Statement.ConnPool.ExecContext(ctx, s.dialect.numbered(query), args...)
+	result, err := s.writer(ctx).Statement.ConnPool.ExecContext(ctx, s.dialect.in(query), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -200,7 +200,7 @@ func (s *Store) change(ctx context.Context, query string, args ...any) (int64, e
 // query runs a statement that gives rows. It and change use the connection that GORM holds: GORM itself would take a
 // statement apart every time, which costs as much as sending it.
 func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.reader(ctx).Statement.ConnPool.QueryContext(ctx, s.dialect.numbered(query), args...)
+	return s.reader(ctx).Statement.ConnPool.QueryContext(ctx, s.dialect.in(query), args...)
 }
 
 // one scans the first row of a query. No row is fault.NotFound.

@@ -152,7 +152,7 @@ func (s *Server) saveAttempt(v *visit) error {
 	if over := tooMany(sit, answers); len(over) > 0 && sit.IsOpen() {
 		return s.askAgain(v, sit, answers)
 	}
-	at, err := s.Learn.SaveAnswers(v.ctx(), v.Actor, sit.ID, answers, v.Lang)
+	at, err := s.Learn.SaveAnswers(v.ctx(), v.Actor, sit, answers, v.Lang)
 	if err != nil {
 		return err
 	}
