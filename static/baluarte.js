@@ -7,6 +7,7 @@
   const status = document.getElementById("saved");
   if (form && status) {
     let waiting = Promise.resolve();
+    let under = 0; // requests sent or about to be
     const tell = (text, failed) => {
       const span = status.querySelector("span");
       span.textContent = text;
@@ -51,12 +52,14 @@
       question.querySelector('input[name^="was."]')?.remove(); // what was shown says nothing any more
       unsaved.add(question);
       // One request after the other, so that the last change is the last saved.
-      waiting = waiting.then(save);
+      under++;
+      waiting = waiting.then(save).finally(() => under--);
     });
     // A button waits a moment for the request under way, which would otherwise arrive after it with an older answer.
+    // With none under way it must not: sent again while the event of the first time still runs, the form would not go.
     let busy = false;
     form.addEventListener("submit", (event) => {
-      if (busy) return;
+      if (busy || !under) return;
       event.preventDefault();
       busy = true;
       const limit = new Promise((done) => setTimeout(done, 3000));
