@@ -25,7 +25,7 @@
     };
     const send = async (body) => {
       try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
+        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(10000) });
         const told = await answer.json();
         tell(told.saved || told.error, !answer.ok);
         if (answer.ok) count();
@@ -40,6 +40,7 @@
     const unsaved = new Set();
     const save = async () => {
       const sent = [...unsaved];
+      if (!sent.length) return;
       const body = new URLSearchParams();
       for (const question of sent) {
         for (const input of question.querySelectorAll("input:checked, input[name=on]")) body.append(input.name, input.value);
@@ -53,20 +54,19 @@
       unsaved.add(question);
       // One request after the other, so that the last change is the last saved.
       under++;
-      waiting = waiting.then(save).finally(() => under--);
+      waiting = waiting.then(save).then(() => under--);
     });
-    // A button waits a moment for the request under way, which would otherwise arrive after it with an older answer.
-    // With none under way it must not: sent again while the event of the first time still runs, the form would not go.
-    let busy = false;
+    // The form itself goes after them all: an older request that came in later would put an older answer back.
+    let pressed = null;
     form.addEventListener("submit", (event) => {
-      if (busy || !under) return;
+      if (!under) return;
       event.preventDefault();
-      busy = true;
-      const limit = new Promise((done) => setTimeout(done, 3000));
-      Promise.race([waiting, limit]).then(() => {
-        form.requestSubmit(event.submitter);
-        busy = false;
+      if (!pressed) waiting.then(() => {
+        const button = pressed;
+        pressed = null;
+        form.requestSubmit(button);
       });
+      pressed = event.submitter;
     });
   }
 
