@@ -21,7 +21,7 @@ bench: ## how fast it is, beside the bare libraries, on this machine
 shots: ## a picture of every page × language × size, into shots/
 	@.ci/need
 	rm -rf shots
-	.ci/with-postgres --fast go test -count 1 -run '^TestShots$$' -v ./internal/e2e -shots $(CURDIR)/shots
+	.ci/with-postgres --fast go test -count 1 -run '^(TestShots|TestUnreachableDatabase)$$' -v ./internal/e2e -shots $(CURDIR)/shots
 
 css: ## the style sheet, again from its sources
 	cd internal/web/theme && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent css
