@@ -49,7 +49,7 @@ type Store interface {
 	// LockMembers lists those whose primary posting lies at or below the agency on the day, with their newest
 	// enrollment in the module, which is kept from others until the transaction ends.
 	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
-	AddSource(ctx context.Context, enrollment, assignment uuid.UUID) error
+	AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...Enrollment) error
 	InsertExemption(ctx context.Context, x Exemption) error
 	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 	LockEnrollment(ctx context.Context, id uuid.UUID) (Enrollment, error)
@@ -92,34 +92,45 @@ func (s *Service) assign(ctx context.Context, a Assignment, today lang.Date, ren
 			if err != nil {
 				return err
 			}
-			for _, m := range members {
-				if err := s.enroll(ctx, a, module, m, today, renew); err != nil {
-					return err
-				}
+			if err := s.enroll(ctx, a, module, members, today, renew); err != nil {
+				return err
 			}
 		}
 		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.By, Action: audit.AssignmentMade, Thing: a.ID})
 	})
 }
 
-// enroll makes the assignment a source of the member's enrollment, or begins one for it.
-func (s *Service) enroll(ctx context.Context, a Assignment, module string, m Member, today lang.Date, renew bool) error {
-	f := Fact{ID: s.NewID(), Kind: Enrolled, Effective: today, Recorded: s.Now(), Actor: a.By,
-		Agency: m.Agency, Assignment: a.ID, OpensOn: a.OpensOn, DueOn: a.DueOn, Required: true}
-	e := Enrollment{ID: s.NewID(), Person: m.Person, Module: module, Cycle: 1}
-	if m.Newest != nil {
-		e.Cycle = m.Newest.Cycle + 1
-		if m.Newest.serves(renew) {
-			e, f.Kind = *m.Newest, SourceAdded
-		} else if err := s.supersede(ctx, *m.Newest, today, a.By); err != nil {
-			return err
+// enroll makes the assignment a source of the members' enrollments, or begins one for it after what it supersedes.
+func (s *Service) enroll(ctx context.Context, a Assignment, module string, members []Member, today lang.Date, renew bool) error {
+	var ended, given []Enrollment
+	var endings, gifts []Fact
+	now := s.Now()
+	for _, m := range members {
+		e := Enrollment{ID: s.NewID(), Person: m.Person, Module: module, Cycle: 1}
+		f := Fact{ID: s.NewID(), Kind: Enrolled, Effective: today, Recorded: now, Actor: a.By,
+			Agency: m.Agency, Assignment: a.ID, OpensOn: a.OpensOn, DueOn: a.DueOn, Required: true}
+		if m.Newest != nil {
+			e.Cycle = m.Newest.Cycle + 1
+			switch st := m.Newest.State(); {
+			case m.Newest.serves(renew):
+				e, f.Kind = *m.Newest, SourceAdded
+			case st.IsOpen(), st == Exempt:
+				ended = append(ended, *m.Newest)
+				endings = append(endings, Fact{ID: s.NewID(), Enrollment: m.Newest.ID, Kind: SupersededFact, Effective: today, Recorded: now, Actor: a.By})
+			}
 		}
+		f.Enrollment = e.ID
+		given, gifts = append(given, e), append(gifts, f)
 	}
-	f.Enrollment = e.ID
-	if _, err := Record(ctx, s.Store, e, f); err != nil {
+	// First what ends: a person has at most one open enrollment in a module.
+	if _, err := RecordAll(ctx, s.Store, ended, endings); err != nil {
 		return err
 	}
-	return s.Store.AddSource(ctx, e.ID, a.ID)
+	given, err := RecordAll(ctx, s.Store, given, gifts)
+	if err != nil {
+		return err
+	}
+	return s.Store.AddSources(ctx, a.ID, given...)
 }
 
 // serves reports whether the enrollment can fulfil one more assignment, as a new cycle or not.
@@ -131,15 +142,6 @@ func (e Enrollment) serves(renew bool) bool {
 		return !renew
 	}
 	return !renew || !e.Required
-}
-
-// supersede ends an enrollment that was not finished; one that is over or completed is left alone.
-func (s *Service) supersede(ctx context.Context, e Enrollment, today lang.Date, by uuid.UUID) error {
-	if !e.State().IsOpen() && e.State() != Exempt {
-		return nil
-	}
-	_, err := Record(ctx, s.Store, e, Fact{ID: s.NewID(), Enrollment: e.ID, Kind: SupersededFact, Effective: today, Recorded: s.Now(), Actor: by})
-	return err
 }
 
 // Exempt releases a person from an enrollment, from today or an earlier day on.

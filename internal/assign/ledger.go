@@ -185,29 +185,40 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 type Ledger interface {
 	// Facts reads the ledger of an enrollment in the order of the facts' numbers.
 	Facts(ctx context.Context, enrollment uuid.UUID) ([]Fact, error)
-	// AppendFact adds a row to the ledger.
-	AppendFact(ctx context.Context, f Fact) error
-	// SaveEnrollment inserts or updates the projection. It is fault.Conflict when the row does not hold one fact less,
-	// so that nothing is written over what became known meanwhile; so is a second open enrollment of a person in a
-	// module.
-	SaveEnrollment(ctx context.Context, e Enrollment) error
+	// AppendFacts adds rows to the ledger.
+	AppendFacts(ctx context.Context, facts ...Fact) error
+	// SaveEnrollments inserts or updates projections. It is fault.Conflict when a row does not hold one fact less, so
+	// that nothing is written over what became known meanwhile; so is a second open enrollment of a person in a module.
+	SaveEnrollments(ctx context.Context, enrollments ...Enrollment) error
 }
 
 // Record applies a fact and writes it with the enrollment it makes: the one door to the ledger. It runs in the
 // caller's transaction, since a fact and what caused it stand or fall together.
 func Record(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, error) {
-	f.Number = e.Facts + 1
-	next, err := after(ctx, l, e, f)
+	next, err := RecordAll(ctx, l, []Enrollment{e}, []Fact{f})
 	if err != nil {
 		return e, err
 	}
-	next.Facts = f.Number
-	// The enrollment goes first: the ledger refers to it, and it is what a second writer waits for.
-	if err := l.SaveEnrollment(ctx, next); err != nil {
-		return e, err
+	return next[0], nil
+}
+
+// RecordAll is Record for many: a fact for each of the enrollments, which are all different, in the same order.
+func RecordAll(ctx context.Context, l Ledger, enrollments []Enrollment, facts []Fact) ([]Enrollment, error) {
+	next, facts := make([]Enrollment, len(enrollments)), slices.Clone(facts)
+	for i, e := range enrollments {
+		facts[i].Number = e.Facts + 1
+		var err error
+		if next[i], err = after(ctx, l, e, facts[i]); err != nil {
+			return nil, err
+		}
+		next[i].Facts = facts[i].Number
 	}
-	if err := l.AppendFact(ctx, f); err != nil {
-		return e, err
+	// The enrollments go first: the ledger refers to them, and they are what a second writer waits for.
+	if err := l.SaveEnrollments(ctx, next...); err != nil {
+		return nil, err
+	}
+	if err := l.AppendFacts(ctx, facts...); err != nil {
+		return nil, err
 	}
 	return next, nil
 }

@@ -252,12 +252,12 @@ var errDisk = errors.New("disk full")
 
 func (l *brokenLedger) Facts(context.Context, uuid.UUID) ([]assign.Fact, error) { return nil, errDisk }
 
-func (l *brokenLedger) AppendFact(context.Context, assign.Fact) error {
+func (l *brokenLedger) AppendFacts(context.Context, ...assign.Fact) error {
 	l.appended = true
 	return errDisk
 }
 
-func (l *brokenLedger) SaveEnrollment(context.Context, assign.Enrollment) error {
+func (l *brokenLedger) SaveEnrollments(context.Context, ...assign.Enrollment) error {
 	l.saved = true
 	if l.failSave {
 		return errDisk

@@ -48,9 +48,11 @@ type notebook struct {
 	enrollments map[uuid.UUID]assign.Enrollment
 }
 
-func (n notebook) SaveEnrollment(ctx context.Context, e assign.Enrollment) error {
-	n.enrollments[e.ID] = e
-	return n.Store.SaveEnrollment(ctx, e)
+func (n notebook) SaveEnrollments(ctx context.Context, enrollments ...assign.Enrollment) error {
+	for _, e := range enrollments {
+		n.enrollments[e.ID] = e
+	}
+	return n.Store.SaveEnrollments(ctx, enrollments...)
 }
 
 func fill(t *testing.T, s *store.Store) *filled {

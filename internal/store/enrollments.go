@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
@@ -18,22 +20,38 @@ func enrolled(e *assign.Enrollment) []any {
 		(*instant)(&e.StartedAt), (*instant)(&e.CompletedAt), (*flag)(&e.Exempted), (*flag)(&e.Withdrawn), (*flag)(&e.Superseded), (*number)(&e.Facts)}
 }
 
-// SaveEnrollment inserts or updates the projection, its state word with it. It is fault.Conflict when the row does not
-// hold one fact less; so is a second open enrollment of a person in a module.
-func (s *Store) SaveEnrollment(ctx context.Context, e assign.Enrollment) (err error) {
-	defer explain(&err, "store.SaveEnrollment(%s)", e.ID)
-	n, err := s.change(ctx, `INSERT INTO enrollments (id, person_id, module, cycle, required, opens_on, due_on, started_at, completed_at,
-  exempted, withdrawn, superseded, facts, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+// An enrollment is written over the state it was read in, and over no other.
+const (
+	newEnrollments = `INSERT INTO enrollments (id, person_id, module, cycle, required, opens_on, due_on, started_at, completed_at,
+  exempted, withdrawn, superseded, facts, state) VALUES `
+	oldEnrollments = `
 ON CONFLICT (id) DO UPDATE SET required = excluded.required, opens_on = excluded.opens_on, due_on = excluded.due_on,
   started_at = excluded.started_at, completed_at = excluded.completed_at, exempted = excluded.exempted,
   withdrawn = excluded.withdrawn, superseded = excluded.superseded, facts = excluded.facts, state = excluded.state
-WHERE enrollments.facts = excluded.facts - 1`,
-		e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt), instant(e.CompletedAt),
-		e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()))
-	if err == nil && n == 0 {
-		err = fault.New(fault.Conflict, "enrollment.changed")
+WHERE enrollments.facts = excluded.facts - 1`
+)
+
+// SaveEnrollments inserts or updates projections, their state words with them. It is fault.Conflict when a row does not
+// hold one fact less; so is a second open enrollment of a person in a module.
+func (s *Store) SaveEnrollments(ctx context.Context, enrollments ...assign.Enrollment) (err error) {
+	defer explain(&err, "store.SaveEnrollments(%d)", len(enrollments))
+	for some := range slices.Chunk(enrollments, batch) {
+		var rows []string
+		var args []any
+		for _, e := range some {
+			rows = append(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+			args = append(args, e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt),
+				instant(e.CompletedAt), e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()))
+		}
+		n, err := s.change(ctx, newEnrollments+strings.Join(rows, ", ")+oldEnrollments, args...)
+		if err != nil {
+			return err
+		}
+		if n != int64(len(some)) {
+			return fault.New(fault.Conflict, "enrollment.changed")
+		}
 	}
-	return err
+	return nil
 }
 
 // LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
@@ -64,16 +82,24 @@ type factRow struct {
 
 func (factRow) TableName() string { return "ledger" }
 
-// AppendFact adds a row to the ledger.
-func (s *Store) AppendFact(ctx context.Context, f assign.Fact) (err error) {
-	defer explain(&err, "store.AppendFact(%s, %s)", f.Kind, f.Enrollment)
+// AppendFacts adds rows to the ledger.
+func (s *Store) AppendFacts(ctx context.Context, facts ...assign.Fact) (err error) {
+	defer explain(&err, "store.AppendFacts(%d)", len(facts))
+	var rows []factRow
+	for _, f := range facts {
+		rows = append(rows, newFactRow(f))
+	}
+	return insert(ctx, s, rows...)
+}
+
+func newFactRow(f assign.Fact) factRow {
 	row := factRow{ID: f.ID, EnrollmentID: f.Enrollment, Number: f.Number, Kind: f.Kind, EffectiveOn: day(f.Effective), RecordedAt: instant(f.Recorded),
 		ActorID: ref(f.Actor), AgencyID: ref(f.Agency), AssignmentID: ref(f.Assignment), CompletionID: ref(f.Completion),
 		ExemptionID: ref(f.Exemption), CorrectsID: ref(f.Corrects), OpensOn: day(f.OpensOn), DueOn: day(f.DueOn), Reason: word(f.Reason)}
 	if f.Kind == assign.Enrolled {
 		row.Required = &f.Required
 	}
-	return insert(ctx, s, row)
+	return row
 }
 
 // Facts reads the ledger of an enrollment in the order of the facts' numbers.
@@ -140,11 +166,21 @@ func (s *Store) InsertAssignment(ctx context.Context, a assign.Assignment) (err 
 	})
 }
 
-// AddSource notes that an enrollment serves an assignment.
-func (s *Store) AddSource(ctx context.Context, enrollment, assignment uuid.UUID) (err error) {
-	defer explain(&err, "store.AddSource(%s, %s)", enrollment, assignment)
-	_, err = s.change(ctx, "INSERT INTO enrollment_sources (enrollment_id, assignment_id) VALUES (?, ?)", enrollment, assignment)
-	return err
+type sourceRow struct {
+	EnrollmentID uuid.UUID
+	AssignmentID uuid.UUID
+}
+
+func (sourceRow) TableName() string { return "enrollment_sources" }
+
+// AddSources notes that enrollments serve an assignment.
+func (s *Store) AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...assign.Enrollment) (err error) {
+	defer explain(&err, "store.AddSources(%s, %d)", assignment, len(enrollments))
+	var rows []sourceRow
+	for _, e := range enrollments {
+		rows = append(rows, sourceRow{e.ID, assignment})
+	}
+	return insert(ctx, s, rows...)
 }
 
 // below lists an agency and those under it on a day.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
@@ -30,15 +31,15 @@ func TestAtMostOneEnrollmentIsOpen(t *testing.T) {
 		} {
 			e := second
 			open(&e)
-			if err := s.SaveEnrollment(t.Context(), e); !fault.Is(err, fault.Conflict) {
+			if err := s.SaveEnrollments(t.Context(), e); !fault.Is(err, fault.Conflict) {
 				t.Errorf("a second enrollment %s: %v", name, err)
 			}
 		}
 		first.CompletedAt, first.Facts = noon, first.Facts+1
-		must(t, s.SaveEnrollment(t.Context(), first))
-		must(t, s.SaveEnrollment(t.Context(), second))
+		must(t, s.SaveEnrollments(t.Context(), first))
+		must(t, s.SaveEnrollments(t.Context(), second))
 		first.CompletedAt, first.Facts = time.Time{}, first.Facts+1
-		if err := s.SaveEnrollment(t.Context(), first); !fault.Is(err, fault.Conflict) {
+		if err := s.SaveEnrollments(t.Context(), first); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the first opened again: %v", err)
 		}
 	})
@@ -56,6 +57,44 @@ func TestAStaleEnrollmentIsRefused(t *testing.T) {
 			t.Error(err)
 		}
 		diff(t, want, *w.place().Enrollment)
+	})
+}
+
+// More people than one statement takes are assigned at once, and all or none of them.
+func TestAssigningMany(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTown(t, s)
+		var people []agency.Person
+		var postings []agency.Posting
+		for range 450 {
+			p := agency.Person{ID: newID(), GivenNames: "A", FirstSurname: "B"}
+			people = append(people, p)
+			postings = append(postings, agency.Posting{ID: newID(), Person: p.ID, Agency: w.police.ID, From: on("2025-01-01"), Primary: true})
+		}
+		must(t, s.InsertPeople(t.Context(), people...))
+		must(t, s.InsertPostings(t.Context(), postings...))
+		w.assigned(0, on("2026-03-20"))
+		w.assigned(0, on("2026-03-15"))
+		members, err := s.LockMembers(t.Context(), w.state.ID, "m", on("2026-03-11"))
+		must(t, err)
+		var all []assign.Enrollment
+		var facts []assign.Fact
+		for _, m := range members {
+			if m.Newest.Facts != 2 || m.Newest.DueOn != on("2026-03-15") {
+				t.Fatalf("%+v", m.Newest)
+			}
+			all = append(all, *m.Newest)
+			facts = append(facts, assign.Fact{ID: newID(), Enrollment: m.Newest.ID, Kind: assign.Started, Effective: on("2026-03-11"), Recorded: noon})
+		}
+		diff(t, 451, len(all))
+		all[321].Facts-- // read before somebody else's fact
+		err = s.InTx(t.Context(), func(ctx context.Context) error { return second(assign.RecordAll(ctx, s, all, facts)) })
+		if !fault.Is(err, fault.Conflict) {
+			t.Error(err)
+		}
+		after, err := s.LockMembers(t.Context(), w.state.ID, "m", on("2026-03-11"))
+		must(t, err)
+		diff(t, members, after)
 	})
 }
 

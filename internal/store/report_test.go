@@ -85,9 +85,7 @@ func randomWorld(t *testing.T, s *store.Store, r *rand.Rand) *world {
 	must(t, s.InsertAgencies(ctx, on("2020-01-01"), w.agencies...))
 	must(t, s.InsertPeople(ctx, w.people...))
 	must(t, s.InsertPostings(ctx, w.postings...))
-	for _, e := range w.enrollments {
-		must(t, s.SaveEnrollment(ctx, e))
-	}
+	must(t, s.SaveEnrollments(ctx, w.enrollments...))
 	return w
 }
 

@@ -180,12 +180,15 @@ func (s *Store) reader(ctx context.Context) *gorm.DB {
 	return s.read.WithContext(ctx)
 }
 
+// batch is how many rows one statement writes: SQLite takes some thirty thousand values.
+const batch = 200
+
 // insert creates rows, one statement for as many as fit.
 func insert[R any](ctx context.Context, s *Store, rows ...R) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return s.writer(ctx).CreateInBatches(rows, 200).Error
+	return s.writer(ctx).CreateInBatches(rows, batch).Error
 }
 
 // change runs a statement and tells how many rows it wrote.
