@@ -65,8 +65,8 @@ func Open(ctx context.Context, o Options) (s *Store, err error) {
 		return s, err
 	}
 	s.dialect = onSQLite
-	if err := os.MkdirAll(cmp.Or(o.Folder, "."), 0o700); err != nil {
-		return nil, err
+	if err := makeFile(cmp.Or(o.Folder, ".")); err != nil {
+		return nil, fault.Because(fault.Internal, "database.folder", err)
 	}
 	if s.write, err = openSQLite(o, 1, "foreign_keys(1)", "recursive_triggers(1)"); err != nil {
 		return nil, err
@@ -77,6 +77,19 @@ func Open(ctx context.Context, o Options) (s *Store, err error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// makeFile makes the folder and the file when they are missing, for their owner alone. SQLite itself would make a file
+// that everybody reads, and calls a folder it may not write into a lack of memory.
+func makeFile(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(folder, FileName), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func openPostgres(o Options) (*gorm.DB, error) {
