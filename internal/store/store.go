@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"net/url"
 	"os"
@@ -87,13 +88,29 @@ func openPostgres(o Options) (*gorm.DB, error) {
 	}
 	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, 3*time.Second)
 	// A busy core serves a few connections at a time; more only wait inside the database instead of here.
-	pool := stdlib.OpenDB(*config)
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*config)})
 	pool.SetMaxOpenConns(max(16, 4*runtime.NumCPU()))
 	pool.SetMaxIdleConns(max(16, 4*runtime.NumCPU()))
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	pool.SetConnMaxLifetime(time.Hour)
 	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), settings(o))
 }
+
+// connector connects by pgx, and leaves it to database/sql to turn arguments into plain values, as for SQLite. By itself
+// pgx writes ids and moments in binary, and goes a long way round through their texts to do so.
+type connector struct{ driver.Connector }
+
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return plain{conn.(*stdlib.Conn)}, nil
+}
+
+type plain struct{ *stdlib.Conn }
+
+func (plain) CheckNamedValue(*driver.NamedValue) error { return driver.ErrSkip }
 
 func openSQLite(o Options, connections int, pragmas ...string) (*gorm.DB, error) {
 	pragmas = append(pragmas, "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)")
