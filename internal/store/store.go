@@ -172,7 +172,7 @@ type txKey struct{ s *Store }
 // InTx runs f in a transaction, which rides in the context f is given. What f returns, an error or a panic, undoes it.
 // Inside another InTx of the same store it is part of that one.
 func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (err error) {
-	if _, inside := ctx.Value(txKey{s}).(*gorm.DB); inside {
+	if s.within(ctx, nil) != nil {
 		return f(ctx)
 	}
 	defer func() { err = translate(err) }()
@@ -181,20 +181,12 @@ func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (er
 	})
 }
 
-// writer is the transaction of the context, or the connection that writes.
-func (s *Store) writer(ctx context.Context) *gorm.DB {
+// within gives the transaction of the context, or else db.
+func (s *Store) within(ctx context.Context, db *gorm.DB) *gorm.DB {
 	if tx, ok := ctx.Value(txKey{s}).(*gorm.DB); ok {
-		return tx.WithContext(ctx)
+		return tx
 	}
-	return s.write.WithContext(ctx)
-}
-
-// reader is the transaction of the context, or the connections that read.
-func (s *Store) reader(ctx context.Context) *gorm.DB {
-	if tx, ok := ctx.Value(txKey{s}).(*gorm.DB); ok {
-		return tx.WithContext(ctx)
-	}
-	return s.read.WithContext(ctx)
+	return db
 }
 
 // batch is how many rows one statement writes: SQLite takes some thirty thousand values.
@@ -205,12 +197,12 @@ func insert[R any](ctx context.Context, s *Store, rows ...R) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return s.writer(ctx).CreateInBatches(rows, batch).Error
+	return s.within(ctx, s.write).WithContext(ctx).CreateInBatches(rows, batch).Error
 }
 
 // change runs a statement and tells how many rows it wrote.
 func (s *Store) change(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := s.writer(ctx).Statement.ConnPool.ExecContext(ctx, s.dialect.in(query), args...)
+	result, err := s.within(ctx, s.write).Statement.ConnPool.ExecContext(ctx, s.dialect.in(query), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -220,7 +212,7 @@ func (s *Store) change(ctx context.Context, query string, args ...any) (int64, e
 // query runs a statement that gives rows. It and change use the connection that GORM holds: GORM itself would take a
 // statement apart every time, which costs as much as sending it.
 func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.reader(ctx).Statement.ConnPool.QueryContext(ctx, s.dialect.in(query), args...)
+	return s.within(ctx, s.read).Statement.ConnPool.QueryContext(ctx, s.dialect.in(query), args...)
 }
 
 // one scans the first row of a query. No row is fault.NotFound.
