@@ -44,24 +44,32 @@ const attempt = `SELECT a.id, a.enrollment_id, a.person_id, a.module, a.revision
   a.submitted_at, a.language, a.score, a.passed,
   (SELECT string_agg(question || ' ' || chosen, '
 ') FROM answers WHERE attempt_id = a.id AND chosen <> ''),
-  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required, ` + completionColumns + `
+  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required
 FROM attempts a
 JOIN enrollments e ON e.id = a.enrollment_id
-` + joinCompletion + ` AND c.attempt_id = a.id
 WHERE a.id = ? AND a.person_id = ?`
+
+// completion is what an attempt completed. It is a statement of its own, since attempts are read far more often than passed.
+const completion = `SELECT ` + completionColumns + ` FROM enrollments e
+` + joinCompletion + `
+WHERE e.id = ? AND c.attempt_id = ?`
 
 // Attempt gives a person's attempt with its answers and what it completed; somebody else's is fault.NotFound.
 func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, err error) {
 	defer explain(&err, "store.Attempt(%s)", id)
-	var c learn.Completion
 	var paper, answers []byte
-	err = s.one(ctx, append([]any{&a.ID, &a.Enrollment, &a.Person, &a.Module, &a.Revision, &a.Number, &paper, &a.PassMark,
+	err = s.one(ctx, []any{&a.ID, &a.Enrollment, &a.Person, &a.Module, &a.Revision, &a.Number, &paper, &a.PassMark,
 		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
-		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, completed(&c)...), attempt, id, person)
-	if c.ID != uuid.Nil {
-		a.Completion = &c
+		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, attempt, id, person)
+	err = cmp.Or(err, a.Paper.UnmarshalText(paper), a.Answers.UnmarshalText(answers))
+	if err != nil || !a.Passed {
+		return a, err
 	}
-	return a, cmp.Or(err, a.Paper.UnmarshalText(paper), a.Answers.UnmarshalText(answers))
+	earned, err := list(ctx, s, completed, completion, a.Enrollment, id)
+	if len(earned) > 0 {
+		a.Completion = &earned[0]
+	}
+	return a, err
 }
 
 // LockAttempt is Attempt inside a transaction, kept from others until its end, with its enrollment. Whoever saves answers
