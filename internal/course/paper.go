@@ -1,6 +1,7 @@
 package course
 
 import (
+	"bytes"
 	"errors"
 	"math/rand/v2"
 	"slices"
@@ -37,7 +38,7 @@ func (p Paper) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText wrote.
 func (p *Paper) UnmarshalText(text []byte) error {
-	p.Questions = nil
+	p.Questions = make([]PaperQuestion, 0, bytes.Count(text, []byte("\n"))+1)
 	for line := range strings.Lines(string(text)) {
 		ids := strings.Fields(line)
 		if len(ids) == 0 {

@@ -40,7 +40,7 @@ func (s *Store) InsertAttempt(ctx context.Context, a learn.Attempt) (err error) 
 }
 
 // attempt gives the answers in lines, as course.Answers reads them.
-const attempt = `SELECT a.id, a.enrollment_id, a.person_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
+const attempt = `SELECT a.enrollment_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
   a.submitted_at, a.language, a.score, a.passed,
   (SELECT string_agg(question || ' ' || chosen, '
 ') FROM answers WHERE attempt_id = a.id AND chosen <> ''),
@@ -57,8 +57,9 @@ WHERE e.id = ? AND c.attempt_id = ?`
 // Attempt gives a person's attempt with its answers and what it completed; somebody else's is fault.NotFound.
 func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, err error) {
 	defer explain(&err, "store.Attempt(%s)", id)
+	a.ID, a.Person = id, person
 	var paper, answers []byte
-	err = s.one(ctx, []any{&a.ID, &a.Enrollment, &a.Person, &a.Module, &a.Revision, &a.Number, &paper, &a.PassMark,
+	err = s.one(ctx, []any{&a.Enrollment, &a.Module, &a.Revision, &a.Number, &paper, &a.PassMark,
 		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
 		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, attempt, id, person)
 	err = cmp.Or(err, a.Paper.UnmarshalText(paper), a.Answers.UnmarshalText(answers))
