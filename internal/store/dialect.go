@@ -40,8 +40,7 @@ var onPostgres = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
 		"{lock}", "FOR UPDATE",
-		"{each}", "jsonb_each(?)",
-		"{object}", "json_object_agg(question, chosen)",
+		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
 	),
@@ -65,7 +64,6 @@ var onSQLite = dialect{
 		"{share a}", "",
 		"{lock}", "",
 		"{each}", "json_each(?)",
-		"{object}", "json_group_object(question, json(chosen))",
 		"{ids}", "(SELECT value FROM json_each(?))",
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
 	),
