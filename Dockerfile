@@ -13,9 +13,8 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG TARGETOS TARGETARCH
-# timetzdata: the calendars of agencies need time zones, which an empty image has not.
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -tags timetzdata -ldflags '-s -w' -o /out/baluarte ./cmd/baluarte \
+    go build -trimpath -ldflags '-s -w' -o /out/baluarte ./cmd/baluarte \
     && mkdir -p /out/data /out/tmp
 
 FROM scratch

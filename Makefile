@@ -16,12 +16,12 @@ check: ## what needs no test: form, vet, staticcheck, the courses
 
 bench: ## how fast it is, beside the bare libraries, on this machine
 	@.ci/need
-	.ci/with-postgres go test -run '^$$' -bench . -timeout 30m ./cmd/baluarte
+	.ci/with-postgres go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/baluarte
 
 shots: ## a picture of every page × language × size, into shots/
 	@.ci/need
 	rm -rf shots
-	.ci/with-postgres --fast go test -count 1 -run '^TestShots$$' -v ./internal/e2e -shots $(CURDIR)/shots
+	.ci/with-postgres --fast go test -count 1 -run '^(TestShots|TestUnreachableDatabase)$$' -v ./internal/e2e -shots $(CURDIR)/shots
 
 css: ## the style sheet, again from its sources
 	cd internal/web/theme && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent css
@@ -33,7 +33,7 @@ vuln: ## known weaknesses of what we build on; asks the Go project's database
 	go run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
 build: ## the program, as one static file
-	CGO_ENABLED=0 go build -trimpath -tags timetzdata -o baluarte ./cmd/baluarte
+	CGO_ENABLED=0 go build -trimpath -o baluarte ./cmd/baluarte
 
 clean: ## away with what these wrote
 	rm -rf baluarte shots internal/e2e/node_modules internal/web/theme/node_modules

@@ -11,7 +11,12 @@ import (
 type table struct{ strings.Builder }
 
 func (t *table) section(format string, args ...any) {
-	fmt.Fprintf(t, "\n%s\n  %-46s %9s %9s %9s %9s %8s  %s\n", fmt.Sprintf(format, args...), "", "a second", "p50", "p99", "longest", "ratio", "wanted")
+	fmt.Fprintf(t, "\n%s\n", fmt.Sprintf(format, args...))
+}
+
+// rates heads the columns of compare.
+func (t *table) rates() {
+	fmt.Fprintf(t, "  %-52s %9s %10s %10s %10s %8s  %s\n", "", "a second", "p50", "p99", "longest", "ratio", "wanted")
 }
 
 // compare adds a line: a thing's figures, and its rate as a share of another's.
@@ -20,12 +25,12 @@ func (t *table) compare(name string, f, to *figures, wanted string) {
 	if to != nil {
 		ratio = fmt.Sprintf("%.1f %%", 100*f.rate()/to.rate())
 	}
-	fmt.Fprintf(t, "  %-46s %9.0f %9s %9s %9s %8s  %s\n", name, f.rate(), millis(f.percentile(.5)), millis(f.percentile(.99)), millis(f.percentile(1)), ratio, wanted)
+	fmt.Fprintf(t, "  %-52s %9.0f %10s %10s %10s %8s  %s\n", name, f.rate(), millis(f.percentile(.5)), millis(f.percentile(.99)), millis(f.percentile(1)), ratio, wanted)
 }
 
 // tell adds a line of another kind.
 func (t *table) tell(name, figure, wanted string) {
-	fmt.Fprintf(t, "  %-46s %9s %38s  %s\n", name, figure, "", wanted)
+	fmt.Fprintf(t, "  %-52s %9s %41s  %s\n", name, figure, "", wanted)
 }
 
 func (t *table) print(w io.Writer) { fmt.Fprintln(w, t.String()) }

@@ -38,6 +38,9 @@ const lessonPath = "/en/modules/phishing/lessons/anatomy"
 func BenchmarkProgram(b *testing.B) {
 	var t table
 	benchLesson(b, &t)
+	benchQuiz(b, &t)
+	benchWire(b, &t)
+	benchReady(b, &t)
 	t.print(os.Stdout)
 }
 
@@ -76,6 +79,7 @@ func benchLesson(b *testing.B, t *table) {
 	f.opened.schedule(b, dialAll(b, p.address, 64), lesson, perSecond, seconds*time.Second)
 
 	t.section("Lesson page, signed in, on Postgres (%d connections, %d rounds of %s)", browsers, rounds, span)
+	t.rates()
 	t.compare(fmt.Sprintf("bare gin handler, %d bytes", len(page)), &f.bare, nil, "")
 	t.compare("lesson page", &f.plain, &f.bare, "at least 18 %")
 	t.compare(fmt.Sprintf("lesson page, gzip, %d bytes", small), &f.zipped, &f.bare, "")

@@ -134,6 +134,15 @@ func TestClockAndEnvironmentAreHandedDown(t *testing.T) {
 	}
 }
 
+// However it is built and wherever it runs, the program knows every time zone.
+func TestTimeZonesComeAlong(t *testing.T) {
+	for _, r := range house(t) {
+		if r.Path == "cmd/baluarte" && !slices.Contains(r.Imports, "time/tzdata") {
+			t.Error("the program leaves the time zones to the computer it runs on")
+		}
+	}
+}
+
 func TestTopLevel(t *testing.T) {
 	out, err := exec.Command("git", "-C", "../..", "ls-files", "--cached", "--others", "--exclude-standard").Output()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the calendars of agencies need time zones, and not every computer has them
 )
 
 func main() {

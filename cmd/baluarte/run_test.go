@@ -60,6 +60,7 @@ func TestCommands(t *testing.T) {
 		{"a database of another kind", nil, "serve --database mysql://root:hush@db/x", 2, "", "postgres://"},
 		{"Postgres without a secret", nil, "serve --database postgres://127.0.0.1:1/x", 2, "", "BALUARTE_SECRET"},
 		{"a secret too short", []string{"BALUARTE_SECRET=abc"}, "serve --data " + t.TempDir(), 2, "", "32"},
+		{"a folder that cannot be one", nil, "serve --data " + os.DevNull, 1, "", "--data"},
 		{"an address without a scheme", nil, "serve --base-url example", 2, "", "not an http"},
 		{"a port that is not free to take", nil, "serve --listen 256.1.1.1:1 --data " + t.TempDir(), 2, "", "cannot be listened on"},
 	} {

@@ -99,9 +99,6 @@ func (a Actor) Zone() *time.Location {
 // Scope is a set of agency subtrees. The zero value is empty.
 type Scope struct{ roots []uuid.UUID }
 
-// ScopeOf makes a scope of the subtrees at roots.
-func ScopeOf(roots ...uuid.UUID) Scope { return Scope{roots} }
-
 // Roots are the agencies at the top of each subtree.
 func (s Scope) Roots() []uuid.UUID { return slices.Clone(s.roots) }
 

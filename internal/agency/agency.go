@@ -2,10 +2,13 @@
 package agency
 
 import (
+	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -32,7 +35,17 @@ type Agency struct {
 	TimeZone string // IANA name; its calendar day decides what is overdue
 }
 
-// Zone loads the agency's time zone; UTC when the name is unknown.
+// Check refuses, as fault.Invalid, an agency whose days nobody could tell. It is asked before an agency is kept.
+func (a Agency) Check() error {
+	_, err := time.LoadLocation(a.TimeZone)
+	// The library takes these two words for Greenwich and for wherever the computer stands.
+	if err != nil || a.TimeZone == "" || a.TimeZone == "Local" {
+		return fault.New(fault.Invalid, "agency.unknown_time_zone", "Code", a.Code, "Zone", a.TimeZone)
+	}
+	return nil
+}
+
+// Zone loads the agency's time zone, which Check has found known.
 func (a Agency) Zone() *time.Location {
 	loc, err := time.LoadLocation(a.TimeZone)
 	if err != nil {
@@ -67,6 +80,26 @@ type Posting struct {
 	From           lang.Date
 	To             lang.Date // the last day; zero while it lasts
 	Primary        bool      // a person has one primary posting at a time; it decides whose roster counts them
+}
+
+// Overlap reports whether a person has two primary postings on one day, which would count them twice.
+func Overlap(postings []Posting) bool {
+	var primary []Posting
+	for _, p := range postings {
+		if p.Primary {
+			primary = append(primary, p)
+		}
+	}
+	slices.SortFunc(primary, func(a, b Posting) int {
+		return cmp.Or(bytes.Compare(a.Person[:], b.Person[:]), a.From.Compare(b.From))
+	})
+	for i := 1; i < len(primary); i++ {
+		before, p := primary[i-1], primary[i]
+		if before.Person == p.Person && (before.To.IsZero() || !before.To.Before(p.From)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Tree is a set of agencies as a forest. It is immutable.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
@@ -105,4 +107,44 @@ func TestZoneAndName(t *testing.T) {
 			t.Errorf("%q, want %q", p.Name(), want)
 		}
 	}
+}
+
+func TestAnAgencyHasAKnownTimeZone(t *testing.T) {
+	for zone, known := range map[string]bool{"America/Hermosillo": true, "UTC": true, "": false, "Local": false, "America/Nowhere": false, "../etc/passwd": false} {
+		if err := (agency.Agency{TimeZone: zone}).Check(); (err == nil) != known || err != nil && !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q: %v", zone, err)
+		}
+	}
+}
+
+// TestOverlap: postings overlap when there is a day on which a person has two primary ones.
+func TestOverlap(t *testing.T) {
+	first := lang.Date{Year: 2026, Month: 1, Day: 1}
+	people := []uuid.UUID{uuid.New(), uuid.New()}
+	rapid.Check(t, func(t *rapid.T) {
+		var postings []agency.Posting
+		days := map[uuid.UUID][30]int{}
+		for range rapid.IntRange(0, 4).Draw(t, "postings") {
+			p := agency.Posting{Person: rapid.SampledFrom(people).Draw(t, "person"), Primary: rapid.IntRange(0, 4).Draw(t, "primary") > 0}
+			from := rapid.IntRange(0, 20).Draw(t, "from")
+			to := rapid.IntRange(from, 30).Draw(t, "to")
+			p.From = first.AddDays(from)
+			if to < 29 {
+				p.To = first.AddDays(to)
+			}
+			postings = append(postings, p)
+			on := days[p.Person]
+			for d := from; p.Primary && d < len(on) && d <= to; d++ {
+				on[d]++
+			}
+			days[p.Person] = on
+		}
+		want := false
+		for _, on := range days {
+			want = want || slices.Max(on[:]) > 1
+		}
+		if got := agency.Overlap(postings); got != want {
+			t.Fatalf("%v: %v", postings, got)
+		}
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"baluarte/internal/audit"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -45,10 +46,10 @@ type Store interface {
 	audit.Log
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
 	InsertAssignment(ctx context.Context, a Assignment) error
-	// Members lists those whose primary posting lies at or below the agency on the day, with their newest
-	// enrollment in the module.
-	Members(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
-	AddSource(ctx context.Context, enrollment, assignment uuid.UUID) error
+	// LockMembers lists those whose primary posting lies at or below the agency on the day, with their newest
+	// enrollment in the module, which is kept from others until the transaction ends.
+	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
+	AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...Enrollment) error
 	InsertExemption(ctx context.Context, x Exemption) error
 	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 	LockEnrollment(ctx context.Context, id uuid.UUID) (Enrollment, error)
@@ -61,79 +62,93 @@ type Service struct {
 	NewID func() uuid.UUID
 }
 
-// Assign saves an assignment and enrolls everybody it reaches today. Who has an open enrollment owes it once: the
-// assignment becomes a second source of it. Who finished or left an earlier cycle gets the next one.
+// Assign saves an assignment and enrolls everybody it reaches today. Who has an enrollment owes it once: the assignment
+// becomes a second source of it. A completion stands: it counts for the assignment too, also one that was voluntary, and
+// only Renew asks again. How old it may be to count, and who is asked again, become the assigner's choice when modules
+// are assigned on a page. Whoever was withdrawn gets the next cycle.
 func (s *Service) Assign(ctx context.Context, a Assignment, today lang.Date) error {
+	return s.assign(ctx, a, today, false)
+}
+
+// Renew assigns as the next cycle: what was required before and is not finished, or exempt from, is superseded, so that
+// nothing of it is owed or released any more; after a completion comes the next cycle. What was begun voluntarily and
+// is not finished goes on as part of the new cycle.
+func (s *Service) Renew(ctx context.Context, a Assignment, today lang.Date) error {
+	return s.assign(ctx, a, today, true)
+}
+
+func (s *Service) assign(ctx context.Context, a Assignment, today lang.Date, renew bool) error {
+	if today.Before(a.OpensOn) {
+		// An enrollment holds from the moment its fact is recorded. What takes effect later comes with the standings,
+		// which know every day by itself.
+		return fault.New(fault.Invalid, "assign.opens_later")
+	}
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := s.Store.InsertAssignment(ctx, a); err != nil {
 			return err
 		}
 		for _, module := range a.Modules {
-			members, err := s.Store.Members(ctx, a.Agency, module, today)
+			members, err := s.Store.LockMembers(ctx, a.Agency, module, today)
 			if err != nil {
 				return err
 			}
-			for _, m := range members {
-				if err := s.enroll(ctx, a, module, m, today); err != nil {
-					return err
-				}
+			if err := s.enroll(ctx, a, module, members, today, renew); err != nil {
+				return err
 			}
 		}
 		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.By, Action: audit.AssignmentMade, Thing: a.ID})
 	})
 }
 
-// Renew assigns as the next cycle: what was required before and is not finished, or exempt from, is superseded first,
-// so that nothing of it is owed or released any more. What was begun voluntarily goes on as part of the new cycle.
-func (s *Service) Renew(ctx context.Context, a Assignment, today lang.Date) error {
-	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		for _, module := range a.Modules {
-			members, err := s.Store.Members(ctx, a.Agency, module, today)
-			if err != nil {
-				return err
-			}
-			for _, m := range members {
-				if err := s.supersede(ctx, m.Newest, today, a.By); err != nil {
-					return err
-				}
+// enroll makes the assignment a source of the members' enrollments, or begins one for it after what it supersedes.
+func (s *Service) enroll(ctx context.Context, a Assignment, module string, members []Member, today lang.Date, renew bool) error {
+	var ended, given []Enrollment
+	var endings, gifts []Fact
+	now := s.Now()
+	for _, m := range members {
+		e := Enrollment{ID: s.NewID(), Person: m.Person, Module: module, Cycle: 1}
+		f := Fact{ID: s.NewID(), Kind: Enrolled, Effective: today, Recorded: now, Actor: a.By,
+			Agency: m.Agency, Assignment: a.ID, OpensOn: a.OpensOn, DueOn: a.DueOn, Required: true}
+		if m.Newest != nil {
+			e.Cycle = m.Newest.Cycle + 1
+			switch st := m.Newest.State(); {
+			case m.Newest.serves(renew):
+				e, f.Kind = *m.Newest, SourceAdded
+			case st.IsOpen(), st == Exempt:
+				ended = append(ended, *m.Newest)
+				endings = append(endings, Fact{ID: s.NewID(), Enrollment: m.Newest.ID, Kind: SupersededFact, Effective: today, Recorded: now, Actor: a.By})
 			}
 		}
-		return s.Assign(ctx, a, today)
-	})
-}
-
-// supersede ends a required enrollment that was not finished; any other is left alone.
-func (s *Service) supersede(ctx context.Context, e *Enrollment, today lang.Date, by uuid.UUID) error {
-	if e == nil || !e.Required || !e.State().IsOpen() && e.State() != Exempt {
-		return nil
+		f.Enrollment = e.ID
+		given, gifts = append(given, e), append(gifts, f)
 	}
-	_, err := Record(ctx, s.Store, *e, Fact{ID: s.NewID(), Enrollment: e.ID, Kind: SupersededFact, Effective: today, Recorded: s.Now(), Actor: by})
-	return err
-}
-
-func (s *Service) enroll(ctx context.Context, a Assignment, module string, m Member, today lang.Date) error {
-	f := Fact{ID: s.NewID(), Kind: Enrolled, Effective: today, Recorded: s.Now(), Actor: a.By,
-		Agency: m.Agency, Assignment: a.ID, OpensOn: a.OpensOn, DueOn: a.DueOn, Required: true}
-	e := Enrollment{Person: m.Person, Module: module, Cycle: 1}
-	if m.Newest != nil {
-		e.Cycle = m.Newest.Cycle + 1
-		if st := m.Newest.State(); st.IsOpen() || st == Exempt {
-			e = *m.Newest
-			f.Kind = SourceAdded
-		}
-	}
-	if f.Kind == Enrolled {
-		e.ID = s.NewID()
-	}
-	f.Enrollment = e.ID
-	if _, err := Record(ctx, s.Store, e, f); err != nil {
+	// First what ends: a person has at most one open enrollment in a module.
+	if _, err := RecordAll(ctx, s.Store, ended, endings); err != nil {
 		return err
 	}
-	return s.Store.AddSource(ctx, e.ID, a.ID)
+	given, err := RecordAll(ctx, s.Store, given, gifts)
+	if err != nil {
+		return err
+	}
+	return s.Store.AddSources(ctx, a.ID, given...)
 }
 
-// Exempt releases a person from an enrollment.
-func (s *Service) Exempt(ctx context.Context, x Exemption) error {
+// serves reports whether the enrollment can fulfil one more assignment, as a new cycle or not.
+func (e Enrollment) serves(renew bool) bool {
+	switch e.State() {
+	case Withdrawn, Superseded:
+		return false
+	case Completed:
+		return !renew
+	}
+	return !renew || !e.Required
+}
+
+// Exempt releases a person from an enrollment, from today or an earlier day on.
+func (s *Service) Exempt(ctx context.Context, x Exemption, today lang.Date) error {
+	if today.Before(x.From) { // see assign
+		return fault.New(fault.Invalid, "assign.exempt_later")
+	}
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		e, err := s.Store.LockEnrollment(ctx, x.Enrollment)
 		if err != nil {

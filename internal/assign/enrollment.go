@@ -45,6 +45,8 @@ type Enrollment struct {
 	Exempted    bool
 	Withdrawn   bool
 	Superseded  bool
+
+	Facts int // recorded of it so far: the number of its newest fact
 }
 
 // State derives where the enrollment stands. What ended it comes first, then completed, exempt, in progress,

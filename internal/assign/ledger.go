@@ -26,10 +26,10 @@ const (
 	ExemptionEnded FactKind = "exemption_ended" // Exemption: owed again
 	DueMoved       FactKind = "due_moved"       // DueOn, Reason: another due date
 	Transferred    FactKind = "transferred"     // Agency: the person is counted elsewhere from that day on
-	WithdrawnFact  FactKind = "withdrawn"       // Reason: in no roster any more
+	WithdrawnFact  FactKind = "withdrawn"       // Reason: in no roster any more; what is completed stays
 	Returned       FactKind = "returned"        // nothing: undoes a withdrawal
 	SupersededFact FactKind = "superseded"      // nothing: the next cycle opened before this one was finished
-	Corrected      FactKind = "corrected"       // Corrects, Reason: the named fact never held
+	Corrected      FactKind = "corrected"       // Corrects, Reason: the named fact never held; neither the beginning nor a correction can be named
 )
 
 // FactKinds is the closed list, in the order of the ledger's definition.
@@ -42,6 +42,7 @@ func FactKinds() []FactKind {
 type Fact struct {
 	ID         uuid.UUID
 	Enrollment uuid.UUID
+	Number     int // 1 for the first of the enrollment, given by Record: clocks of two computers may disagree, this never
 	Kind       FactKind
 	Effective  lang.Date // the day at the person's agency from which it holds
 	Recorded   time.Time // when it became known, UTC
@@ -82,7 +83,7 @@ func (f Fact) missing() bool {
 }
 
 // Apply gives the enrollment after a fact. It refuses, as fault.Conflict, what cannot be true of the enrollment:
-// a second beginning, a completion of something withdrawn. A Corrected fact needs the whole history: see Replay.
+// a second beginning, a completion of something withdrawn. A Corrected fact needs the whole history: Record replays it.
 func Apply(e Enrollment, f Fact) (Enrollment, error) {
 	if f.missing() || f.Enrollment != e.ID || f.Effective.IsZero() || f.Recorded.IsZero() {
 		return e, fault.New(fault.Internal, "", "fact", f.Kind, "enrollment", e.ID)
@@ -132,7 +133,8 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 		}
 		e.DueOn = f.DueOn
 	case WithdrawnFact:
-		if over {
+		// Whoever leaves keeps what they completed, and leaves the roster by the end of their posting.
+		if over || !e.CompletedAt.IsZero() {
 			return refuse()
 		}
 		e.Withdrawn = true
@@ -154,7 +156,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 	return e, nil
 }
 
-// Replay gives the enrollment that a whole history makes, in the order it was recorded, without the facts that a
+// Replay gives the enrollment that a whole history makes, in the order of the numbers, without the facts that a
 // Corrected one names. Who, which module and which cycle come from begin.
 func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 	e := Enrollment{ID: begin.ID, Person: begin.Person, Module: begin.Module, Cycle: begin.Cycle}
@@ -165,7 +167,7 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 		}
 	}
 	facts = slices.Clone(facts)
-	slices.SortStableFunc(facts, func(a, b Fact) int { return cmp.Compare(a.Recorded.UnixMicro(), b.Recorded.UnixMicro()) })
+	slices.SortFunc(facts, func(a, b Fact) int { return cmp.Compare(a.Number, b.Number) })
 	for _, f := range facts {
 		if f.Kind == Corrected || void[f.ID] {
 			continue
@@ -175,31 +177,66 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 			return e, err
 		}
 	}
+	e.Facts = len(facts)
 	return e, nil
 }
 
 // Ledger keeps facts and the enrollments they make.
 type Ledger interface {
-	// AppendFact adds a row to the ledger.
-	AppendFact(ctx context.Context, f Fact) error
-	// SaveEnrollment inserts or updates the projection. A second open enrollment of a person in a module is
-	// fault.Conflict.
-	SaveEnrollment(ctx context.Context, e Enrollment) error
+	// Facts reads the ledger of an enrollment in the order of the facts' numbers.
+	Facts(ctx context.Context, enrollment uuid.UUID) ([]Fact, error)
+	// AppendFacts adds rows to the ledger.
+	AppendFacts(ctx context.Context, facts ...Fact) error
+	// SaveEnrollments inserts or updates projections. It is fault.Conflict when a row does not hold one fact less, so
+	// that nothing is written over what became known meanwhile; so is a second open enrollment of a person in a module.
+	SaveEnrollments(ctx context.Context, enrollments ...Enrollment) error
 }
 
 // Record applies a fact and writes it with the enrollment it makes: the one door to the ledger. It runs in the
 // caller's transaction, since a fact and what caused it stand or fall together.
 func Record(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, error) {
-	next, err := Apply(e, f)
+	next, err := RecordAll(ctx, l, []Enrollment{e}, []Fact{f})
 	if err != nil {
 		return e, err
 	}
-	// The enrollment goes first: the ledger refers to it, and it is what a second writer waits for.
-	if err := l.SaveEnrollment(ctx, next); err != nil {
-		return e, err
+	return next[0], nil
+}
+
+// RecordAll is Record for many: a fact for each of the enrollments, which are all different, in the same order.
+func RecordAll(ctx context.Context, l Ledger, enrollments []Enrollment, facts []Fact) ([]Enrollment, error) {
+	next, facts := make([]Enrollment, len(enrollments)), slices.Clone(facts)
+	for i, e := range enrollments {
+		facts[i].Number = e.Facts + 1
+		var err error
+		if next[i], err = after(ctx, l, e, facts[i]); err != nil {
+			return nil, err
+		}
+		next[i].Facts = facts[i].Number
 	}
-	if err := l.AppendFact(ctx, f); err != nil {
-		return e, err
+	// The enrollments go first: the ledger refers to them, and they are what a second writer waits for.
+	if err := l.SaveEnrollments(ctx, next...); err != nil {
+		return nil, err
+	}
+	if err := l.AppendFacts(ctx, facts...); err != nil {
+		return nil, err
 	}
 	return next, nil
+}
+
+// after gives the enrollment after a fact; after a Corrected one, that of its history without the named fact. The
+// correction is refused, as fault.Conflict, when what was recorded later cannot be true without it.
+func after(ctx context.Context, l Ledger, e Enrollment, f Fact) (Enrollment, error) {
+	if f.Kind != Corrected || f.missing() {
+		return Apply(e, f)
+	}
+	facts, err := l.Facts(ctx, e.ID)
+	if err != nil {
+		return e, err
+	}
+	for _, known := range facts {
+		if known.ID == f.Corrects && known.Kind != Enrolled && known.Kind != Corrected {
+			return Replay(e, append(facts, f))
+		}
+	}
+	return Apply(e, f) // refuses it
 }

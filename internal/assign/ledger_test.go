@@ -76,13 +76,13 @@ func TestApply(t *testing.T) {
 		{kinds(assign.Enrolled), assign.DueMoved, assign.NotStarted},
 		{kinds(assign.Enrolled), assign.Transferred, assign.NotStarted},
 		{kinds(assign.Enrolled), assign.WithdrawnFact, assign.Withdrawn},
-		{kinds(assign.Enrolled, assign.CompletedFact), assign.WithdrawnFact, assign.Withdrawn},
+		{kinds(assign.Enrolled, assign.CompletedFact), assign.WithdrawnFact, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.WithdrawnFact, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.CompletedFact, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.Started, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.SourceAdded, ""},
 		{kinds(assign.Enrolled, assign.WithdrawnFact), assign.DueMoved, ""},
-		{kinds(assign.Enrolled, assign.CompletedFact, assign.WithdrawnFact), assign.Returned, assign.Completed},
+		{kinds(assign.Enrolled, assign.Started, assign.WithdrawnFact), assign.Returned, assign.InProgress},
 		{kinds(assign.Enrolled), assign.Returned, ""},
 		{kinds(assign.Enrolled, assign.Started), assign.SupersededFact, assign.Superseded},
 		{kinds(assign.Enrolled, assign.SupersededFact), assign.CompletedFact, ""},
@@ -155,13 +155,14 @@ func TestTheEarliestDueDateCounts(t *testing.T) {
 	}
 }
 
-// history draws facts that are true one after the other, each recorded a moment later, and what they make.
+// history draws facts that are true one after the other, by whatever clocks, and what they make.
 func history(t *rapid.T) (facts []assign.Fact, e assign.Enrollment) {
 	e = assign.Enrollment{ID: mine, Module: "m", Cycle: 1}
 	kinds := rapid.SliceOfN(rapid.SampledFrom(assign.FactKinds()), 0, 30).Draw(t, "kinds")
 	for i, k := range append([]assign.FactKind{assign.Enrolled}, kinds...) {
 		f := fact(k)
-		f.Recorded = noon.Add(time.Duration(i) * time.Millisecond)
+		f.Recorded = noon.Add(time.Duration(rapid.IntRange(-i, i).Draw(t, "clock")) * time.Millisecond)
+		f.Number = len(facts) + 1
 		f.DueOn = day.AddDays(rapid.IntRange(0, 60).Draw(t, "due"))
 		next, err := assign.Apply(e, f)
 		if err != nil {
@@ -173,12 +174,13 @@ func history(t *rapid.T) (facts []assign.Fact, e assign.Enrollment) {
 		checkStep(t, e, next, k)
 		facts, e = append(facts, f), next
 	}
+	e.Facts = len(facts)
 	return facts, e
 }
 
-// checkStep: completed is left by withdrawal alone, and what is known is never forgotten.
+// checkStep: what is completed stays so, and what is known is never forgotten.
 func checkStep(t *rapid.T, before, after assign.Enrollment, k assign.FactKind) {
-	if before.State() == assign.Completed && after.State() != assign.Completed && k != assign.WithdrawnFact {
+	if before.State() == assign.Completed && after.State() != assign.Completed {
 		t.Fatalf("%s moved a completed enrollment to %s", k, after.State())
 	}
 	if before.CompletedAt != after.CompletedAt && !before.CompletedAt.IsZero() || !before.StartedAt.IsZero() && before.StartedAt != after.StartedAt || before.Required && !after.Required {
@@ -197,9 +199,10 @@ func TestReplay(t *testing.T) {
 		// A corrected fact never held.
 		i := rapid.IntRange(0, len(facts)-1).Draw(t, "wrong")
 		correction := fact(assign.Corrected)
-		correction.Corrects, correction.Recorded = facts[i].ID, noon.Add(time.Hour)
+		correction.Corrects, correction.Number = facts[i].ID, len(facts)+1
 		want, wantErr := assign.Replay(begin, slices.Delete(slices.Clone(facts), i, i+1))
 		got, err = assign.Replay(begin, append(slices.Clone(facts), correction))
+		want.Facts = len(facts) + 1 // what never held is counted all the same
 		if (err == nil) != (wantErr == nil) || err == nil && got != want {
 			t.Fatalf("%v, %v\n%s", err, wantErr, cmp.Diff(want, got))
 		}
@@ -239,7 +242,7 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// brokenLedger fails at one of its two writes.
+// brokenLedger fails at whatever it is asked, or at one of its two writes.
 type brokenLedger struct {
 	saved, appended bool
 	failSave        bool
@@ -247,12 +250,14 @@ type brokenLedger struct {
 
 var errDisk = errors.New("disk full")
 
-func (l *brokenLedger) AppendFact(context.Context, assign.Fact) error {
+func (l *brokenLedger) Facts(context.Context, uuid.UUID) ([]assign.Fact, error) { return nil, errDisk }
+
+func (l *brokenLedger) AppendFacts(context.Context, ...assign.Fact) error {
 	l.appended = true
 	return errDisk
 }
 
-func (l *brokenLedger) SaveEnrollment(context.Context, assign.Enrollment) error {
+func (l *brokenLedger) SaveEnrollments(context.Context, ...assign.Enrollment) error {
 	l.saved = true
 	if l.failSave {
 		return errDisk
@@ -270,6 +275,9 @@ func TestRecordTellsOfEveryFailure(t *testing.T) {
 		}
 	}
 	l := &brokenLedger{}
+	if _, err := assign.Record(t.Context(), l, e, fact(assign.Corrected)); !errors.Is(err, errDisk) || l.saved || l.appended {
+		t.Errorf("%+v: %v", l, err)
+	}
 	if _, err := assign.Record(t.Context(), l, e, fact(assign.Enrolled)); !fault.Is(err, fault.Conflict) || l.saved || l.appended {
 		t.Errorf("%+v: %v", l, err)
 	}

@@ -110,6 +110,7 @@ type Alignment struct {
 
 // Source is where facts of the module come from.
 type Source struct {
+	Language  lang.Tag // of title and publisher, for those who hear them read aloud
 	Title     string
 	Publisher string
 	URL       string

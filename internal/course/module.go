@@ -127,8 +127,9 @@ func (b *builder) readObjective(n node) Objective {
 }
 
 func (b *builder) source(n node) Source {
-	f := n.fields("title", "publisher", "url", "date")
+	f := n.fields("title", "publisher", "url", "date", "lang?")
 	s := Source{
+		Language:  cmp.Or(lang.Tag(get(f, "lang", node.word)), b.original),
 		Title:     get(f, "title", node.name),
 		Publisher: get(f, "publisher", node.name),
 		URL:       get(f, "url", node.address),

@@ -1,24 +1,64 @@
 package course
 
 import (
+	"bytes"
+	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 )
 
 // Paper is a drawn quiz: which questions in which order, and each one's options in the order shown.
 // It holds ids only, so it reads the same in every language.
 type Paper struct {
-	Questions []PaperQuestion `json:"questions"`
+	Questions []PaperQuestion
 }
 
 // PaperQuestion is one question of a paper with its options as shown.
 type PaperQuestion struct {
-	ID      string   `json:"id"`
-	Options []string `json:"options"`
+	ID      string
+	Options []string
 }
 
 // Answers are the options chosen, by question id.
 type Answers map[string][]string
+
+// MarshalText writes a line for each question: its id and those of its options, with spaces between.
+func (p Paper) MarshalText() ([]byte, error) {
+	var text []byte
+	for _, q := range p.Questions {
+		text = append(text, q.ID...)
+		for _, option := range q.Options {
+			text = append(append(text, ' '), option...)
+		}
+		text = append(text, '\n')
+	}
+	return text, nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (p *Paper) UnmarshalText(text []byte) error {
+	p.Questions = make([]PaperQuestion, 0, bytes.Count(text, []byte("\n"))+1)
+	for line := range strings.Lines(string(text)) {
+		ids := strings.Fields(line)
+		if len(ids) == 0 {
+			return errors.New("course: a line without a question")
+		}
+		p.Questions = append(p.Questions, PaperQuestion{ids[0], ids[1:]})
+	}
+	return nil
+}
+
+// UnmarshalText reads answers written like a paper: the options of a line are those chosen.
+func (a *Answers) UnmarshalText(text []byte) error {
+	var p Paper
+	err := p.UnmarshalText(text)
+	*a = make(Answers, len(p.Questions))
+	for _, q := range p.Questions {
+		(*a)[q.ID] = q.Options
+	}
+	return err
+}
 
 // Result is a graded paper.
 type Result struct {

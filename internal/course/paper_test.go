@@ -85,6 +85,32 @@ func TestDraw(t *testing.T) {
 	})
 }
 
+func TestAPaperIsReadAsItWasWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := course.Draw(modules.Draw(t, "module"), chance(rapid.Uint64().Draw(t, "seed")))
+		text, err := want.MarshalText()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got course.Paper
+		if err := got.UnmarshalText(text); err != nil || !cmp.Equal(want, got) {
+			t.Fatalf("%q: %v, %v", text, cmp.Diff(want, got), err)
+		}
+		var answers course.Answers
+		if err := answers.UnmarshalText(text); err != nil || len(answers) != len(want.Questions) {
+			t.Fatalf("%q: %v, %v", text, answers, err)
+		}
+		for _, q := range want.Questions {
+			if !slices.Equal(answers[q.ID], q.Options) {
+				t.Fatalf("%s: %v, want %v", q.ID, answers[q.ID], q.Options)
+			}
+		}
+	})
+	if err := new(course.Paper).UnmarshalText([]byte("one a b\n\n")); err == nil {
+		t.Error("a line without a question is taken")
+	}
+}
+
 // Chance decides which questions are drawn, in which order they stand, and where the right option is.
 func TestDrawVaries(t *testing.T) {
 	m := load(t, stamped(t, folder(t))).Module("habits")

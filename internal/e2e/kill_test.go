@@ -29,8 +29,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// secret is what the program derives its keys from where no file can hold it.
-const secret = "0123456789abcdef0123456789abcdef"
+// secret is what the program derives its keys from where no file can hold it; it is taken from the environment alone.
+const secret = "BALUARTE_SECRET=0123456789abcdef0123456789abcdef"
 
 // client is somebody at a browser without scripts, who was signed in before the program started.
 type client struct {
@@ -277,7 +277,7 @@ func TestKilled(t *testing.T) {
 			clients, lead := school(t, o, learners)
 			start := func() *program {
 				if o.Database != "" {
-					return serve(t, "--database", o.Database, "--secret", secret)
+					return serveIn(t, []string{secret}, "--database", o.Database)
 				}
 				return serve(t, "--data", o.Folder)
 			}
@@ -289,7 +289,7 @@ func TestKilled(t *testing.T) {
 			var done sync.WaitGroup
 			for i, c := range clients {
 				c.base = &base
-				done.Go(func() { c.learn(stop, taught(t), 5*i) }) // some pass early, some never
+				done.Go(func() { c.learn(stop, taught(t), 12*i) }) // some pass early, some never
 			}
 			for range kills {
 				time.Sleep(time.Duration(150+mathrand.IntN(450)) * time.Millisecond)

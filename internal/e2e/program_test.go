@@ -43,13 +43,19 @@ var built = sync.OnceValues(func() (string, error) {
 // without --data its records go to a folder of the test's. It ends with the test, and then must have ended well.
 func serve(t testing.TB, args ...string) *program {
 	t.Helper()
+	return serveIn(t, nil, args...)
+}
+
+// serveIn does so with more in the program's environment.
+func serveIn(t testing.TB, environment []string, args ...string) *program {
+	t.Helper()
 	path, err := built()
 	if err != nil {
 		t.Fatalf("building the program: %v", err)
 	}
 	p := &program{ended: make(chan struct{})}
 	p.cmd = exec.Command(path, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
-	p.cmd.Env = append(ownEnviron(), "BALUARTE_DATA="+t.TempDir())
+	p.cmd.Env = append(append(ownEnviron(), "BALUARTE_DATA="+t.TempDir()), environment...)
 	pipe, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

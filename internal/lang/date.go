@@ -53,6 +53,14 @@ func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
 // AddDays is the day n days later; n may be negative.
 func (d Date) AddDays(n int) Date { return DateOf(d.Time(time.UTC).AddDate(0, 0, n), time.UTC) }
 
+// AddMonths is the same day n months later, or the last one of a month that is too short for it: six months after 31
+// August is 28 February. n may be negative.
+func (d Date) AddMonths(n int) Date {
+	first := Date{d.Year, d.Month, 1}.Time(time.UTC).AddDate(0, n, 0)
+	last := first.AddDate(0, 1, -1).Day()
+	return Date{first.Year(), first.Month(), min(d.Day, last)}
+}
+
 // DaysUntil counts the days from d to e; negative when e is earlier.
 func (d Date) DaysUntil(e Date) int {
 	return int((e.Time(time.UTC).Unix() - d.Time(time.UTC).Unix()) / (24 * 60 * 60)) // a Duration ends after 292 years

@@ -5,8 +5,6 @@
 package lang
 
 import (
-	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 
@@ -59,27 +57,4 @@ func (t Text) In(tag Tag) string {
 		return t[k]
 	}
 	return ""
-}
-
-// Missing lists the languages of the set in which the text is absent or empty.
-func (t Text) Missing(s Set) []Tag {
-	var missing []Tag
-	for _, tag := range s {
-		if t[tag] == "" {
-			missing = append(missing, tag)
-		}
-	}
-	return missing
-}
-
-// ParseText reads a Text from its JSON object.
-func ParseText(data []byte) (Text, error) {
-	var t Text
-	if err := json.Unmarshal(data, &t); err != nil {
-		return nil, err
-	}
-	if len(t) == 0 {
-		return nil, errors.New("lang: a text without any language")
-	}
-	return t, nil
 }

@@ -55,6 +55,15 @@ type Completion struct {
 	CompletedAt time.Time
 }
 
+// ValidUntil is the last day on which the completion holds, by the module's revision it was earned with; zero when it
+// holds for good.
+func (c Completion) ValidUntil(m *course.Module) lang.Date {
+	if m.ValidMonths == 0 {
+		return lang.Date{}
+	}
+	return c.CompletedOn.AddMonths(m.ValidMonths)
+}
+
 // Place is where a person stands in a module. Whoever was withdrawn from it, or whose cycle was superseded, stands
 // nowhere: nothing leads them back into what does not count any more.
 type Place struct {
@@ -82,7 +91,7 @@ type Owed struct {
 
 // Progress is one lesson of one enrollment.
 type Progress struct {
-	Enrollment uuid.UUID
+	Enrollment uuid.UUID // SavePlace finds it by itself
 	Lesson     string
 	Anchor     string
 	SeenAt     time.Time
@@ -106,6 +115,8 @@ type Store interface {
 	Owes(ctx context.Context, person uuid.UUID, today lang.Date) ([]Owed, error)
 	// SaveProgress inserts or updates; a lesson once done stays done.
 	SaveProgress(ctx context.Context, p Progress) error
+	// SavePlace is SaveProgress in the enrollment that Place tells of, where it has been started; else it does nothing.
+	SavePlace(ctx context.Context, person uuid.UUID, module string, p Progress) error
 
 	// InsertAttempt is fault.Conflict when the enrollment has an open attempt.
 	InsertAttempt(ctx context.Context, a Attempt) error

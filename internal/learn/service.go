@@ -32,29 +32,23 @@ func (s *Service) Start(ctx context.Context, a access.Actor, m *course.Module) e
 	return err
 }
 
-// SavePlace keeps where a person is in a lesson, to take them back there. Leafing through a module that was neither
-// assigned nor started begins nothing.
+// SavePlace keeps where a person is in a lesson, to take them back there. Leafing through a module that was not started
+// begins nothing.
 func (s *Service) SavePlace(ctx context.Context, a access.Actor, m *course.Module, lesson, anchor string) error {
-	p, err := s.Store.Place(ctx, a.Person, m.ID)
-	if err != nil || p.Enrollment == nil {
-		return err
+	if l, _ := m.Lesson(lesson); l == nil {
+		return fault.New(fault.NotFound, "")
 	}
-	return s.progress(ctx, a, m, Progress{Lesson: lesson, Anchor: anchor, SeenAt: s.Now()})
+	return s.Store.SavePlace(ctx, a.Person, m.ID, Progress{Lesson: lesson, Anchor: anchor, SeenAt: s.Now()})
 }
 
 // FinishLesson marks a lesson as read to its end.
 func (s *Service) FinishLesson(ctx context.Context, a access.Actor, m *course.Module, lesson string) error {
-	now := s.Now()
-	return s.progress(ctx, a, m, Progress{Lesson: lesson, SeenAt: now, DoneAt: now})
-}
-
-func (s *Service) progress(ctx context.Context, a access.Actor, m *course.Module, p Progress) error {
-	if l, _ := m.Lesson(p.Lesson); l == nil {
+	if l, _ := m.Lesson(lesson); l == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	_, err := s.inModule(ctx, a, m, func(ctx context.Context, place Place) error {
-		p.Enrollment = place.Enrollment.ID
-		return s.Store.SaveProgress(ctx, p)
+	now := s.Now()
+	_, err := s.inModule(ctx, a, m, func(ctx context.Context, p Place) error {
+		return s.Store.SaveProgress(ctx, Progress{Enrollment: p.Enrollment.ID, Lesson: lesson, SeenAt: now, DoneAt: now})
 	})
 	return err
 }
@@ -161,13 +155,10 @@ func (s *Service) Attempt(ctx context.Context, a access.Actor, id uuid.UUID) (Si
 	return Sitting{at, m}, err
 }
 
-// SaveAnswers keeps answers of an open attempt, all or none, and tells when: what it returns has been committed. An
-// unknown question or option is fault.Invalid; an attempt that has been submitted is fault.Conflict.
-func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, id uuid.UUID, answers course.Answers, in lang.Tag) (time.Time, error) {
-	sit, err := s.Attempt(ctx, a, id)
-	if err != nil {
-		return time.Time{}, err
-	}
+// SaveAnswers keeps answers of the actor's open attempt, all or none, and tells when: what it returns has been
+// committed. An unknown question or option is fault.Invalid; an attempt that has been submitted, also since the sitting
+// was read, is fault.Conflict.
+func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, sit Sitting, answers course.Answers, in lang.Tag) (time.Time, error) {
 	now := s.Now()
 	for q, chosen := range answers {
 		if !sit.Paper.Valid(sit.Revision, q, chosen) {
@@ -180,7 +171,7 @@ func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, id uuid.UUID,
 	if len(answers) == 0 {
 		return now, nil
 	}
-	saved, err := s.Store.PutAnswers(ctx, a.Person, id, answers, in, now)
+	saved, err := s.Store.PutAnswers(ctx, a.Person, sit.ID, answers, in, now)
 	if err == nil && !saved {
 		err = fault.New(fault.Conflict, "attempt.closed")
 	}

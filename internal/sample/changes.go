@@ -36,7 +36,7 @@ func (w *world) join(ctx context.Context, c cycle, p *worker) error {
 	if err := w.record(ctx, c, e, p.from, f); err != nil {
 		return err
 	}
-	return w.store.AddSource(ctx, e.ID, c.assignment.ID)
+	return w.store.AddSources(ctx, c.assignment.ID, e)
 }
 
 // transfer counts somebody at another agency from a day on.
@@ -68,5 +68,5 @@ func (w *world) exempt(ctx context.Context, c cycle, p *worker, on lang.Date) er
 		return err
 	}
 	return w.assign.Exempt(ctx, assign.Exemption{ID: w.clock.NewID(), Enrollment: e.ID, Reason: pick(w, reasons),
-		By: c.assignment.By, From: on, RecordedAt: w.clock.Now()})
+		By: c.assignment.By, From: on, RecordedAt: w.clock.Now()}, on)
 }

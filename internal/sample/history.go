@@ -42,6 +42,7 @@ type cycle struct {
 	assignment       assign.Assignment
 	opens, due, ends lang.Date
 	first            bool // module of the catalogue: the one the stars are told of
+	again            bool // assigned last year too
 	odds
 }
 
@@ -73,7 +74,7 @@ func (w *world) thisYear(ctx context.Context) error {
 			case due < 15:
 				o = odds{57, 18, 4}
 			}
-			err := w.tell(ctx, cycle{campaign: c, module: m, first: i == 0, opens: w.day(-90 - j%4 + 14*i), due: w.day(c.due + 14*i), ends: w.day(lastDay), odds: o})
+			err := w.tell(ctx, cycle{campaign: c, module: m, first: i == 0, again: c.before && i == 0, opens: w.day(-90 - j%4 + 14*i), due: w.day(c.due + 14*i), ends: w.day(lastDay), odds: o})
 			if err != nil {
 				return err
 			}
@@ -88,7 +89,11 @@ func (w *world) tell(ctx context.Context, c cycle) error {
 	w.clock.set(c.opens, 9, root.Zone())
 	c.assignment = assign.Assignment{ID: w.clock.NewID(), Agency: root.ID, Modules: []string{c.module.ID}, OpensOn: c.opens, DueOn: c.due,
 		AttemptLimit: c.limit, By: root.trainer().ID, MadeAt: w.clock.Now()}
-	if err := w.assign.Renew(ctx, c.assignment, c.opens); err != nil {
+	give := w.assign.Assign
+	if c.again {
+		give = w.assign.Renew
+	}
+	if err := give(ctx, c.assignment, c.opens); err != nil {
 		return err
 	}
 	for _, p := range w.people {

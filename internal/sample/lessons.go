@@ -77,7 +77,7 @@ func (w *world) sit(ctx context.Context, a access.Actor, m *course.Module, r res
 		return err
 	}
 	w.clock.pass(5, 9)
-	if _, err := w.learn.SaveAnswers(ctx, a, id, w.answers(m, sitting.Paper, r), in); err != nil || r == halfDone {
+	if _, err := w.learn.SaveAnswers(ctx, a, sitting, w.answers(m, sitting.Paper, r), in); err != nil || r == halfDone {
 		return err
 	}
 	w.clock.pass(1, 2)

@@ -70,14 +70,16 @@ func (s *Store) InsertSignIn(ctx context.Context, in access.SignIn) (err error) 
 	return insert(ctx, s, signInRow{in.ID, in.Token[:], in.Account, instant(in.Created), instant(in.LastSeen)})
 }
 
-// signedIn is asked on every request, so it is one statement by unique indexes alone.
+// signedIn is asked on every request, so it is one statement by indexes alone. The primary posting is that of the day,
+// else the last one, which still tells where the person's clock stands but is no agency of theirs any more.
 const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, a.person_id, a.language,
-  p.given_names, p.first_surname, p.second_surname, w.agency_id, g.time_zone,
+  p.given_names, p.first_surname, p.second_surname, CASE WHEN w.to_on IS NULL OR w.to_on >= ? THEN w.agency_id END, g.time_zone,
   (SELECT string_agg(r.role || ':' || r.agency_id, ' ') FROM grants r WHERE r.account_id = a.id)
 FROM sign_ins i
 JOIN accounts a ON a.id = i.account_id
 JOIN people p ON p.id = a.person_id
-LEFT JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.to_on IS NULL
+LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = p.id AND x.is_primary AND x.from_on <= ?
+  ORDER BY x.from_on DESC LIMIT 1)
 LEFT JOIN agencies g ON g.id = w.agency_id
 WHERE i.token_hash = ? AND i.ended_at IS NULL AND a.deactivated_at IS NULL`
 
@@ -86,9 +88,11 @@ WHERE i.token_hash = ? AND i.ended_at IS NULL AND a.deactivated_at IS NULL`
 func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access.SignIn, who access.Actor, err error) {
 	defer explain(&err, "store.SignedIn")
 	var p agency.Person
+	// The day in UTC: the one of the agency is known only from the answer, and postings change between two days of work.
+	today := lang.DateOf(s.now(), time.UTC).String()
 	var zone, grants string
 	err = s.one(ctx, []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), &who.Person, (*word)(&who.Language),
-		&p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname), (*ref)(&who.Agency), (*word)(&zone), (*word)(&grants)}, signedIn, token[:])
+		&p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname), (*ref)(&who.Agency), (*word)(&zone), (*word)(&grants)}, signedIn, today, today, token[:])
 	if fault.Is(err, fault.NotFound) {
 		return in, who, fault.New(fault.SignInRequired, "")
 	}

@@ -29,12 +29,16 @@ type parentRow struct {
 
 func (parentRow) TableName() string { return "agency_parents" }
 
-// InsertAgencies adds agencies, parents before children, each under its parent from a day on.
+// InsertAgencies adds agencies, parents before children, each under its parent from a day on. One that fails its Check
+// is refused with all the others.
 func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...agency.Agency) (err error) {
 	defer explain(&err, "store.InsertAgencies(%d)", len(agencies))
 	var rows []agencyRow
 	var parents []parentRow
 	for _, a := range agencies {
+		if err := a.Check(); err != nil {
+			return err
+		}
 		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone})
 		if a.Parent != uuid.Nil {
 			parents = append(parents, parentRow{a.ID, a.Parent, day(from)})
@@ -100,15 +104,41 @@ type postingRow struct {
 
 func (postingRow) TableName() string { return "postings" }
 
-// InsertPostings posts people. A second primary posting without an end is fault.Conflict.
+// InsertPostings posts people. A second primary posting of a person on any day is fault.Conflict. EndPosting, which only
+// shortens one, cannot make any.
 func (s *Store) InsertPostings(ctx context.Context, postings ...agency.Posting) (err error) {
 	defer explain(&err, "store.InsertPostings(%d)", len(postings))
 	var rows []postingRow
+	var people []uuid.UUID
 	for _, p := range postings {
+		people = append(people, p.Person)
 		rows = append(rows, postingRow{p.ID, p.Person, p.Agency, word(p.Position), word(p.EmployeeNumber), word(p.BadgeNumber),
 			day(p.From), day(p.To), flag(p.Primary)})
 	}
-	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
+	return s.InTx(ctx, func(ctx context.Context) error {
+		// Whoever else posts one of these people waits, and then sees these postings.
+		if s.dialect.locks {
+			if _, err := s.change(ctx, "SELECT id FROM people WHERE id IN {ids} ORDER BY id {lock}", ids(people)); err != nil {
+				return err
+			}
+		}
+		before, err := s.primaryPostings(ctx, people)
+		if err != nil {
+			return err
+		}
+		if agency.Overlap(append(before, postings...)) {
+			return fault.New(fault.Conflict, "posting.overlaps")
+		}
+		return insert(ctx, s, rows...)
+	})
+}
+
+// primaryPostings lists those of some people, with no more than whose and when they are.
+func (s *Store) primaryPostings(ctx context.Context, people []uuid.UUID) ([]agency.Posting, error) {
+	return list(ctx, s, func(p *agency.Posting) []any {
+		p.Primary = true
+		return []any{&p.Person, (*day)(&p.From), (*day)(&p.To)}
+	}, "SELECT person_id, from_on, to_on FROM postings WHERE is_primary AND person_id IN {ids}", ids(people))
 }
 
 // EndPosting gives a posting its last day. One that has ended already is fault.Conflict.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"baluarte/internal/assign"
+	"baluarte/internal/fault"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
 )
@@ -15,7 +16,7 @@ func TestRenewSupersedesWhatIsUnfinished(t *testing.T) {
 	}{
 		"untouched": {func(*town, assign.Enrollment) {}, assign.Superseded},
 		"exempt": {func(w *town, e assign.Enrollment) {
-			must(t, w.assigner(noon).Exempt(t.Context(), assign.Exemption{ID: newID(), Enrollment: e.ID, Reason: "long_leave", From: on("2026-03-02"), RecordedAt: noon}))
+			must(t, w.assigner(noon).Exempt(t.Context(), assign.Exemption{ID: newID(), Enrollment: e.ID, Reason: "long_leave", From: on("2026-03-02"), RecordedAt: noon}, on("2026-03-02")))
 		}, assign.Superseded},
 		"completed": {func(w *town, e assign.Enrollment) { w.close(e, w.attempting(e, 1), true) }, assign.Completed},
 	} {
@@ -36,6 +37,48 @@ func TestRenewSupersedesWhatIsUnfinished(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAssignLeavesACompletionStanding(t *testing.T) {
+	for name, first := range map[string]func(*learner){"required": func(l *learner) { l.assigned() }, "voluntary": func(*learner) {}} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, s *store.Store) {
+				l := newLearner(t, s)
+				first(l)
+				done := l.finish(l.start())
+				e := l.assigned()
+				if e.ID != done.Enrollment || e.Cycle != 1 || e.State() != assign.Completed || !e.Required || e.DueOn.IsZero() || l.stands().Completion == nil {
+					t.Errorf("%+v", e)
+				}
+				owed, err := l.Owes(t.Context(), l.actor)
+				must(t, err)
+				if len(owed) != 1 || owed[0].AssignedBy["en"] != "State" {
+					t.Errorf("%+v", owed)
+				}
+			})
+		})
+	}
+}
+
+// What takes effect later would change the figures of today.
+func TestNothingIsAssignedOrExemptedAhead(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTown(t, s)
+		e := w.assigned(0, on("2026-03-20"))
+		service, today, tomorrow := w.assigner(noon), on("2026-03-11"), on("2026-03-12")
+		a := assign.Assignment{ID: newID(), Agency: w.state.ID, Modules: []string{"m"}, OpensOn: tomorrow, DueOn: on("2026-03-15"), MadeAt: noon}
+		for name, err := range map[string]error{
+			"assign": service.Assign(t.Context(), a, today),
+			"renew":  service.Renew(t.Context(), a, today),
+			"exempt": service.Exempt(t.Context(), assign.Exemption{ID: newID(), Enrollment: e.ID, Reason: "leave", From: tomorrow, RecordedAt: noon}, today),
+		} {
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		diff(t, e, *w.place().Enrollment)
+		must(t, service.Assign(t.Context(), a, tomorrow))
+	})
 }
 
 func TestRenewTakesUpWhatWasBegunVoluntarily(t *testing.T) {

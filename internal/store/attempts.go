@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"baluarte/internal/assign"
@@ -20,7 +22,7 @@ type attemptRow struct {
 	Module       string
 	Revision     string
 	Number       int
-	Paper        document[course.Paper]
+	Paper        string
 	PassMark     int
 	StartedAt    instant
 }
@@ -30,31 +32,43 @@ func (attemptRow) TableName() string { return "attempts" }
 // InsertAttempt starts an attempt. It is fault.Conflict when the enrollment has an open one.
 func (s *Store) InsertAttempt(ctx context.Context, a learn.Attempt) (err error) {
 	defer explain(&err, "store.InsertAttempt(%s)", a.Enrollment)
-	return insert(ctx, s, attemptRow{a.ID, a.Enrollment, a.Person, a.Module, a.Revision, a.Number,
-		document[course.Paper]{&a.Paper}, a.PassMark, instant(a.StartedAt)})
+	paper, err := a.Paper.MarshalText()
+	if err != nil {
+		return err
+	}
+	return insert(ctx, s, attemptRow{a.ID, a.Enrollment, a.Person, a.Module, a.Revision, a.Number, string(paper), a.PassMark, instant(a.StartedAt)})
 }
 
-const attempt = `SELECT a.id, a.enrollment_id, a.person_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
+// attempt gives the answers in lines, as course.Answers reads them.
+const attempt = `SELECT a.enrollment_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
   a.submitted_at, a.language, a.score, a.passed,
-  (SELECT {object} FROM answers WHERE attempt_id = a.id AND chosen <> '[]'),
-  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required, ` + completionColumns + `
+  (SELECT string_agg(question || ' ' || chosen, '
+') FROM answers WHERE attempt_id = a.id AND chosen <> ''),
+  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required
 FROM attempts a
 JOIN enrollments e ON e.id = a.enrollment_id
-LEFT JOIN completions c ON c.attempt_id = a.id AND e.completed_at IS NOT NULL
 WHERE a.id = ? AND a.person_id = ?`
+
+// completion is what an attempt completed. It is a statement of its own, since attempts are read far more often than passed.
+const completion = `SELECT ` + completionColumns + ` FROM enrollments e
+` + joinCompletion + `
+WHERE e.id = ? AND c.attempt_id = ?`
 
 // Attempt gives a person's attempt with its answers and what it completed; somebody else's is fault.NotFound.
 func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, err error) {
 	defer explain(&err, "store.Attempt(%s)", id)
-	var c learn.Completion
-	err = s.one(ctx, append([]any{&a.ID, &a.Enrollment, &a.Person, &a.Module, &a.Revision, &a.Number, document[course.Paper]{&a.Paper}, &a.PassMark,
+	a.ID, a.Person = id, person
+	var paper, answers []byte
+	err = s.one(ctx, []any{&a.Enrollment, &a.Module, &a.Revision, &a.Number, &paper, &a.PassMark,
 		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
-		document[course.Answers]{&a.Answers}, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, completed(&c)...), s.dialect.in(attempt), id, person)
-	if c.ID != uuid.Nil {
-		a.Completion = &c
+		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, attempt, id, person)
+	err = cmp.Or(err, a.Paper.UnmarshalText(paper), a.Answers.UnmarshalText(answers))
+	if err != nil || !a.Passed {
+		return a, err
 	}
-	if a.Answers == nil {
-		a.Answers = course.Answers{}
+	earned, err := list(ctx, s, completed, completion, a.Enrollment, id)
+	if len(earned) > 0 {
+		a.Completion = &earned[0]
 	}
 	return a, err
 }
@@ -63,8 +77,8 @@ func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Atte
 // meanwhile waits, and then finds it submitted.
 func (s *Store) LockAttempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, e assign.Enrollment, err error) {
 	defer explain(&err, "store.LockAttempt(%s)", id)
-	err = s.one(ctx, enrolled(&e), s.dialect.in("SELECT "+enrollmentColumns+
-		" FROM enrollments e JOIN attempts a ON a.enrollment_id = e.id WHERE a.id = ? AND a.person_id = ? {lock}"), id, person)
+	err = s.one(ctx, enrolled(&e), "SELECT "+enrollmentColumns+
+		" FROM enrollments e JOIN attempts a ON a.enrollment_id = e.id WHERE a.id = ? AND a.person_id = ? {lock}", id, person)
 	if err != nil {
 		return a, e, err
 	}
@@ -86,11 +100,11 @@ func (s *Store) PutAnswers(ctx context.Context, person, attempt uuid.UUID, answe
 		err = s.one(ctx, []any{(*flag)(&open)}, "SELECT EXISTS (SELECT 1 FROM attempts WHERE id = ? AND person_id = ? AND submitted_at IS NULL)", attempt, person)
 		return open, err
 	}
-	chosen := make(course.Answers, len(answers))
+	chosen := make(map[string]string, len(answers))
 	for question, options := range answers {
-		chosen[question] = append([]string{}, options...) // never null: a withdrawn answer is an empty list
+		chosen[question] = strings.Join(options, " ")
 	}
-	n, err := s.change(ctx, s.dialect.in(putAnswers), string(in), instant(at), document[course.Answers]{&chosen}, attempt, person)
+	n, err := s.change(ctx, putAnswers, string(in), instant(at), document[map[string]string]{&chosen}, attempt, person)
 	return n > 0, err
 }
 

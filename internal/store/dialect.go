@@ -19,6 +19,8 @@ type dialect struct {
 	goose goose.Dialect
 	// words replaces the {names} in a statement.
 	words *strings.Replacer
+	// written are the statements as the database gets them, by their text in this program.
+	written *sync.Map
 	// types are the column types and other words the migrations use.
 	types map[string]string
 	// appendOnly refuses every change of a table's rows.
@@ -31,14 +33,14 @@ type dialect struct {
 
 var onPostgres = dialect{
 	name:     "postgres",
+	written:  new(sync.Map),
 	goose:    goose.DialectPostgres,
 	locks:    true,
 	versions: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')",
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
 		"{lock}", "FOR UPDATE",
-		"{each}", "jsonb_each(?)",
-		"{object}", "json_object_agg(question, chosen)",
+		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
 	),
@@ -55,13 +57,13 @@ CREATE TRIGGER {t}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {t} FOR EA
 
 var onSQLite = dialect{
 	name:     "sqlite",
+	written:  new(sync.Map),
 	goose:    goose.DialectSQLite3,
 	versions: "SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'",
 	words: strings.NewReplacer(
 		"{share a}", "",
 		"{lock}", "",
 		"{each}", "json_each(?)",
-		"{object}", "json_group_object(question, json(chosen))",
 		"{ids}", "(SELECT value FROM json_each(?))",
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
 	),
@@ -77,27 +79,21 @@ BEGIN SELECT RAISE(ABORT, '{t} is append only'); END;
 -- +goose StatementEnd`,
 }
 
-// in writes a statement for the dialect.
-func (d dialect) in(query string) string { return d.words.Replace(query) }
-
-// numbered are the statements as Postgres wants them, $1 for the first ?, by their text.
-var numbered sync.Map
-
-// numbered gives the parameters of a statement the dialect's names.
-func (d dialect) numbered(query string) string {
-	if d.name == onSQLite.name {
-		return query
-	}
-	if known, ok := numbered.Load(query); ok {
+// in writes a statement for the dialect, once: it replaces the {names}, and on Postgres the first ? by $1 and so on.
+func (d dialect) in(query string) string {
+	if known, ok := d.written.Load(query); ok {
 		return known.(string)
 	}
-	parts := strings.Split(query, "?")
-	all := parts[0]
-	for i, part := range parts[1:] {
-		all += "$" + strconv.Itoa(i+1) + part
+	text := d.words.Replace(query)
+	if d.name == "postgres" {
+		parts := strings.Split(text, "?")
+		text = parts[0]
+		for i, part := range parts[1:] {
+			text += "$" + strconv.Itoa(i+1) + part
+		}
 	}
-	numbered.Store(query, all)
-	return all
+	d.written.Store(query, text)
+	return text
 }
 
 // ids is the argument of {ids}: one text for any number of them, so the statement stays the same.

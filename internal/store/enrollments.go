@@ -2,45 +2,69 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"baluarte/internal/assign"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
 )
 
 // enrollmentColumns are those of enrollments e that enrolled scans. All may be null: of a left join.
-const enrollmentColumns = "e.id, e.person_id, e.module, e.cycle, e.required, e.opens_on, e.due_on, e.started_at, e.completed_at, e.exempted, e.withdrawn, e.superseded"
+const enrollmentColumns = "e.id, e.person_id, e.module, e.cycle, e.required, e.opens_on, e.due_on, e.started_at, e.completed_at, e.exempted, e.withdrawn, e.superseded, e.facts"
 
 func enrolled(e *assign.Enrollment) []any {
 	return []any{(*ref)(&e.ID), (*ref)(&e.Person), (*word)(&e.Module), (*number)(&e.Cycle), (*flag)(&e.Required), (*day)(&e.OpensOn), (*day)(&e.DueOn),
-		(*instant)(&e.StartedAt), (*instant)(&e.CompletedAt), (*flag)(&e.Exempted), (*flag)(&e.Withdrawn), (*flag)(&e.Superseded)}
+		(*instant)(&e.StartedAt), (*instant)(&e.CompletedAt), (*flag)(&e.Exempted), (*flag)(&e.Withdrawn), (*flag)(&e.Superseded), (*number)(&e.Facts)}
 }
 
-// SaveEnrollment inserts or updates the projection, its state word with it. A second open enrollment of a person in a
-// module is fault.Conflict.
-func (s *Store) SaveEnrollment(ctx context.Context, e assign.Enrollment) (err error) {
-	defer explain(&err, "store.SaveEnrollment(%s)", e.ID)
-	_, err = s.change(ctx, `INSERT INTO enrollments (id, person_id, module, cycle, required, opens_on, due_on, started_at, completed_at,
-  exempted, withdrawn, superseded, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+// An enrollment is written over the state it was read in, and over no other.
+const (
+	newEnrollments = `INSERT INTO enrollments (id, person_id, module, cycle, required, opens_on, due_on, started_at, completed_at,
+  exempted, withdrawn, superseded, facts, state) VALUES `
+	oldEnrollments = `
 ON CONFLICT (id) DO UPDATE SET required = excluded.required, opens_on = excluded.opens_on, due_on = excluded.due_on,
   started_at = excluded.started_at, completed_at = excluded.completed_at, exempted = excluded.exempted,
-  withdrawn = excluded.withdrawn, superseded = excluded.superseded, state = excluded.state`,
-		e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt), instant(e.CompletedAt),
-		e.Exempted, e.Withdrawn, e.Superseded, string(e.State()))
-	return err
+  withdrawn = excluded.withdrawn, superseded = excluded.superseded, facts = excluded.facts, state = excluded.state
+WHERE enrollments.facts = excluded.facts - 1`
+)
+
+// SaveEnrollments inserts or updates projections, their state words with them. It is fault.Conflict when a row does not
+// hold one fact less; so is a second open enrollment of a person in a module.
+func (s *Store) SaveEnrollments(ctx context.Context, enrollments ...assign.Enrollment) (err error) {
+	defer explain(&err, "store.SaveEnrollments(%d)", len(enrollments))
+	for some := range slices.Chunk(enrollments, batch) {
+		var rows []string
+		var args []any
+		for _, e := range some {
+			rows = append(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+			args = append(args, e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt),
+				instant(e.CompletedAt), e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()))
+		}
+		n, err := s.change(ctx, newEnrollments+strings.Join(rows, ", ")+oldEnrollments, args...)
+		if err != nil {
+			return err
+		}
+		if n != int64(len(some)) {
+			return fault.New(fault.Conflict, "enrollment.changed")
+		}
+	}
+	return nil
 }
 
 // LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 func (s *Store) LockEnrollment(ctx context.Context, id uuid.UUID) (e assign.Enrollment, err error) {
 	defer explain(&err, "store.LockEnrollment(%s)", id)
-	err = s.one(ctx, enrolled(&e), s.dialect.in("SELECT "+enrollmentColumns+" FROM enrollments e WHERE e.id = ? {lock}"), id)
+	err = s.one(ctx, enrolled(&e), "SELECT "+enrollmentColumns+" FROM enrollments e WHERE e.id = ? {lock}", id)
 	return e, err
 }
 
 type factRow struct {
 	ID           uuid.UUID
 	EnrollmentID uuid.UUID
+	Number       int
 	Kind         assign.FactKind
 	EffectiveOn  day
 	RecordedAt   instant
@@ -58,28 +82,36 @@ type factRow struct {
 
 func (factRow) TableName() string { return "ledger" }
 
-// AppendFact adds a row to the ledger.
-func (s *Store) AppendFact(ctx context.Context, f assign.Fact) (err error) {
-	defer explain(&err, "store.AppendFact(%s, %s)", f.Kind, f.Enrollment)
-	row := factRow{ID: f.ID, EnrollmentID: f.Enrollment, Kind: f.Kind, EffectiveOn: day(f.Effective), RecordedAt: instant(f.Recorded),
+// AppendFacts adds rows to the ledger.
+func (s *Store) AppendFacts(ctx context.Context, facts ...assign.Fact) (err error) {
+	defer explain(&err, "store.AppendFacts(%d)", len(facts))
+	var rows []factRow
+	for _, f := range facts {
+		rows = append(rows, newFactRow(f))
+	}
+	return insert(ctx, s, rows...)
+}
+
+func newFactRow(f assign.Fact) factRow {
+	row := factRow{ID: f.ID, EnrollmentID: f.Enrollment, Number: f.Number, Kind: f.Kind, EffectiveOn: day(f.Effective), RecordedAt: instant(f.Recorded),
 		ActorID: ref(f.Actor), AgencyID: ref(f.Agency), AssignmentID: ref(f.Assignment), CompletionID: ref(f.Completion),
 		ExemptionID: ref(f.Exemption), CorrectsID: ref(f.Corrects), OpensOn: day(f.OpensOn), DueOn: day(f.DueOn), Reason: word(f.Reason)}
 	if f.Kind == assign.Enrolled {
 		row.Required = &f.Required
 	}
-	return insert(ctx, s, row)
+	return row
 }
 
-// Facts reads the ledger of an enrollment in the order it was recorded.
+// Facts reads the ledger of an enrollment in the order of the facts' numbers.
 func (s *Store) Facts(ctx context.Context, enrollment uuid.UUID) (facts []assign.Fact, err error) {
 	defer explain(&err, "store.Facts(%s)", enrollment)
 	return list(ctx, s, func(f *assign.Fact) []any {
-		return []any{&f.ID, &f.Enrollment, (*word)(&f.Kind), (*day)(&f.Effective), (*instant)(&f.Recorded), (*ref)(&f.Actor), (*ref)(&f.Agency),
+		return []any{&f.ID, &f.Enrollment, &f.Number, (*word)(&f.Kind), (*day)(&f.Effective), (*instant)(&f.Recorded), (*ref)(&f.Actor), (*ref)(&f.Agency),
 			(*ref)(&f.Assignment), (*ref)(&f.Completion), (*ref)(&f.Exemption), (*ref)(&f.Corrects), (*day)(&f.OpensOn), (*day)(&f.DueOn),
 			(*flag)(&f.Required), (*word)(&f.Reason)}
-	}, `SELECT id, enrollment_id, kind, effective_on, recorded_at, actor_id, agency_id, assignment_id, completion_id, exemption_id,
+	}, `SELECT id, enrollment_id, number, kind, effective_on, recorded_at, actor_id, agency_id, assignment_id, completion_id, exemption_id,
   corrects_id, opens_on, due_on, required, reason
-FROM ledger WHERE enrollment_id = ? ORDER BY recorded_at, id`, enrollment)
+FROM ledger WHERE enrollment_id = ? ORDER BY number`, enrollment)
 }
 
 type exemptionRow struct {
@@ -134,35 +166,59 @@ func (s *Store) InsertAssignment(ctx context.Context, a assign.Assignment) (err 
 	})
 }
 
-// AddSource notes that an enrollment serves an assignment.
-func (s *Store) AddSource(ctx context.Context, enrollment, assignment uuid.UUID) (err error) {
-	defer explain(&err, "store.AddSource(%s, %s)", enrollment, assignment)
-	_, err = s.change(ctx, "INSERT INTO enrollment_sources (enrollment_id, assignment_id) VALUES (?, ?)", enrollment, assignment)
-	return err
+type sourceRow struct {
+	EnrollmentID uuid.UUID
+	AssignmentID uuid.UUID
 }
 
-// Members lists those whose primary posting lies at or below the agency on the day, with their newest enrollment in the
-// module.
-func (s *Store) Members(ctx context.Context, agency uuid.UUID, module string, on lang.Date) (members []assign.Member, err error) {
-	defer explain(&err, "store.Members(%s, %q, %s)", agency, module, on)
+func (sourceRow) TableName() string { return "enrollment_sources" }
+
+// AddSources notes that enrollments serve an assignment.
+func (s *Store) AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...assign.Enrollment) (err error) {
+	defer explain(&err, "store.AddSources(%s, %d)", assignment, len(enrollments))
+	var rows []sourceRow
+	for _, e := range enrollments {
+		rows = append(rows, sourceRow{e.ID, assignment})
+	}
+	return insert(ctx, s, rows...)
+}
+
+// below lists an agency and those under it on a day.
+const below = `WITH RECURSIVE below (id) AS (
+  SELECT id FROM agencies WHERE id = ?
+  UNION
+  SELECT p.agency_id FROM agency_parents p JOIN below ON p.parent_id = below.id
+  WHERE p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
+)
+`
+
+// postedBelow joins the primary postings of the day in those agencies.
+const postedBelow = `below
+JOIN postings w ON w.agency_id = below.id AND w.is_primary AND w.from_on <= ? AND (w.to_on IS NULL OR w.to_on >= ?)`
+
+// LockMembers lists those whose primary posting lies at or below the agency on the day, with their newest enrollment in
+// the module. Inside a transaction their enrollments are kept from others until its end; as in LockPlace, by a statement
+// of its own, so that a pass committed while it waited is seen.
+func (s *Store) LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) (members []assign.Member, err error) {
+	defer explain(&err, "store.LockMembers(%s, %q, %s)", agency, module, on)
+	args := []any{agency, day(on), day(on), day(on), day(on), module}
+	if s.dialect.locks {
+		if _, err := s.change(ctx, below+"SELECT id FROM enrollments WHERE person_id IN (SELECT w.person_id FROM "+postedBelow+
+			") AND module = ? ORDER BY id {lock}", args...); err != nil {
+			return nil, err
+		}
+	}
 	type row struct {
 		assign.Member
 		newest assign.Enrollment
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
 		return append([]any{&r.Person, &r.Agency}, enrolled(&r.newest)...)
-	}, `WITH RECURSIVE below (id) AS (
-  SELECT id FROM agencies WHERE id = ?
-  UNION
-  SELECT p.agency_id FROM agency_parents p JOIN below ON p.parent_id = below.id
-  WHERE p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
-)
-SELECT w.person_id, w.agency_id, `+enrollmentColumns+`
-FROM below
-JOIN postings w ON w.agency_id = below.id AND w.is_primary AND w.from_on <= ? AND (w.to_on IS NULL OR w.to_on >= ?)
+	}, below+`SELECT w.person_id, w.agency_id, `+enrollmentColumns+`
+FROM `+postedBelow+`
 LEFT JOIN enrollments e ON e.person_id = w.person_id AND e.module = ?
   AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle)
-ORDER BY w.person_id`, agency, day(on), day(on), day(on), day(on), module)
+ORDER BY w.person_id`, args...)
 	for _, r := range rows {
 		if r.newest.ID != uuid.Nil {
 			r.Newest = &r.newest

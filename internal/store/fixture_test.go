@@ -118,5 +118,5 @@ func (w *town) close(e assign.Enrollment, a learn.Attempt, passed bool) learn.Co
 
 func (w *town) exempt(e assign.Enrollment) {
 	w.t.Helper()
-	must(w.t, w.assigner(noon).Exempt(w.t.Context(), assign.Exemption{ID: newID(), Enrollment: e.ID, Reason: "leave", By: w.officer.ID, From: on("2026-03-11"), RecordedAt: noon}))
+	must(w.t, w.assigner(noon).Exempt(w.t.Context(), assign.Exemption{ID: newID(), Enrollment: e.ID, Reason: "leave", By: w.officer.ID, From: on("2026-03-11"), RecordedAt: noon}, on("2026-03-11")))
 }

@@ -26,7 +26,7 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		}
 		e := w.assigned(2, on("2026-03-20"))
 		want := learn.Place{Cycle: 1, LessonsDone: map[string]bool{}, AttemptLimit: 2,
-			Enrollment: &assign.Enrollment{ID: e.ID, Person: w.officer.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-01"), DueOn: on("2026-03-20")}}
+			Enrollment: &assign.Enrollment{ID: e.ID, Person: w.officer.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-01"), DueOn: on("2026-03-20"), Facts: 1}}
 		diff(t, want, w.place())
 
 		ctx := t.Context()
@@ -53,7 +53,7 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 			diff(t, completion, got.Completion)
 		}
 		want.OpenAttempt, want.Attempts, want.Completion = uuid.Nil, 2, &c
-		want.Enrollment.CompletedAt = c.CompletedAt
+		want.Enrollment.CompletedAt, want.Enrollment.Facts = c.CompletedAt, 2
 		diff(t, want, w.place())
 	})
 }

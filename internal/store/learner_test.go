@@ -9,6 +9,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
@@ -66,6 +67,19 @@ func (l *learner) finish(attempt uuid.UUID) learn.Sitting {
 	ctx := l.t.Context()
 	sit, err := l.Attempt(ctx, l.actor, attempt)
 	must(l.t, err)
+	_, err = l.SaveAnswers(ctx, l.actor, sit, l.right(sit), "es")
+	must(l.t, err)
+	must(l.t, l.Submit(ctx, l.actor, attempt, "es"))
+	sit, err = l.Attempt(ctx, l.actor, attempt)
+	must(l.t, err)
+	if !sit.Passed {
+		l.t.Fatalf("every answer is right, and yet the score is %d", sit.Score)
+	}
+	return sit
+}
+
+// right answers everything rightly.
+func (l *learner) right(sit learn.Sitting) course.Answers {
 	answers := course.Answers{}
 	for _, q := range sit.Paper.Questions {
 		for _, o := range l.module.Question(q.ID).Options {
@@ -74,15 +88,7 @@ func (l *learner) finish(attempt uuid.UUID) learn.Sitting {
 			}
 		}
 	}
-	_, err = l.SaveAnswers(ctx, l.actor, attempt, answers, "es")
-	must(l.t, err)
-	must(l.t, l.Submit(ctx, l.actor, attempt, "es"))
-	sit, err = l.Attempt(ctx, l.actor, attempt)
-	must(l.t, err)
-	if !sit.Passed {
-		l.t.Fatalf("every answer is right, and yet %d of %d", sit.Score, len(answers))
-	}
-	return sit
+	return answers
 }
 
 // tell records a fact about an enrollment.
@@ -146,6 +152,42 @@ func TestAPassCountsForWhatIsStillOpen(t *testing.T) {
 				next := l.stands()
 				if n := next.Enrollment; n == nil || n.Cycle != 2 || n.Required || n.StartedAt.IsZero() || next.Attempts != 0 || next.OpenAttempt != uuid.Nil || len(next.LessonsDone) > 0 {
 					t.Errorf("%+v of %+v", next.Enrollment, next)
+				}
+			})
+		})
+	}
+}
+
+// Leafing through a module begins nothing: not for whom it was never assigned, nor for whom it is owed, released or over.
+func TestReadingKeepsThePlaceOfWhatWasStarted(t *testing.T) {
+	withdrawn := assign.Fact{Kind: assign.WithdrawnFact, Reason: "left"}
+	for name, c := range map[string]struct {
+		live  func(l *learner)
+		saved bool
+	}{
+		"nothing":           {func(*learner) {}, false},
+		"assigned":          {func(l *learner) { l.assigned() }, false},
+		"exempt":            {func(l *learner) { l.exempt(l.assigned()) }, false},
+		"withdrawn":         {func(l *learner) { l.assigned(); l.start(); l.tell(*l.stands().Enrollment, withdrawn) }, false},
+		"started":           {func(l *learner) { l.assigned(); l.start() }, true},
+		"started voluntary": {func(l *learner) { l.start() }, true},
+		"started, exempt":   {func(l *learner) { l.assigned(); l.start(); l.exempt(*l.stands().Enrollment) }, true},
+		"completed":         {func(l *learner) { l.finish(l.start()) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, s *store.Store) {
+				l := newLearner(t, s)
+				c.live(l)
+				want := l.stands()
+				lesson := l.module.Lessons[1].ID
+				must(t, l.SavePlace(t.Context(), l.actor, l.module, lesson, "p3"))
+				if c.saved {
+					want.Lesson, want.Anchor = lesson, "p3"
+				}
+				diff(t, want, l.stands())
+				must(t, l.SavePlace(t.Context(), l.actor, l.module, lesson, "p4"))
+				if err := l.SavePlace(t.Context(), l.actor, l.module, "none", ""); !fault.Is(err, fault.NotFound) {
+					t.Error(err)
 				}
 			})
 		})

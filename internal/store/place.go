@@ -20,13 +20,13 @@ func completed(c *learn.Completion) []any {
 		(*number)(&c.Score), (*number)(&c.Of), (*number)(&c.PassMark), (*day)(&c.CompletedOn), (*instant)(&c.CompletedAt)}
 }
 
-// Parts of statements about enrollments e, shared by Place and Owes.
+// Parts of statements about enrollments e. The newest completion is the one that counts: an earlier one was corrected.
 const (
 	lessonsDone    = `(SELECT string_agg(l.lesson, ' ') FROM lesson_progress l WHERE l.enrollment_id = e.id AND l.done_at IS NOT NULL)`
 	lastLesson     = `(SELECT l.lesson FROM lesson_progress l WHERE l.enrollment_id = e.id ORDER BY l.seen_at DESC, l.lesson LIMIT 1)`
 	openAttempt    = `(SELECT t.id FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NULL)`
 	joinCompletion = `LEFT JOIN completions c ON e.completed_at IS NOT NULL
-  AND c.id = (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id LIMIT 1)`
+  AND c.id = (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id DESC LIMIT 1)`
 )
 
 // over says of an enrollment that it is in no roster any more.
@@ -100,7 +100,7 @@ func (s *Store) LessonsDone(ctx context.Context, person uuid.UUID, module string
 func (s *Store) LockPlace(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
 	defer explain(&err, "store.LockPlace(%s, %q)", person, module)
 	if s.dialect.locks {
-		if _, err := s.change(ctx, s.dialect.in("SELECT id FROM enrollments WHERE person_id = ? AND module = ? ORDER BY cycle {lock}"), person, module); err != nil {
+		if _, err := s.change(ctx, "SELECT id FROM enrollments WHERE person_id = ? AND module = ? ORDER BY cycle {lock}", person, module); err != nil {
 			return p, err
 		}
 	}
@@ -140,13 +140,29 @@ func (s *Store) Owes(ctx context.Context, person uuid.UUID, today lang.Date) (al
 	return all, err
 }
 
+// A lesson once done stays done.
+const (
+	newProgress = `INSERT INTO lesson_progress (enrollment_id, lesson, anchor, seen_at, done_at)
+`
+	oldProgress = `
+ON CONFLICT (enrollment_id, lesson) DO UPDATE SET anchor = excluded.anchor, seen_at = excluded.seen_at,
+  done_at = COALESCE(lesson_progress.done_at, excluded.done_at)`
+)
+
 // SaveProgress inserts or updates; a lesson once done stays done.
 func (s *Store) SaveProgress(ctx context.Context, p learn.Progress) (err error) {
 	defer explain(&err, "store.SaveProgress(%s, %q)", p.Enrollment, p.Lesson)
-	_, err = s.change(ctx, `INSERT INTO lesson_progress (enrollment_id, lesson, anchor, seen_at, done_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (enrollment_id, lesson) DO UPDATE SET anchor = excluded.anchor, seen_at = excluded.seen_at,
-  done_at = COALESCE(lesson_progress.done_at, excluded.done_at)`,
+	_, err = s.change(ctx, newProgress+"VALUES (?, ?, ?, ?, ?)"+oldProgress,
 		p.Enrollment, p.Lesson, word(p.Anchor), instant(p.SeenAt), instant(p.DoneAt))
+	return err
+}
+
+// SavePlace is SaveProgress in the enrollment that Place tells of, where it has been started; else it does nothing. It
+// is sent while somebody reads, so it is one statement.
+func (s *Store) SavePlace(ctx context.Context, person uuid.UUID, module string, p learn.Progress) (err error) {
+	defer explain(&err, "store.SavePlace(%s, %q, %q)", person, module, p.Lesson)
+	_, err = s.change(ctx, newProgress+"SELECT e.id, ?, ?, ?, ? FROM enrollments e WHERE e.id = (SELECT e.id"+newest+") AND e.started_at IS NOT NULL AND NOT "+over+oldProgress,
+		p.Lesson, word(p.Anchor), instant(p.SeenAt), instant(p.DoneAt), person, module)
 	return err
 }
 

@@ -1,13 +1,16 @@
 package store_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
 	"testing"
 	"time"
 
+	"baluarte/internal/assign"
 	"baluarte/internal/course"
+	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
@@ -57,6 +60,52 @@ func TestNothingIsSavedAfterSubmission(t *testing.T) {
 			stored, err := s.Attempt(ctx, w.officer.ID, a.ID)
 			must(t, err)
 			diff(t, graded.Answers, stored.Answers)
+		}
+	})
+}
+
+// betweenTimes is a store in which something happens after the members were read.
+type betweenTimes struct {
+	*store.Store
+	happen func()
+}
+
+func (b betweenTimes) LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]assign.Member, error) {
+	members, err := b.Store.LockMembers(ctx, agency, module, on)
+	b.happen()
+	return members, err
+}
+
+// Whoever passes while everybody's enrollments are written keeps the pass: it waits for the assignment, or comes first.
+func TestAPassIsNotLostWhileAssigning(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		l := newLearner(t, s)
+		e := l.assigned()
+		attempt := l.start()
+		passed := make(chan error, 1)
+		happen := sync.OnceFunc(func() {
+			go func() {
+				sit, err := l.Attempt(context.Background(), l.actor, attempt)
+				if err == nil {
+					_, err = l.SaveAnswers(context.Background(), l.actor, sit, l.right(sit), "es")
+				}
+				passed <- cmp.Or(err, l.Submit(context.Background(), l.actor, attempt, "es"))
+			}()
+			select {
+			case err := <-passed: // nobody made it wait
+				passed <- err
+			case <-time.After(200 * time.Millisecond):
+			}
+		})
+		service := l.assigner(noon)
+		service.Store = betweenTimes{s, happen}
+		again := assign.Assignment{ID: newID(), Agency: l.state.ID, Modules: []string{l.module.ID}, OpensOn: on("2026-03-01"), DueOn: on("2026-03-15"), MadeAt: noon}
+		must(t, service.Assign(t.Context(), again, on("2026-03-10")))
+		must(t, <-passed)
+		got, err := s.LockEnrollment(t.Context(), e.ID)
+		must(t, err)
+		if got.State() != assign.Completed || got.DueOn != again.DueOn || l.stands().Completion == nil {
+			t.Errorf("%s, due %s, %+v", got.State(), got.DueOn, l.stands().Completion)
 		}
 	})
 }

@@ -39,10 +39,10 @@ func (s *Store) CompletionCells(ctx context.Context, agencies []uuid.UUID, modul
 	where, args := rosterArgs(agencies, module, on)
 	return list(ctx, s, func(c *report.Cell) []any {
 		return []any{&c.Agency, &c.Module, &c.Roster, &c.Completed, &c.InProgress, &c.NotStarted, &c.Exempt, &c.Overdue}
-	}, s.dialect.in(`SELECT g.id, e.module, count(*), count(CASE e.state WHEN 'completed' THEN 1 END), count(CASE e.state WHEN 'in_progress' THEN 1 END),
+	}, `SELECT g.id, e.module, count(*), count(CASE e.state WHEN 'completed' THEN 1 END), count(CASE e.state WHEN 'in_progress' THEN 1 END),
   count(CASE e.state WHEN 'not_started' THEN 1 END), count(CASE e.state WHEN 'exempt' THEN 1 END), count(CASE WHEN `+overdue+` THEN 1 END)
 `+roster+shown+where+`
-GROUP BY g.id, e.module ORDER BY g.id, e.module`), args...)
+GROUP BY g.id, e.module ORDER BY g.id, e.module`, args...)
 }
 
 // PeopleBehind lists the people of a number by name, at most limit after skipping offset.
@@ -64,12 +64,12 @@ func (s *Store) PeopleBehind(ctx context.Context, f report.Filter, on []report.D
 	rows, err := list(ctx, s, func(r *row) []any {
 		return []any{&r.Person, &r.person.GivenNames, &r.person.FirstSurname, (*word)(&r.person.SecondSurname), (*word)(&r.Number), &r.Agency, &r.Module,
 			(*word)(&r.State), (*day)(&r.DueOn), (*flag)(&r.Overdue), (*day)(&r.CompletedOn)}
-	}, s.dialect.in(`SELECT p.id, p.given_names, p.first_surname, p.second_surname, COALESCE(w.employee_number, w.badge_number), g.id, e.module,
+	}, `SELECT p.id, p.given_names, p.first_surname, p.second_surname, COALESCE(w.employee_number, w.badge_number), g.id, e.module,
   e.state, e.due_on, `+overdue+`, c.completed_on
 `+roster+`
 JOIN people p ON p.id = w.person_id
 `+joinCompletion+shown+where+`
-ORDER BY p.sort_name, p.id, e.module LIMIT ? OFFSET ?`), append(args, limit, offset)...)
+ORDER BY p.sort_name, p.id, e.module LIMIT ? OFFSET ?`, append(args, limit, offset)...)
 	for _, r := range rows {
 		r.Name = r.person.Name()
 		people = append(people, r.PersonRow)

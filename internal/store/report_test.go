@@ -10,6 +10,7 @@ import (
 
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/report"
 	"baluarte/internal/store"
@@ -56,7 +57,7 @@ func randomWorld(t *testing.T, s *store.Store, r *rand.Rand) *world {
 		for _, m := range modules {
 			cycles := r.IntN(4)
 			for c := 1; c <= cycles; c++ {
-				e := assign.Enrollment{ID: newID(), Person: p.ID, Module: m, Cycle: c, Required: r.IntN(4) > 0, OpensOn: around()}
+				e := assign.Enrollment{ID: newID(), Person: p.ID, Module: m, Cycle: c, Required: r.IntN(4) > 0, Facts: 1, OpensOn: around()}
 				if r.IntN(3) > 0 {
 					e.DueOn = around()
 				}
@@ -84,9 +85,7 @@ func randomWorld(t *testing.T, s *store.Store, r *rand.Rand) *world {
 	must(t, s.InsertAgencies(ctx, on("2020-01-01"), w.agencies...))
 	must(t, s.InsertPeople(ctx, w.people...))
 	must(t, s.InsertPostings(ctx, w.postings...))
-	for _, e := range w.enrollments {
-		must(t, s.SaveEnrollment(ctx, e))
-	}
+	must(t, s.SaveEnrollments(ctx, w.enrollments...))
 	return w
 }
 
@@ -208,6 +207,20 @@ func TestCompletionCountsAreTheirDefinition(t *testing.T) {
 		cells, err := s.CompletionCells(ctx, nil, "", nil)
 		must(t, err)
 		diff(t, 0, len(cells))
+	})
+}
+
+func TestAnAgencyWithoutATimeZoneIsRefused(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		good := agency.Agency{ID: newID(), Country: "us", Level: agency.State, Code: "A", Names: lang.Text{"en": "x"}, TimeZone: "America/Denver"}
+		bad := good
+		bad.ID, bad.TimeZone = newID(), "America/Denber"
+		if err := s.InsertAgencies(t.Context(), on("2020-01-01"), good, bad); !fault.Is(err, fault.Invalid) {
+			t.Error(err)
+		}
+		all, err := s.Agencies(t.Context(), on("2026-03-11"))
+		must(t, err)
+		diff(t, 0, len(all))
 	})
 }
 

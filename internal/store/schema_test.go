@@ -112,8 +112,11 @@ func TestTheLedgerRefusesWhatItsKindsDoNotAllow(t *testing.T) {
 			w := newTown(t, storetest.OpenAt(t, o))
 			e := w.assigned(0, on("2026-03-20"))
 			db := storetest.Raw(t, o)
+			number := e.Facts
 			insert := func(kind string) error {
-				_, err := db.Exec(fmt.Sprintf(`INSERT INTO ledger (id, enrollment_id, kind, effective_on, recorded_at) VALUES ('%s', '%s', '%s', '2026-03-11', '2026-03-11T00:00:00.000000Z')`, newID(), e.ID, kind))
+				number++
+				_, err := db.Exec(fmt.Sprintf(`INSERT INTO ledger (id, enrollment_id, number, kind, effective_on, recorded_at)
+VALUES ('%s', '%s', %d, '%s', '2026-03-11', '2026-03-11T00:00:00.000000Z')`, newID(), e.ID, number, kind))
 				return err
 			}
 			for _, kind := range []string{"enrolled", "source_added", "completed", "credited", "exempted", "exemption_ended", "due_moved", "transferred", "withdrawn", "corrected", "forgotten"} {
@@ -123,6 +126,10 @@ func TestTheLedgerRefusesWhatItsKindsDoNotAllow(t *testing.T) {
 			}
 			for _, kind := range []string{"started", "returned", "superseded"} {
 				must(t, insert(kind))
+			}
+			number--
+			if insert("started") == nil {
+				t.Error("two facts have one number")
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"net/url"
 	"os"
@@ -47,6 +48,7 @@ type Options struct {
 // Store keeps the records. It is safe for concurrent use.
 type Store struct {
 	dialect dialect
+	now     func() time.Time
 	// On Postgres both are the same pool. SQLite has one writer: a single connection that writes, and a pool that
 	// reads what is committed without waiting for it.
 	write, read *gorm.DB
@@ -56,7 +58,7 @@ type Store struct {
 // it can be, and Ping tells.
 func Open(ctx context.Context, o Options) (s *Store, err error) {
 	defer explain(&err, "store.Open")
-	s = &Store{}
+	s = &Store{now: o.Now}
 	if o.Database != "" {
 		s.dialect = onPostgres
 		s.write, err = openPostgres(o)
@@ -64,8 +66,8 @@ func Open(ctx context.Context, o Options) (s *Store, err error) {
 		return s, err
 	}
 	s.dialect = onSQLite
-	if err := os.MkdirAll(cmp.Or(o.Folder, "."), 0o700); err != nil {
-		return nil, err
+	if err := makeFile(cmp.Or(o.Folder, ".")); err != nil {
+		return nil, fault.Because(fault.Internal, "database.folder", err)
 	}
 	if s.write, err = openSQLite(o, 1, "foreign_keys(1)", "recursive_triggers(1)"); err != nil {
 		return nil, err
@@ -78,6 +80,19 @@ func Open(ctx context.Context, o Options) (s *Store, err error) {
 	return s, nil
 }
 
+// makeFile makes the folder and the file when they are missing, for their owner alone. SQLite itself would make a file
+// that everybody reads, and calls a folder it may not write into a lack of memory.
+func makeFile(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(folder, FileName), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 func openPostgres(o Options) (*gorm.DB, error) {
 	config, err := pgx.ParseConfig(o.Database)
 	if err != nil {
@@ -86,13 +101,29 @@ func openPostgres(o Options) (*gorm.DB, error) {
 	}
 	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, 3*time.Second)
 	// A busy core serves a few connections at a time; more only wait inside the database instead of here.
-	pool := stdlib.OpenDB(*config)
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*config)})
 	pool.SetMaxOpenConns(max(16, 4*runtime.NumCPU()))
 	pool.SetMaxIdleConns(max(16, 4*runtime.NumCPU()))
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	pool.SetConnMaxLifetime(time.Hour)
 	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), settings(o))
 }
+
+// connector connects by pgx, and leaves it to database/sql to turn arguments into plain values, as for SQLite. By itself
+// pgx writes ids and moments in binary, and goes a long way round through their texts to do so.
+type connector struct{ driver.Connector }
+
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return plain{conn.(*stdlib.Conn)}, nil
+}
+
+type plain struct{ *stdlib.Conn }
+
+func (plain) CheckNamedValue(*driver.NamedValue) error { return driver.ErrSkip }
 
 func openSQLite(o Options, connections int, pragmas ...string) (*gorm.DB, error) {
 	pragmas = append(pragmas, "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)")
@@ -148,16 +179,13 @@ func (s *Store) Ping(ctx context.Context) (err error) {
 	return pool.PingContext(ctx)
 }
 
-// Dialect is the database's name, "postgres" or "sqlite".
-func (s *Store) Dialect() string { return s.dialect.name }
-
 // txKey finds this store's transaction in a context.
 type txKey struct{ s *Store }
 
 // InTx runs f in a transaction, which rides in the context f is given. What f returns, an error or a panic, undoes it.
 // Inside another InTx of the same store it is part of that one.
 func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (err error) {
-	if _, inside := ctx.Value(txKey{s}).(*gorm.DB); inside {
+	if s.within(ctx, nil) != nil {
 		return f(ctx)
 	}
 	defer func() { err = translate(err) }()
@@ -166,33 +194,28 @@ func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (er
 	})
 }
 
-// writer is the transaction of the context, or the connection that writes.
-func (s *Store) writer(ctx context.Context) *gorm.DB {
+// within gives the transaction of the context, or else db.
+func (s *Store) within(ctx context.Context, db *gorm.DB) *gorm.DB {
 	if tx, ok := ctx.Value(txKey{s}).(*gorm.DB); ok {
-		return tx.WithContext(ctx)
+		return tx
 	}
-	return s.write.WithContext(ctx)
+	return db
 }
 
-// reader is the transaction of the context, or the connections that read.
-func (s *Store) reader(ctx context.Context) *gorm.DB {
-	if tx, ok := ctx.Value(txKey{s}).(*gorm.DB); ok {
-		return tx.WithContext(ctx)
-	}
-	return s.read.WithContext(ctx)
-}
+// batch is how many rows one statement writes: SQLite takes some thirty thousand values.
+const batch = 200
 
 // insert creates rows, one statement for as many as fit.
 func insert[R any](ctx context.Context, s *Store, rows ...R) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return s.writer(ctx).CreateInBatches(rows, 200).Error
+	return s.within(ctx, s.write).WithContext(ctx).CreateInBatches(rows, batch).Error
 }
 
 // change runs a statement and tells how many rows it wrote.
 func (s *Store) change(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := s.writer(ctx).Statement.ConnPool.ExecContext(ctx, s.dialect.numbered(query), args...)
+	result, err := s.within(ctx, s.write).Statement.ConnPool.ExecContext(ctx, s.dialect.in(query), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -202,7 +225,7 @@ func (s *Store) change(ctx context.Context, query string, args ...any) (int64, e
 // query runs a statement that gives rows. It and change use the connection that GORM holds: GORM itself would take a
 // statement apart every time, which costs as much as sending it.
 func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.reader(ctx).Statement.ConnPool.QueryContext(ctx, s.dialect.numbered(query), args...)
+	return s.within(ctx, s.read).Statement.ConnPool.QueryContext(ctx, s.dialect.in(query), args...)
 }
 
 // one scans the first row of a query. No row is fault.NotFound.

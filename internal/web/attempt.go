@@ -152,7 +152,7 @@ func (s *Server) saveAttempt(v *visit) error {
 	if over := tooMany(sit, answers); len(over) > 0 && sit.IsOpen() {
 		return s.askAgain(v, sit, answers)
 	}
-	at, err := s.Learn.SaveAnswers(v.ctx(), v.Actor, sit.ID, answers, v.Lang)
+	at, err := s.Learn.SaveAnswers(v.ctx(), v.Actor, sit, answers, v.Lang)
 	if err != nil {
 		return err
 	}
@@ -271,8 +271,8 @@ func (s *Server) showResult(v *visit) error {
 	p.Title = v.Words.T("result.not_passed")
 	if sit.Passed {
 		p.Title = v.Words.T("result.passed")
-		if sit.Completion != nil && m.ValidMonths > 0 {
-			p.Until = lang.DateOf(sit.Completion.CompletedOn.Time(time.UTC).AddDate(0, m.ValidMonths, 0), time.UTC)
+		if sit.Completion != nil {
+			p.Until = sit.Completion.ValidUntil(m)
 		}
 	} else {
 		place, err := s.Learn.Place(v.ctx(), v.Actor, sit.Module)

@@ -15,6 +15,8 @@ import (
 type sharedPages struct {
 	mu    sync.RWMutex
 	pages map[sharing][][]byte
+	// buffers are where pages are put together: most of what a request would leave to the garbage collector.
+	buffers sync.Pool
 }
 
 // sharing is what such a page depends on. Person comes in by what the header offers them.
@@ -68,5 +70,17 @@ func (s *Server) renderShared(v *visit, standing string, make func() (page, erro
 		parts = bytes.Split(body, []byte(nameMark))
 		s.shared.keep(is, parts)
 	}
-	return s.write(v, http.StatusOK, bytes.Join(parts, []byte(template.HTMLEscapeString(v.Actor.Name))))
+	body, _ := s.shared.buffers.Get().(*bytes.Buffer)
+	if body == nil {
+		body = new(bytes.Buffer)
+	}
+	defer s.shared.buffers.Put(body)
+	body.Reset()
+	for i, part := range parts {
+		if i > 0 {
+			body.WriteString(template.HTMLEscapeString(v.Actor.Name))
+		}
+		body.Write(part)
+	}
+	return s.write(v, http.StatusOK, body.Bytes())
 }

@@ -106,11 +106,12 @@ type trainingItem struct {
 	Overdue     bool
 	DaysLeft    int // until due; negative when overdue; meaningless without a due date
 	Soon        bool
-	Step        int    // lesson to go on with, from 1; one more than the lessons when only the quiz is left
-	Percent     int    // of the lessons and the quiz
-	MinutesLeft int    // quiz included
-	Continue    string // path of the next step
-	ResultPath  string // of the attempt that completed it; empty without one
+	Step        int       // lesson to go on with, from 1; one more than the lessons when only the quiz is left
+	Percent     int       // of the lessons and the quiz
+	MinutesLeft int       // quiz included
+	Continue    string    // path of the next step
+	ResultPath  string    // of the attempt that completed it; empty without one
+	ValidUntil  lang.Date // last day of the completion; zero when it holds for good
 }
 
 // soonDays is how long before the due date a date turns amber.
@@ -131,6 +132,13 @@ func (s *Server) showTraining(v *visit) error {
 		}
 		mine[m.ID] = true
 		item := newTrainingItem(o, m, today)
+		if o.Completion != nil {
+			earned, err := s.Learn.Library.Revision(v.ctx(), o.Completion.Revision)
+			if err != nil {
+				return err
+			}
+			item.ValidUntil = o.Completion.ValidUntil(earned)
+		}
 		switch {
 		case !o.State().IsOpen():
 			p.Done = append(p.Done, item)
@@ -186,12 +194,3 @@ func (t trainingItem) InQuiz() bool { return t.OpenAttempt != uuid.Nil }
 
 // DaysLate counts the days since the due date.
 func (t trainingItem) DaysLate() int { return -t.DaysLeft }
-
-// ValidUntil is the last day the completion holds; zero when it holds for good.
-func (t trainingItem) ValidUntil() lang.Date {
-	if t.Completion == nil || t.Module.ValidMonths == 0 {
-		return lang.Date{}
-	}
-	d := t.Completion.CompletedOn
-	return lang.DateOf(d.Time(time.UTC).AddDate(0, t.Module.ValidMonths, 0), time.UTC)
-}

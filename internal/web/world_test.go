@@ -209,7 +209,7 @@ func (w *world) exempt(who string) {
 	p, err := w.store.Place(w.t.Context(), w.people[who].ID, "phishing")
 	must(w.t, err)
 	s := &assign.Service{Store: w.heard, Now: w.server.Now, NewID: newID}
-	must(w.t, s.Exempt(w.t.Context(), assign.Exemption{ID: newID(), Enrollment: p.Enrollment.ID, Reason: "leave", By: w.people["Pam"].ID, From: on("2026-11-02"), RecordedAt: noon}))
+	must(w.t, s.Exempt(w.t.Context(), assign.Exemption{ID: newID(), Enrollment: p.Enrollment.ID, Reason: "leave", By: w.people["Pam"].ID, From: on("2026-11-02"), RecordedAt: noon}, on("2026-11-02")))
 }
 
 // as opens a browser that is signed in; without a name it is a visitor's.

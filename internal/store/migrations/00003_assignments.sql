@@ -41,6 +41,7 @@ CREATE TABLE enrollments (
   exempted     {{bool}} NOT NULL,
   withdrawn    {{bool}} NOT NULL,
   superseded   {{bool}} NOT NULL,
+  facts        {{int}} NOT NULL CHECK (facts > 0), -- number of its newest fact in the ledger
   state        text NOT NULL CHECK (state IN ('not_started', 'in_progress', 'completed', 'exempt', 'withdrawn', 'superseded')),
   CHECK (state <> 'completed' OR completed_at IS NOT NULL)
 ){{strict}};

@@ -15,7 +15,7 @@ CREATE TABLE attempts (
   module        text NOT NULL,
   revision      text NOT NULL REFERENCES module_revisions (digest),
   number        {{int}} NOT NULL CHECK (number > 0),
-  paper         {{json}} NOT NULL,
+  paper         text NOT NULL, -- a line for each question: its id and its options', in the order shown
   pass_mark     {{int}} NOT NULL,
   started_at    {{instant}} NOT NULL,
   submitted_at  {{instant}},
@@ -31,7 +31,7 @@ CREATE UNIQUE INDEX attempts_open ON attempts (enrollment_id) WHERE submitted_at
 CREATE TABLE answers (
   attempt_id {{uuid}} NOT NULL REFERENCES attempts (id),
   question   text NOT NULL,
-  chosen     {{json}} NOT NULL, -- option ids; an empty list: withdrawn
+  chosen     text NOT NULL, -- option ids with spaces between; empty: withdrawn
   language   text NOT NULL,
   saved_at   {{instant}} NOT NULL,
   PRIMARY KEY (attempt_id, question)
@@ -62,6 +62,7 @@ CREATE INDEX completions_person ON completions (person_id, completed_at);
 CREATE TABLE ledger (
   id            {{uuid}} NOT NULL PRIMARY KEY,
   enrollment_id {{uuid}} NOT NULL REFERENCES enrollments (id),
+  number        {{int}} NOT NULL CHECK (number > 0), -- counts the enrollment's facts: their order, whatever the clocks said
   kind          text NOT NULL CHECK (kind IN ('enrolled', 'source_added', 'started', 'completed', 'credited', 'exempted',
     'exemption_ended', 'due_moved', 'transferred', 'withdrawn', 'returned', 'superseded', 'corrected')),
   effective_on  {{date}} NOT NULL,
@@ -90,5 +91,5 @@ CREATE TABLE ledger (
     ELSE 1 = 1
   END)
 ){{strict}};
-CREATE INDEX ledger_enrollment ON ledger (enrollment_id, recorded_at);
+CREATE UNIQUE INDEX ledger_number ON ledger (enrollment_id, number);
 {{appendonly "ledger"}}

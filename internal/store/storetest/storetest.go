@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -61,7 +62,22 @@ func Address(t testing.TB, dialect string) store.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprintf("%s_%d", pattern, counter.Add(1))
+	return copyOf(t, server, pattern)
+}
+
+// Copy gives a copy of a Postgres database that Address gave. Nobody may be connected to it meanwhile.
+func Copy(t testing.TB, o store.Options) store.Options {
+	t.Helper()
+	u, err := url.Parse(o.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return copyOf(t, serverURL(t), strings.TrimPrefix(u.Path, "/"))
+}
+
+func copyOf(t testing.TB, server, pattern string) store.Options {
+	t.Helper()
+	name := fmt.Sprintf("%s_%d", made.name, counter.Add(1))
 	if err := command(server, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, pattern)); err != nil {
 		t.Fatal(err)
 	}

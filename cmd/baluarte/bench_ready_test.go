@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// benchReady builds the program as it is delivered and starts it on an existing SQLite file, several times; the last
+// one is then used.
+func benchReady(b *testing.B, t *table) {
+	folder := b.TempDir()
+	program := filepath.Join(folder, "baluarte")
+	build := exec.Command("go", "build", "-trimpath", "-tags", "timetzdata", "-o", program, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	data := filepath.Join(folder, "data")
+	launch(b, program, data).end(b) // makes the file
+	var took []time.Duration
+	var p launched
+	for range 5 {
+		p.end(b)
+		p = launch(b, program, data)
+		took = append(took, p.ready)
+	}
+	defer p.end(b)
+	slices.Sort(took)
+
+	fresh := p.resident()
+	learner, lead := served{p.address}.signIn(b, "learner"), served{p.address}.signIn(b, "lead")
+	c := dial(b, p.address)
+	for _, r := range []request{get("/en/", "", "</html>"), get(lessonPath, learner, `data-lesson="anatomy"`), get("/en/training", learner, "</html>"),
+		get("/es/modules/phishing", "Accept-Encoding: gzip\r\n", ""), get("/en/reports/completion", lead, "</table>")} {
+		for range 200 {
+			if err := c.do(r); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	t.section("serve --demo on an existing SQLite file")
+	t.tell("from exec to the first 200 of /readyz, median of 5", millis(took[len(took)/2]), "under 500 ms")
+	t.tell("resident memory after start", fresh, "under 80 MB")
+	t.tell("resident memory after 1,000 pages", p.resident(), "under 80 MB")
+}
+
+// launched is the program as a process of its own.
+type launched struct {
+	*exec.Cmd
+	address string
+	ready   time.Duration // from the start to the first 200 of /readyz
+}
+
+var listeningAt = regexp.MustCompile(`"msg":"listening","address":"([^"]+)"`)
+
+func launch(b *testing.B, program, data string) launched {
+	b.Helper()
+	p := launched{Cmd: exec.Command(program, "serve", "--demo", "--listen", "127.0.0.1:0", "--data", data)}
+	log, err := p.StderrPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	begin := time.Now()
+	if err := p.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { p.Process.Kill() })
+	lines := bufio.NewScanner(log)
+	for p.address == "" && lines.Scan() {
+		if m := listeningAt.FindStringSubmatch(lines.Text()); m != nil {
+			p.address = m[1]
+		}
+	}
+	go io.Copy(io.Discard, log)
+	for p.address != "" && time.Since(begin) < 30*time.Second {
+		if res, err := http.Get("http://" + p.address + "/readyz"); err == nil {
+			res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				p.ready = time.Since(begin)
+				return p
+			}
+		}
+		time.Sleep(time.Millisecond)
+	}
+	b.Fatalf("%s is not ready: %s", program, lines.Text())
+	return p
+}
+
+// end asks the process to stop, and waits until it has.
+func (p launched) end(b *testing.B) {
+	if p.Cmd == nil {
+		return
+	}
+	p.Process.Signal(syscall.SIGTERM)
+	if err := p.Wait(); err != nil {
+		b.Error(err)
+	}
+}
+
+var vmRSS = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
+
+// resident is the memory that the process takes, where the system says so.
+func (p launched) resident() string {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+	if m := vmRSS.FindSubmatch(status); m != nil {
+		kb, _ := strconv.ParseFloat(string(m[1]), 64)
+		return fmt.Sprintf("%.1f MB", kb/1000)
+	}
+	return "unknown"
+}
