@@ -41,7 +41,7 @@ type cycle struct {
 	module           *course.Module
 	assignment       assign.Assignment
 	opens, due, ends lang.Date
-	first            bool // module of the catalogue: the one the stars are told of
+	nth              int  // of the catalogue's modules, from 0: the first is the one the stars are told of
 	again            bool // assigned last year too
 	odds
 }
@@ -74,7 +74,7 @@ func (w *world) thisYear(ctx context.Context) error {
 			case due < 15:
 				o = odds{57, 18, 4}
 			}
-			err := w.tell(ctx, cycle{campaign: c, module: m, first: i == 0, again: c.before && i == 0, opens: w.day(-90 - j%4 + 14*i), due: w.day(c.due + 14*i), ends: w.day(lastDay), odds: o})
+			err := w.tell(ctx, cycle{campaign: c, module: m, nth: i, again: c.before && i == 0, opens: w.day(-90 - j%4 + 14*i), due: w.day(c.due + 14*i), ends: w.day(lastDay), odds: o})
 			if err != nil {
 				return err
 			}
@@ -142,13 +142,15 @@ func (w *world) live(ctx context.Context, c cycle, p *worker) error {
 // act is what somebody does about the module between two days.
 func (w *world) act(ctx context.Context, c cycle, p *worker, from, to lang.Date) error {
 	chance := w.chance.IntN(100) // the lowest ones pass
-	if p == w.office(c.office).trainer() || p.part == finished || p.part == midway && !c.first {
+	if p == w.office(c.office).trainer() || p.part == finished || p.part == midway && c.nth < 3 {
 		chance = 0
 	}
 	on := w.workday(from, to)
 	switch {
-	case p.part == midway && c.first:
+	case p.part == midway && c.nth == 0:
 		return w.dawdle(ctx, p, c.module, w.day(lastDay-1), 2)
+	case p.part == midway && c.nth >= 3:
+		return nil // still to begin
 	case chance < c.pass:
 		return w.pass(ctx, p, c.module, on)
 	case chance < c.pass+c.begin:
