@@ -42,7 +42,11 @@ func (p *program) checkCourses(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return p.tellProblems(err)
 	}
-	_, err = fmt.Fprintln(p.stdout, p.words.T("command.courses.sound", "Count", len(catalogue.Modules())))
+	what := p.words.T("command.courses.inside")
+	if dir := c.Args().First(); dir != "" {
+		what = p.words.T("command.courses.folder", "Folder", dir)
+	}
+	_, err = fmt.Fprintln(p.stdout, what, p.words.T("command.courses.sound", "Count", len(catalogue.Modules())))
 	return err
 }
 

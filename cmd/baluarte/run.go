@@ -44,7 +44,11 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	if err := env.refuseUnknown(root); err != nil {
 		return err
 	}
-	return root.Run(ctx, args)
+	err = root.Run(ctx, args)
+	if known := new(fault.Error); err != nil && !p.acting && !errors.As(err, &known) {
+		return fault.New(fault.Invalid, "command.misused", "Why", err.Error()) // e.g. a variable that is no yes or no
+	}
+	return err
 }
 
 // program is what the commands share.
@@ -52,6 +56,7 @@ type program struct {
 	bundle         *i18n.Bundle
 	words          *i18n.Words
 	stdout, stderr io.Writer
+	acting         bool // a command has begun: what fails from here on is no misuse
 }
 
 // dress gives every command the help texts of the reader's language and the program's way of telling misuse.
@@ -67,6 +72,7 @@ func (p *program) dress(c *cli.Command) {
 				if c.Args().Len() > maxArgs[c.Name] {
 					return fault.New(fault.Invalid, "command.too_many_arguments", "Argument", c.Args().Get(maxArgs[c.Name]))
 				}
+				p.acting = true
 				return action(ctx, c)
 			}
 		} else {
@@ -83,11 +89,12 @@ func (p *program) noCommand(c *cli.Command) error {
 	if c.Args().Present() {
 		return fault.New(fault.Invalid, "command.unknown", "Command", c.Args().First())
 	}
-	return cli.ShowSubcommandHelp(c)
+	cli.HelpPrinter(p.stdout, c.CustomHelpTemplate, c)
+	return nil
 }
 
 func (p *program) helpTemplate(hasCommands bool) string {
-	t := "{{.FullName}} - {{.Usage}}\n"
+	t := "{{.FullName}}{{if .ArgsUsage}} {{.ArgsUsage}}{{end}} - {{.Usage}}\n"
 	if hasCommands {
 		t += "\n" + p.words.T("command.help.commands") + "\n{{range .VisibleCommands}}  {{.Name}}\t{{.Usage}}\n{{end}}"
 	}

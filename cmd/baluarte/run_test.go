@@ -55,6 +55,8 @@ func TestCommands(t *testing.T) {
 		{"an unknown command", nil, "srve", 2, "", "no command “srve”"},
 		{"an unknown command in Spanish", []string{"LC_ALL=es"}, "srve", 2, "", "No existe el comando «srve»"},
 		{"an unknown flag", nil, "serve --lisen x", 2, "", "--help"},
+		{"a variable that is no yes or no", []string{"BALUARTE_DEMO=perhaps"}, "serve", 2, "", "BALUARTE_DEMO"},
+		{"help of a group", []string{"LANG=es"}, "courses", 0, "Comandos:", ""},
 		{"one argument too many", nil, "version please", 2, "", "“please”"},
 		{"a misspelt variable", []string{"BALUARTE_LISEN=x"}, "version", 2, "", "BALUARTE_LISEN"},
 		{"a database of another kind", nil, "serve --database mysql://root:hush@db/x", 2, "", "postgres://"},

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"baluarte/internal/agency"
 	"baluarte/internal/i18n"
 	"baluarte/internal/report"
 )
@@ -23,7 +24,7 @@ func CompletionCSV(w io.Writer, words *i18n.Words, c report.Completion, titles T
 	if err != nil {
 		return err
 	}
-	head := []string{words.T("report.as_of"), words.T("report.country"), words.T("report.agency_code"), words.T("report.agency"), words.T("report.module")}
+	head := []string{words.T("report.as_of"), words.T("report.country"), words.T("report.agency_code"), words.T("report.parent"), words.T("report.agency"), words.T("report.module")}
 	for _, k := range []string{"state.roster", "state.completed", "state.in_progress", "state.not_started", "state.exempt", "state.overdue", "report.percent"} {
 		head = append(head, words.T(k))
 	}
@@ -32,7 +33,7 @@ func CompletionCSV(w io.Writer, words *i18n.Words, c report.Completion, titles T
 	}
 	for _, m := range c.Modules {
 		for _, r := range m.Rows {
-			err := out.line(c.On(r.Agency).String(), words.T("country."+r.Country), r.Code, r.Names.In(words.Tag()), titles(m.Module),
+			err := out.line(c.On(r.Agency).String(), words.T("country."+r.Country), r.Code, parentCode(c.Tree, r.Agency), r.Names.In(words.Tag()), titles(m.Module),
 				strconv.Itoa(r.Roster), strconv.Itoa(r.Completed), strconv.Itoa(r.InProgress), strconv.Itoa(r.NotStarted),
 				strconv.Itoa(r.Exempt), strconv.Itoa(r.Overdue), percent(r.Completed, r.Required()))
 			if err != nil {
@@ -41,6 +42,12 @@ func CompletionCSV(w io.Writer, words *i18n.Words, c report.Completion, titles T
 		}
 	}
 	return out.end()
+}
+
+// parentCode names the agency above, whose figures hold this one's too; empty at the top.
+func parentCode(tree *agency.Tree, a agency.Agency) string {
+	parent, _ := tree.Agency(a.Parent)
+	return parent.Code
 }
 
 // People gives the rows of a list page by page, so that a long one is never whole in memory; no rows end it.
@@ -53,7 +60,7 @@ func PeopleCSV(w io.Writer, words *i18n.Words, places report.Places, titles Titl
 		return err
 	}
 	var head []string
-	for _, k := range []string{"report.as_of", "report.person", "report.number", "report.agency", "report.module", "report.state", "report.due", "state.overdue", "report.completed_on"} {
+	for _, k := range []string{"report.as_of", "report.person", "report.number", "report.agency_code", "report.agency", "report.module", "report.state", "report.due", "state.overdue", "report.completed_on"} {
 		head = append(head, words.T(k))
 	}
 	if err := out.line(head...); err != nil {
@@ -74,7 +81,7 @@ func PeopleCSV(w io.Writer, words *i18n.Words, places report.Places, titles Titl
 			if r.Overdue {
 				overdue = words.T("report.yes")
 			}
-			if err := out.line(places.On(a).String(), r.Name, r.Number, a.Names.In(words.Tag()), titles(r.Module), words.T("state."+string(r.State)),
+			if err := out.line(places.On(a).String(), r.Name, r.Number, a.Code, a.Names.In(words.Tag()), titles(r.Module), words.T("state."+string(r.State)),
 				r.DueOn.String(), overdue, r.CompletedOn.String()); err != nil {
 				return err
 			}

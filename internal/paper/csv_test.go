@@ -88,7 +88,7 @@ func TestNoTextIsAFormula(t *testing.T) {
 
 func TestPeopleCSV(t *testing.T) {
 	got := people(t, english(t), []string{"Ana Ruiz"}, 1)[1]
-	if want := "2026-11-20|Ana Ruiz|7|Police|m|Not started|2026-11-20|yes|"; strings.Join(got, "|") != want {
+	if want := "2026-11-20|Ana Ruiz|7||Police|m|Not started|2026-11-20|yes|"; strings.Join(got, "|") != want {
 		t.Errorf("%v, want %s", got, want)
 	}
 }
@@ -101,8 +101,8 @@ func TestCompletionCSV(t *testing.T) {
 		{Node: node, Count: report.Count{Roster: 1, Exempt: 1}}}}}}}, title)
 	lines := strings.Split(out.String(), "\r\n")
 	if err != nil || len(lines) != 4 ||
-		lines[1] != "2026-11-20,United States,'-1+1,'@Police,m,4,2,0,1,1,0,66.7" ||
-		lines[2] != "2026-11-20,United States,'-1+1,'@Police,m,1,0,0,0,1,0," { // nobody is required: no per cent
+		lines[1] != "2026-11-20,United States,'-1+1,,'@Police,m,4,2,0,1,1,0,66.7" ||
+		lines[2] != "2026-11-20,United States,'-1+1,,'@Police,m,1,0,0,0,1,0," { // nobody is required: no per cent
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }

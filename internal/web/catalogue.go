@@ -51,6 +51,9 @@ type modulePage struct {
 
 func (modulePage) template() string { return "module" }
 
+// LessonMinutes is the share of the lesson with this index.
+func (p *modulePage) LessonMinutes(i int) int { return lessonMinutes(p.Module, i) }
+
 // Started reports whether there is something to continue.
 func (p *modulePage) Started() bool {
 	return p.Place.Enrollment != nil && !p.Place.Enrollment.StartedAt.IsZero()
@@ -81,7 +84,7 @@ func (s *Server) showModule(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Next: nextStep(m, place), QuizMinutes: quizMinutes}
+	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Next: nextStep(m, place), QuizMinutes: minutesFrom(m, len(m.Lessons))}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()
 	}

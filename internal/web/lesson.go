@@ -33,6 +33,7 @@ func (lessonPage) template() string { return "lesson" }
 // lessonStep is one lesson in the list beside the text.
 type lessonStep struct {
 	*course.Lesson
+	Minutes    int // its share of the module's
 	Done, Here bool
 }
 
@@ -121,9 +122,14 @@ func (s *Server) lessonsDone(v *visit, m *course.Module) ([]string, error) {
 // lessonSteps marks the lessons done and the one that is shown.
 func lessonSteps(m *course.Module, here int, done []string) (steps []lessonStep) {
 	for i, l := range m.Lessons {
-		steps = append(steps, lessonStep{l, slices.Contains(done, l.ID), i == here})
+		steps = append(steps, lessonStep{l, lessonMinutes(m, i), slices.Contains(done, l.ID), i == here})
 	}
 	return steps
+}
+
+// lessonMinutes is a lesson's share of the module's minutes; those of all lessons and the quiz add up to it.
+func lessonMinutes(m *course.Module, lesson int) int {
+	return minutesFrom(m, lesson) - minutesFrom(m, lesson+1)
 }
 
 // minutesFrom shares the module's minutes out among its lessons and the quiz, and gives what is left from the lesson

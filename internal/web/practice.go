@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"baluarte/internal/course"
@@ -19,6 +21,7 @@ type practicePage struct {
 	Graded    []gradedQuestion // set once scored
 	Result    course.Result
 	TooMany   bool
+	Empty     bool // a result was asked for without any answer
 }
 
 func (practicePage) template() string { return "practice" }
@@ -40,6 +43,7 @@ func (s *Server) renderPractice(v *visit, status int, seed learn.Seed, m *course
 		p.Title = v.Words.T("practice.result.title")
 	}
 	p.Questions = askAll(m, paper, a)
+	p.Empty = status == http.StatusUnprocessableEntity && len(a) == 0
 	for _, q := range p.Questions {
 		p.TooMany = p.TooMany || q.TooMany
 	}
@@ -75,6 +79,9 @@ func (s *Server) scorePractice(v *visit) error {
 		over = over || tooMany
 	}
 	if over {
+		return s.renderPractice(v, http.StatusUnprocessableEntity, seed, m, answers, false)
+	}
+	if answered := slices.ContainsFunc(slices.Collect(maps.Values(answers)), func(a []string) bool { return len(a) > 0 }); !answered && v.PostForm("go") == "score" {
 		return s.renderPractice(v, http.StatusUnprocessableEntity, seed, m, answers, false)
 	}
 	return s.renderPractice(v, http.StatusOK, seed, m, answers, v.PostForm("go") == "score" || v.PostForm("scored") == "yes")
