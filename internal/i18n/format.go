@@ -31,7 +31,6 @@ func requirements() map[string][]string {
 		"format.time":                  {"Hour", "Hour12", "Minute", "Half"},
 		"format.half.am":               nil,
 		"format.half.pm":               nil,
-		"format.datetime":              {"Date", "Time"},
 		"format.duration.minutes":      {"Minutes"},
 		"format.duration.hours":        {"Hours"},
 		"format.duration.hoursminutes": {"Hours", "Minutes"},
@@ -106,11 +105,6 @@ func (w *Words) Time(t time.Time, in *time.Location) string {
 		"Hour12", t.Format("3"),
 		"Minute", t.Format("04"),
 		"Half", w.T(half))
-}
-
-// DateTime is day and time of an instant in a place.
-func (w *Words) DateTime(t time.Time, in *time.Location) string {
-	return w.T("format.datetime", "Date", w.Date(lang.DateOf(t, in)), "Time", w.Time(t, in))
 }
 
 // Minutes is a length of time in hours and minutes.

@@ -69,7 +69,6 @@ func TestWords(t *testing.T) {
 		{"morning", "9:05 a.m.", "09:05 h", func(w *Words) string { return w.Time(morning, juarez) }},
 		{"evening", "8:42 p.m.", "20:42 h", func(w *Words) string { return w.Time(evening, juarez) }},
 		{"noon", "12:00 p.m.", "12:00 h", func(w *Words) string { return w.Time(due.Time(time.UTC).Add(12*time.Hour), time.UTC) }},
-		{"day and time", "December 4, 2026, 8:42 p.m.", "4 de diciembre de 2026, 20:42 h", func(w *Words) string { return w.DateTime(evening, juarez) }},
 		{"minutes", "20 min", "20 min", func(w *Words) string { return w.Minutes(20) }},
 		{"hours", "4 h", "4 h", func(w *Words) string { return w.Minutes(240) }},
 		{"both", "4 h 25 min", "4 h 25 min", func(w *Words) string { return w.Minutes(265) }},

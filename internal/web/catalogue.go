@@ -67,20 +67,18 @@ func (s *Server) module(v *visit) (*course.Module, error) {
 	return nil, fault.New(fault.NotFound, "")
 }
 
-// place is where the person stands in the module; the zero value for visitors.
-func (s *Server) place(v *visit, m *course.Module) (learn.Place, error) {
-	if !v.Actor.IsSignedIn() {
-		return learn.Place{}, nil
+// standing finds the module named in the address and where the person stands in it; nowhere for visitors.
+func (s *Server) standing(v *visit) (*course.Module, learn.Place, error) {
+	m, err := s.module(v)
+	if err != nil || !v.Actor.IsSignedIn() {
+		return m, learn.Place{}, err
 	}
-	return s.Learn.Place(v.ctx(), v.Actor, m.ID)
+	place, err := s.Learn.Place(v.ctx(), v.Actor, m.ID)
+	return m, place, err
 }
 
 func (s *Server) showModule(v *visit) error {
-	m, err := s.module(v)
-	if err != nil {
-		return err
-	}
-	place, err := s.place(v, m)
+	m, place, err := s.standing(v)
 	if err != nil {
 		return err
 	}
@@ -125,20 +123,12 @@ func (s *Server) startModule(v *visit) error {
 	if err := s.Learn.Start(v.ctx(), v.Actor, m); err != nil {
 		return err
 	}
-	place, err := s.place(v, m)
-	if err != nil {
-		return err
-	}
-	return v.seeOther(nextStep(m, place))
+	return s.resumeModule(v)
 }
 
 // resumeModule leads to the exact spot without changing anything.
 func (s *Server) resumeModule(v *visit) error {
-	m, err := s.module(v)
-	if err != nil {
-		return err
-	}
-	place, err := s.place(v, m)
+	m, place, err := s.standing(v)
 	if err != nil {
 		return err
 	}

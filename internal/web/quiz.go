@@ -30,11 +30,7 @@ func (quizPage) template() string { return "quiz" }
 func (p *quizPage) AttemptsLeft() int { return p.Place.AttemptLimit - p.Place.Attempts }
 
 func (s *Server) showQuiz(v *visit) error {
-	m, err := s.module(v)
-	if err != nil {
-		return err
-	}
-	place, err := s.place(v, m)
+	m, place, err := s.standing(v)
 	if err != nil {
 		return err
 	}
