@@ -53,7 +53,7 @@ func (b Blocklist) read(r io.Reader) (Blocklist, error) {
 
 func (b Blocklist) add(entry string) {
 	folded := lang.Fold(entry)
-	for _, form := range []string{core(folded), core(bare(folded))} {
+	for _, form := range []string{core(folded), core(strings.TrimFunc(folded, isHung))} {
 		if len(form) >= shortest {
 			b[form] = struct{}{}
 		}
@@ -75,22 +75,20 @@ func (b Blocklist) Has(password string) bool {
 	return false
 }
 
-// holds looks for a piece as it stands and without what is hung on either end. One end at a time too, since a sign there
-// may stand for a letter: "$ecreto2026".
+// holds looks for a piece as it stands and without what is hung on either end. Some signs are left on too, since they may
+// stand for a letter: "$ecreto2026", "contraseñ@2026".
 func (b Blocklist) holds(piece string) bool {
-	right := strings.TrimRightFunc(piece, isHung)
-	for _, form := range []string{piece, right, strings.TrimLeftFunc(piece, isHung), bare(right)} {
-		if _, ok := b[core(form)]; ok {
-			return true
+	for _, right := range []string{piece, strings.TrimRightFunc(piece, unicode.IsDigit), strings.TrimRightFunc(piece, isHung)} {
+		for _, form := range []string{right, strings.TrimLeftFunc(right, isHung)} {
+			if _, ok := b[core(form)]; ok {
+				return true
+			}
 		}
 	}
 	return false
 }
 
 func isHung(r rune) bool { return !unicode.IsLetter(r) }
-
-// bare takes off what is hung on the ends of a word: years, numbers, exclamation marks.
-func bare(s string) string { return strings.TrimFunc(s, isHung) }
 
 // core is a word by its letters alone, those in disguise included.
 func core(s string) string {

@@ -19,7 +19,7 @@ var nobody = fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", cost.Memory, cos
 	base64.RawStdEncoding.EncodeToString(make([]byte, cost.SaltLength)),
 	base64.RawStdEncoding.EncodeToString(make([]byte, cost.KeyLength)))
 
-// waiting is how many may wait for each slot. At some 30 ms a hash, the last of them waits a quarter of a second.
+// waiting is how many may wait for each slot. A hash takes some 20 ms, so the last of them waits far less than a second.
 const waiting = 8
 
 // Hasher hashes passwords, few at a time: each hash takes a core and 19 MiB, and a flood of sign-ins shall take neither
@@ -84,7 +84,9 @@ func (h *Hasher) inTurn(ctx context.Context, f func() error) error {
 	case h.slots <- struct{}{}:
 		defer func() { <-h.slots }()
 	case <-ctx.Done():
-		return ctx.Err()
+	}
+	if err := ctx.Err(); err != nil { // select may have taken either
+		return err
 	}
 	return f()
 }

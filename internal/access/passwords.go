@@ -46,7 +46,7 @@ func (p Passwords) Check(password string, withSecondFactor bool, about []string)
 		return fault.New(fault.Invalid, "password.too_short", "Least", least)
 	case isRepetition(password):
 		return fault.New(fault.Invalid, "password.repeated")
-	case utf8.RuneCountInString(without(password, slices.Concat(about, []string{product}))) < least:
+	case isAbout(password, slices.Concat(about, []string{product}), least):
 		return fault.New(fault.Invalid, "password.about_you")
 	case isDate(password) || p.Common.Has(password):
 		return fault.New(fault.Invalid, "password.common")

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"baluarte/internal/lang"
 )
@@ -60,14 +61,16 @@ func isDate(password string) bool {
 	return false
 }
 
-// without takes out of a password all that is about a person. What remains has to be long enough by itself: a name in the
-// midst of a long sentence does no harm.
-func without(password string, about []string) string {
+// isAbout reports whether too much of a password is about a person: a third or more, so that the rest would not be long
+// enough by itself. A name in the midst of a long sentence does no harm, and neither do three letters met by chance.
+func isAbout(password string, about []string, least int) bool {
 	rest := leet(lang.Fold(password))
+	length := utf8.RuneCountInString(rest)
 	for _, term := range terms(about) {
 		rest = strings.ReplaceAll(rest, term, "")
 	}
-	return rest
+	left := utf8.RuneCountInString(rest)
+	return left < least && 3*(length-left) >= length
 }
 
 // terms are what is looked for, the longest first: each entry without its separators, and its words. Very short words
