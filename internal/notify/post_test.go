@@ -37,6 +37,7 @@ type post struct {
 
 	refuseMail, refuseRcpt, refuseData error // answers in place of taking it
 	user, password                     string
+	hangUp                             bool // as soon as it has a mail
 
 	mu       sync.Mutex
 	received []delivery
@@ -64,7 +65,7 @@ func serve(t testing.TB, p *post, how string) *post {
 	config := &tls.Config{Certificates: []tls.Certificate{certificate}}
 	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		_, encrypted := c.TLSConnectionState()
-		return &session{post: p, delivery: delivery{encrypted: encrypted}}, nil
+		return &session{post: p, conn: c, delivery: delivery{encrypted: encrypted}}, nil
 	}))
 	s.Domain, s.AllowInsecureAuth, s.ErrorLog = "post.example", true, quiet{}
 	s.EnableSMTPUTF8 = true
@@ -84,6 +85,7 @@ func serve(t testing.TB, p *post, how string) *post {
 
 type session struct {
 	post     *post
+	conn     *smtp.Conn
 	delivery delivery
 }
 
@@ -127,7 +129,13 @@ func (s *session) Data(r io.Reader) (err error) {
 	return nil
 }
 
-func (s *session) Reset()        {}
+// Reset is called once a mail has been answered for.
+func (s *session) Reset() {
+	if s.post.hangUp && s.delivery.data != nil {
+		s.conn.Conn().Close()
+	}
+}
+
 func (s *session) Logout() error { return nil }
 
 // only gives the one delivery there is.

@@ -156,7 +156,10 @@ func explain(err error) error {
 	var refusal *mail.SendError
 	if errors.As(err, &refusal) {
 		said := refusal.Reason == mail.ErrSMTPRcptTo || refusal.Reason == mail.ErrSMTPData || refusal.Reason == mail.ErrSMTPDataClose
-		cause := fmt.Errorf("mail server: %s: %d %s", refusal.Reason, refusal.ErrorCode(), refusal.EnhancedStatusCode())
+		cause := fmt.Errorf("mail server: %s: no answer", refusal.Reason)
+		if refusal.ErrorCode() > 0 {
+			cause = fmt.Errorf("mail server: %s: %d %s", refusal.Reason, refusal.ErrorCode(), refusal.EnhancedStatusCode())
+		}
 		if said && refusal.ErrorCode() >= 500 {
 			return fault.Because(fault.Invalid, "mail.refused", cause)
 		}

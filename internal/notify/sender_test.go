@@ -128,6 +128,13 @@ func TestServerThatWillNot(t *testing.T) {
 	}
 }
 
+// What was taken is sent, whatever comes after: nobody should be sent it again.
+func TestServerThatHangsUp(t *testing.T) {
+	p := serve(t, &post{hangUp: true}, open)
+	must(t, newSender(t, p, "smtp://"+p.address).Send(t.Context(), example(Reset, "en")))
+	p.only(t)
+}
+
 func TestServerThatIsNotThere(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
