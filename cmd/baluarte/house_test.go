@@ -67,12 +67,14 @@ var doors = map[string]string{
 	"golang.org/x/text/":              "internal/i18n internal/lang",
 	"github.com/goccy/go-yaml":        "internal/course internal/i18n",
 	"github.com/yuin/goldmark":        "internal/course",
-	"html/template":                   "internal/web internal/course",
+	"html/template":                   "internal/web internal/course internal/notify",
+	"github.com/wneessen/go-mail":     "internal/notify",
 	"github.com/alexedwards/argon2id": "internal/access",
 	"github.com/pquerna/otp":          "internal/access",
 	"net/smtp":                        "internal/notify",
 	"github.com/urfave/cli/":          "cmd/baluarte",
 	"github.com/chromedp/":            "", // tests only
+	"github.com/emersion/":            "", // tests only
 }
 
 // The clock and the environment are read in cmd and handed down.
