@@ -69,6 +69,8 @@ var doors = map[string]string{
 	"github.com/yuin/goldmark":      "internal/course",
 	"html/template":                 "internal/web internal/course",
 	"net/smtp":                      "internal/notify",
+	"codeberg.org/go-pdf/":          "internal/paper",
+	"github.com/boombuler/":         "internal/paper",
 	"github.com/urfave/cli/":        "cmd/baluarte",
 	"github.com/chromedp/":          "", // tests only
 }
