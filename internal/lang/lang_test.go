@@ -154,3 +154,11 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
+
+func TestCompose(t *testing.T) {
+	for in, want := range map[string]string{"Jose\u0301": "José", "José": "José", "n\u0303 x\u0303": "ñ x\u0303", "": ""} {
+		if got := lang.Compose(in); got != want {
+			t.Errorf("%q is composed as %q, want %q", in, got, want)
+		}
+	}
+}

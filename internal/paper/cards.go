@@ -111,13 +111,27 @@ func (c cardPrinter) head(left, top float64, number, of int) {
 	page := c.all(" · ", "cards.page", "Page", number, "Pages", of)
 	c.sayTo(right, top+3.5, page)
 	c.whole(left+12, top+3.5, columns*cardWidth-12-c.width(page)-4, bold, 11, "Baluarte · "+c.all(" · ", "cards.title"))
-	group := c.fit(bold, c.join(" · ", func(w *i18n.Words) string { return c.sheet.Group.In(w.Tag()) }), columns*cardWidth-12, 1, 9, 8)
-	c.say(left+12, top+8, group[0])
+	c.say(left+12, top+8, c.group(columns*cardWidth-12))
 	printed := c.join(" · ", func(w *i18n.Words) string {
 		return w.T("cards.printed", "Name", c.sheet.By, "Date", w.DateShort(c.sheet.On))
 	})
 	c.say(left+12, top+11.7, c.fit(regular, printed, columns*cardWidth-12, 1, 8, 7)[0])
 	c.whole(left+12, top+15.2, columns*cardWidth-12, regular, 8, c.all(" ", "cards.keep"))
+}
+
+// group names in bold for whom the sheet is: where the names are long, each language has its share of the line.
+func (c cardPrinter) group(width float64) string {
+	c.face(bold, 9)
+	in := func(w *i18n.Words) string { return c.sheet.Group.In(w.Tag()) }
+	if whole := c.join(" · ", in); c.width(whole) <= width {
+		return whole
+	}
+	names := c.each(in)
+	share := width/float64(len(names)) - c.width(" · ")
+	for i, name := range names {
+		names[i] = c.fit(bold, name, share, 1, 9)[0]
+	}
+	return strings.Join(names, " · ")
 }
 
 // cutLines are dashed, around as many rows as the page has.
@@ -161,11 +175,16 @@ func (c cardPrinter) card(card Card, x, y float64) {
 	c.labels(x, y+3.2, width, "cards.never")
 }
 
+// person has the room beside the QR code: a name of two lines and two names of an agency, of two lines each, just fill it.
 func (c cardPrinter) person(card Card, x, y, width float64) {
-	name := c.fit(bold, plain(card.Name), width, 2, 13, 12, 11, 10)
-	y = c.lines(x, y+0.75*c.em(), name)
+	name := []string{plain(card.Name)}
+	if c.face(bold, 13); c.width(name[0]) > width {
+		name = c.fit(bold, name[0], width, 2, 11, 10)
+	}
+	y = c.lines(x, y+0.7*c.em(), name)
+	y -= 0.2 * c.em()
 	for _, agency := range c.each(func(w *i18n.Words) string { return card.Agency.In(w.Tag()) }) {
-		y = c.lines(x, y, c.fit(regular, agency, width, 2, 8, 7.5, 7))
+		y = c.lines(x, y, c.fit(regular, agency, width, 2, 7.5, 7))
 	}
 }
 
@@ -173,7 +192,7 @@ func (c cardPrinter) person(card Card, x, y, width float64) {
 func (c cardPrinter) lines(x, y float64, lines []string) float64 {
 	for _, line := range lines {
 		c.say(x, y, line)
-		y += 1.15 * c.em()
+		y += 1.12 * c.em()
 	}
 	return y
 }

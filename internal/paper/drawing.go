@@ -37,8 +37,11 @@ func (p pdf) qr(text string, size float64) (fpdf.Template, error) {
 	}
 	n := code.Bounds().Dx()
 	dark := func(x, y int) bool {
+		if x == n {
+			return false
+		}
 		r, _, _, _ := code.At(x, y).RGBA()
-		return x < n && r == 0
+		return r == 0
 	}
 	module := size / float64(n)
 	return p.CreateTemplateCustom(fpdf.PointType{}, fpdf.SizeType{Wd: size, Ht: size}, func(t *fpdf.Tpl) {

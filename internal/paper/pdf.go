@@ -38,8 +38,8 @@ var letters = &unicode.RangeTable{R16: []unicode.Range16{
 	{Lo: 0xA0, Hi: 0xAC, Stride: 1}, {Lo: 0xAE, Hi: 0xB4, Stride: 1}, {Lo: 0xB6, Hi: 0x148, Stride: 1},
 	{Lo: 0x14A, Hi: 0x17E, Stride: 1},
 	{Lo: 0x218, Hi: 0x21B, Stride: 1}, {Lo: 0x2BB, Hi: 0x2BC, Stride: 1}, {Lo: 0x1E9E, Hi: 0x1E9E, Stride: 1},
-	{Lo: 0x2010, Hi: 0x2015, Stride: 1}, {Lo: 0x2018, Hi: 0x201E, Stride: 1}, {Lo: 0x2022, Hi: 0x2022, Stride: 1},
-	{Lo: 0x2026, Hi: 0x2026, Stride: 1}, {Lo: 0x20AC, Hi: 0x20AC, Stride: 1},
+	{Lo: 0x2013, Hi: 0x2014, Stride: 1}, {Lo: 0x2018, Hi: 0x201A, Stride: 1}, {Lo: 0x201C, Hi: 0x201E, Stride: 1},
+	{Lo: 0x2022, Hi: 0x2022, Stride: 1}, {Lo: 0x2026, Hi: 0x2026, Stride: 1}, {Lo: 0x20AC, Hi: 0x20AC, Stride: 1},
 }}
 
 // pdf is a document in the making: millimetres from the upper left corner, text by its base line.
@@ -172,8 +172,8 @@ func (p pdf) wrap(s string, width float64) (lines []string) {
 }
 
 // plain makes a text from a roster ready for paper: letters composed, spaces single, and gone what is there for no eye,
-// such as marks that turn the direction of writing. The saltillo of Mexican languages is printed as the apostrophe it
-// looks like.
+// such as marks that turn the direction of writing. The saltillo of Mexican languages and the typographic hyphens are
+// printed as the signs they look like.
 func plain(s string) string {
 	seen := strings.Map(func(r rune) rune {
 		switch {
@@ -183,6 +183,8 @@ func plain(s string) string {
 			return -1
 		case r == '\uA78C':
 			return '’'
+		case r == '\u2010', r == '\u2011':
+			return '-'
 		}
 		return r
 	}, lang.Compose(s))

@@ -39,7 +39,7 @@ piece() {
 
 # Latin-1, Latin Extended-A, the commas below of Romanian, typographic quotes and dashes. What Atkinson Hyperlegible
 # lacks of them (the long o of Hawaiian, and its ʻokina) comes from Public Sans.
-names=0020-007E,00A0-00AC,00AE-017F,0218-021B,02BB,02BC,1E9E,2010-2015,2018-201E,2022,2026,202F,2032,2033,2039,203A,20AC
+names=0020-007E,00A0-00AC,00AE-017F,0218-021B,1E9E,2013-2014,2018-201E,2022,2026,20AC
 lacking=0108-0109,0114-0115,011C-011D,0124-0125,0128-0129,012C-012D,0134-0135,0138,013F-0140,014A-014F,0156-0157,015C-015D,0166-0169,016C-016D
 face() { # OUTPUT WEIGHT
 	piece atkinson-hyperlegible-next latin "$2" "$names" 1
