@@ -130,6 +130,17 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+func TestNormalizeKnowsOneWayToWrite(t *testing.T) {
+	for _, typed := range []string{"n\u0303andu\u0301", "ñandú"} {
+		if got := lang.Normalize(typed); got != "ñandú" {
+			t.Errorf("%q becomes %q", typed, got)
+		}
+	}
+	if got := lang.Normalize("ﬁn²"); got != "ﬁn²" {
+		t.Errorf("made two different texts one: %q", got)
+	}
+}
+
 func FuzzChoose(f *testing.F) {
 	f.Add("es-MX,en;q=0.5")
 	set := lang.Set{"en", "es"}
@@ -151,14 +162,6 @@ func TestFold(t *testing.T) {
 	for in, want := range map[string]string{"Ávila": "avila", "NÚÑEZ": "nunez", "A\u0301vila": "avila", "O’Neil": "o’neil", "": ""} {
 		if got := lang.Fold(in); got != want {
 			t.Errorf("%q folds to %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestCompose(t *testing.T) {
-	for in, want := range map[string]string{"Jose\u0301": "José", "José": "José", "n\u0303 x\u0303": "ñ x\u0303", "": ""} {
-		if got := lang.Compose(in); got != want {
-			t.Errorf("%q is composed as %q, want %q", in, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"baluarte/internal/access"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 
@@ -27,7 +28,7 @@ type Card struct {
 	Agency     lang.Text
 	SignInCode string // of the top agency
 	Number     string // employee or badge number
-	Code       string // the one-time code; its own groups do not matter, it is printed in fours
+	Code       access.Code
 	Until      lang.Date
 }
 
@@ -167,7 +168,7 @@ func (c cardPrinter) card(card Card, x, y float64) {
 	c.whole(x+second, y+8.6, width-second, bold, 10, plain(card.Number))
 	y += 10.5
 	c.labels(x, y+3.2, 30, "cards.code")
-	c.whole(x+31, y+6, width-31, bold, 20, groups(card.Code))
+	c.whole(x+31, y+6, width-31, bold, 20, plain(string(card.Code)))
 	y += 10
 	c.whole(x, y, width, regular, 7.5, c.join(" · ", func(w *i18n.Words) string {
 		return w.T("cards.until", "Date", w.DateShort(card.Until))
@@ -212,21 +213,4 @@ func address(url string) string {
 		rest = url
 	}
 	return plain(strings.TrimSuffix(rest, "/"))
-}
-
-// groups writes a code in fours, which can be read and typed without losing the place.
-func groups(code string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range plain(code) {
-		if r == '-' || r == ' ' {
-			continue
-		}
-		if n > 0 && n%4 == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-		n++
-	}
-	return b.String()
 }

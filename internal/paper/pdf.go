@@ -187,6 +187,6 @@ func plain(s string) string {
 			return '-'
 		}
 		return r
-	}, lang.Compose(s))
+	}, lang.Normalize(s))
 	return strings.Join(strings.Fields(seen), " ")
 }
