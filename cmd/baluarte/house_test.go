@@ -72,6 +72,8 @@ var doors = map[string]string{
 	"github.com/alexedwards/argon2id": "internal/access",
 	"github.com/pquerna/otp":          "internal/access",
 	"net/smtp":                        "internal/notify",
+	"codeberg.org/go-pdf/":            "internal/paper",
+	"github.com/boombuler/":           "internal/paper",
 	"github.com/urfave/cli/":          "cmd/baluarte",
 	"github.com/chromedp/":            "", // tests only
 	"github.com/emersion/":            "", // tests only
