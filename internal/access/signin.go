@@ -106,6 +106,6 @@ func (s *Service) SignOut(ctx context.Context, a Actor) error {
 		if err := s.Store.EndSignIn(ctx, a.SignIn, now); err != nil {
 			return err
 		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.SignedOut, Thing: a.SignIn})
+		return s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.SignedOut, a.SignIn))
 	})
 }

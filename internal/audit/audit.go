@@ -30,8 +30,10 @@ type Event struct {
 	ID     uuid.UUID
 	At     time.Time
 	Actor  uuid.UUID // the person who did it; uuid.Nil when the program did
+	SignIn uuid.UUID // in which browser, which tells from where; uuid.Nil without one
 	Action Action
 	Thing  uuid.UUID // what it was done to; the action's first word says which kind
+	Agency uuid.UUID // whose administrators see it; uuid.Nil: those of the whole installation alone
 }
 
 // Detail is one personal value before and after, erasable after the agency's retention period.

@@ -29,6 +29,8 @@ var computed = []struct{ prefix, file string }{
 	{"state.", "internal/web/templates/people.html"},
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},
+	{"admin.", "internal/web/templates/admin.html"},
+	{"mail.kind.", "internal/notify/letter.go"},
 }
 
 // root is the top of the repository.

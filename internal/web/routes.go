@@ -43,6 +43,7 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionCSV},
 		{http.MethodGet, "/reports/people", access.SeeCompletion, s.showPeople},
 		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
+		{http.MethodGet, "/admin", access.ManageAgencies, s.showAdmin},
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},
 		{http.MethodPost, "/sign-in/demo", everyone, s.signInDemo},
 		{http.MethodPost, "/sign-out", access.Learn, s.signOut},

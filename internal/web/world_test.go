@@ -187,6 +187,15 @@ func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
 			must(w.t, w.store.InsertGrant(ctx, account.ID, access.Grant{Agency: at[c.agency].ID, Role: c.role}))
 		}
 	}
+	// Nobody's employees: Ada administers all of the state, Max the installation.
+	for who, at := range map[string]uuid.UUID{"Ada": w.state.ID, "Max": uuid.Nil} {
+		p := agency.Person{ID: newID(), GivenNames: name("", who), FirstSurname: name("", "Reed")}
+		account := access.Account{ID: newID(), Person: p.ID}
+		w.people[who], w.accounts[who] = p, account.ID
+		must(w.t, w.store.InsertPeople(ctx, p))
+		must(w.t, w.store.InsertAccounts(ctx, account))
+		must(w.t, w.store.InsertGrant(ctx, account.ID, access.Grant{Agency: at, Role: access.Administrator}))
+	}
 	for role, who := range map[access.Role]string{access.Learner: "Ana", access.Trainer: "Tom", access.Lead: "Pam"} {
 		w.server.DemoPeople[role] = DemoPerson{w.accounts[who], w.people[who].ID}
 	}
