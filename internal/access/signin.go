@@ -92,6 +92,7 @@ type Store interface {
 	CredentialStore
 	ThrottleStore
 	LinkStore
+	GrantStore
 }
 
 // Keys are the program's secrets for signing in.

@@ -23,6 +23,8 @@ const (
 	LinkMade           Action = "account.link_made"
 	LinkFollowed       Action = "account.link_followed"
 	InstallationSetUp  Action = "account.set_up"
+	RoleGranted        Action = "role.granted"
+	RoleRevoked        Action = "role.revoked"
 	EnrollmentOpened   Action = "enrollment.opened"
 	AttemptStarted     Action = "attempt.started"
 	AttemptSubmitted   Action = "attempt.submitted"
@@ -30,6 +32,7 @@ const (
 	ExemptionGranted   Action = "exemption.granted"
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
+	AuditExported      Action = "audit.exported"
 )
 
 // Event is one thing that happened.

@@ -29,6 +29,8 @@ var computed = []struct{ prefix, file string }{
 	{"state.", "internal/web/templates/people.html"},
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},
+	{"roles.about.", "internal/web/templates/grant.html"},
+	{"roles.saved.", "internal/web/roles.go"},
 	{"admin.", "internal/web/templates/admin.html"},
 	{"profile.kind.", "internal/web/templates/profile.html"},
 	{"profile.saved.", "internal/web/profile.go"},
