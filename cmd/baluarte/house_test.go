@@ -68,6 +68,8 @@ var doors = map[string]string{
 	"github.com/goccy/go-yaml":      "internal/course internal/i18n",
 	"github.com/yuin/goldmark":      "internal/course",
 	"html/template":                 "internal/web internal/course",
+	"archive/zip":                   "internal/agency", // workbooks that are read
+	"github.com/xuri/excelize":      "internal/paper",  // workbooks that are written
 	"net/smtp":                      "internal/notify",
 	"github.com/urfave/cli/":        "cmd/baluarte",
 	"github.com/chromedp/":          "", // tests only
