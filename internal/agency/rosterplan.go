@@ -33,8 +33,10 @@ type Match struct {
 	// Who has the number at an agency of the import, or was the last to have it. Whoever has it comes before those
 	// who had it, and the agency that the row names before the others.
 	ByEmployee, ByBadge *Known
-	ByEmail             *Known // whose verified address it is, wherever they are
-	Twin                int    // the line of another row with one of the same numbers, address or people; 0 when there is none
+	// Whose verified address it is, wherever they are; else whose address an agency of the import says it is, so that
+	// people with nothing but an address are not added again by the next roster.
+	ByEmail *Known
+	Twin    int // the line of another row with one of the same numbers, address or people; 0 when there is none
 }
 
 // People lists whom a row may mean. None of them has gone, even if the row is rejected.
