@@ -94,9 +94,9 @@ func TestRosterOfText(t *testing.T) {
 			t.Fatalf("%s stands beside %s", want.Name, file.Name)
 		}
 		for name, data := range map[string][]byte{
-			"":               file.Data,
-			" with a mark":   append([]byte("\ufeff"), file.Data...),
-			" of Windows":    bytes.ReplaceAll(file.Data, []byte("\n"), []byte("\r\n")),
+			"":                file.Data,
+			" with a mark":    append([]byte("\ufeff"), file.Data...),
+			" of Windows":     bytes.ReplaceAll(file.Data, []byte("\n"), []byte("\r\n")),
 			" without an end": bytes.TrimSuffix(file.Data, []byte("\n")),
 		} {
 			if got := read(data, r); got != string(want.Data) {
