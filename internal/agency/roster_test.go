@@ -20,13 +20,17 @@ import (
 
 var today = lang.Date{Year: 2026, Month: 11, Day: 22}
 
+var bundle = func() *i18n.Bundle {
+	b, err := i18n.Load(locales.FS)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}()
+
 // rules are those of the program: the words of its languages.
 func rules(t testing.TB) agency.RosterRules {
 	t.Helper()
-	bundle, err := i18n.Load(locales.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
 	words, err := agency.NewVocabulary(bundle.Languages(), func(tag lang.Tag, key string) string { return bundle.For(tag).T(key) })
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +78,17 @@ func told(err error) string {
 	return filled(f.Key, f.Args)
 }
 
+// filled writes a message down by its key, and notes one that some language could not say with these arguments.
 func filled(key string, args map[string]any) string {
+	var pairs []any
+	for name, value := range args {
+		pairs = append(pairs, name, value)
+	}
+	for _, tag := range bundle.Languages() {
+		if stringsof.Contains(bundle.For(tag).T(key, pairs...), "⟦") {
+			return "WITHOUT A MESSAGE: " + key
+		}
+	}
 	text := stringsof.TrimPrefix(stringsof.TrimPrefix(key, "roster.reason."), "roster.file.")
 	for _, name := range slices.Sorted(maps.Keys(args)) {
 		text += fmt.Sprintf(" %s=%v", name, args[name])
@@ -181,6 +195,32 @@ func TestRejectionKeepsWhatItCanForMending(t *testing.T) {
 	}
 	if want := []agency.Column{agency.ColGivenNames, agency.ColFirstSurname, agency.ColBadgeNumber, agency.ColEmail}; !slices.Equal(roster.Columns(), want) {
 		t.Error(roster.Columns())
+	}
+}
+
+// The names that a template shows are read back, in each language.
+func TestTemplateIsARoster(t *testing.T) {
+	for _, tag := range bundle.Languages() {
+		var names []string
+		for _, c := range agency.RosterColumns() {
+			names = append(names, agency.Alternatives(bundle.For(tag).T("roster.header." + string(c)))[0])
+		}
+		file := stringsof.Join(names, ",") + "\n"
+		roster, err := agency.OpenRoster(stringsof.NewReader(file), int64(len(file)), rules(t))
+		if err != nil || !slices.Equal(roster.Columns(), agency.RosterColumns()) {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+func TestOneWordForTwoThings(t *testing.T) {
+	for name, say := range map[string]func(lang.Tag, string) string{
+		"columns":   func(tag lang.Tag, key string) string { return "Placa|" + string(tag) },
+		"languages": func(_ lang.Tag, key string) string { return key },
+	} {
+		if _, err := agency.NewVocabulary(lang.Set{"en", "es"}, say); err == nil {
+			t.Errorf("two %s of one name", name)
+		}
 	}
 }
 

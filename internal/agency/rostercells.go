@@ -81,8 +81,11 @@ func (r *Roster) set(row *RosterRow, column Column, cell string) (key string) {
 	case ColEmail:
 		row.Email, row.EmailKey, key = email(text)
 	case ColLanguage:
-		tag, known := r.rules.Vocabulary.languages[bare(text)]
-		if row.Language = tag; text != "" && !known {
+		if text == "" {
+			return ""
+		}
+		var known bool
+		if row.Language, known = r.rules.Vocabulary.language(text); !known {
 			key = "roster.reason.language"
 		}
 	case ColEmployeeNumber:

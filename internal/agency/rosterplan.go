@@ -106,8 +106,7 @@ func (i *Import) Plan(row RosterRow, m Match) Change {
 	if m.Twin > 0 {
 		return reject(row, "roster.reason.twin", "Other", m.Twin)
 	}
-	// Nobody is moved by a file that does not speak of agencies, nor by one that means its own.
-	place, stated := i.agency, row.Says(ColAgencyCode)
+	place := i.agency
 	if row.AgencyCode != "" {
 		var known bool
 		if place, known = i.codes[strings.ToLower(row.AgencyCode)]; !known {
@@ -121,8 +120,13 @@ func (i *Import) Plan(row RosterRow, m Match) Change {
 	if who == nil {
 		who = &Known{}
 	}
-	if i.has(who.Now) && !stated {
-		place = who.Now.Agency
+	if !row.Says(ColAgencyCode) { // a file that does not speak of units moves nobody out of theirs
+		switch {
+		case i.has(who.Now):
+			place = who.Now.Agency
+		case who.Now.ID == uuid.Nil && i.has(who.Last):
+			place = who.Last.Agency
+		}
 	}
 	c := Change{Line: row.Line, Person: who.Person}
 	c.keepPerson(row)

@@ -32,7 +32,7 @@ func NewVocabulary(languages lang.Set, say func(tag lang.Tag, key string) string
 			if other, taken := v.languages[bare(word)]; taken && other != tag {
 				return v, fmt.Errorf("agency: %q stands for %s and %s", word, other, tag)
 			}
-			v.languages[bare(word)] = tag
+			v.languages[bare(word)], v.languages[strings.ToLower(word)] = tag, tag
 		}
 	}
 	return v, nil
@@ -54,6 +54,15 @@ func bare(word string) string {
 		}
 		return r
 	}, lang.Fold(word))
+}
+
+// language tells which one a word means. Most rows have the word as it stands in the vocabulary, but for capitals.
+func (v Vocabulary) language(word string) (lang.Tag, bool) {
+	tag, known := v.languages[strings.ToLower(word)]
+	if !known {
+		tag, known = v.languages[bare(word)]
+	}
+	return tag, known
 }
 
 // unnamed is a column without a header, such as spreadsheets leave at the side of a table. It must be empty.
