@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"time"
 
@@ -37,6 +38,10 @@ type Config struct {
 	BaseURL  string // as people type it; https turns secure cookies on
 	Secret   string // keys are derived from it; empty on SQLite: a file in Data
 	Demo     bool
+
+	StaffSecondFactor bool // who has a duty must have a second factor; never asked for in the demo
+
+	plain bool // BaseURL is plain http on a private network, as in a class
 }
 
 func (p *program) serveCommand(env environment) *cli.Command {
@@ -48,6 +53,7 @@ func (p *program) serveCommand(env environment) *cli.Command {
 			&cli.StringFlag{Name: "courses", Usage: p.words.T("command.flag.courses"), Sources: env.from("BALUARTE_COURSES"), Destination: &c.Courses},
 			&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL},
 			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
+			&cli.BoolFlag{Name: "staff-second-factor", Value: true, Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor},
 			&cli.BoolFlag{Name: "check", Usage: p.words.T("command.flag.check"), Destination: &check}),
 		Action: func(ctx context.Context, _ *cli.Command) error {
 			if check {
@@ -167,11 +173,15 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 			log.Warn("revision not recorded yet", slog.String("module", m.ID), slog.Any("cause", err))
 		}
 	}
+	signIns, err := newAccess(c, s, keys)
+	if err != nil {
+		return nil, err
+	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	server, err := web.New(web.Config{
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
-		Access:   &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader},
+		Access:   signIns,
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},
@@ -183,6 +193,17 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 		return nil, err
 	}
 	return server.Handler()
+}
+
+// newAccess makes the service that signs people in. As many passwords are hashed at once as there are cores.
+func newAccess(c Config, s *store.Store, k keys) (*access.Service, error) {
+	signIn, err := k.signIn()
+	if err != nil {
+		return nil, err
+	}
+	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, Keys: signIn,
+		Passwords:         access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(runtime.NumCPU())},
+		StaffSecondFactor: c.StaffSecondFactor && !c.Demo, Plain: c.plain}, nil
 }
 
 // ready reports whether the database answers and has this program's tables.

@@ -30,6 +30,11 @@ var computed = []struct{ prefix, file string }{
 	{"state.", "internal/web/templates/people.html"},
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},
+	{"admin.", "internal/web/templates/admin.html"},
+	{"profile.kind.", "internal/web/templates/profile.html"},
+	{"profile.saved.", "internal/web/profile.go"},
+	{"link.", "internal/web/link.go"},
+	{"mail.kind.", "internal/notify/letter.go"},
 }
 
 // root is the top of the repository.

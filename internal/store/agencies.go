@@ -17,6 +17,11 @@ type agencyRow struct {
 	Code     string
 	Names    document[lang.Text]
 	TimeZone string
+
+	SignInCode      word
+	Language        word
+	RetentionMonths number
+	ClosedOn        day
 }
 
 func (agencyRow) TableName() string { return "agencies" }
@@ -39,7 +44,8 @@ func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...
 		if err := a.Check(); err != nil {
 			return err
 		}
-		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone})
+		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone,
+			word(a.SignInCode), word(a.Language), number(a.Retention), day(a.ClosedOn)})
 		if a.Parent != uuid.Nil {
 			parents = append(parents, parentRow{a.ID, a.Parent, day(from)})
 		}
@@ -56,8 +62,10 @@ func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...
 func (s *Store) Agencies(ctx context.Context, on lang.Date) (all []agency.Agency, err error) {
 	defer explain(&err, "store.Agencies(%s)", on)
 	return list(ctx, s, func(a *agency.Agency) []any {
-		return []any{&a.ID, (*ref)(&a.Parent), &a.Country, (*word)(&a.Level), &a.Code, document[lang.Text]{&a.Names}, &a.TimeZone}
-	}, `SELECT a.id, p.parent_id, a.country, a.level, a.code, a.names, a.time_zone
+		return []any{&a.ID, (*ref)(&a.Parent), &a.Country, (*word)(&a.Level), &a.Code, document[lang.Text]{&a.Names}, &a.TimeZone,
+			(*word)(&a.SignInCode), (*word)(&a.Language), (*number)(&a.Retention), (*day)(&a.ClosedOn)}
+	}, `SELECT a.id, p.parent_id, a.country, a.level, a.code, a.names, a.time_zone,
+  a.sign_in_code, a.language, a.retention_months, a.closed_on
 FROM agencies a
 LEFT JOIN agency_parents p ON p.agency_id = a.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
 ORDER BY a.country, a.code, a.id`, day(on), day(on))

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"baluarte/internal/access"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
@@ -87,7 +89,7 @@ func (s *Server) fill(v *visit, b *Base) {
 func navigation(v *visit) []navItem {
 	var items []navItem
 	add := func(key, path string, is ...string) {
-		current := v.path() == path
+		current := v.path() == path || strings.HasPrefix(v.path(), path+"/")
 		for _, p := range is {
 			current = current || v.path() == p
 		}
@@ -98,6 +100,9 @@ func navigation(v *visit) []navItem {
 	}
 	if v.Actor.May(access.SeeCompletion) {
 		add("nav.reports", "/reports/completion", "/reports/people")
+	}
+	if v.Actor.May(access.ManageAgencies) {
+		add("nav.admin", "/admin")
 	}
 	add("nav.courses", "/courses")
 	return items
