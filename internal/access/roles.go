@@ -74,8 +74,8 @@ type GrantStore interface {
 	// Holder finds somebody whose newest primary posting, or one of whose roles, lies in the scope; else it is
 	// fault.NotFound. Inside a transaction they are kept from others until its end.
 	Holder(ctx context.Context, scope Scope, on lang.Date, person uuid.UUID) (Holder, error)
-	// Holders finds active people by the same measure, at most limit.
-	Holders(ctx context.Context, scope Scope, on lang.Date, s Search, limit int) ([]Holder, error)
+	// Holders finds people by the same measure, all or the active ones, at most limit.
+	Holders(ctx context.Context, scope Scope, on lang.Date, s Search, active bool, limit int) ([]Holder, error)
 	// Held lists the grants at the agencies of the scope, at most limit after skipping offset.
 	Held(ctx context.Context, scope Scope, on lang.Date, q HeldQuestion, offset, limit int) ([]Held, error)
 	InsertGrant(ctx context.Context, account uuid.UUID, g Grant) error
@@ -110,7 +110,7 @@ func (s *Service) FindHolders(ctx context.Context, a Actor, typed string, limit 
 	if !ok {
 		return nil, nil
 	}
-	return s.Store.Holders(ctx, a.Scope(GrantRoles), s.today(), search, limit)
+	return s.Store.Holders(ctx, a.Scope(GrantRoles), s.today(), search, true, limit)
 }
 
 // Held lists who holds which role in a scope, at most limit after skipping offset.

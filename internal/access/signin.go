@@ -93,6 +93,7 @@ type Store interface {
 	ThrottleStore
 	LinkStore
 	GrantStore
+	TrailStore
 }
 
 // Keys are the program's secrets for signing in.

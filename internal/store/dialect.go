@@ -31,6 +31,8 @@ type dialect struct {
 	versions string
 	// locks says whether a row can be kept from others; SQLite's transactions are alone anyway.
 	locks bool
+	// lateral says whether a subquery may look at the row beside it.
+	lateral bool
 }
 
 var onPostgres = dialect{
@@ -38,6 +40,7 @@ var onPostgres = dialect{
 	written:  new(sync.Map),
 	goose:    goose.DialectPostgres,
 	locks:    true,
+	lateral:  true,
 	versions: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')",
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",

@@ -155,14 +155,17 @@ func (d dialect) beginning(w string) string {
 	return "% " + w + "%"
 }
 
-// Holders finds active people who are known in the scope, by name, at most limit.
-func (s *Store) Holders(ctx context.Context, scope access.Scope, on lang.Date, q access.Search, limit int) (found []access.Holder, err error) {
+// Holders finds people who are known in the scope, all or the active ones, by name, at most limit.
+func (s *Store) Holders(ctx context.Context, scope access.Scope, on lang.Date, q access.Search, active bool, limit int) (found []access.Holder, err error) {
 	defer explain(&err, "store.Holders")
 	where, more := s.searched(q)
+	if active {
+		where += " AND p.alias_of IS NULL AND p.erased_at IS NULL AND a.deactivated_at IS NULL"
+	}
 	args := append(append(visibleArgs(scope, on), scope.IsEverywhere()), more...)
 	rows, err := list(ctx, s, holderInto, visible+"SELECT "+holderColumns+`
 FROM people p LEFT JOIN accounts a ON a.person_id = p.id`+holderJoins+`
-WHERE p.alias_of IS NULL AND p.erased_at IS NULL AND a.deactivated_at IS NULL AND `+holderInside+where+`
+WHERE `+holderInside+where+`
 ORDER BY p.sort_name, p.id LIMIT ?`, append(args, limit)...)
 	for _, r := range rows {
 		r.Name = r.named.Name()

@@ -53,6 +53,8 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/roles/:person/grant", access.GrantRoles, s.grantRole},
 		{http.MethodGet, "/admin/roles/:person/revoke", access.GrantRoles, s.showRevoke},
 		{http.MethodPost, "/admin/roles/:person/revoke", access.GrantRoles, s.revokeRole},
+		{http.MethodGet, "/admin/audit", access.SeeAudit, s.showAudit},
+		{http.MethodGet, "/admin/audit.csv", access.SeeAudit, s.auditCSV},
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},
 		{http.MethodPost, "/sign-in", everyone, s.signIn},
 		{http.MethodPost, "/sign-in/demo", everyone, s.signInDemo},

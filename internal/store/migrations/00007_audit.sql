@@ -3,3 +3,4 @@ ALTER TABLE audit_events ADD COLUMN agency_id {{uuid}} REFERENCES agencies (id);
 ALTER TABLE audit_events ADD COLUMN sign_in_id {{uuid}} REFERENCES sign_ins (id); -- it tells from where
 CREATE INDEX audit_events_agency ON audit_events (agency_id, happened_at);
 CREATE INDEX audit_events_moment ON audit_events (happened_at);
+CREATE INDEX audit_events_action ON audit_events (action, happened_at);

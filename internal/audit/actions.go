@@ -1,0 +1,12 @@
+package audit
+
+// Actions lists every action, for filters and for the words that say them; a test finds one that is missing.
+func Actions() []Action {
+	return []Action{
+		SignedIn, SignedOut, SignInFailed, OthersSignedOut,
+		CredentialAdded, CredentialRemoved, LinkMade, LinkFollowed, InstallationSetUp,
+		RoleGranted, RoleRevoked,
+		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, ExemptionGranted,
+		PeopleListed, CompletionExported, AuditExported,
+	}
+}
