@@ -14,7 +14,7 @@ import (
 const eventColumns = "e.id, e.happened_at, e.actor_id, e.action, e.thing_id, e.agency_id, e.sign_in_id"
 
 // newestFirst is the order of the log.
-const newestFirst = "ORDER BY e.happened_at DESC, e.id DESC"
+const newestFirst = "\nORDER BY e.happened_at DESC, e.id DESC"
 
 // aboutPerson are the ids of a person, and of what is theirs.
 const aboutPerson = `(SELECT ? UNION SELECT a.id FROM accounts a WHERE a.person_id = ?
@@ -61,27 +61,24 @@ func asked(q access.TrailQuestion) (where string, args []any) {
 }
 
 // Trail lists the events at the agencies of a scope, the newest first; where it is everywhere, those of no agency too.
-// Postgres takes the newest of each agency by its index, so that it neither sorts the log nor reads through that of
-// others; where a person is asked for, their few events are read.
+// Of each agency the newest are taken by its index, so that the log is neither sorted nor read through for the events of
+// others; where somebody is asked for, it is their few events that are read.
 func (s *Store) Trail(ctx context.Context, scope access.Scope, on lang.Date, q access.TrailQuestion, limit int) (entries []access.TrailEntry, err error) {
 	defer explain(&err, "store.Trail")
 	where, args := asked(q)
-	var head, events string
-	switch narrow := q.Who != uuid.Nil || q.Thing != uuid.Nil; {
+	events := "SELECT " + eventColumns + " FROM audit_events e WHERE "
+	var head string
+	switch {
 	case scope.IsEverywhere():
-		events = "SELECT " + eventColumns + " FROM audit_events e WHERE TRUE" + where + " " + newestFirst + " LIMIT ?"
+		events += "TRUE" + where + newestFirst + " LIMIT ?"
 		args = append(args, limit)
-	case narrow || !s.dialect.lateral:
+	case q.Thing != uuid.Nil:
 		head = visible
-		// The plus keeps SQLite from reading all events of the scope in order to sort them.
-		events = "SELECT " + eventColumns + " FROM audit_events e WHERE +e.agency_id IN (SELECT id FROM visible)" + where + " " + newestFirst + " LIMIT ?"
-		if s.dialect.lateral {
-			events = "SELECT " + eventColumns + " FROM audit_events e WHERE e.agency_id IN (SELECT id FROM visible)" + where + " " + newestFirst + " LIMIT ?"
-		}
+		events += "e.agency_id IN (SELECT id FROM visible)" + where + newestFirst + " LIMIT ?"
 		args = append(append(visibleArgs(scope, on), args...), limit)
 	default:
 		head = visible
-		events = "SELECT e.* FROM visible v CROSS JOIN LATERAL (SELECT " + eventColumns + " FROM audit_events e WHERE e.agency_id = v.id" + where + " " + newestFirst + " LIMIT ?) e " + newestFirst + " LIMIT ?"
+		events = s.dialect.ofEach("SELECT " + eventColumns + " FROM audit_events e WHERE e.agency_id = v.id" + where + newestFirst + " LIMIT ?") + newestFirst + " LIMIT ?"
 		args = append(append(visibleArgs(scope, on), args...), limit, limit)
 	}
 	type row struct {
@@ -115,6 +112,14 @@ FROM (`+events+") e"+named+newestFirst, args...)
 		}
 		e.Details = append(e.Details, d)
 	})
+}
+
+// ofEach gives the events e that a query with a limit finds for each agency v of those visible.
+func (d dialect) ofEach(query string) string {
+	if d.lateral {
+		return "SELECT e.* FROM visible v CROSS JOIN LATERAL (" + query + ") e"
+	}
+	return "SELECT " + eventColumns + " FROM visible v CROSS JOIN audit_events e ON e.id IN (SELECT e.id FROM (" + query + ") e)"
 }
 
 // details hands out the details of some events.
