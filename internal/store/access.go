@@ -71,7 +71,7 @@ JOIN people p ON p.id = a.person_id
 LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = p.id AND x.is_primary AND x.from_on <= ?
   ORDER BY x.from_on DESC LIMIT 1)
 LEFT JOIN agencies g ON g.id = w.agency_id
-WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage = 'whole' AND a.deactivated_at IS NULL`
+WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage = 'whole' AND a.deactivated_at IS NULL AND p.erased_at IS NULL AND p.alias_of IS NULL`
 
 // SignedIn gives the whole sign-in with this token and its actor. Ended and unknown ones, and those of deactivated
 // accounts, are fault.SignInRequired.

@@ -60,6 +60,9 @@ func asked(q access.TrailQuestion) (where string, args []any) {
 	return where, args
 }
 
+// onePage is the most for which the newest of each agency are taken apart; of a longer piece of the log, all of it is read.
+const onePage = 500
+
 // Trail lists the events at the agencies of a scope, the newest first; where it is everywhere, those of no agency too.
 // Of each agency the newest are taken by its index, so that the log is neither sorted nor read through for the events of
 // others; where somebody is asked for, it is their few events that are read.
@@ -72,13 +75,13 @@ func (s *Store) Trail(ctx context.Context, scope access.Scope, on lang.Date, q a
 	case scope.IsEverywhere():
 		events += "TRUE" + where + newestFirst + " LIMIT ?"
 		args = append(args, limit)
-	case q.Thing != uuid.Nil:
+	case q.Thing != uuid.Nil || limit > onePage:
 		head = visible
 		events += "e.agency_id IN (SELECT id FROM visible)" + where + newestFirst + " LIMIT ?"
 		args = append(append(visibleArgs(scope, on), args...), limit)
 	default:
 		head = visible
-		events = s.dialect.ofEach("SELECT " + eventColumns + " FROM audit_events e WHERE e.agency_id = v.id" + where + newestFirst + " LIMIT ?") + newestFirst + " LIMIT ?"
+		events = s.dialect.ofEach("SELECT "+eventColumns+" FROM audit_events e WHERE e.agency_id = v.id"+where+newestFirst+" LIMIT ?") + newestFirst + " LIMIT ?"
 		args = append(append(visibleArgs(scope, on), args...), limit, limit)
 	}
 	type row struct {
