@@ -10,7 +10,6 @@ import (
 	mathrand "math/rand/v2"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime"
 	"strings"
 	"time"
@@ -43,6 +42,8 @@ type Config struct {
 
 	StaffSecondFactor bool // who has a duty must have a second factor; never asked for in the demo
 
+	Proxies string // addresses and networks of those in front, separated by commas
+
 	plain bool // BaseURL is plain http on a private network, as in a class
 }
 
@@ -56,6 +57,7 @@ func (p *program) serveCommand(env environment) *cli.Command {
 			&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL},
 			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
 			&cli.BoolFlag{Name: "staff-second-factor", Value: true, Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor},
+			&cli.StringFlag{Name: "trusted-proxies", Usage: p.words.T("command.flag.trusted_proxies"), Sources: env.from("BALUARTE_TRUSTED_PROXIES"), Destination: &c.Proxies},
 			&cli.BoolFlag{Name: "check", Usage: p.words.T("command.flag.check"), Destination: &check}),
 		Action: func(ctx context.Context, _ *cli.Command) error {
 			if check {
@@ -114,9 +116,12 @@ func askHealth(ctx context.Context, listen string) error {
 // serve opens, wires and runs the program until ctx ends; then it finishes the requests in flight.
 func (p *program) serve(ctx context.Context, c Config) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
-	base, err := url.Parse(c.BaseURL)
-	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
-		return fault.New(fault.Invalid, "command.bad_base_url", "Address", c.BaseURL)
+	base, plain, err := readAddress(c.BaseURL)
+	if err != nil {
+		return err
+	}
+	if c.plain = plain; plain {
+		log.Warn("plain http: only one-time cards are taken, and nobody with a duty signs in", slog.String("address", c.BaseURL))
 	}
 	folder, err := coursesIn(c.Courses)
 	if err != nil {
@@ -175,6 +180,10 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 			log.Warn("revision not recorded yet", slog.String("module", m.ID), slog.Any("cause", err))
 		}
 	}
+	proxies, err := readProxies(c.Proxies)
+	if err != nil {
+		return nil, err
+	}
 	signIns, err := newAccess(c, s, keys)
 	if err != nil {
 		return nil, err
@@ -187,8 +196,8 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},
-		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure,
-		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
+		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
+		Ready:            func(ctx context.Context) error { return ready(ctx, s) },
 		NewAdministrator: func(p agency.Person) func(context.Context) (uuid.UUID, error) { return newAdministrator(s, p) },
 		DemoPeople:       demo,
 	})
@@ -257,14 +266,20 @@ func ready(ctx context.Context, s *store.Store) error {
 	return err
 }
 
+// newServer drops slow clients: whoever has not said what they want within ReadHeaderTimeout, or not sent all of it within
+// ReadTimeout. A route with limits of its own sets others.
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+}
+
 // listen serves until ctx ends. Slow clients are dropped; requests in flight get their time.
 func listen(ctx context.Context, address string, handler http.Handler, log *slog.Logger) error {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return fault.Because(fault.Invalid, "command.cannot_listen", err)
 	}
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	srv := newServer(handler, log)
 	log.Info("listening", slog.String("address", l.Addr().String()))
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()

@@ -35,7 +35,8 @@ type Config struct {
 	Metrics   *prometheus.Registry
 	Now       func() time.Time
 	NewID     func() uuid.UUID
-	Secure    bool // the base address is https: cookies are Secure and carry the __Host- prefix
+	Secure    bool     // the base address is https: cookies are Secure and carry the __Host- prefix
+	Proxies   []string // addresses and networks of those in front, who say from where a request comes; others are not believed
 	// Ready reports whether the database answers and is migrated.
 	Ready func(context.Context) error
 	// NewAdministrator makes the person who sets a new installation up, within the transaction that it is given.
@@ -58,6 +59,7 @@ type Server struct {
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
 	routes      []route
+	larger      map[string]limits
 }
 
 // New makes a Server. A template that does not parse stops the start.
@@ -71,15 +73,9 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.metrics = newMetrics(c.Metrics)
-	s.routes = s.routeTable()
+	s.routes, s.larger = s.routeTable(), larger()
 	return s, nil
 }
-
-// Limits of one request: nobody needs more to answer a quiz.
-const (
-	maxBody        = 256 << 10
-	requestTimeout = 20 * time.Second
-)
 
 // Handler is the whole program as one handler: compression and cross-site protection around the routes.
 func (s *Server) Handler() (http.Handler, error) {
@@ -87,6 +83,10 @@ func (s *Server) Handler() (http.Handler, error) {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false // gin's own answer would pass the guard by; outside does it
+	e.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	if err := e.SetTrustedProxies(s.Proxies); err != nil {
+		return nil, err
+	}
 	e.Use(s.guard)
 	s.mount(e)
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1000), gzhttp.ContentTypeFilter(gzhttp.DefaultContentTypeFilter))
