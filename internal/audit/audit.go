@@ -23,6 +23,13 @@ const (
 	ExemptionGranted   Action = "exemption.granted"
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
+
+	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
+	AgencyAdded    Action = "agency.added"
+	AgencyChanged  Action = "agency.changed"
+	AgencyMoved    Action = "agency.moved"
+	AgencyClosed   Action = "agency.closed"
+	AgencyReopened Action = "agency.reopened"
 )
 
 // Event is one thing that happened.

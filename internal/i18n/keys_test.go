@@ -30,6 +30,10 @@ var computed = []struct{ prefix, file string }{
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},
 	{"admin.", "internal/web/templates/admin.html"},
+	{"agencies.level.", "internal/web/templates/agency.html"},
+	{"agencies.saved.", "internal/web/templates/agency.html"},
+	{"agencies.field.", "internal/web/agency_forms.go"},
+	{"agencies.hint.", "internal/web/agency_forms.go"},
 }
 
 // root is the top of the repository.
@@ -131,8 +135,8 @@ func (u *usage) read(t *testing.T) {
 	}
 }
 
-// keyAt is where a call has its message key: T(key, …), fault.New(kind, key, …), fault.Because(kind, key, …).
-var keyAt = map[string]int{"T": 0, "New": 1, "Because": 1}
+// keyAt is where a call has its message key: T(key, …), fault.New(kind, key, …), fault.Because(kind, key, …), fault.Field(field, key, …).
+var keyAt = map[string]int{"T": 0, "New": 1, "Because": 1, "Field": 1}
 
 func (u *usage) readGo(path string) error {
 	files := token.NewFileSet()

@@ -17,6 +17,7 @@ func declared() []page {
 		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},
 		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &completionPage{}, &peoplePage{},
 		&adminPage{}, &signInPage{}, &resumePage{},
+		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{},
 	}
 }
 
