@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -29,8 +30,12 @@ func (agenciesPage) template() string { return "agencies" }
 type agencyGroup struct {
 	Country string
 	Level   agency.Level
-	Tops    []agency.Node
+	Tops    []agency.Node // by name
+	Open    bool          // few enough to be shown at once
 }
+
+// mostShown is how many agencies are shown before anybody asks for them.
+const mostShown = 12
 
 // mostFound is how many agencies a search shows: who sees more than these types another letter.
 const mostFound = 50
@@ -68,20 +73,17 @@ func (s *Server) showAgencies(v *visit) error {
 			p.Found = p.Found[:mostFound]
 		}
 	} else {
-		p.Groups = grouped(g, v.Words.T("country.first"))
+		p.Groups = grouped(g, v.Words.T("country.first"), v.Lang)
 	}
 	return s.render(v, http.StatusOK, p)
 }
 
 // grouped puts the tops of what a scope shows into groups, one country before the other.
-func grouped(g agency.Grove, first string) (groups []agencyGroup) {
+func grouped(g agency.Grove, first string, tag lang.Tag) (groups []agencyGroup) {
 	countries := agency.Countries()
-	slices.SortStableFunc(countries, func(a, b string) int {
-		if a == first {
-			return -1
-		}
-		return 1
-	})
+	if i := slices.Index(countries, first); i > 0 {
+		countries[0], countries[i] = countries[i], countries[0]
+	}
 	for _, country := range countries {
 		for _, level := range agency.Levels() {
 			group := agencyGroup{Country: country, Level: level}
@@ -91,11 +93,23 @@ func grouped(g agency.Grove, first string) (groups []agencyGroup) {
 				}
 			}
 			if len(group.Tops) > 0 {
+				byName(group.Tops, tag)
+				group.Open = len(group.Tops) <= mostShown
 				groups = append(groups, group)
 			}
 		}
 	}
+	if len(groups) == 1 {
+		groups[0].Open = true
+	}
 	return groups
+}
+
+// byName sorts agencies by their names in a language.
+func byName(nodes []agency.Node, tag lang.Tag) {
+	slices.SortStableFunc(nodes, func(a, b agency.Node) int {
+		return strings.Compare(lang.Fold(a.Names.In(tag)), lang.Fold(b.Names.In(tag)))
+	})
 }
 
 // agencyPage is one agency: its facts, what is below it, its history, what can be done.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,36 +73,46 @@ func (p *agencyFormPage) NameFields() (fields []agencyField) {
 	return fields
 }
 
-// Levels is the field of the order of government.
-func (p *agencyFormPage) Levels() agencyField {
-	f := p.Field("level", "")
+// chosen is a field to choose in. As long as nothing is chosen, it offers nothing by itself.
+func (p *agencyFormPage) chosen(f agencyField, values []string, label func(string) string) agencyField {
+	if f.Value == "" {
+		f.Choices = []choice{{"", p.T("agencies.choose")}}
+	}
+	for _, value := range values {
+		f.Choices = append(f.Choices, choice{value, label(value)})
+	}
+	return f
+}
+
+// Level is the field of the order of government.
+func (p *agencyFormPage) Level() agencyField {
+	var levels []string
 	for _, l := range agency.Levels() {
-		f.Choices = append(f.Choices, choice{string(l), p.T("agencies.level." + string(l))})
+		levels = append(levels, string(l))
 	}
-	return f
+	return p.chosen(p.Field("level", ""), levels, func(l string) string { return p.T("agencies.level." + l) })
 }
 
-// CountryField is the field of the country.
-func (p *agencyFormPage) CountryField() agencyField {
-	f := p.Field("country", "")
-	for _, c := range agency.Countries() {
-		f.Choices = append(f.Choices, choice{c, p.T("country." + c)})
-	}
-	return f
+// Country is the field of the country.
+func (p *agencyFormPage) Country() agencyField {
+	return p.chosen(p.Field("country", ""), agency.Countries(), func(c string) string { return p.T("country." + c) })
 }
 
-// Zones is the field of the time zone. The one it has is offered, whichever it is.
-func (p *agencyFormPage) Zones() agencyField {
-	f := p.HintedField("time_zone", "")
-	own := p.Of.TimeZone
-	for _, zone := range agency.TimeZones() {
-		f.Choices = append(f.Choices, choice{zone, spoken(zone)})
-		if zone == own {
-			own = ""
-		}
+// TimeZone is the field of the time zone. The one it has is offered, whichever it is.
+func (p *agencyFormPage) TimeZone() agencyField {
+	zones := agency.TimeZones()
+	if own := p.Of.TimeZone; own != "" && !slices.Contains(zones, own) {
+		zones = append(zones, own)
 	}
-	if own != "" {
-		f.Choices = append(f.Choices, choice{own, spoken(own)})
+	return p.chosen(p.HintedField("time_zone", ""), zones, spoken)
+}
+
+// Language is the field of the language of its people.
+func (p *agencyFormPage) Language() agencyField {
+	f := p.HintedField("language", "")
+	f.Choices = []choice{{"", p.T("agencies.no_language")}}
+	for _, l := range p.Languages {
+		f.Choices = append(f.Choices, choice{string(l.Tag), l.Name})
 	}
 	return f
 }
@@ -111,16 +122,6 @@ func spoken(zone string) string { return strings.ReplaceAll(zone, "_", " ") }
 
 // Zone writes a time zone as people read it.
 func (b *Base) Zone(zone string) string { return spoken(zone) }
-
-// Tongues is the field of the language of its people.
-func (p *agencyFormPage) Tongues() agencyField {
-	f := p.HintedField("language", "")
-	f.Choices = []choice{{"", p.T("agencies.no_language")}}
-	for _, l := range p.Languages {
-		f.Choices = append(f.Choices, choice{string(l.Tag), l.Name})
-	}
-	return f
-}
 
 // typedAgency reads the form.
 func (s *Server) typedAgency(v *visit) agency.Agency {
