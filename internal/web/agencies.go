@@ -140,7 +140,7 @@ func (p *agencyPage) Kept() bool { return p.Keeps(p.Portrait.Agency.ID) }
 func (p *agencyPage) OtherNames() (others []choice) {
 	for _, tag := range p.Names.Tags() {
 		if tag != p.Lang {
-			others = append(others, choice{string(tag), p.Names[tag]})
+			others = append(others, choice{Label: p.Names[tag], Tag: tag})
 		}
 	}
 	return others

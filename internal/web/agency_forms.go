@@ -38,13 +38,18 @@ func (p *agencyFormPage) Back() string {
 func (p *agencyFormPage) AtTop() bool { return p.Of.Parent == uuid.Nil && p.Parent.ID == uuid.Nil }
 
 // choice is one of several values to choose from.
-type choice struct{ Value, Label string }
+type choice struct {
+	Value, Label string
+	Tag          lang.Tag // of the language the label is written in; empty: that of the page
+}
 
 // agencyField is a field of an agency's form with its label at agencies.field.<name>.
 type agencyField struct {
 	inputPart
 	Choices []choice // to choose from; nil for a field to type into
-	Tag     lang.Tag // of the language it is written in
+	// Standard marks choices named by an international standard, which is in English whoever reads it.
+	Standard bool
+	Tag      lang.Tag // of the language it is written in
 }
 
 // Label is what the field is called.
@@ -76,10 +81,10 @@ func (p *agencyFormPage) NameFields() (fields []agencyField) {
 // chosen is a field to choose in. As long as nothing is chosen, it offers nothing by itself.
 func (p *agencyFormPage) chosen(f agencyField, values []string, label func(string) string) agencyField {
 	if f.Value == "" {
-		f.Choices = []choice{{"", p.T("agencies.choose")}}
+		f.Choices = []choice{{Label: p.T("agencies.choose")}}
 	}
 	for _, value := range values {
-		f.Choices = append(f.Choices, choice{value, label(value)})
+		f.Choices = append(f.Choices, choice{Value: value, Label: label(value)})
 	}
 	return f
 }
@@ -104,15 +109,17 @@ func (p *agencyFormPage) TimeZone() agencyField {
 	if own := p.Of.TimeZone; own != "" && !slices.Contains(zones, own) {
 		zones = append(zones, own)
 	}
-	return p.chosen(p.HintedField("time_zone", ""), zones, spoken)
+	f := p.chosen(p.HintedField("time_zone", ""), zones, spoken)
+	f.Standard = true
+	return f
 }
 
 // Language is the field of the language of its people.
 func (p *agencyFormPage) Language() agencyField {
 	f := p.HintedField("language", "")
-	f.Choices = []choice{{"", p.T("agencies.no_language")}}
+	f.Choices = []choice{{Label: p.T("agencies.no_language")}}
 	for _, l := range p.Languages {
-		f.Choices = append(f.Choices, choice{string(l.Tag), l.Name})
+		f.Choices = append(f.Choices, choice{string(l.Tag), l.Name, l.Tag})
 	}
 	return f
 }
