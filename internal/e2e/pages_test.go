@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -68,6 +69,40 @@ func (tr tour) lead() {
 	p.Go("/en" + report)
 	nobody := eval[string](p, `[...document.querySelectorAll("td a")].find(a => a.textContent === "0").getAttribute("href")`)
 	tr.both(p, "people-none", strings.TrimPrefix(nobody, "/en"), 200)
+}
+
+func (tr tour) administrator() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "administrator")
+	tr.both(p, "admin", "/admin", 200)
+	tr.agencies(p)
+}
+
+// agencies sees the pages of the administrator's own agency and of the first one below it.
+func (tr tour) agencies(p *page) {
+	rooms := "/admin/agencies"
+	tr.both(p, "agencies", rooms, 200)
+	tr.both(p, "agencies-found", rooms+"?q=s", 200)
+	p.Go("/en" + rooms)
+	own := eval[string](p, `document.querySelector(".rows a").getAttribute("href")`)[len("/en"):]
+	tr.both(p, "agency", own, 200)
+	p.Go("/en" + own)
+	at := func(i int) string {
+		return eval[string](p, `document.querySelectorAll(".rows a")[`+strconv.Itoa(i)+`].getAttribute("href")`)[len("/en"):]
+	}
+	below, beside := at(0), at(1)
+	tr.both(p, "agency-below", below+"?saved=changed", 200)
+	tr.both(p, "agency-new", rooms+"/new?under="+own[len(rooms)+1:], 200)
+	tr.both(p, "agency-edit", below+"/edit", 200)
+	tr.both(p, "agency-close", below+"/close", 200)
+	tr.both(p, "agency-move", below+"/move", 200)
+	tr.both(p, "agency-move-wrong", below+"/move?go=preview", 422)
+	tr.both(p, "agency-move-preview", below+"/move?go=preview&from=2026-01-05&to="+beside[len(rooms)+1:], 200)
+	for _, language := range languages {
+		p.Go("/" + language + rooms + "/new?under=" + own[len(rooms)+1:])
+		p.Follow(".actions .usa-button")
+		tr.see(p, "agency-new-wrong", language)
+	}
 }
 
 func (tr tour) learner() {
@@ -145,7 +180,7 @@ func (tr tour) quiz(p *page) {
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
 	site := serve(t, "--demo")
-	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner} {
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "administrator": tour.administrator, "learner": tour.learner} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
 			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})
