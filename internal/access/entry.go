@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -74,7 +75,7 @@ func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
 	}
 	method, err := s.check(ctx, c, e)
 	if err != nil {
-		return Entered{}, s.refused(ctx, c, e.Browser, err)
+		return Entered{}, s.refused(ctx, c, e.Browser, tried, err)
 	}
 	in, err := s.open(ctx, c, method, e.Browser, uuid.Nil)
 	if err != nil {
@@ -128,10 +129,11 @@ func (s *Service) rehash(ctx context.Context, c Claimant, password string) {
 	}
 }
 
-// refused writes down an attempt that failed, for known and unknown names alike, and passes its error on.
-func (s *Service) refused(ctx context.Context, c Claimant, b Browser, why error) error {
+// refused writes down an attempt that failed, for known and unknown names alike, and passes its error on. One that could
+// not be tried is taken back.
+func (s *Service) refused(ctx context.Context, c Claimant, b Browser, t tried, why error) error {
 	if !fault.Is(why, fault.Invalid) {
-		return why
+		return errors.Join(why, s.relieve(context.WithoutCancel(ctx), t))
 	}
 	e := audit.Event{ID: s.NewID(), At: s.Now(), Action: audit.SignInFailed, Thing: c.Account, Agency: c.Agency}
 	if err := s.Store.AppendAudit(ctx, e, audit.Detail{Field: "address", After: b.Address.String()}); err != nil {
@@ -271,7 +273,7 @@ func (s *Service) relieve(ctx context.Context, t tried) error {
 			}
 			state := states[sub.key]
 			state.Failures = max(0, state.Failures-1)
-			if state.Until.Equal(t.after[sub.key].Until) {
+			if after := t.after[sub.key]; !after.Until.IsZero() && state.Until.Equal(after.Until) { // the wait is this attempt's
 				state.Since, state.Until = t.before[sub.key].Since, t.before[sub.key].Until
 			}
 			states[sub.key] = state

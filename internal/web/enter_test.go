@@ -89,6 +89,37 @@ func TestSignInByAddressOrNumber(t *testing.T) {
 	})
 }
 
+// TestManySignInAtOnce from one address, as a class does: nobody's success counts against another.
+func TestManySignInAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		who := []string{"Ana", "Ben", "Lucía"}
+		for _, name := range who {
+			w.mailbox(name, w.people[name].Email)
+		}
+		answers := make(chan int)
+		for i := range 12 {
+			go func() {
+				r, err := client.PostForm(w.url+"/en/sign-in", url.Values{"email": {w.people[who[i%3]].Email}, "secret": {phrase}})
+				if err != nil {
+					answers <- 0
+					return
+				}
+				r.Body.Close()
+				answers <- r.StatusCode
+			}()
+		}
+		for range 12 {
+			if got := <-answers; got != 303 {
+				t.Errorf("a sign-in among others: %d", got)
+			}
+		}
+		states, err := w.store.Throttles(t.Context(), []string{access.AddressKey(netip.MustParseAddr("127.0.0.1"))})
+		if err != nil || len(states) > 0 {
+			t.Errorf("left behind: %v, %v", states, err)
+		}
+	})
+}
+
 // TestWhateverIsWrongLooksTheSame: unknown names, wrong secrets, accounts without any, other people's cards.
 func TestWhateverIsWrongLooksTheSame(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
