@@ -59,7 +59,7 @@ func (s *Agencies) missing(old []Agency, set []StarterAgency) (missing []Agency,
 	ids := map[string]uuid.UUID{} // of the set, by code
 	for _, a := range set {
 		a.Parent = ids[a.Under]
-		known, found, err := recognize(tree, byCode[a.Country+" "+a.Code], a.Agency)
+		known, found, err := recognizeAgency(tree, byCode[a.Country+" "+a.Code], a.Agency)
 		if err != nil {
 			return nil, err
 		}
@@ -77,9 +77,9 @@ func (s *Agencies) missing(old []Agency, set []StarterAgency) (missing []Agency,
 	return missing, nil
 }
 
-// recognize finds an agency of a set among those with its code: it has a name of it, whatever place it was moved to.
+// recognizeAgency finds an agency of a set among those with its code: it has a name of it, whatever place it was moved to.
 // One with another name where the agency would stand is a clash.
-func recognize(tree *Tree, alike []Agency, a Agency) (Agency, bool, error) {
+func recognizeAgency(tree *Tree, alike []Agency, a Agency) (Agency, bool, error) {
 	for _, other := range alike {
 		for tag, name := range a.Names {
 			if lang.Fold(other.Names[tag]) == lang.Fold(name) {

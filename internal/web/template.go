@@ -16,8 +16,9 @@ func declared() []page {
 	return []page{
 		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},
 		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &completionPage{}, &peoplePage{},
-		&adminPage{}, &signInPage{}, &resumePage{},
 		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{},
+		&adminPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
+		&resumePage{},
 	}
 }
 
