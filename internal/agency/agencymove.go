@@ -123,6 +123,9 @@ func (s *Agencies) transfer(ctx context.Context, g Grove, a Agency, to uuid.UUID
 
 // target gives the agency that another one goes under; zero for the top.
 func (g Grove) target(a Agency, to uuid.UUID) (Agency, error) {
+	if !a.ClosedOn.IsZero() {
+		return Agency{}, fault.New(fault.Conflict, "agency.is_closed")
+	}
 	if to == uuid.Nil {
 		if !g.Everywhere() {
 			return Agency{}, fault.Field("to", "agency.choose")
@@ -131,8 +134,6 @@ func (g Grove) target(a Agency, to uuid.UUID) (Agency, error) {
 	}
 	parent, _ := g.Agency(to)
 	switch {
-	case !a.ClosedOn.IsZero():
-		return parent, fault.New(fault.Conflict, "agency.is_closed")
 	case !g.Has(to):
 		return parent, fault.New(fault.NotFound, "")
 	case parent.Country != a.Country:

@@ -161,6 +161,7 @@ func TestClosingAnAgency(t *testing.T) {
 	ada.post(path+"/close", "last=2026-11-20").has(".notice-success", "h1 .chip", "button:contains('Reopen')", "!a:contains('Add an agency below')")
 	w.wantAudit(audit.AgencyClosed)
 	ada.send("POST", path+"/close", "last=2026-11-20").is(409)
+	w.as("Max").send("POST", path+"/move", "to=top&from=2026-11-20").is(409)
 	ada.get(agencyPath("/en", w.health) + "/move?go=find&q=npd-t").has("![value='" + strings.TrimPrefix(path, "/en/admin/agencies/") + "']")
 	closed := ada.get(path)
 	ada.press(closed, "button:contains('Reopen')", "").is(200).has(".notice-success", "!h1 .chip")
