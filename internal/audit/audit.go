@@ -23,6 +23,16 @@ const (
 	ExemptionGranted   Action = "exemption.granted"
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
+
+	PersonViewed   Action = "person.viewed" // somebody opened another person's page
+	PersonAdded    Action = "person.added"
+	PersonChanged  Action = "person.changed"
+	PersonPosted   Action = "person.posted"
+	PostingEnded   Action = "person.posting_ended"
+	PersonLeft     Action = "person.left"
+	PersonReturned Action = "person.returned"
+	PersonMerged   Action = "person.merged"
+	PersonErased   Action = "person.erased"
 )
 
 // Event is one thing that happened.

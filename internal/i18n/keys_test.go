@@ -131,8 +131,8 @@ func (u *usage) read(t *testing.T) {
 	}
 }
 
-// keyAt is where a call has its message key: T(key, …), fault.New(kind, key, …), fault.Because(kind, key, …).
-var keyAt = map[string]int{"T": 0, "New": 1, "Because": 1}
+// keyAt is where a call has its message key: T(key, …), fault.New(kind, key, …), fault.Because(kind, key, …), fault.Field(field, key, …).
+var keyAt = map[string]int{"T": 0, "New": 1, "Because": 1, "Field": 1}
 
 func (u *usage) readGo(path string) error {
 	files := token.NewFileSet()

@@ -79,6 +79,9 @@ type personRow struct {
 	SortName      string
 	Email         word
 	Language      word
+
+	EmailKey        word
+	EmailVerifiedAt instant
 }
 
 func (personRow) TableName() string { return "people" }
@@ -88,7 +91,12 @@ func (s *Store) InsertPeople(ctx context.Context, people ...agency.Person) (err 
 	defer explain(&err, "store.InsertPeople(%d)", len(people))
 	var rows []personRow
 	for _, p := range people {
-		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(p.Language)})
+		key, err := emailKey(p)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(p.Language),
+			key, instant(p.EmailVerified)})
 	}
 	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
 }
