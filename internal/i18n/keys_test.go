@@ -30,6 +30,12 @@ var computed = []struct{ prefix, file string }{
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},
 	{"admin.", "internal/web/templates/admin.html"},
+	{"field.", "internal/web/form.go"},
+	{"people.state.", "internal/web/templates/team.html"},
+	{"person.done.", "internal/web/templates/person.html"},
+	{"person.method.", "internal/web/templates/person.html"},
+	{"person.role.", "internal/web/templates/person.html"},
+	{"audit.", "internal/web/templates/person.html"},
 }
 
 // root is the top of the repository.
