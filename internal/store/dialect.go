@@ -72,7 +72,7 @@ var onSQLite = dialect{
 		"{ids}", "(SELECT value FROM json_each(?))",
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
 		"{dates}", "(SELECT key AS name, value AS day FROM json_each(?))",
-		"{has words p.sort_name}", "' ' || replace(replace(replace(p.sort_name, '-', ' '), '''', ' '), '’', ' ') LIKE ?",
+		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",
 	),
 	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
 		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT"},

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -220,5 +219,5 @@ func (d dialect) begins(w string) string {
 	if d.name == "postgres" {
 		return w + ":*"
 	}
-	return "% " + strings.NewReplacer("%", "", "_", "").Replace(w) + "%"
+	return "*[^a-z0-9]" + w + "*"
 }

@@ -38,7 +38,7 @@ func (s *Server) leavePage(v *visit) (*leavePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(of.Postings, func(x agency.Posting) bool { return x.ID == id && x.Person == of.ID })
+	i := slices.IndexFunc(of.Postings, func(x agency.Posting) bool { return x.ID == id && x.Person == of.ID && !x.Primary && x.To.IsZero() })
 	if i < 0 {
 		return nil, fault.New(fault.NotFound, "")
 	}

@@ -132,6 +132,12 @@ func (s *Server) postingPage(v *visit, returns bool) (*postingFormPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if of.Home.ID != uuid.Nil && of.Leaves() != returns {
+		if returns {
+			return nil, fault.New(fault.Conflict, "posting.is_here")
+		}
+		return nil, fault.New(fault.Conflict, "posting.has_left")
+	}
 	title := "posting.title"
 	if returns {
 		title = "posting.return_title"
