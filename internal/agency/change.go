@@ -2,7 +2,6 @@ package agency
 
 import (
 	"context"
-	"strconv"
 
 	"baluarte/internal/access"
 	"baluarte/internal/audit"
@@ -120,11 +119,7 @@ func postingDetails(tree *Tree, before, after Posting) []audit.Detail {
 	d = detail(d, "employee_number", before.EmployeeNumber, after.EmployeeNumber)
 	d = detail(d, "badge_number", before.BadgeNumber, after.BadgeNumber)
 	d = detail(d, "from", before.From.String(), after.From.String())
-	d = detail(d, "to", before.To.String(), after.To.String())
-	if !after.Primary {
-		d = detail(d, "primary", "", strconv.FormatBool(after.Primary))
-	}
-	return d
+	return detail(d, "to", before.To.String(), after.To.String())
 }
 
 // begin starts a posting at an agency of the scope, ends the one it follows, and tells what to note.

@@ -14,7 +14,11 @@ import (
 
 // Post begins another posting of somebody who is here: a primary one in place of the present, or one beside it.
 func (s *People) Post(ctx context.Context, a access.Actor, id uuid.UUID, p Posting) error {
-	return s.post(ctx, a, id, p, audit.PersonPosted, func(ctx context.Context, who subject) error {
+	what := audit.PersonPosted
+	if !p.Primary {
+		what = audit.PostingAdded
+	}
+	return s.post(ctx, a, id, p, what, func(ctx context.Context, who subject) error {
 		if newest, ok := newestPrimary(who.postings); ok && !newest.To.IsZero() {
 			return fault.New(fault.Conflict, "posting.has_left")
 		}

@@ -28,6 +28,7 @@ const (
 	PersonAdded    Action = "person.added"
 	PersonChanged  Action = "person.changed"
 	PersonPosted   Action = "person.posted"
+	PostingAdded   Action = "person.posting_added" // beside the primary one
 	PostingEnded   Action = "person.posting_ended"
 	PersonLeft     Action = "person.left"
 	PersonReturned Action = "person.returned"

@@ -193,7 +193,7 @@ func TestALife(t *testing.T) {
 		for _, e := range profile().Told {
 			did = append([]audit.Action{e.Action}, did...)
 		}
-		diff(t, []audit.Action{audit.PersonAdded, audit.PersonPosted, audit.PersonPosted, audit.PostingEnded, audit.PersonLeft, audit.PersonReturned}, did)
+		diff(t, []audit.Action{audit.PersonAdded, audit.PersonPosted, audit.PostingAdded, audit.PostingEnded, audit.PersonLeft, audit.PersonReturned}, did)
 
 		refused(t, "to erase who is here", r.people.Erase(ctx, r.boss, id, "ana  LUZ"), "person.erase_here")
 		must(t, r.people.Deactivate(ctx, r.boss, id, today))
