@@ -75,6 +75,8 @@ type Actor struct {
 	Agency   uuid.UUID // of the primary posting; uuid.Nil without one
 	TimeZone *time.Location
 	Grants   []Grant
+	Proved   time.Time // when they last proved who they are
+	Shared   bool      // on a computer that others use
 }
 
 // IsSignedIn reports whether the actor is anybody.

@@ -22,7 +22,7 @@ func written(p Person) (Person, fault.Fields) {
 		if _, err := lang.EmailKey(p.Email); errors.Is(err, lang.ErrEmailLetters) {
 			wrong.Add(fault.Field("email", "person.email_letters"))
 		} else if err != nil {
-			wrong.Add(fault.Field("email", "person.email_wrong"))
+			wrong.Add(fault.Field("email", "person.bad_email"))
 		}
 	}
 	return p, wrong

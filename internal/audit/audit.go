@@ -16,6 +16,13 @@ type Action string
 const (
 	SignedIn           Action = "sign_in.started"
 	SignedOut          Action = "sign_in.ended"
+	SignInFailed       Action = "sign_in.failed"
+	OthersSignedOut    Action = "account.signed_out"
+	CredentialAdded    Action = "account.credential_added"
+	CredentialRemoved  Action = "account.credential_removed"
+	LinkMade           Action = "account.link_made"
+	LinkFollowed       Action = "account.link_followed"
+	InstallationSetUp  Action = "account.set_up"
 	EnrollmentOpened   Action = "enrollment.opened"
 	AttemptStarted     Action = "attempt.started"
 	AttemptSubmitted   Action = "attempt.submitted"

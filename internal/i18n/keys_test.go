@@ -26,6 +26,7 @@ var computed = []struct{ prefix, file string }{
 	{"format.weekday.", "internal/i18n/format.go"},
 	{"framework.", "internal/web/templates/module.html"},
 	{"country.", "internal/web/templates/lesson.html"},
+	{"roster.header.", "internal/agency/vocabulary.go"},
 	{"state.", "internal/web/templates/people.html"},
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},
@@ -36,6 +37,10 @@ var computed = []struct{ prefix, file string }{
 	{"person.method.", "internal/web/templates/person.html"},
 	{"person.role.", "internal/web/templates/person.html"},
 	{"audit.", "internal/web/templates/person.html"},
+	{"profile.kind.", "internal/web/templates/profile.html"},
+	{"profile.saved.", "internal/web/profile.go"},
+	{"link.", "internal/web/link.go"},
+	{"mail.kind.", "internal/notify/letter.go"},
 }
 
 // root is the top of the repository.

@@ -72,6 +72,11 @@ type signInRow struct {
 	AccountID  uuid.UUID
 	CreatedAt  instant `gorm:"autoCreateTime:false"`
 	LastSeenAt instant
+	Stage      access.Stage
+	Method     word
+	Shared     flag
+	Agent      word
+	Address    word
 }
 
 func (signInRow) TableName() string { return "sign_ins" }
@@ -79,12 +84,13 @@ func (signInRow) TableName() string { return "sign_ins" }
 // InsertSignIn keeps a new sign-in.
 func (s *Store) InsertSignIn(ctx context.Context, in access.SignIn) (err error) {
 	defer explain(&err, "store.InsertSignIn(%s)", in.ID)
-	return insert(ctx, s, signInRow{in.ID, in.Token[:], in.Account, instant(in.Created), instant(in.LastSeen)})
+	return insert(ctx, s, signInRow{in.ID, in.Token[:], in.Account, instant(in.Created), instant(in.LastSeen),
+		in.Stage, word(in.Method), flag(in.Shared), word(in.Agent), word(in.Address)})
 }
 
 // signedIn is asked on every request, so it is one statement by indexes alone. The primary posting is that of the day,
 // else the last one, which still tells where the person's clock stands but is no agency of theirs any more.
-const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, a.person_id, a.language,
+const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, i.stage, i.shared, a.person_id, a.language,
   p.given_names, p.first_surname, p.second_surname, CASE WHEN w.to_on IS NULL OR w.to_on >= ? THEN w.agency_id END, g.time_zone,
   (SELECT string_agg(r.role || ':' || COALESCE(CAST(r.agency_id AS text), ''), ' ') FROM grants r WHERE r.account_id = a.id)
 FROM sign_ins i
@@ -95,15 +101,15 @@ LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = 
 LEFT JOIN agencies g ON g.id = w.agency_id
 WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage = 'whole' AND a.deactivated_at IS NULL`
 
-// SignedIn gives the sign-in with this token and its actor. Ended and unknown ones, and those of deactivated accounts,
-// are fault.SignInRequired.
+// SignedIn gives the whole sign-in with this token and its actor. Ended and unknown ones, and those of deactivated
+// accounts, are fault.SignInRequired.
 func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access.SignIn, who access.Actor, err error) {
 	defer explain(&err, "store.SignedIn")
 	var p agency.Person
 	// The day in UTC: the one of the agency is known only from the answer, and postings change between two days of work.
 	today := lang.DateOf(s.now(), time.UTC).String()
 	var zone, grants string
-	err = s.one(ctx, []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), &who.Person, (*word)(&who.Language),
+	err = s.one(ctx, []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), (*word)(&in.Stage), (*flag)(&in.Shared), &who.Person, (*word)(&who.Language),
 		&p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname), (*ref)(&who.Agency), (*word)(&zone), (*word)(&grants)}, signedIn, today, today, token[:])
 	if fault.Is(err, fault.NotFound) {
 		return in, who, fault.New(fault.SignInRequired, "")
@@ -113,6 +119,7 @@ func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access
 	}
 	in.Token = token
 	who.SignIn, who.Account, who.Name, who.TimeZone = in.ID, in.Account, p.Name(), location(zone)
+	who.Proved, who.Shared = in.Created, in.Shared
 	for _, grant := range slices.Sorted(strings.FieldsSeq(grants)) { // sorted here: Postgres takes far longer over it
 		role, at, _ := strings.Cut(grant, ":")
 		var id uuid.UUID
@@ -139,20 +146,6 @@ func location(name string) *time.Location {
 	loc := agency.Agency{TimeZone: name}.Zone()
 	locations.Store(name, loc)
 	return loc
-}
-
-// TouchSignIn notes when a sign-in was last seen.
-func (s *Store) TouchSignIn(ctx context.Context, id uuid.UUID, seen time.Time) (err error) {
-	defer explain(&err, "store.TouchSignIn(%s)", id)
-	_, err = s.change(ctx, "UPDATE sign_ins SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", instant(seen), id, instant(seen))
-	return err
-}
-
-// EndSignIn ends a sign-in at once. One that has ended stays so.
-func (s *Store) EndSignIn(ctx context.Context, id uuid.UUID, at time.Time) (err error) {
-	defer explain(&err, "store.EndSignIn(%s)", id)
-	_, err = s.change(ctx, "UPDATE sign_ins SET ended_at = ? WHERE id = ? AND ended_at IS NULL", instant(at), id)
-	return err
 }
 
 // SetLanguage keeps an account's preferred language.

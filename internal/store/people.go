@@ -5,7 +5,6 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
-	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -146,26 +145,14 @@ ORDER BY w.from_on DESC, w.is_primary DESC, w.id`, id, id)
 // UpdatePerson writes names, address, language and whether the address is verified.
 func (s *Store) UpdatePerson(ctx context.Context, p agency.Person) (err error) {
 	defer explain(&err, "store.UpdatePerson(%s)", p.ID)
-	key, err := emailKey(p)
+	key, err := emailKey(p.Email)
 	if err != nil {
 		return err
 	}
 	_, err = s.change(ctx, `UPDATE people SET given_names = ?, first_surname = ?, second_surname = ?, sort_name = ?, email = ?, email_key = ?,
-  email_verified_at = ?, language = ? WHERE id = ?`, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), key,
+  email_verified_at = ?, language = ? WHERE id = ?`, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(key),
 		instant(p.EmailVerified), word(p.Language), p.ID)
 	return err
-}
-
-// emailKey is the form by which a person's address is found.
-func emailKey(p agency.Person) (word, error) {
-	if p.Email == "" {
-		return "", nil
-	}
-	key, err := lang.EmailKey(p.Email)
-	if err != nil {
-		return "", fault.Because(fault.Invalid, "person.email_wrong", err)
-	}
-	return word(key), nil
 }
 
 // VerifiedByOther reports whether an address is proved to be somebody else's.

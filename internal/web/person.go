@@ -56,14 +56,8 @@ func (p *personPage) Tongue() languageLink {
 	return languageLink{}
 }
 
-// Moment is an instant where the person works.
-func (p *personPage) Moment(t time.Time) string {
-	if t.IsZero() {
-		return p.T("format.none")
-	}
-	zone := p.zone()
-	return p.T("person.moment", "Date", lang.DateOf(t, zone), "Time", p.Time(t, zone))
-}
+// When is an instant where the person works.
+func (p *personPage) When(t time.Time) string { return p.Moment(t, p.zone()) }
 
 func (p *personPage) zone() *time.Location {
 	if p.Of.Home.TimeZone == "" {

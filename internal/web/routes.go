@@ -12,6 +12,9 @@ import (
 // an open door: a route without any is refused by its empty string.
 const everyone access.Permission = "everyone"
 
+// halfway stands where somebody must have proved one factor and not yet all they need: the rest of a sign-in.
+const halfway access.Permission = "halfway"
+
 // route is one line of the access review: who may do what at which address. The path stands after the language.
 type route struct {
 	method string
@@ -65,7 +68,27 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/people/:person/erase", access.ManagePeople, s.savePersonErased},
 		{http.MethodGet, "/admin", access.ManageAgencies, s.showAdmin},
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},
+		{http.MethodPost, "/sign-in", everyone, s.signIn},
 		{http.MethodPost, "/sign-in/demo", everyone, s.signInDemo},
+		{http.MethodGet, "/sign-in/second", halfway, s.showSecond},
+		{http.MethodPost, "/sign-in/second", halfway, s.proveSecond},
+		{http.MethodGet, "/sign-in/protect", halfway, s.showProtect},
+		{http.MethodPost, "/sign-in/protect", halfway, s.finishProtect},
+		{http.MethodPost, "/sign-in/protect/password", halfway, s.protectPassword},
+		{http.MethodPost, "/sign-in/protect/app", halfway, s.protectApp},
+		{http.MethodPost, "/sign-in/leave", halfway, s.leaveHalfway},
+		{http.MethodGet, "/link", everyone, s.showLink},
+		{http.MethodPost, "/link", everyone, s.followLink},
+		{http.MethodGet, "/setup", everyone, s.showSetup},
+		{http.MethodPost, "/setup", everyone, s.setUp},
+		{http.MethodGet, "/profile", access.Learn, s.showProfile},
+		{http.MethodPost, "/profile/password", access.Learn, s.changePassword},
+		{http.MethodGet, "/profile/app", access.Learn, s.showApp},
+		{http.MethodPost, "/profile/app", access.Learn, s.addApp},
+		{http.MethodPost, "/profile/recovery-codes", access.Learn, s.makeRecoveryCodes},
+		{http.MethodPost, "/profile/credentials/:credential/remove", access.Learn, s.removeCredential},
+		{http.MethodPost, "/profile/sign-ins/:sign_in/end", access.Learn, s.endSignIn},
+		{http.MethodPost, "/profile/sign-ins/end-others", access.Learn, s.endOtherSignIns},
 		{http.MethodPost, "/sign-out", access.Learn, s.signOut},
 	}
 }

@@ -17,7 +17,8 @@ func declared() []page {
 		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},
 		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &completionPage{}, &peoplePage{},
 		&teamPage{}, &personPage{}, &personFormPage{}, &postingFormPage{}, &leavePage{}, &mergePage{}, &erasePage{}, &duePage{},
-		&adminPage{}, &signInPage{}, &resumePage{},
+		&adminPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
+		&resumePage{},
 	}
 }
 

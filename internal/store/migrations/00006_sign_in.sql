@@ -21,7 +21,7 @@ CREATE INDEX credentials_account ON credentials (account_id);
 -- Links sent by mail, and the one that opens a new installation. Each works once, until its moment.
 CREATE TABLE links (
   token_hash {{bytes}} NOT NULL PRIMARY KEY,
-  kind       text NOT NULL CHECK (kind IN ('invitation', 'reset', 'email', 'setup')),
+  kind       text NOT NULL CHECK (kind IN ('invitation', 'reset', 'setup')),
   account_id {{uuid}} REFERENCES accounts (id), -- absent: setup
   email      text, -- what was written to
   made_at    {{instant}} NOT NULL,
@@ -39,10 +39,10 @@ CREATE TABLE challenges (
 ){{strict}};
 CREATE INDEX challenges_expiry ON challenges (expires_at);
 
--- Failed sign-ins, by the hash of an account, of a browser known to it, or of a network address.
+-- Failed sign-ins: of an account, of a browser known to it, of a name nobody has, of a network address.
 CREATE TABLE throttles (
-  subject       {{bytes}} NOT NULL PRIMARY KEY,
-  failures      {{int}} NOT NULL CHECK (failures > 0),
+  subject       text NOT NULL PRIMARY KEY,
+  failures      {{int}} NOT NULL,
   since         {{instant}} NOT NULL,
   blocked_until {{instant}}
 ){{strict}};
