@@ -148,7 +148,7 @@ func TestALife(t *testing.T) {
 		id := r.hire("Ana", "Luz", "", "100")
 		account := newID()
 		must(t, s.InsertAccounts(ctx, access.Account{ID: account, Person: id}))
-		in := access.SignIn{ID: newID(), Token: access.HashToken("ana"), Account: account, Created: r.at, LastSeen: r.at}
+		in := access.SignIn{ID: newID(), Token: access.HashToken("ana"), Account: account, Created: r.at, LastSeen: r.at, Stage: access.Whole}
 		must(t, s.InsertSignIn(ctx, in))
 		profile := func() agency.Profile {
 			t.Helper()
