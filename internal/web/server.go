@@ -29,6 +29,7 @@ type Config struct {
 	Static    fs.FS
 	Access    *access.Service
 	Agencies  *agency.Agencies
+	People    *agency.People
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice
