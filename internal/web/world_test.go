@@ -127,12 +127,6 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
 	}
-	config.NewAdministrator = func(p agency.Person) func(context.Context) (uuid.UUID, error) {
-		return func(ctx context.Context) (uuid.UUID, error) {
-			p.ID, p.EmailVerified = newID(), noon
-			return p.ID, s.InsertPeople(ctx, p)
-		}
-	}
 	for _, f := range change {
 		f(&config)
 	}
