@@ -33,6 +33,24 @@ const (
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
 	AuditExported      Action = "audit.exported"
+
+	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
+	AgencyAdded    Action = "agency.added"
+	AgencyChanged  Action = "agency.changed"
+	AgencyMoved    Action = "agency.moved"
+	AgencyClosed   Action = "agency.closed"
+	AgencyReopened Action = "agency.reopened"
+
+	PersonViewed   Action = "person.viewed" // somebody opened another person's page
+	PersonAdded    Action = "person.added"
+	PersonChanged  Action = "person.changed"
+	PersonPosted   Action = "person.posted"
+	PostingAdded   Action = "person.posting_added" // beside the primary one
+	PostingEnded   Action = "person.posting_ended"
+	PersonLeft     Action = "person.left"
+	PersonReturned Action = "person.returned"
+	PersonMerged   Action = "person.merged"
+	PersonErased   Action = "person.erased"
 )
 
 // Event is one thing that happened.

@@ -156,7 +156,7 @@ func (s *Store) Claimant(ctx context.Context, account uuid.UUID) (c access.Claim
 // ClaimantByEmail finds the active account of the person whose verified address this is; else fault.NotFound.
 func (s *Store) ClaimantByEmail(ctx context.Context, key string) (c access.Claimant, err error) {
 	defer explain(&err, "store.ClaimantByEmail")
-	return theOne(s.claimants(ctx, "p.email_key = ? AND p.email_verified_at IS NOT NULL AND p.alias_of IS NULL", key))
+	return theOne(s.claimants(ctx, "p.email_key = ? AND p.email_verified_at IS NOT NULL", key))
 }
 
 // ClaimantByNumber finds the active account of the person with an open posting under that employee or badge number at

@@ -133,7 +133,7 @@ WHERE p.id = ? AND `+holderInside, append(visibleArgs(scope, on), person, scope.
 func (s *Store) searched(q access.Search) (where string, args []any) {
 	for _, w := range q.Words {
 		where += " AND {has words p.sort_name}"
-		args = append(args, s.dialect.beginning(w))
+		args = append(args, s.dialect.begins(w))
 	}
 	if q.Email != "" {
 		where += " AND p.email_key = ?"
@@ -145,14 +145,6 @@ func (s *Store) searched(q access.Search) (where string, args []any) {
 		args = append(args, q.Number, q.Number)
 	}
 	return where, args
-}
-
-// beginning is the argument of {has words …}: a word of letters by how it begins.
-func (d dialect) beginning(w string) string {
-	if d.locks {
-		return w + ":*"
-	}
-	return "% " + w + "%"
 }
 
 // Holders finds people who are known in the scope, all or the active ones, by name, at most limit.

@@ -113,9 +113,9 @@ func (p *auditPage) Told(e access.TrailEntry) (all []told) {
 	return all
 }
 
-// fieldsInWords are the fields of details that have a name, at audit.field.<field>.
+// fieldsInWords are the fields of details that have a name, at field.<field>.
 var fieldsInWords = strings.Fields(`action agency alias badge_number closed_on code country email employee_number first_surname from given_names
-	kind language level method module names_en names_es parent position primary retention role second_surname set sign_in_code state time_zone to`)
+	kind language level method module name.en name.es parent position primary retention_months role second_surname set sign_in_code state time_zone to`)
 
 // valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
 var valuesInWords = map[string]map[string][]string{
@@ -140,7 +140,7 @@ func texts[W ~string](words []W) (all []string) {
 func tell(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
 	t := told{Field: d.Field, Before: d.Before, After: d.After, AreWords: true}
 	if slices.Contains(fieldsInWords, d.Field) {
-		t.Field, t.IsWord = say.T("audit.field."+d.Field), true
+		t.Field, t.IsWord = say.T("field."+d.Field), true
 	}
 	for _, value := range []*string{&t.Before, &t.After} {
 		inWords := *value == ""
@@ -216,7 +216,7 @@ func (s *Server) showAudit(v *visit) error {
 		return fault.New(fault.NotFound, "")
 	}
 	if p.Typed != "" {
-		if p.Found, err = s.Access.FindInTrail(v.ctx(), v.Actor, p.Typed, mostFound); err != nil {
+		if p.Found, err = s.Access.FindInTrail(v.ctx(), v.Actor, p.Typed, mostHolders); err != nil {
 			return err
 		}
 	}

@@ -180,14 +180,14 @@ type findHolderPage struct {
 
 func (findHolderPage) template() string { return "find-holder" }
 
-const mostFound = 20
+const mostHolders = 20
 
 func (s *Server) findHolder(v *visit) error {
 	p := &findHolderPage{Base: Base{Title: v.Words.T("roles.give")}, Typed: v.Query("q")}
 	if !isText(p.Typed) {
 		return fault.New(fault.NotFound, "")
 	}
-	found, err := s.Access.FindHolders(v.ctx(), v.Actor, p.Typed, mostFound+1)
+	found, err := s.Access.FindHolders(v.ctx(), v.Actor, p.Typed, mostHolders+1)
 	if err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (s *Server) findHolder(v *visit) error {
 		return err
 	}
 	p.placed = placed{&p.Base, places.Tree}
-	p.Found, p.More = found[:min(mostFound, len(found))], len(found) > mostFound
+	p.Found, p.More = found[:min(mostHolders, len(found))], len(found) > mostHolders
 	return s.render(v, http.StatusOK, p)
 }
 

@@ -90,7 +90,8 @@ func TestRouteWithoutPermissionIsRefused(t *testing.T) {
 // who may do what: the routes whose answer does not depend on where a thing is, and some with a place spelt out. The
 // attempt is Ana's, and Ana is the learner; trainer and lead are those of the police, sister leads the health agency
 // beside it, Ada administers the state above both, Max the installation. Every route has a row here or in byPlace
-// (access_test.go), where a new one about an agency or a person belongs: one line there is asked about every place.
+// (access_test.go), where a new one about an agency or a person belongs: one line there is asked about every place. The person
+// here is Ben, an officer of the police, and the posting one he has beside that.
 const who = `
                                             visitor learner trainer lead sister  ada  max
 GET  /                                          200     200     200  200    200  200  200
@@ -119,6 +120,28 @@ GET  /reports/people                            303     403     200  200    200 
 GET  /reports/people?agency=police              303     403     200  200    404  200  200
 GET  /reports/people.csv                        303     403     200  200    200  200  200
 GET  /reports/people.csv?agency=police          303     403     200  200    404  200  200
+GET  /team/people                               303     403     200  200    200  200  200
+GET  /team/people?agency=police                 303     403     200  200    404  200  200
+GET  /team/people?agency=state                  303     403     404  404    404  200  200
+GET  /team/people/:person                       303     403     200  200    404  200  200
+GET  /admin/people/new                          303     403     403  403    403  200  200
+POST /admin/people/new                          401     403     403  403    403  422  422
+GET  /admin/people/due                          303     403     403  403    403  200  200
+POST /admin/people/due                          401     403     403  403    403  303  303
+GET  /admin/people/:person/edit                 303     403     403  403    403  200  200
+POST /admin/people/:person/edit                 401     403     403  403    403  422  422
+GET  /admin/people/:person/post                 303     403     403  403    403  200  200
+POST /admin/people/:person/post                 401     403     403  403    403  422  422
+GET  /admin/people/:person/postings/:posting    303     403     403  403    403  200  200
+POST /admin/people/:person/postings/:posting    401     403     403  403    403  422  422
+GET  /admin/people/:person/leave                303     403     403  403    403  200  200
+POST /admin/people/:person/leave                401     403     403  403    403  422  422
+GET  /admin/people/:person/return               303     403     403  403    403  409  409
+POST /admin/people/:person/return               401     403     403  403    403  409  409
+GET  /admin/people/:person/merge                303     403     403  403    403  200  200
+POST /admin/people/:person/merge                401     403     403  403    403  404  404
+GET  /admin/people/:person/erase                303     403     403  403    403  200  200
+POST /admin/people/:person/erase                401     403     403  403    403  422  422
 GET  /admin                                     303     403     403  403    403  200  200
 GET  /admin/roles                               303     403     403  403    403  200  200
 GET  /admin/roles?from=x                        303     403     403  403    403  404  404
@@ -131,6 +154,36 @@ POST /admin/roles/:person/revoke                401     403     403  403    403 
 GET  /admin/audit                               303     403     403  403    403  200  200
 GET  /admin/audit?action=none                   303     403     403  403    403  404  404
 GET  /admin/audit.csv                           303     403     403  403    403  200  200
+GET  /admin/agencies                            303     403     403  403    403  200  200
+GET  /admin/agencies/new                        303     403     403  403    403  403  200
+GET  /admin/agencies/new?under=police           303     403     403  403    403  200  200
+GET  /admin/agencies/new?under=policia          303     403     403  403    403  404  200
+POST /admin/agencies/new                        401     403     403  403    403  403  422
+POST /admin/agencies/new?under=police           401     403     403  403    403  422  422
+POST /admin/agencies/new?under=policia          401     403     403  403    403  404  422
+GET  /admin/agencies/:agency                    303     403     403  403    403  200  200
+GET  /admin/agencies/:top                       303     403     403  403    403  200  200
+GET  /admin/agencies/:foreign                   303     403     403  403    403  404  200
+GET  /admin/agencies/:none                      303     403     403  403    403  404  404
+GET  /admin/agencies/:agency/edit               303     403     403  403    403  200  200
+GET  /admin/agencies/:foreign/edit              303     403     403  403    403  404  200
+POST /admin/agencies/:agency/edit               401     403     403  403    403  422  422
+POST /admin/agencies/:foreign/edit              401     403     403  403    403  404  422
+GET  /admin/agencies/:agency/move               303     403     403  403    403  200  200
+GET  /admin/agencies/:top/move                  303     403     403  403    403  403  200
+GET  /admin/agencies/:foreign/move              303     403     403  403    403  404  200
+POST /admin/agencies/:agency/move               401     403     403  403    403  422  422
+POST /admin/agencies/:top/move                  401     403     403  403    403  403  422
+POST /admin/agencies/:foreign/move              401     403     403  403    403  404  422
+GET  /admin/agencies/:agency/close              303     403     403  403    403  200  200
+GET  /admin/agencies/:top/close                 303     403     403  403    403  403  200
+GET  /admin/agencies/:foreign/close             303     403     403  403    403  404  200
+POST /admin/agencies/:agency/close              401     403     403  403    403  422  422
+POST /admin/agencies/:top/close                 401     403     403  403    403  403  422
+POST /admin/agencies/:foreign/close             401     403     403  403    403  404  422
+POST /admin/agencies/:agency/reopen             401     403     403  403    403  409  409
+POST /admin/agencies/:top/reopen                401     403     403  403    403  403  409
+POST /admin/agencies/:foreign/reopen            401     403     403  403    403  404  409
 GET  /sign-in                                   200     303     303  303    303  303  303
 POST /sign-in                                   422     422     422  422    422  422  422
 POST /sign-in/demo                              400     400     400  400    400  400  400
