@@ -76,6 +76,7 @@ func (tr tour) administrator() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "administrator")
 	tr.both(p, "admin", "/admin", 200)
+	tr.duties(p)
 	tr.both(p, "team", "/team/people", 200)
 	tr.both(p, "team-none", "/team/people?q=nobody", 200)
 	p.Go("/en/team/people")
@@ -100,6 +101,22 @@ func (tr tour) administrator() {
 		tr.see(p, "person-refused", language)
 	}
 	tr.agencies(p)
+}
+
+// duties sees the pages of roles and of the audit log.
+func (tr tour) duties(p *page) {
+	tr.both(p, "roles", "/admin/roles", 200)
+	tr.both(p, "roles-none", "/admin/roles?q=nobody", 200)
+	tr.both(p, "roles-find", "/admin/roles/new?q=a", 200)
+	p.Go("/en/admin/roles/new?q=a")
+	grant := strings.TrimPrefix(eval[string](p, `document.querySelector(".doors a").getAttribute("href")`), "/en")
+	tr.both(p, "roles-grant", grant, 200)
+	p.Go("/en/admin/roles")
+	revoke := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody a").getAttribute("href")`), "/en")
+	tr.both(p, "roles-revoke", revoke, 200)
+	tr.both(p, "audit", "/admin/audit", 200)
+	tr.both(p, "audit-find", "/admin/audit?person=a", 200)
+	tr.both(p, "audit-none", "/admin/audit?to=2020-01-01", 200)
 }
 
 // agencies sees the pages of the administrator's own agency and of the first one below it.

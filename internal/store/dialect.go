@@ -45,6 +45,7 @@ var onPostgres = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
 		"{lock}", "FOR UPDATE",
+		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
 		"{words}", "(SELECT value FROM jsonb_array_elements_text(?))",
@@ -72,6 +73,7 @@ var onSQLite = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "",
 		"{lock}", "",
+		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",
 		"{words}", "(SELECT value FROM json_each(?))",

@@ -65,7 +65,8 @@ const onePage = 500
 
 // Trail lists the events at the agencies of a scope, the newest first; where it is everywhere, those of no agency too.
 // Of each agency the newest are taken by its index, so that the log is neither sorted nor read through for the events of
-// others; where somebody is asked for, it is their few events that are read.
+// others; where somebody is asked for, it is their few events that are read. SQLite, which knows nothing of how many there are
+// of anything, would read all of an action's or a person's anew for each agency, so there they are read once.
 func (s *Store) Trail(ctx context.Context, scope access.Scope, on lang.Date, q access.TrailQuestion, limit int) (entries []access.TrailEntry, err error) {
 	defer explain(&err, "store.Trail")
 	where, args := asked(q)
@@ -75,9 +76,9 @@ func (s *Store) Trail(ctx context.Context, scope access.Scope, on lang.Date, q a
 	case scope.IsEverywhere():
 		events += "TRUE" + where + newestFirst + " LIMIT ?"
 		args = append(args, limit)
-	case q.Thing != uuid.Nil || limit > onePage:
+	case q.Thing != uuid.Nil || limit > onePage || !s.dialect.lateral && (q.Who != uuid.Nil || q.Action != ""):
 		head = visible
-		events += "e.agency_id IN (SELECT id FROM visible)" + where + newestFirst + " LIMIT ?"
+		events += "{past e.agency_id} IN (SELECT id FROM visible)" + where + newestFirst + " LIMIT ?"
 		args = append(append(visibleArgs(scope, on), args...), limit)
 	default:
 		head = visible
