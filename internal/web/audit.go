@@ -79,6 +79,14 @@ func (p *auditPage) HasThing() bool { return p.Question.Thing != uuid.Nil }
 // IsSet reports whether an id is one.
 func (p *auditPage) IsSet(id uuid.UUID) bool { return id != uuid.Nil }
 
+// About names whom an event concerns, if that is somebody else than who acted.
+func (p *auditPage) About(e access.TrailEntry) string {
+	if e.Person == e.Actor {
+		return ""
+	}
+	return e.Name
+}
+
 // Asked names whom the list is narrowed to, by what is on the page: an id alone tells nobody a name.
 func (p *auditPage) Asked(id uuid.UUID) string {
 	for _, e := range p.Rows {
@@ -193,7 +201,7 @@ func after(p access.TrailPlace) string {
 	return strconv.FormatInt(p.At.UnixMicro(), 10) + "." + p.ID.String()
 }
 
-const auditPerPage = 100
+const auditPerPage = 50
 
 func (s *Server) showAudit(v *visit) error {
 	q, err := s.auditQuestion(v)

@@ -44,11 +44,11 @@ func (p *rolesPage) RevokeHref(h access.Held) string {
 	return p.Href(withQuery("/admin/roles/"+h.Holder.Person.String()+"/revoke", q))
 }
 
-// Given says when a role was given, and by whom; nothing where that is not known.
+// Given says when a role was given, and by whom; empty where that is not known.
 func (p *rolesPage) Given(h access.Held) string {
 	switch {
 	case h.At.IsZero():
-		return p.T("format.none")
+		return ""
 	case h.Giver == "":
 		return p.T("roles.given_by_program", "Date", p.DateShort(lang.DateOf(h.At, p.zone)))
 	}
