@@ -203,7 +203,8 @@ func (s *Service) subjects(c Claimant, e Entry) []subject {
 	return []subject{e.from(), {key: AccountKey(c.Account), Limit: AccountLimit}}
 }
 
-// tried is what was counted before an attempt, to be taken back when it proves right.
+// tried is what was counted before an attempt, to be taken back when it proves right. Without the states it is of one that
+// was counted in a request before.
 type tried struct {
 	subjects      []subject
 	before, after map[string]Throttle
@@ -271,7 +272,7 @@ func (s *Service) relieve(ctx context.Context, t tried) error {
 			}
 			state := states[sub.key]
 			state.Failures = max(0, state.Failures-1)
-			if state.Until.Equal(t.after[sub.key].Until) {
+			if after, known := t.after[sub.key]; known && state.Until.Equal(after.Until) {
 				state.Since, state.Until = t.before[sub.key].Since, t.before[sub.key].Until
 			}
 			states[sub.key] = state

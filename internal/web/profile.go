@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -22,6 +23,7 @@ type profilePage struct {
 	Here        uuid.UUID
 	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
 	zone        *time.Location
+	passkeyPart
 	passwordForm
 }
 
@@ -30,13 +32,22 @@ func (profilePage) template() string { return "profile" }
 // When is a moment at the person's agency.
 func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
 
+// Method names a credential. Of passkeys there may be several, told apart by where they were made.
+func (p *profilePage) Method(c access.Credential) string {
+	return strings.TrimSpace(p.T("profile.kind."+string(c.Kind)) + " " + map[access.Kind]string{access.KindPasskey: c.Name}[c.Kind])
+}
+
 // savedKeys are what a page may say was saved; an address can name no other.
 var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true}
 
-func (s *Server) showProfile(v *visit) error { return s.renderProfile(v, http.StatusOK, "") }
+func (s *Server) showProfile(v *visit) error {
+	return s.renderProfile(v, http.StatusOK, &profilePage{})
+}
 
-func (s *Server) renderProfile(v *visit, status int, problem string) error {
-	p := &profilePage{Base: Base{Title: v.Words.T("profile.title")}, Here: v.Actor.SignIn, Fresh: s.isFresh(v), zone: v.Actor.Zone()}
+// renderProfile fills a page that may know already what was wrong with a form of it.
+func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
+	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.isFresh(v), v.Actor.Zone()
+	p.PasskeyOrigin = s.Access.PasskeyOrigin()
 	if saved := v.Query("saved"); savedKeys[saved] {
 		p.Saved = "profile.saved." + saved
 	}
@@ -44,7 +55,7 @@ func (s *Server) renderProfile(v *visit, status int, problem string) error {
 	if err != nil {
 		return err
 	}
-	p.Least, p.PasswordProblem = access.LeastAlone, problem
+	p.Least = access.LeastAlone
 	if owner.SecondFactor {
 		p.Least = access.LeastWithSecond
 	}
@@ -88,7 +99,7 @@ func (s *Server) changePassword(v *visit) error {
 	}
 	err = s.Access.SetPassword(v.ctx(), o, v.PostForm("password"))
 	if fault.Is(err, fault.Invalid) {
-		return s.renderProfile(v, http.StatusUnprocessableEntity, v.Words.Fault(err))
+		return s.renderProfile(v, http.StatusUnprocessableEntity, &profilePage{passwordForm: passwordForm{PasswordProblem: v.Words.Fault(err)}})
 	}
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ type signInPage struct {
 	Again    bool // somebody signed in shall prove who they are once more
 	Cards    bool // plain http in a class: only cards
 	ByMail   bool // a forgotten password can be set anew by mail
+	passkeyPart
 	enterForm
 }
 
@@ -70,7 +71,7 @@ func (s *Server) showSignIn(v *visit) error {
 }
 
 func (s *Server) signInPage(v *visit, next string) *signInPage {
-	p := &signInPage{Base: Base{Title: v.Words.T("sign_in.title")}, NextPath: next, Cards: s.Access.Plain}
+	p := &signInPage{Base: Base{Title: v.Words.T("sign_in.title")}, NextPath: next, Cards: s.Access.Plain, passkeyPart: s.passkeyPart()}
 	for _, r := range []access.Role{access.Learner, access.Trainer, access.Lead, access.Administrator} {
 		if _, ok := s.DemoPeople[r]; ok {
 			p.Roles = append(p.Roles, r)
