@@ -75,6 +75,8 @@ var doors = map[string]string{
 	"net/smtp":                        "internal/notify",
 	"codeberg.org/go-pdf/":            "internal/paper",
 	"github.com/boombuler/":           "internal/paper",
+	"archive/zip":                     "internal/agency", // workbooks that are read
+	"github.com/xuri/excelize":        "internal/paper",  // workbooks that are written
 	"github.com/urfave/cli/":          "cmd/baluarte",
 	"github.com/chromedp/":            "", // tests only
 	"github.com/emersion/":            "", // tests only

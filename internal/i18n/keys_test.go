@@ -26,6 +26,7 @@ var computed = []struct{ prefix, file string }{
 	{"format.weekday.", "internal/i18n/format.go"},
 	{"framework.", "internal/web/templates/module.html"},
 	{"country.", "internal/web/templates/lesson.html"},
+	{"roster.header.", "internal/agency/vocabulary.go"},
 	{"state.", "internal/web/templates/people.html"},
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},

@@ -37,14 +37,15 @@ func Clean(s string) (string, error) {
 	return norm.NFC.String(b.String()), nil
 }
 
-// isClean knows at a glance most texts that Clean would leave as they are.
+// isClean knows at a glance most texts that Clean would leave as they are: ASCII, and the composed Latin letters from À
+// to ſ.
 func isClean(s string) bool {
-	before := byte(' ')
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] >= 0x7f || s[i] == ' ' && before == ' ' {
+	before := ' '
+	for _, r := range s {
+		if r < ' ' || r >= 0x7f && r < 'À' || r > 'ſ' || r == ' ' && before == ' ' {
 			return false
 		}
-		before = s[i]
+		before = r
 	}
 	return s == "" || before != ' '
 }

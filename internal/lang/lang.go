@@ -1,5 +1,6 @@
 // Package lang holds what every room needs to speak more than one language: the tags of the languages,
-// the choice among them for a visitor, Text with one string per language, and the calendar Date.
+// the choice among them for a visitor, Text with one string per language, the calendar Date, and the one form by which
+// names, numbers and e-mail addresses are kept or matched.
 //
 // Which languages exist is data: the files in locales/. No code names a language.
 package lang
