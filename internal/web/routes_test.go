@@ -29,6 +29,8 @@ POST /modules/:module/practice
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
+POST /sign-in/passkey
+POST /sign-in/passkey/ask
 GET  /link
 POST /link
 GET  /setup
@@ -122,12 +124,18 @@ GET  /admin                                     303     403     403  403    403 
 GET  /sign-in                                   200     303     303  303    303  303  303
 POST /sign-in                                   422     422     422  422    422  422  422
 POST /sign-in/demo                              400     400     400  400    400  400  400
+POST /sign-in/passkey                           422     422     422  422    422  422  422
+POST /sign-in/passkey/ask                       200     200     200  200    200  200  200
 GET  /sign-in/second                            303     303     303  303    303  303  303
 POST /sign-in/second                            401     401     401  401    401  401  401
+POST /sign-in/second/passkey                    401     401     401  401    401  401  401
+POST /sign-in/second/passkey/ask                401     401     401  401    401  401  401
 GET  /sign-in/protect                           303     303     303  303    303  303  303
 POST /sign-in/protect                           401     401     401  401    401  401  401
 POST /sign-in/protect/password                  401     401     401  401    401  401  401
 POST /sign-in/protect/app                       401     401     401  401    401  401  401
+POST /sign-in/protect/passkey                   401     401     401  401    401  401  401
+POST /sign-in/protect/passkey/ask               401     401     401  401    401  401  401
 POST /sign-in/leave                             401     401     401  401    401  401  401
 GET  /link                                      404     404     404  404    404  404  404
 POST /link                                      404     404     404  404    404  404  404
@@ -137,6 +145,8 @@ GET  /profile                                   303     200     200  200    200 
 POST /profile/password                          401     422     422  422    422  422  422
 GET  /profile/app                               303     200     200  200    200  200  200
 POST /profile/app                               401     422     422  422    422  422  422
+POST /profile/passkey                           401     422     422  422    422  422  422
+POST /profile/passkey/ask                       401     200     200  200    200  200  200
 POST /profile/recovery-codes                    401     200     200  200    200  200  200
 POST /profile/credentials/:credential/remove    401     404     404  404    404  404  404
 POST /profile/sign-ins/:sign_in/end             401     404     404  404    404  404  404
