@@ -15,6 +15,14 @@ type carried struct {
 	Pending string // URL-encoded; empty without one
 }
 
+// at is the address of a page that takes this along: where the other language has the page that answers a form.
+func (c carried) at(path string) string {
+	if c.Next == "/" {
+		return path
+	}
+	return path + "?next=" + url.QueryEscape(c.Next)
+}
+
 func (s *Server) carriedBy(v *visit) carried {
 	next := v.PostForm("next")
 	if v.Request.Method == http.MethodGet {
@@ -41,6 +49,7 @@ func (s *Server) enteredOr(v *visit, in access.Entered, err error, form enterFor
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
 		p := s.signInPage(v, nextPath(v.PostForm("next")))
 		p.enterForm, p.Pending = form, v.PostForm("pending")
+		p.Path = p.Carried().at("/sign-in")
 		p.Problem = v.Words.Fault(err)
 		v.Set(causeKey, err)
 		status := http.StatusUnprocessableEntity
@@ -98,7 +107,7 @@ type secondPage struct {
 func (secondPage) template() string { return "second" }
 
 func (s *Server) renderSecond(v *visit, status int, c carried, problem string) error {
-	p := &secondPage{Base: Base{Title: v.Words.T("second.title")}, carried: c, Who: v.Half.Name, Problem: problem}
+	p := &secondPage{Base: Base{Title: v.Words.T("second.title"), Path: c.at("/sign-in/second")}, carried: c, Who: v.Half.Name, Problem: problem}
 	all, err := s.Access.Store.Credentials(v.ctx(), v.Half.Claimant.Account, s.Now())
 	if err != nil {
 		return err

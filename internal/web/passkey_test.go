@@ -194,7 +194,8 @@ func TestAPasskeyAsTheSecondFactor(t *testing.T) {
 			t.Errorf("asked for %v", q.PublicKey.Allow)
 		}
 		const button = "form[action$='second/passkey'] button"
-		again.press(second, button, ana.get(q)).is(422).has(".notice-warning", "[data-passkey]")
+		refused := again.press(second, button, ana.get(q)).is(422).has(".notice-warning", "[data-passkey]")
+		again.get(refused.Find("a[hreflang=en]").AttrOr("href", "")).at("/en/sign-in/second?next=%2Freports%2Fcompletion").is(200).has("[data-passkey]")
 		again.press(second, button, hers.get(w.as("").ask("/es/sign-in/passkey"))).is(422) // the challenge is for something else
 		w.wantAudit(audit.SignInFailed, audit.SignInFailed)
 		again.press(second, button, hers.get(again.ask("/es/sign-in/second/passkey"))).at("/es/reports/completion").is(200)

@@ -48,6 +48,9 @@ func (s *Server) showProfile(v *visit) error {
 func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.isFresh(v), v.Actor.Zone()
 	p.PasskeyOrigin = s.Access.PasskeyOrigin()
+	if status != http.StatusOK {
+		p.Path = "/profile"
+	}
 	if saved := v.Query("saved"); savedKeys[saved] {
 		p.Saved = "profile.saved." + saved
 	}
