@@ -44,15 +44,16 @@ func (s *Service) EnterByPasskey(ctx context.Context, a Answer, b Browser) (Ente
 	if err != nil {
 		return Entered{}, err // nothing was tried, so nothing is written down
 	}
+	asked := tried{subjects: []subject{b.asking()}}
 	c, err := s.verify(ctx, session, a.Credential)
 	if err != nil {
-		return Entered{}, s.refused(ctx, c, b, err)
+		return Entered{}, s.refused(ctx, c, b, asked, err)
 	}
 	in, err := s.open(ctx, c, KindPasskey, b, uuid.Nil)
 	if err != nil {
 		return Entered{}, err
 	}
-	return in, s.relieve(ctx, tried{subjects: []subject{b.asking()}})
+	return in, s.relieve(ctx, asked)
 }
 
 // AskSecondPasskey asks for one of the passkeys of whoever is to prove a second factor.
@@ -95,7 +96,7 @@ func (s *Service) ProvePasskey(ctx context.Context, h Half, a Answer, b Browser)
 		_, err = s.verify(ctx, session, a.Credential)
 	}
 	if err != nil {
-		return Entered{}, s.refused(ctx, h.Claimant, b, err)
+		return Entered{}, s.refused(ctx, h.Claimant, b, tried, err)
 	}
 	b.Shared = h.Shared
 	in, err := s.openAt(ctx, h.Claimant, KindPasskey, Whole, b, h.SignIn.ID)

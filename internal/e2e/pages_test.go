@@ -75,6 +75,9 @@ func (tr tour) learner() {
 	p.SignIn("en", "learner")
 	here := "/modules/" + module
 	tr.both(p, "training", "/training", 200)
+	tr.both(p, "profile", "/profile", 200)
+	tr.both(p, "profile-app", "/profile/app", 200)
+	tr.both(p, "sign-in-again", "/sign-in?again=yes&next=/profile", 200)
 	tr.both(p, "module-begun", here, 200)
 	for _, l := range taught(tr.t).Lessons {
 		tr.both(p, "lesson-"+l.ID, here+"/lessons/"+l.ID, 200)
@@ -142,10 +145,16 @@ func (tr tour) quiz(p *page) {
 	tr.both(p, "result-passed", attempt+"/result", 200)
 }
 
+func (tr tour) administrator() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "administrator")
+	tr.both(p, "admin", "/admin", 200)
+}
+
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
-	site := serve(t, "--demo")
-	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner} {
+	site := serveAtAName(t, "--demo") // so that passkeys are offered
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
 			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})

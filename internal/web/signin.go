@@ -80,22 +80,29 @@ func (s *Server) signInPage(v *visit, next string) *signInPage {
 	return p
 }
 
+// secretFields are the fields of forms that hold what only their owner shall read.
+var secretFields = []string{"password", "secret", "typed", "sealed", "token", "ceremony"}
+
 // signInAgain asks for a new sign-in in the middle of a form, and keeps the form.
 func (s *Server) signInAgain(v *visit) *signInPage {
 	next := v.path()
 	isPage := func(r route) bool { return r.method == http.MethodGet && "/"+string(v.Lang)+r.path == v.FullPath() }
-	if len(v.Request.PostForm) == 0 && !slices.ContainsFunc(s.routes, isPage) {
-		next = path.Dir(next) // a lone button, such as Start: it stands on the page above
-	}
 	form := v.Request.PostForm
+	secret := slices.ContainsFunc(secretFields, form.Has)
+	if (len(form) == 0 || secret) && !slices.ContainsFunc(s.routes, isPage) {
+		next = path.Dir(next) // a lone button, such as Start, or a form that does not wait: it stands on the page above
+	}
 	if tag, ok := strings.CutPrefix(form.Get("go"), "lang:"); ok && s.Words.Languages().Has(lang.Tag(tag)) {
 		// The page in another language, with the same form waiting.
 		v.Lang, v.Words = lang.Tag(tag), s.Words.For(lang.Tag(tag))
 		form["go"] = form["go"][1:]
 	}
 	p := s.signInPage(v, nextPath(next))
-	p.Ended, p.Pending = true, form.Encode()
-	if len(form) > 0 {
+	p.Ended = true
+	if secret {
+		return p // a secret is typed again rather than written into a page
+	}
+	if p.Pending = form.Encode(); len(form) > 0 {
 		p.SwitchForm, p.Fields = "waiting", fieldsOf(form)
 	}
 	return p
