@@ -184,6 +184,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 	server, err := web.New(web.Config{
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
 		Access:   signIns,
+		People:   &agency.People{Store: s, Now: now, NewID: newID},
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},

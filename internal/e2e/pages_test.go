@@ -70,6 +70,36 @@ func (tr tour) lead() {
 	tr.both(p, "people-none", strings.TrimPrefix(nobody, "/en"), 200)
 }
 
+// administrator sees who is kept, and the forms that change them: as they are, and refused.
+func (tr tour) administrator() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "administrator")
+	tr.both(p, "admin", "/admin", 200)
+	tr.both(p, "team", "/team/people", 200)
+	tr.both(p, "team-none", "/team/people?q=nobody", 200)
+	p.Go("/en/team/people")
+	person := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody th a").getAttribute("href")`), "/en")
+	admin := strings.Replace(person, "/team/", "/admin/", 1)
+	tr.both(p, "person", person, 200)
+	tr.both(p, "person-new", "/admin/people/new", 200)
+	tr.both(p, "person-edit", admin+"/edit", 200)
+	tr.both(p, "person-post", admin+"/post", 200)
+	tr.both(p, "person-leave", admin+"/leave", 200)
+	tr.both(p, "person-merge", admin+"/merge?q=a", 200)
+	p.Go("/en" + admin + "/merge?q=a")
+	other := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody th a").getAttribute("href")`), "/en")
+	tr.both(p, "person-merging", other, 200)
+	tr.both(p, "person-erase", admin+"/erase", 200)
+	tr.both(p, "people-due", "/admin/people/due", 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/admin/people/new")
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("an empty form: status %d", got)
+		}
+		tr.see(p, "person-refused", language)
+	}
+}
+
 func (tr tour) learner() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "learner")
@@ -143,12 +173,6 @@ func (tr tour) quiz(p *page) {
 	}
 	p.Follow(button("submit"))
 	tr.both(p, "result-passed", attempt+"/result", 200)
-}
-
-func (tr tour) administrator() {
-	p := open(tr.t, tr.base)
-	p.SignIn("en", "administrator")
-	tr.both(p, "admin", "/admin", 200)
 }
 
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.

@@ -28,6 +28,7 @@ type Config struct {
 	Catalogue *course.Catalogue
 	Static    fs.FS
 	Access    *access.Service
+	People    *agency.People
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice
