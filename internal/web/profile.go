@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 
 	"github.com/google/uuid"
@@ -22,6 +23,7 @@ type profilePage struct {
 	SignIns     []access.SignIn
 	Here        uuid.UUID
 	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
+	looks       []agency.Look
 	zone        *time.Location
 	passkeyPart
 	passwordForm
@@ -36,6 +38,9 @@ func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
 func (p *profilePage) Method(c access.Credential) string {
 	return strings.TrimSpace(p.T("profile.kind."+string(c.Kind)) + " " + map[access.Kind]string{access.KindPasskey: c.Name}[c.Kind])
 }
+
+// Looked are those who have opened the person's page.
+func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
 
 // savedKeys are what a page may say was saved; an address can name no other.
 var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true}
@@ -78,6 +83,9 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 		}
 	}
 	if p.SignIns, err = s.Access.SignIns(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.looks, err = s.People.Looks(v.ctx(), v.Actor.Person, p.zone); err != nil {
 		return err
 	}
 	return s.render(v, status, p)
