@@ -151,7 +151,7 @@ func seat(b *testing.B) (r room) {
 			By: all[0].Person, MadeAt: now()}, today))
 		saves := make([][]request, savedEach)
 		for _, a := range all {
-			token, err := signing.SignIn(ctx, a.Account, a.Person)
+			token, err := signing.SignIn(ctx, access.Claimant{Account: a.Account, Person: a.Person}, access.KindDemo, access.Browser{})
 			check(err)
 			id, err := learning.StartAttempt(ctx, a, m)
 			check(err)

@@ -57,20 +57,28 @@ var suites = map[string]string{
 
 // doors: each library is behind one door, or the few that are named.
 var doors = map[string]string{
-	"github.com/gin-gonic/":         "internal/web",
-	"gorm.io/":                      "internal/store internal/store/storetest",
-	"github.com/glebarez/":          "internal/store internal/store/storetest",
-	"github.com/jackc/":             "internal/store internal/store/storetest",
-	"github.com/pressly/goose/":     "internal/store internal/store/storetest",
-	"database/sql":                  "internal/store internal/store/storetest",
-	"github.com/nicksnyder/go-i18n": "internal/i18n",
-	"golang.org/x/text/":            "internal/i18n internal/lang",
-	"github.com/goccy/go-yaml":      "internal/course internal/i18n",
-	"github.com/yuin/goldmark":      "internal/course",
-	"html/template":                 "internal/web internal/course",
-	"net/smtp":                      "internal/notify",
-	"github.com/urfave/cli/":        "cmd/baluarte",
-	"github.com/chromedp/":          "", // tests only
+	"github.com/gin-gonic/":           "internal/web",
+	"gorm.io/":                        "internal/store internal/store/storetest",
+	"github.com/glebarez/":            "internal/store internal/store/storetest",
+	"github.com/jackc/":               "internal/store internal/store/storetest",
+	"github.com/pressly/goose/":       "internal/store internal/store/storetest",
+	"database/sql":                    "internal/store internal/store/storetest",
+	"github.com/nicksnyder/go-i18n":   "internal/i18n",
+	"golang.org/x/text/":              "internal/i18n internal/lang",
+	"github.com/goccy/go-yaml":        "internal/course internal/i18n",
+	"github.com/yuin/goldmark":        "internal/course",
+	"html/template":                   "internal/web internal/course internal/notify",
+	"github.com/wneessen/go-mail":     "internal/notify",
+	"github.com/alexedwards/argon2id": "internal/access",
+	"github.com/pquerna/otp":          "internal/access",
+	"net/smtp":                        "internal/notify",
+	"codeberg.org/go-pdf/":            "internal/paper",
+	"github.com/boombuler/":           "internal/paper",
+	"archive/zip":                     "internal/agency", // workbooks that are read
+	"github.com/xuri/excelize":        "internal/paper",  // workbooks that are written
+	"github.com/urfave/cli/":          "cmd/baluarte",
+	"github.com/chromedp/":            "", // tests only
+	"github.com/emersion/":            "", // tests only
 }
 
 // The clock and the environment are read in cmd and handed down.

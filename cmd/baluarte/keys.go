@@ -11,12 +11,16 @@ import (
 	"path/filepath"
 	"strings"
 
+	"baluarte/internal/access"
 	"baluarte/internal/fault"
 )
 
 // keys are derived from the one secret, each for one use.
 type keys struct {
 	practice []byte // signs the seeds of practice papers
+	codes    []byte // hashes the codes that people type
+	devices  []byte // signs what browsers are known by
+	seal     []byte // hides the secrets of one-time-code apps
 }
 
 // secretBytes is the least a secret must have: 128 bits written in hex are 32 characters.
@@ -27,8 +31,19 @@ func newKeys(c Config) (keys, error) {
 	if err != nil {
 		return keys{}, err
 	}
-	practice, err := hkdf.Key(sha256.New, []byte(secret), nil, "baluarte practice seed v1", 32)
-	return keys{practice}, err
+	var k keys
+	for purpose, key := range map[string]*[]byte{"practice seed": &k.practice, "typed codes": &k.codes, "known browsers": &k.devices, "sealed secrets": &k.seal} {
+		if *key, err = hkdf.Key(sha256.New, []byte(secret), nil, "baluarte "+purpose+" v1", 32); err != nil {
+			return keys{}, err
+		}
+	}
+	return k, nil
+}
+
+// signIn are the keys of signing in.
+func (k keys) signIn() (access.Keys, error) {
+	seal, err := access.NewSealer(k.seal)
+	return access.Keys{Codes: k.codes, Devices: access.Devices{Key: k.devices}, Seal: seal}, err
 }
 
 // secret is the configured one; on SQLite otherwise a file that its owner alone can read, made when missing. Copies

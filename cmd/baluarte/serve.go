@@ -5,15 +5,18 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
@@ -37,6 +40,10 @@ type Config struct {
 	BaseURL  string // as people type it; https turns secure cookies on
 	Secret   string // keys are derived from it; empty on SQLite: a file in Data
 	Demo     bool
+
+	StaffSecondFactor bool // who has a duty must have a second factor; never asked for in the demo
+
+	plain bool // BaseURL is plain http on a private network, as in a class
 }
 
 func (p *program) serveCommand(env environment) *cli.Command {
@@ -48,6 +55,7 @@ func (p *program) serveCommand(env environment) *cli.Command {
 			&cli.StringFlag{Name: "courses", Usage: p.words.T("command.flag.courses"), Sources: env.from("BALUARTE_COURSES"), Destination: &c.Courses},
 			&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL},
 			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
+			&cli.BoolFlag{Name: "staff-second-factor", Value: true, Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor},
 			&cli.BoolFlag{Name: "check", Usage: p.words.T("command.flag.check"), Destination: &check}),
 		Action: func(ctx context.Context, _ *cli.Command) error {
 			if check {
@@ -167,11 +175,17 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 			log.Warn("revision not recorded yet", slog.String("module", m.ID), slog.Any("cause", err))
 		}
 	}
+	signIns, err := newAccess(c, s, keys)
+	if err != nil {
+		return nil, err
+	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	server, err := web.New(web.Config{
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
-		Access:   &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader},
+		Agencies: p.agencies(s),
+		Access:   signIns,
+		People:   &agency.People{Store: s, Now: now, NewID: newID},
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},
@@ -182,7 +196,38 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 	if err != nil {
 		return nil, err
 	}
+	if !c.Demo {
+		if err := p.inviteFirst(ctx, c, s, signIns); err != nil {
+			log.Warn("no way to set up was printed", slog.Any("cause", err))
+		}
+	}
 	return server.Handler()
+}
+
+// newAccess makes the service that signs people in. As many passwords are hashed at once as there are cores.
+func newAccess(c Config, s *store.Store, k keys) (*access.Service, error) {
+	signIn, err := k.signIn()
+	if err != nil {
+		return nil, err
+	}
+	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, Keys: signIn,
+		Passwords:         access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(runtime.NumCPU())},
+		StaffSecondFactor: c.StaffSecondFactor && !c.Demo, Plain: c.plain}, nil
+}
+
+// inviteFirst prints where the first administrator of a new installation signs up. Each start makes a link of its own; the
+// first that is used is the last, since then there is an administrator.
+func (p *program) inviteFirst(ctx context.Context, c Config, s *store.Store, signIns *access.Service) error {
+	n, err := s.Administrators(ctx)
+	if err != nil || n > 0 {
+		return err
+	}
+	token, _, err := signIns.NewLink(ctx, access.Setup, access.Claimant{}, "", access.Actor{})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stderr, "%s\n\n  %s/%s/setup?token=%s\n\n", p.words.T("command.setup"), strings.TrimRight(c.BaseURL, "/"), p.words.Tag(), token)
+	return err
 }
 
 // ready reports whether the database answers and has this program's tables.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"baluarte/internal/audit"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -27,27 +28,40 @@ type Permission string
 
 // The permissions of today's routes.
 const (
-	Learn         Permission = "learn"          // take training in one's own name
-	SeeCompletion Permission = "completion.see" // counts per agency and the names behind them
+	Learn          Permission = "learn"           // take training and keep one's own account
+	SeeCompletion  Permission = "completion.see"  // counts per agency and the names behind them
+	SeePeople      Permission = "people.see"      // find people, and open one's page
+	PrintCards     Permission = "cards.print"     // make one-time cards for people without a duty
+	ManagePeople   Permission = "people.manage"   // add, change, post, deactivate, merge, erase; invite
+	ImportRoster   Permission = "roster.import"   // change many people by a file
+	ManageAgencies Permission = "agencies.manage" // add, change, move, close
+	GrantRoles     Permission = "roles.grant"     // give and take roles
+	SeeAudit       Permission = "audit.see"       // who did what
 )
 
 // Permissions lists every permission, for tables that must be complete.
-func Permissions() []Permission { return []Permission{Learn, SeeCompletion} }
+func Permissions() []Permission {
+	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit}
+}
 
-// Everybody with a duty for an agency's people may see how far they are; learners act for themselves alone.
+// Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
+// role that holds less than another can be granted by it.
 var held = map[Role][]Permission{
 	Learner:       {Learn},
-	Trainer:       {SeeCompletion},
-	Lead:          {SeeCompletion},
-	Administrator: {SeeCompletion},
+	Trainer:       {SeeCompletion, SeePeople, PrintCards},
+	Lead:          {SeeCompletion, SeePeople},
+	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit},
 }
+
+// Roles lists the roles that are granted, the least first.
+func Roles() []Role { return []Role{Trainer, Lead, Administrator} }
 
 // Holds reports whether the role includes the permission.
 func (r Role) Holds(p Permission) bool { return slices.Contains(held[r], p) }
 
 // Grant is a role at an agency; it holds for the agency's subtree.
 type Grant struct {
-	Agency uuid.UUID
+	Agency uuid.UUID // uuid.Nil: the whole installation
 	Role   Role
 }
 
@@ -61,6 +75,8 @@ type Actor struct {
 	Agency   uuid.UUID // of the primary posting; uuid.Nil without one
 	TimeZone *time.Location
 	Grants   []Grant
+	Proved   time.Time // when they last proved who they are
+	Shared   bool      // on a computer that others use
 }
 
 // IsSignedIn reports whether the actor is anybody.
@@ -78,11 +94,23 @@ func (a Actor) May(p Permission) bool {
 func (a Actor) Scope(p Permission) Scope {
 	var s Scope
 	for _, g := range a.Grants {
-		if g.Role.Holds(p) && !slices.Contains(s.roots, g.Agency) {
+		switch {
+		case !g.Role.Holds(p):
+		case g.Agency == uuid.Nil:
+			s.everywhere = true
+		case !slices.Contains(s.roots, g.Agency):
 			s.roots = append(s.roots, g.Agency)
 		}
 	}
 	return s
+}
+
+// HasDuty reports whether the actor holds any role beside that of a learner.
+func (a Actor) HasDuty() bool { return len(a.Grants) > 0 }
+
+// Did begins an audit event of the actor's, about something at their own agency; the caller sets another.
+func (a Actor) Did(id uuid.UUID, at time.Time, what audit.Action, thing uuid.UUID) audit.Event {
+	return audit.Event{ID: id, At: at, Actor: a.Person, SignIn: a.SignIn, Action: what, Thing: thing, Agency: a.Agency}
 }
 
 // Today is the calendar day at the actor's agency.
@@ -97,10 +125,30 @@ func (a Actor) Zone() *time.Location {
 }
 
 // Scope is a set of agency subtrees. The zero value is empty.
-type Scope struct{ roots []uuid.UUID }
+type Scope struct {
+	roots      []uuid.UUID
+	everywhere bool
+}
 
-// Roots are the agencies at the top of each subtree.
+// Everywhere is the scope of the whole installation: of the program itself and of its operator.
+func Everywhere() Scope { return Scope{everywhere: true} }
+
+// IsEverywhere reports whether the scope holds every agency, also those to come.
+func (s Scope) IsEverywhere() bool { return s.everywhere }
+
+// Roots are the agencies at the top of each subtree. A scope that is everywhere may have none.
 func (s Scope) Roots() []uuid.UUID { return slices.Clone(s.roots) }
 
+// Covers reports whether who acts in this scope may change somebody with these roles: none of theirs may reach beyond
+// it, or an agency's administrator could lock out those above. Has tells which agencies lie in the scope.
+func (s Scope) Covers(theirs []Grant, has func(agency uuid.UUID) bool) bool {
+	for _, g := range theirs {
+		if !s.everywhere && (g.Agency == uuid.Nil || !has(g.Agency)) {
+			return false
+		}
+	}
+	return true
+}
+
 // IsEmpty reports whether the scope holds no agency at all.
-func (s Scope) IsEmpty() bool { return len(s.roots) == 0 }
+func (s Scope) IsEmpty() bool { return !s.everywhere && len(s.roots) == 0 }

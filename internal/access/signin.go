@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"io"
 	"time"
 
@@ -14,13 +13,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// How long a sign-in lives: Idle without a request, Absolute in all. A working day fits into Absolute; a shared
-// computer left alone is closed by Idle. Last seen is written at most once per Touch.
+// How long a sign-in lives: Idle without a request, Absolute in all. A working day fits into Absolute; a computer left
+// alone is closed by Idle. One that others use too closes sooner. Last seen is written at most once per Touch.
 const (
-	Idle     = 2 * time.Hour
-	Absolute = 12 * time.Hour
-	Touch    = 5 * time.Minute
+	Idle           = 2 * time.Hour
+	Absolute       = 12 * time.Hour
+	SharedIdle     = 20 * time.Minute
+	SharedAbsolute = 4 * time.Hour
+	HalfLife       = 15 * time.Minute // of a sign-in that is not whole
+	Touch          = 5 * time.Minute
 )
+
+// Fresh is how long after proving who they are somebody may change how they sign in.
+const Fresh = 15 * time.Minute
 
 // TokenHash is what the database keeps of a sign-in's token.
 type TokenHash [sha256.Size]byte
@@ -35,55 +40,94 @@ type SignIn struct {
 	Account  uuid.UUID
 	Created  time.Time
 	LastSeen time.Time
+	Stage    Stage
+	Method   Kind
+	Shared   bool   // on a computer that others use
+	Agent    string // browser and system, in two words
+	Address  string
 }
 
 // Live reports whether the sign-in still holds.
 func (s SignIn) Live(now time.Time) bool {
-	return now.Before(s.LastSeen.Add(Idle)) && now.Before(s.Created.Add(Absolute))
+	idle, absolute := Idle, Absolute
+	switch {
+	case s.Stage != Whole:
+		idle, absolute = HalfLife, HalfLife
+	case s.Shared:
+		idle, absolute = SharedIdle, SharedAbsolute
+	}
+	return now.Before(s.LastSeen.Add(idle)) && now.Before(s.Created.Add(absolute))
 }
 
-// Store keeps sign-ins.
+// Half is a sign-in that is not whole yet, with who it is of.
+type Half struct {
+	SignIn
+	Claimant
+	Name     string
+	Language lang.Tag
+}
+
+// SignInStore keeps sign-ins.
+type SignInStore interface {
+	InsertSignIn(ctx context.Context, s SignIn) error
+	// SignedIn gives the whole sign-in with this token and its actor, in one query. Ended and unknown ones, and those of
+	// deactivated accounts, are fault.SignInRequired.
+	SignedIn(ctx context.Context, token TokenHash) (SignIn, Actor, error)
+	// HalfSignedIn gives one that is not whole yet; likewise.
+	HalfSignedIn(ctx context.Context, token TokenHash) (Half, error)
+	TouchSignIn(ctx context.Context, id uuid.UUID, seen time.Time) error
+	EndSignIn(ctx context.Context, id uuid.UUID, at time.Time) error
+	// EndSignIns ends all sign-ins of an account but one.
+	EndSignIns(ctx context.Context, account, but uuid.UUID, at time.Time) error
+	// SignIns lists those that have not ended, the newest first.
+	SignIns(ctx context.Context, account uuid.UUID) ([]SignIn, error)
+	SetLanguage(ctx context.Context, account uuid.UUID, tag lang.Tag) error
+}
+
+// Store keeps what this room needs.
 type Store interface {
 	audit.Log
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
-	InsertSignIn(ctx context.Context, s SignIn) error
-	// SignedIn gives the sign-in with this token and its actor, in one query. Ended and unknown ones, and those of
-	// deactivated accounts, are fault.SignInRequired.
-	SignedIn(ctx context.Context, token TokenHash) (SignIn, Actor, error)
-	TouchSignIn(ctx context.Context, id uuid.UUID, seen time.Time) error
-	EndSignIn(ctx context.Context, id uuid.UUID, at time.Time) error
-	SetLanguage(ctx context.Context, account uuid.UUID, tag lang.Tag) error
+	SignInStore
+	CredentialStore
+	ThrottleStore
+	LinkStore
+}
+
+// Keys are the program's secrets for signing in.
+type Keys struct {
+	Codes   []byte // hashes the codes that people type
+	Devices Devices
+	Seal    *Sealer
 }
 
 // Service signs people in and out and tells who asks.
 type Service struct {
-	Store  Store
-	Now    func() time.Time
-	NewID  func() uuid.UUID
-	Random io.Reader
+	Store     Store
+	Passwords Passwords
+	Keys      Keys
+	Now       func() time.Time
+	NewID     func() uuid.UUID
+	Random    io.Reader
+
+	StaffSecondFactor bool // who has a duty must have a second factor
+	Plain             bool // served over plain http to a class: cards only, and nobody with a duty
 }
 
-// SignIn starts a sign-in for an account whose identity has been proved, and gives the token for its cookie.
-func (s *Service) SignIn(ctx context.Context, account, person uuid.UUID) (token string, err error) {
-	raw := make([]byte, 32)
-	if _, err := io.ReadFull(s.Random, raw); err != nil {
-		return "", err
-	}
-	token = base64.RawURLEncoding.EncodeToString(raw)
-	now := s.Now()
-	in := SignIn{ID: s.NewID(), Token: HashToken(token), Account: account, Created: now, LastSeen: now}
-	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.InsertSignIn(ctx, in); err != nil {
-			return err
-		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: person, Action: audit.SignedIn, Thing: in.ID})
-	})
-	return token, err
+// SignIn starts a whole sign-in for an account whose identity has been proved by a method, and gives the token for its
+// cookie.
+func (s *Service) SignIn(ctx context.Context, c Claimant, method Kind, b Browser) (token string, err error) {
+	in, err := s.openAt(ctx, c, method, Whole, b, uuid.Nil)
+	return in.Token, err
 }
 
 // Who tells who holds a token. A sign-in that has ended or grown old is fault.SignInRequired.
 func (s *Service) Who(ctx context.Context, token string) (Actor, error) {
-	in, actor, err := s.Store.SignedIn(ctx, HashToken(token))
+	hash, ok := ParseToken(token)
+	if !ok {
+		return Actor{}, fault.New(fault.SignInRequired, "")
+	}
+	in, actor, err := s.Store.SignedIn(ctx, hash)
 	if err != nil {
 		return Actor{}, err
 	}
@@ -99,13 +143,66 @@ func (s *Service) Who(ctx context.Context, token string) (Actor, error) {
 	return actor, nil
 }
 
+// HalfIn tells who holds the token of a sign-in that is not whole yet, if it is at one of the stages; else it is
+// fault.SignInRequired.
+func (s *Service) HalfIn(ctx context.Context, token string) (Half, error) {
+	hash, ok := ParseToken(token)
+	if !ok {
+		return Half{}, fault.New(fault.SignInRequired, "")
+	}
+	h, err := s.Store.HalfSignedIn(ctx, hash)
+	if err == nil && !h.Live(s.Now()) {
+		err = fault.New(fault.SignInRequired, "")
+	}
+	return h, err
+}
+
 // SignOut ends the actor's sign-in at once.
-func (s *Service) SignOut(ctx context.Context, a Actor) error {
+func (s *Service) SignOut(ctx context.Context, a Actor) error { return s.end(ctx, a, a.SignIn) }
+
+// EndSignIn ends one of the actor's own sign-ins. Another's is fault.NotFound.
+func (s *Service) EndSignIn(ctx context.Context, a Actor, id uuid.UUID) error {
+	all, err := s.Store.SignIns(ctx, a.Account)
+	if err != nil {
+		return err
+	}
+	for _, in := range all {
+		if in.ID == id {
+			return s.end(ctx, a, id)
+		}
+	}
+	return fault.New(fault.NotFound, "")
+}
+
+func (s *Service) end(ctx context.Context, a Actor, id uuid.UUID) error {
 	now := s.Now()
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.EndSignIn(ctx, a.SignIn, now); err != nil {
+		if err := s.Store.EndSignIn(ctx, id, now); err != nil {
 			return err
 		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.SignedOut, Thing: a.SignIn})
+		return s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.SignedOut, id))
 	})
+}
+
+// EndOtherSignIns ends all of the actor's sign-ins but the one that asks.
+func (s *Service) EndOtherSignIns(ctx context.Context, a Actor) error {
+	now := s.Now()
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.Store.EndSignIns(ctx, a.Account, a.SignIn, now); err != nil {
+			return err
+		}
+		return s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.OthersSignedOut, a.Account))
+	})
+}
+
+// SignIns lists the actor's own sign-ins that live, the newest first.
+func (s *Service) SignIns(ctx context.Context, a Actor) ([]SignIn, error) {
+	all, err := s.Store.SignIns(ctx, a.Account)
+	var live []SignIn
+	for _, in := range all {
+		if in.Live(s.Now()) {
+			live = append(live, in)
+		}
+	}
+	return live, err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
@@ -33,6 +34,12 @@ type Agency struct {
 	Code     string // unique among the agencies under the same top agency
 	Names    lang.Text
 	TimeZone string // IANA name; its calendar day decides what is overdue
+
+	SignInCode string    // unique in the installation; its people and those below sign in with it and their number. Every top agency has one, others may
+	Language   lang.Tag  // of its people until they choose; empty: the program's own
+	Retention  int       // months after a person's last day until they are to be erased; 0: kept
+	OpenedOn   lang.Date // its first day; zero: before the record begins
+	ClosedOn   lang.Date // its last day; zero while it is open
 }
 
 // Check refuses, as fault.Invalid, an agency whose days nobody could tell. It is asked before an agency is kept.
@@ -62,6 +69,10 @@ type Person struct {
 	SecondSurname string // empty where a person has one surname
 	Email         string // empty when there is none
 	Language      lang.Tag
+
+	EmailVerified time.Time // when a link sent there was followed; zero: nobody knows whose it is
+	AliasOf       uuid.UUID // who the same human being goes on as; uuid.Nil for nearly everybody
+	Erased        time.Time // since when the name is a pseudonym; zero while it is theirs
 }
 
 // Name is the name in the order it is said.
@@ -163,6 +174,14 @@ func (t *Tree) Subtrees(roots []uuid.UUID) []Node {
 	return nodes
 }
 
+// Within lists the agencies of a scope, parents before children.
+func (t *Tree) Within(scope access.Scope) []Node {
+	if scope.IsEverywhere() {
+		return t.All()
+	}
+	return t.Subtrees(scope.Roots())
+}
+
 // All lists every agency, parents before children.
 func (t *Tree) All() []Node { return t.Subtrees(t.tops) }
 
@@ -186,4 +205,12 @@ func (t *Tree) Ancestors(id uuid.UUID) []uuid.UUID {
 		up = append(up, a.Parent)
 	}
 	return up
+}
+
+// Top is the agency at the top of the tree that id is in.
+func (t *Tree) Top(id uuid.UUID) uuid.UUID {
+	if up := t.Ancestors(id); len(up) > 0 {
+		return up[len(up)-1]
+	}
+	return id
 }

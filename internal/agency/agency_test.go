@@ -74,7 +74,7 @@ func TestLoopsEnd(t *testing.T) {
 		tree := agency.NewTree(all)
 		for _, a := range all {
 			up := tree.Ancestors(a.ID)
-			if slices.Contains(up, a.ID) || len(slices.Compact(slices.Sorted(slices.Values(strings(up))))) != len(up) {
+			if slices.Contains(up, a.ID) || len(slices.Compact(slices.Sorted(slices.Values(spelt(up))))) != len(up) {
 				t.Fatalf("above %s: %v", a.ID, up)
 			}
 			if len(tree.Subtrees([]uuid.UUID{a.ID})) > len(all) {
@@ -84,7 +84,7 @@ func TestLoopsEnd(t *testing.T) {
 	})
 }
 
-func strings(ids []uuid.UUID) (s []string) {
+func spelt(ids []uuid.UUID) (s []string) {
 	for _, id := range ids {
 		s = append(s, id.String())
 	}

@@ -16,6 +16,13 @@ type Action string
 const (
 	SignedIn           Action = "sign_in.started"
 	SignedOut          Action = "sign_in.ended"
+	SignInFailed       Action = "sign_in.failed"
+	OthersSignedOut    Action = "account.signed_out"
+	CredentialAdded    Action = "account.credential_added"
+	CredentialRemoved  Action = "account.credential_removed"
+	LinkMade           Action = "account.link_made"
+	LinkFollowed       Action = "account.link_followed"
+	InstallationSetUp  Action = "account.set_up"
 	EnrollmentOpened   Action = "enrollment.opened"
 	AttemptStarted     Action = "attempt.started"
 	AttemptSubmitted   Action = "attempt.submitted"
@@ -23,6 +30,24 @@ const (
 	ExemptionGranted   Action = "exemption.granted"
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
+
+	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
+	AgencyAdded    Action = "agency.added"
+	AgencyChanged  Action = "agency.changed"
+	AgencyMoved    Action = "agency.moved"
+	AgencyClosed   Action = "agency.closed"
+	AgencyReopened Action = "agency.reopened"
+
+	PersonViewed   Action = "person.viewed" // somebody opened another person's page
+	PersonAdded    Action = "person.added"
+	PersonChanged  Action = "person.changed"
+	PersonPosted   Action = "person.posted"
+	PostingAdded   Action = "person.posting_added" // beside the primary one
+	PostingEnded   Action = "person.posting_ended"
+	PersonLeft     Action = "person.left"
+	PersonReturned Action = "person.returned"
+	PersonMerged   Action = "person.merged"
+	PersonErased   Action = "person.erased"
 )
 
 // Event is one thing that happened.
@@ -30,8 +55,10 @@ type Event struct {
 	ID     uuid.UUID
 	At     time.Time
 	Actor  uuid.UUID // the person who did it; uuid.Nil when the program did
+	SignIn uuid.UUID // in which browser, which tells from where; uuid.Nil without one
 	Action Action
 	Thing  uuid.UUID // what it was done to; the action's first word says which kind
+	Agency uuid.UUID // whose administrators see it; uuid.Nil: those of the whole installation alone
 }
 
 // Detail is one personal value before and after, erasable after the agency's retention period.

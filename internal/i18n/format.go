@@ -107,6 +107,14 @@ func (w *Words) Time(t time.Time, in *time.Location) string {
 		"Half", w.T(half))
 }
 
+// Moment is an instant in a place: its day and its time of day.
+func (w *Words) Moment(t time.Time, in *time.Location) string {
+	if t.IsZero() {
+		return w.T("format.none")
+	}
+	return w.T("format.moment", "Date", w.DateShort(lang.DateOf(t, in)), "Time", w.Time(t, in))
+}
+
 // Minutes is a length of time in hours and minutes.
 func (w *Words) Minutes(n int) string {
 	hours, minutes := n/60, n%60

@@ -9,6 +9,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// Normalize writes a text in one way (Unicode NFC), however the keyboard put it together: "é" as one sign, or as "e" and
+// an accent.
+func Normalize(s string) string { return norm.NFC.String(s) }
+
 // Fold takes case and accents off a text, so that texts sort and are found alike however they were typed, and alike on
 // every database: "Ávila" stands beside "Avila".
 func Fold(s string) string {

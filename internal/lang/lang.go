@@ -1,5 +1,6 @@
 // Package lang holds what every room needs to speak more than one language: the tags of the languages,
-// the choice among them for a visitor, Text with one string per language, and the calendar Date.
+// the choice among them for a visitor, Text with one string per language, the calendar Date, and the one form by which
+// names, numbers and e-mail addresses are kept or matched.
 //
 // Which languages exist is data: the files in locales/. No code names a language.
 package lang
@@ -53,8 +54,11 @@ func (t Text) In(tag Tag) string {
 	if s, ok := t[tag]; ok {
 		return s
 	}
-	for _, k := range slices.Sorted(maps.Keys(t)) {
+	for _, k := range t.Tags() {
 		return t[k]
 	}
 	return ""
 }
+
+// Tags are the languages the text is in, in the order of their tags.
+func (t Text) Tags() []Tag { return slices.Sorted(maps.Keys(t)) }

@@ -130,6 +130,17 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+func TestNormalizeKnowsOneWayToWrite(t *testing.T) {
+	for _, typed := range []string{"n\u0303andu\u0301", "ñandú"} {
+		if got := lang.Normalize(typed); got != "ñandú" {
+			t.Errorf("%q becomes %q", typed, got)
+		}
+	}
+	if got := lang.Normalize("ﬁn²"); got != "ﬁn²" {
+		t.Errorf("made two different texts one: %q", got)
+	}
+}
+
 func FuzzChoose(f *testing.F) {
 	f.Add("es-MX,en;q=0.5")
 	set := lang.Set{"en", "es"}

@@ -78,7 +78,7 @@ func (s *Service) StartAttempt(ctx context.Context, a access.Actor, m *course.Mo
 		if err != nil {
 			return err
 		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.AttemptStarted, Thing: id})
+		return s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.AttemptStarted, id))
 	})
 	return id, err
 }
@@ -123,7 +123,7 @@ func (s *Service) open(ctx context.Context, a access.Actor, m *course.Module, p 
 		if e, err = assign.Record(ctx, s.Store, e, f); err != nil {
 			return err
 		}
-		if err := s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.EnrollmentOpened, Thing: e.ID}); err != nil {
+		if err := s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.EnrollmentOpened, e.ID)); err != nil {
 			return err
 		}
 	}
@@ -202,7 +202,7 @@ func (s *Service) Submit(ctx context.Context, a access.Actor, id uuid.UUID, in l
 				return err
 			}
 		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: a.Person, Action: audit.AttemptSubmitted, Thing: id})
+		return s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.AttemptSubmitted, id))
 	})
 }
 
@@ -237,6 +237,11 @@ func (s *Service) LessonsDone(ctx context.Context, a access.Actor, m *course.Mod
 		}
 	}
 	return done, err
+}
+
+// OwedBy lists what somebody owes and has done, for whoever may see it.
+func (s *Service) OwedBy(ctx context.Context, person uuid.UUID, today lang.Date) ([]Owed, error) {
+	return s.Store.Owes(ctx, person, today)
 }
 
 // Owes lists what the actor owes and has done.

@@ -214,7 +214,7 @@ func (s *Service) Places(ctx context.Context, scope access.Scope, at uuid.UUID) 
 		return Places{}, err
 	}
 	p := Places{Tree: agency.NewTree(all)}
-	p.Nodes = p.Tree.Subtrees(scope.Roots())
+	p.Nodes = p.Tree.Within(scope)
 	if at != uuid.Nil {
 		seen := false
 		for _, n := range p.Nodes {
@@ -256,6 +256,10 @@ func (s *Service) People(ctx context.Context, p Places, module, state string, of
 
 // NoteExport records who took which figures or names as a file.
 func (s *Service) NoteExport(ctx context.Context, a access.Actor, what audit.Action, q Question, state string) error {
-	return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.Person, Action: what, Thing: q.Agency},
+	e := a.Did(s.NewID(), s.Now(), what, q.Agency)
+	if q.Agency != uuid.Nil {
+		e.Agency = q.Agency
+	}
+	return s.Store.AppendAudit(ctx, e,
 		audit.Detail{Field: "module", After: q.Module}, audit.Detail{Field: "state", After: state})
 }

@@ -66,6 +66,11 @@ func fill(t *testing.T, s *store.Store) *filled {
 	t.Logf("filled in %v", time.Since(began).Round(time.Millisecond))
 	f.all, err = s.Agencies(t.Context(), lang.DateOf(now, time.UTC))
 	must(t, err)
+	for _, a := range f.all {
+		if (a.Parent == uuid.Nil) != (a.SignInCode != "") {
+			t.Errorf("%s has the sign-in code %q", a.Code, a.SignInCode)
+		}
+	}
 	f.lead = f.star(access.Lead)
 	return f
 }
@@ -75,7 +80,7 @@ func (f *filled) star(role access.Role) access.Actor {
 	f.t.Helper()
 	account, err := f.s.AccountOf(f.t.Context(), f.stars[role])
 	must(f.t, err)
-	in := access.SignIn{ID: uuid.Must(uuid.NewV7()), Token: access.HashToken(string(role)), Account: account, Created: now, LastSeen: now}
+	in := access.SignIn{Stage: access.Whole, ID: uuid.Must(uuid.NewV7()), Token: access.HashToken(string(role)), Account: account, Created: now, LastSeen: now}
 	if _, _, err := f.s.SignedIn(f.t.Context(), in.Token); fault.Is(err, fault.SignInRequired) {
 		must(f.t, f.s.InsertSignIn(f.t.Context(), in))
 	}

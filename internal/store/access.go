@@ -42,7 +42,7 @@ func (s *Store) AccountOf(ctx context.Context, person uuid.UUID) (account uuid.U
 
 type grantRow struct {
 	AccountID uuid.UUID
-	AgencyID  uuid.UUID
+	AgencyID  ref
 	Role      access.Role
 }
 
@@ -51,7 +51,19 @@ func (grantRow) TableName() string { return "grants" }
 // InsertGrant gives an account a role at an agency.
 func (s *Store) InsertGrant(ctx context.Context, account uuid.UUID, g access.Grant) (err error) {
 	defer explain(&err, "store.InsertGrant(%s, %s)", account, g.Role)
-	return insert(ctx, s, grantRow{account, g.Agency, g.Role})
+	return insert(ctx, s, grantRow{account, ref(g.Agency), g.Role})
+}
+
+// OtherAdministrators counts the active administrators beside one account: those of the whole installation when the
+// account is one of them, else those of any agency. Inside a transaction it holds them fast, so that two who remove
+// each other cannot both succeed.
+func (s *Store) OtherAdministrators(ctx context.Context, account uuid.UUID) (n int, err error) {
+	defer explain(&err, "store.OtherAdministrators(%s)", account)
+	others, err := list(ctx, s, func(other *uuid.UUID) []any { return []any{other} }, `SELECT g.account_id FROM grants g JOIN accounts a ON a.id = g.account_id
+WHERE g.role = 'administrator' AND a.deactivated_at IS NULL AND g.account_id <> ?
+  AND (g.agency_id IS NULL OR NOT EXISTS (SELECT 1 FROM grants o WHERE o.account_id = ? AND o.role = 'administrator' AND o.agency_id IS NULL))
+ORDER BY g.account_id, g.agency_id {lock}`, account, account)
+	return len(others), err
 }
 
 type signInRow struct {
@@ -60,6 +72,11 @@ type signInRow struct {
 	AccountID  uuid.UUID
 	CreatedAt  instant `gorm:"autoCreateTime:false"`
 	LastSeenAt instant
+	Stage      access.Stage
+	Method     word
+	Shared     flag
+	Agent      word
+	Address    word
 }
 
 func (signInRow) TableName() string { return "sign_ins" }
@@ -67,31 +84,32 @@ func (signInRow) TableName() string { return "sign_ins" }
 // InsertSignIn keeps a new sign-in.
 func (s *Store) InsertSignIn(ctx context.Context, in access.SignIn) (err error) {
 	defer explain(&err, "store.InsertSignIn(%s)", in.ID)
-	return insert(ctx, s, signInRow{in.ID, in.Token[:], in.Account, instant(in.Created), instant(in.LastSeen)})
+	return insert(ctx, s, signInRow{in.ID, in.Token[:], in.Account, instant(in.Created), instant(in.LastSeen),
+		in.Stage, word(in.Method), flag(in.Shared), word(in.Agent), word(in.Address)})
 }
 
 // signedIn is asked on every request, so it is one statement by indexes alone. The primary posting is that of the day,
 // else the last one, which still tells where the person's clock stands but is no agency of theirs any more.
-const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, a.person_id, a.language,
+const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, i.stage, i.shared, a.person_id, a.language,
   p.given_names, p.first_surname, p.second_surname, CASE WHEN w.to_on IS NULL OR w.to_on >= ? THEN w.agency_id END, g.time_zone,
-  (SELECT string_agg(r.role || ':' || r.agency_id, ' ') FROM grants r WHERE r.account_id = a.id)
+  (SELECT string_agg(r.role || ':' || COALESCE(CAST(r.agency_id AS text), ''), ' ') FROM grants r WHERE r.account_id = a.id)
 FROM sign_ins i
 JOIN accounts a ON a.id = i.account_id
 JOIN people p ON p.id = a.person_id
 LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = p.id AND x.is_primary AND x.from_on <= ?
   ORDER BY x.from_on DESC LIMIT 1)
 LEFT JOIN agencies g ON g.id = w.agency_id
-WHERE i.token_hash = ? AND i.ended_at IS NULL AND a.deactivated_at IS NULL`
+WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage = 'whole' AND a.deactivated_at IS NULL`
 
-// SignedIn gives the sign-in with this token and its actor. Ended and unknown ones, and those of deactivated accounts,
-// are fault.SignInRequired.
+// SignedIn gives the whole sign-in with this token and its actor. Ended and unknown ones, and those of deactivated
+// accounts, are fault.SignInRequired.
 func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access.SignIn, who access.Actor, err error) {
 	defer explain(&err, "store.SignedIn")
 	var p agency.Person
 	// The day in UTC: the one of the agency is known only from the answer, and postings change between two days of work.
 	today := lang.DateOf(s.now(), time.UTC).String()
 	var zone, grants string
-	err = s.one(ctx, []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), &who.Person, (*word)(&who.Language),
+	err = s.one(ctx, []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), (*word)(&in.Stage), (*flag)(&in.Shared), &who.Person, (*word)(&who.Language),
 		&p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname), (*ref)(&who.Agency), (*word)(&zone), (*word)(&grants)}, signedIn, today, today, token[:])
 	if fault.Is(err, fault.NotFound) {
 		return in, who, fault.New(fault.SignInRequired, "")
@@ -101,11 +119,14 @@ func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access
 	}
 	in.Token = token
 	who.SignIn, who.Account, who.Name, who.TimeZone = in.ID, in.Account, p.Name(), location(zone)
+	who.Proved, who.Shared = in.Created, in.Shared
 	for _, grant := range slices.Sorted(strings.FieldsSeq(grants)) { // sorted here: Postgres takes far longer over it
 		role, at, _ := strings.Cut(grant, ":")
-		id, err := uuid.Parse(at)
-		if err != nil {
-			return in, who, err
+		var id uuid.UUID
+		if at != "" {
+			if id, err = uuid.Parse(at); err != nil {
+				return in, who, err
+			}
 		}
 		who.Grants = append(who.Grants, access.Grant{Agency: id, Role: access.Role(role)})
 	}
@@ -125,20 +146,6 @@ func location(name string) *time.Location {
 	loc := agency.Agency{TimeZone: name}.Zone()
 	locations.Store(name, loc)
 	return loc
-}
-
-// TouchSignIn notes when a sign-in was last seen.
-func (s *Store) TouchSignIn(ctx context.Context, id uuid.UUID, seen time.Time) (err error) {
-	defer explain(&err, "store.TouchSignIn(%s)", id)
-	_, err = s.change(ctx, "UPDATE sign_ins SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", instant(seen), id, instant(seen))
-	return err
-}
-
-// EndSignIn ends a sign-in at once. One that has ended stays so.
-func (s *Store) EndSignIn(ctx context.Context, id uuid.UUID, at time.Time) (err error) {
-	defer explain(&err, "store.EndSignIn(%s)", id)
-	_, err = s.change(ctx, "UPDATE sign_ins SET ended_at = ? WHERE id = ? AND ended_at IS NULL", instant(at), id)
-	return err
 }
 
 // SetLanguage keeps an account's preferred language.

@@ -17,6 +17,12 @@ type agencyRow struct {
 	Code     string
 	Names    document[lang.Text]
 	TimeZone string
+
+	SignInCode      word
+	Language        word
+	RetentionMonths number
+	OpenedOn        day
+	ClosedOn        day
 }
 
 func (agencyRow) TableName() string { return "agencies" }
@@ -25,6 +31,7 @@ type parentRow struct {
 	AgencyID uuid.UUID
 	ParentID uuid.UUID
 	FromOn   day
+	ToOn     day
 }
 
 func (parentRow) TableName() string { return "agency_parents" }
@@ -39,9 +46,10 @@ func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...
 		if err := a.Check(); err != nil {
 			return err
 		}
-		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone})
+		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone,
+			word(a.SignInCode), word(a.Language), number(a.Retention), day(a.OpenedOn), day(a.ClosedOn)})
 		if a.Parent != uuid.Nil {
-			parents = append(parents, parentRow{a.ID, a.Parent, day(from)})
+			parents = append(parents, parentRow{a.ID, a.Parent, day(from), day{}})
 		}
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
@@ -56,8 +64,10 @@ func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...
 func (s *Store) Agencies(ctx context.Context, on lang.Date) (all []agency.Agency, err error) {
 	defer explain(&err, "store.Agencies(%s)", on)
 	return list(ctx, s, func(a *agency.Agency) []any {
-		return []any{&a.ID, (*ref)(&a.Parent), &a.Country, (*word)(&a.Level), &a.Code, document[lang.Text]{&a.Names}, &a.TimeZone}
-	}, `SELECT a.id, p.parent_id, a.country, a.level, a.code, a.names, a.time_zone
+		return []any{&a.ID, (*ref)(&a.Parent), &a.Country, (*word)(&a.Level), &a.Code, document[lang.Text]{&a.Names}, &a.TimeZone,
+			(*word)(&a.SignInCode), (*word)(&a.Language), (*number)(&a.Retention), (*day)(&a.OpenedOn), (*day)(&a.ClosedOn)}
+	}, `SELECT a.id, p.parent_id, a.country, a.level, a.code, a.names, a.time_zone,
+  a.sign_in_code, a.language, a.retention_months, a.opened_on, a.closed_on
 FROM agencies a
 LEFT JOIN agency_parents p ON p.agency_id = a.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
 ORDER BY a.country, a.code, a.id`, day(on), day(on))
@@ -71,18 +81,39 @@ type personRow struct {
 	SortName      string
 	Email         word
 	Language      word
+
+	EmailKey        word
+	EmailVerifiedAt instant
 }
 
 func (personRow) TableName() string { return "people" }
 
-// InsertPeople adds people to the roster.
+// InsertPeople adds people to the roster. An address that cannot be one is fault.Invalid; the verified address of somebody
+// else is fault.Conflict.
 func (s *Store) InsertPeople(ctx context.Context, people ...agency.Person) (err error) {
 	defer explain(&err, "store.InsertPeople(%d)", len(people))
 	var rows []personRow
 	for _, p := range people {
-		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(p.Language)})
+		key, err := emailKey(p.Email)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(p.Language),
+			word(key), instant(p.EmailVerified)})
 	}
 	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
+}
+
+// emailKey is the form by which an address is found; empty without one.
+func emailKey(address string) (string, error) {
+	if address == "" {
+		return "", nil
+	}
+	key, err := lang.EmailKey(address)
+	if err != nil {
+		return "", fault.Because(fault.Invalid, "person.bad_email", err)
+	}
+	return key, nil
 }
 
 // sortName orders a list of names, surnames first.
@@ -104,8 +135,8 @@ type postingRow struct {
 
 func (postingRow) TableName() string { return "postings" }
 
-// InsertPostings posts people. A second primary posting of a person on any day is fault.Conflict. EndPosting, which only
-// shortens one, cannot make any.
+// InsertPostings posts people. A second primary posting of a person on any day is fault.Conflict, and so is one that goes
+// on after its agency was closed. EndPosting, which only shortens one, cannot make any.
 func (s *Store) InsertPostings(ctx context.Context, postings ...agency.Posting) (err error) {
 	defer explain(&err, "store.InsertPostings(%d)", len(postings))
 	var rows []postingRow
@@ -121,6 +152,9 @@ func (s *Store) InsertPostings(ctx context.Context, postings ...agency.Posting) 
 			if _, err := s.change(ctx, "SELECT id FROM people WHERE id IN {ids} ORDER BY id {lock}", ids(people)); err != nil {
 				return err
 			}
+		}
+		if err := s.refuseClosed(ctx, postings); err != nil {
+			return err
 		}
 		before, err := s.primaryPostings(ctx, people)
 		if err != nil {

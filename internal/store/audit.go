@@ -14,6 +14,8 @@ type auditRow struct {
 	ActorID    ref
 	Action     audit.Action
 	ThingID    uuid.UUID
+	AgencyID   ref
+	SignInID   ref
 }
 
 func (auditRow) TableName() string { return "audit_events" }
@@ -30,7 +32,7 @@ func (auditDetailRow) TableName() string { return "audit_details" }
 // AppendAudit appends an event with its details.
 func (s *Store) AppendAudit(ctx context.Context, e audit.Event, details ...audit.Detail) (err error) {
 	defer explain(&err, "store.AppendAudit(%s, %s)", e.Action, e.Thing)
-	row := auditRow{e.ID, instant(e.At), ref(e.Actor), e.Action, e.Thing}
+	row := auditRow{e.ID, instant(e.At), ref(e.Actor), e.Action, e.Thing, ref(e.Agency), ref(e.SignIn)}
 	if len(details) == 0 {
 		return insert(ctx, s, row)
 	}

@@ -25,6 +25,8 @@ type dialect struct {
 	types map[string]string
 	// appendOnly refuses every change of a table's rows.
 	appendOnly string
+	// searchIndex makes the words of a folded text quick to find; SQLite reads its few thousand rows one by one.
+	searchIndex string
 	// versions asks whether the table of applied migrations is there.
 	versions string
 	// locks says whether a row can be kept from others; SQLite's transactions are alone anyway.
@@ -42,10 +44,14 @@ var onPostgres = dialect{
 		"{lock}", "FOR UPDATE",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
+		"{words}", "(SELECT value FROM jsonb_array_elements_text(?))",
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
+		"{dates}", "(SELECT key AS name, CAST(value AS date) AS day FROM jsonb_each_text(?))",
+		"{has words p.sort_name}", "to_tsvector('simple', p.sort_name) @@ to_tsquery('simple', ?)",
 	),
 	types: map[string]string{"instant": "timestamptz", "uuid": "uuid", "date": "date", "json": "jsonb", "bool": "boolean",
 		"int": "integer", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": ""},
+	searchIndex: "CREATE INDEX {t}_search ON {t} USING gin (to_tsvector('simple', {c}));",
 	appendOnly: `-- +goose StatementBegin
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -65,7 +71,10 @@ var onSQLite = dialect{
 		"{lock}", "",
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",
+		"{words}", "(SELECT value FROM json_each(?))",
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
+		"{dates}", "(SELECT key AS name, value AS day FROM json_each(?))",
+		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",
 	),
 	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
 		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT"},
@@ -102,6 +111,12 @@ func ids(list []uuid.UUID) string {
 		list = []uuid.UUID{}
 	}
 	data, _ := json.Marshal(list) // UUIDs cannot fail to be written
+	return string(data)
+}
+
+// dates is the argument of {dates}: days by number.
+func dates(byNumber map[int]lang.Date) string {
+	data, _ := json.Marshal(byNumber) // numbers and texts cannot fail to be written
 	return string(data)
 }
 

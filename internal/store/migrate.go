@@ -23,6 +23,9 @@ var migrations embed.FS
 func (d dialect) rendered() (fs.FS, error) {
 	funcs := template.FuncMap{
 		"appendonly": func(table string) string { return strings.ReplaceAll(d.appendOnly, "{t}", table) },
+		"search": func(table, column string) string {
+			return strings.NewReplacer("{t}", table, "{c}", column).Replace(d.searchIndex)
+		},
 	}
 	for name, text := range d.types {
 		funcs[name] = func() string { return text }

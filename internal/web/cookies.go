@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/netip"
 	"unicode/utf8"
 
 	"baluarte/internal/access"
@@ -21,9 +22,32 @@ func (s *Server) cookieName() string {
 	return "baluarte"
 }
 
-func (s *Server) setCookie(v *visit, token string) {
-	http.SetCookie(v.Writer, &http.Cookie{Name: s.cookieName(), Value: token, Path: "/", MaxAge: int(access.Absolute.Seconds()),
+// setCookie gives the browser its sign-in. On a computer that others use it is gone when the browser is closed.
+func (s *Server) setCookie(v *visit, token string, shared bool) {
+	c := &http.Cookie{Name: s.cookieName(), Value: token, Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode}
+	if !shared {
+		c.MaxAge = int(access.Absolute.Seconds())
+	}
+	http.SetCookie(v.Writer, c)
+}
+
+// deviceCookie is the name of the cookie by which a browser is known to an account. It proves nothing about anybody.
+func (s *Server) deviceCookie() string { return s.cookieName() + "-device" }
+
+func (s *Server) setDevice(v *visit, device string) {
+	http.SetCookie(v.Writer, &http.Cookie{Name: s.deviceCookie(), Value: device, Path: "/", MaxAge: int(access.DeviceLife.Seconds()),
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode})
+}
+
+// browser is from where a request comes. A client's address behind a proxy is believed only of the proxies named at the
+// start.
+func (s *Server) browser(v *visit) access.Browser {
+	b := access.Browser{Agent: access.Agent(v.GetHeader("User-Agent")), Shared: v.PostForm("shared") != ""}
+	b.Address, _ = netip.ParseAddr(v.ClientIP()) // the zero address, counted as one, when it has none
+	if c, err := v.Request.Cookie(s.deviceCookie()); err == nil {
+		b.Device = c.Value
+	}
+	return b
 }
 
 func (s *Server) dropCookie(v *visit) {

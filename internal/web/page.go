@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"baluarte/internal/access"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
@@ -73,6 +75,9 @@ func (b *Base) Nth(i int) int { return i + 1 }
 // In gives a text of the catalogue or the roster in the page's language.
 func (b *Base) In(t lang.Text) string { return t.In(b.Lang) }
 
+// Indent shows an agency's depth in a list of options, where no markup can.
+func (b *Base) Indent(depth int) string { return strings.Repeat("\u2003", depth) }
+
 // fill completes what every page shows around its content.
 func (s *Server) fill(v *visit, b *Base) {
 	b.Words, b.Lang, b.Path = v.Words, v.Lang, v.path()+query(v)
@@ -87,7 +92,7 @@ func (s *Server) fill(v *visit, b *Base) {
 func navigation(v *visit) []navItem {
 	var items []navItem
 	add := func(key, path string, is ...string) {
-		current := v.path() == path
+		current := v.path() == path || strings.HasPrefix(v.path(), path+"/")
 		for _, p := range is {
 			current = current || v.path() == p
 		}
@@ -98,6 +103,12 @@ func navigation(v *visit) []navItem {
 	}
 	if v.Actor.May(access.SeeCompletion) {
 		add("nav.reports", "/reports/completion", "/reports/people")
+	}
+	if v.Actor.May(access.SeePeople) {
+		add("nav.people", "/team/people")
+	}
+	if v.Actor.May(access.ManageAgencies) {
+		add("nav.admin", "/admin")
 	}
 	add("nav.courses", "/courses")
 	return items

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/learn"
@@ -27,6 +28,8 @@ type Config struct {
 	Catalogue *course.Catalogue
 	Static    fs.FS
 	Access    *access.Service
+	Agencies  *agency.Agencies
+	People    *agency.People
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice

@@ -22,9 +22,23 @@ type signInPage struct {
 	Pending  string  // the form that waits, URL-encoded; empty without one
 	Fields   []field // the same, field by field
 	Roles    []access.Role
+	Again    bool // somebody signed in shall prove who they are once more
+	Cards    bool // plain http in a class: only cards
+	ByMail   bool // a forgotten password can be set anew by mail
+	enterForm
+}
+
+// enterForm is what was typed to sign in, and why it did not do. The secret is never sent back.
+type enterForm struct {
+	Email, Code, Number string
+	Shared              bool
+	Problem             string
 }
 
 func (signInPage) template() string { return "sign-in" }
+
+// Carried is what the sign-in takes along.
+func (p *signInPage) Carried() carried { return carried{p.NextPath, p.Pending} }
 
 // resumePage sends a form that waited for the sign-in, at the press of a button.
 type resumePage struct {
@@ -46,14 +60,17 @@ func nextPath(next string) string {
 }
 
 func (s *Server) showSignIn(v *visit) error {
-	if v.Actor.IsSignedIn() {
+	again := v.Query("again") != ""
+	if v.Actor.IsSignedIn() && !again {
 		return v.seeOther(nextPath(v.Query("next")))
 	}
-	return s.render(v, http.StatusOK, s.signInPage(v, nextPath(v.Query("next"))))
+	p := s.signInPage(v, nextPath(v.Query("next")))
+	p.Again = again
+	return s.render(v, http.StatusOK, p)
 }
 
 func (s *Server) signInPage(v *visit, next string) *signInPage {
-	p := &signInPage{Base: Base{Title: v.Words.T("sign_in.title")}, NextPath: next}
+	p := &signInPage{Base: Base{Title: v.Words.T("sign_in.title")}, NextPath: next, Cards: s.Access.Plain}
 	for _, r := range []access.Role{access.Learner, access.Trainer, access.Lead, access.Administrator} {
 		if _, ok := s.DemoPeople[r]; ok {
 			p.Roles = append(p.Roles, r)
@@ -61,6 +78,9 @@ func (s *Server) signInPage(v *visit, next string) *signInPage {
 	}
 	return p
 }
+
+// secretFields are the fields of forms that hold what only their owner shall read.
+var secretFields = []string{"password", "secret", "typed", "sealed", "token"}
 
 // signInAgain asks for a new sign-in in the middle of a form, and keeps the form.
 func (s *Server) signInAgain(v *visit) *signInPage {
@@ -76,8 +96,11 @@ func (s *Server) signInAgain(v *visit) *signInPage {
 		form["go"] = form["go"][1:]
 	}
 	p := s.signInPage(v, nextPath(next))
-	p.Ended, p.Pending = true, form.Encode()
-	if len(form) > 0 {
+	p.Ended = true
+	if slices.ContainsFunc(secretFields, form.Has) {
+		return p // a secret is typed again rather than written into a page
+	}
+	if p.Pending = form.Encode(); len(form) > 0 {
 		p.SwitchForm, p.Fields = "waiting", fieldsOf(form)
 	}
 	return p
@@ -93,27 +116,18 @@ func (s *Server) signInDemo(v *visit) error {
 		return fault.New(fault.Invalid, "sign_in.unknown_role")
 	}
 	next := nextPath(v.PostForm("next"))
-	if v.Actor.IsSignedIn() {
-		// Who changes into somebody else leaves no sign-in behind.
-		if err := s.Access.SignOut(v.ctx(), v.Actor); err != nil {
-			return err
-		}
+	if err := s.leaveBehind(v); err != nil {
+		return err
 	}
-	token, err := s.Access.SignIn(v.ctx(), who.Account, who.Person)
+	claimant, err := s.Access.Store.Claimant(v.ctx(), who.Account)
 	if err != nil {
 		return err
 	}
-	s.setCookie(v, token)
-	waiting, err := url.ParseQuery(v.PostForm("pending"))
-	if err != nil || len(waiting) == 0 {
-		return v.seeOther(next)
-	}
-	if v.Actor, err = s.Access.Who(v.ctx(), token); err != nil {
+	in, err := s.Access.SignIn(v.ctx(), claimant, access.KindDemo, s.browser(v))
+	if err != nil {
 		return err
 	}
-	p := &resumePage{Base: Base{Title: v.Words.T("resume.title")}, NextPath: next}
-	p.Fields = fieldsOf(waiting)
-	return s.render(v, http.StatusOK, p)
+	return s.entered(v, access.Entered{Token: in, Stage: access.Whole}, false, carried{next, v.PostForm("pending")})
 }
 
 // fieldsOf lists a form's values as hidden fields.
@@ -127,10 +141,22 @@ func fieldsOf(form url.Values) []field {
 	return fields
 }
 
+// leaveBehind ends the sign-in of who signs in anew, perhaps as somebody else.
+func (s *Server) leaveBehind(v *visit) error {
+	if !v.Actor.IsSignedIn() {
+		return nil
+	}
+	return s.Access.SignOut(v.ctx(), v.Actor)
+}
+
+// signOut ends the sign-in. On a computer that others use the browser is asked to forget everything of this site.
 func (s *Server) signOut(v *visit) error {
 	if err := s.Access.SignOut(v.ctx(), v.Actor); err != nil {
 		return err
 	}
 	s.dropCookie(v)
+	if v.Actor.Shared {
+		v.Header("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	}
 	return v.seeOther("/")
 }

@@ -25,6 +25,7 @@ type visit struct {
 	Words *i18n.Words
 	Lang  lang.Tag
 	Actor access.Actor
+	Half  access.Half // of who is not signed in but on the way; zero for everybody else
 }
 
 // ctx is the request's context; it ends when the client goes away or the time is up.
@@ -84,6 +85,9 @@ func (s *Server) serve(v *visit, r route) error {
 	}
 	switch {
 	case r.needs == everyone:
+	case r.needs == halfway && v.Half.Person != uuid.Nil:
+	case r.needs == halfway:
+		return fault.New(fault.SignInRequired, "")
 	case r.needs == "" || !v.Actor.May(r.needs):
 		if v.Actor.IsSignedIn() {
 			return fault.New(fault.Forbidden, "")
@@ -99,12 +103,13 @@ func (s *Server) identify(v *visit) error {
 	if err != nil {
 		return nil
 	}
-	actor, err := s.Access.Who(v.ctx(), cookie.Value)
-	if fault.Is(err, fault.SignInRequired) {
+	if v.Actor, err = s.Access.Who(v.ctx(), cookie.Value); !fault.Is(err, fault.SignInRequired) {
+		return err
+	}
+	if v.Half, err = s.Access.HalfIn(v.ctx(), cookie.Value); fault.Is(err, fault.SignInRequired) {
 		s.dropCookie(v)
 		return nil
 	}
-	v.Actor = actor
 	return err
 }
 
@@ -163,7 +168,7 @@ func (s *Server) write(v *visit, status int, body []byte) error {
 // remember keeps the language a person last read in: in a cookie, and for those signed in with the account. It is a
 // preference, not a record: a page does not fail for it.
 func (s *Server) remember(v *visit) {
-	if c, err := v.Request.Cookie(languageCookie); err != nil || c.Value != string(v.Lang) {
+	if c, err := v.Request.Cookie(languageCookie); (err != nil || c.Value != string(v.Lang)) && !v.Actor.Shared {
 		http.SetCookie(v.Writer, &http.Cookie{Name: languageCookie, Value: string(v.Lang), Path: "/", MaxAge: 365 * 24 * 3600,
 			SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
 	}

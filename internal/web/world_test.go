@@ -8,6 +8,7 @@ import (
 	mathrand "math/rand/v2"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -117,7 +118,9 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	now := func() time.Time { return w.clock.Load().Add(time.Duration(w.ticks.Add(1)) * time.Millisecond) }
 	config := Config{
 		Words: words(), Catalogue: catalogue(), Static: static.FS,
-		Access:   &access.Service{Store: w.heard, Now: now, NewID: newID, Random: rand.Reader},
+		Agencies: &agency.Agencies{Store: w.heard, Languages: words().Languages(), Now: now, NewID: newID},
+		Access:   signIns(t, w.heard, now),
+		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
 		Report:   &report.Service{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
@@ -138,6 +141,16 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	t.Cleanup(ts.Close)
 	w.url = ts.URL
 	return w
+}
+
+// signIns makes the service that signs people in, with keys of these tests and, as hashing is slow, one slot.
+func signIns(t testing.TB, s access.Store, now func() time.Time) *access.Service {
+	t.Helper()
+	seal, err := access.NewSealer(make([]byte, 32))
+	must(t, err)
+	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, StaffSecondFactor: true,
+		Passwords: access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(1)},
+		Keys:      access.Keys{Codes: []byte("codes"), Devices: access.Devices{Key: []byte("devices")}, Seal: seal}}
 }
 
 // at sets the clock.
@@ -163,14 +176,19 @@ func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
 			Names: lang.Text{"en": name("en", en), "es": name("es", es)}}
 	}
 	w.state = place(agency.Agency{}, "us", "NOR", "America/Chicago", "State of Norland", "Estado de Norland")
+	w.state.SignInCode = "NOR"
 	w.police = place(w.state, "us", "NPD", "America/Chicago", "Norland Police", "Policía de Norland")
 	w.health = place(w.state, "us", "NHD", "America/Chicago", "Norland Health", "Salud de Norland")
 	w.estado = place(agency.Agency{}, "mx", "VAL", "America/Mexico_City", "State of Valle", "Estado de Valle")
+	w.estado.SignInCode = "VAL"
 	w.policia = place(w.estado, "mx", "VPE", "America/Mexico_City", "Valle Police", "Policía de Valle")
 	must(w.t, w.store.InsertAgencies(ctx, on("2020-01-01"), w.state, w.police, w.health, w.estado, w.policia))
 	at := map[string]agency.Agency{"state": w.state, "police": w.police, "health": w.health, "policia": w.policia}
 	for _, c := range cast {
 		p := agency.Person{ID: newID(), GivenNames: name("", c.given), FirstSurname: name("", c.first), Language: c.language}
+		if c.account {
+			p.Email = strings.ToLower(lang.Fold(c.given)) + "@norland.example"
+		}
 		if c.second != "" {
 			p.SecondSurname = name("", c.second)
 		}
@@ -186,6 +204,15 @@ func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
 		if c.role != "" {
 			must(w.t, w.store.InsertGrant(ctx, account.ID, access.Grant{Agency: at[c.agency].ID, Role: c.role}))
 		}
+	}
+	// Nobody's employees: Ada administers all of the state, Max the installation.
+	for who, at := range map[string]uuid.UUID{"Ada": w.state.ID, "Max": uuid.Nil} {
+		p := agency.Person{ID: newID(), GivenNames: name("", who), FirstSurname: name("", "Reed")}
+		account := access.Account{ID: newID(), Person: p.ID}
+		w.people[who], w.accounts[who] = p, account.ID
+		must(w.t, w.store.InsertPeople(ctx, p))
+		must(w.t, w.store.InsertAccounts(ctx, account))
+		must(w.t, w.store.InsertGrant(ctx, account.ID, access.Grant{Agency: at, Role: access.Administrator}))
 	}
 	for role, who := range map[access.Role]string{access.Learner: "Ana", access.Trainer: "Tom", access.Lead: "Pam"} {
 		w.server.DemoPeople[role] = DemoPerson{w.accounts[who], w.people[who].ID}
@@ -221,7 +248,9 @@ func (w *world) as(who string) *browser {
 		if !ok {
 			w.t.Fatalf("nobody called %s can sign in", who)
 		}
-		token, err := w.server.Access.SignIn(w.t.Context(), account, w.people[who].ID)
+		claimant, err := w.store.Claimant(w.t.Context(), account)
+		must(w.t, err)
+		token, err := w.server.Access.SignIn(w.t.Context(), claimant, access.KindDemo, access.Browser{})
 		must(w.t, err)
 		b.cookies[w.server.cookieName()] = token
 		w.heard.take()

@@ -1,0 +1,128 @@
+package access
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"io"
+	"strings"
+	"unicode"
+
+	"baluarte/internal/fault"
+
+	"github.com/google/uuid"
+)
+
+// CodeForm is how a code that people read and type is written: groups of letters and digits.
+type CodeForm struct{ groups, size int }
+
+// The codes, each ending in a check character. A card is typed once, from paper, before its date: 55 bits of chance. Of
+// the recovery codes there are ten, which wait for years: 70 bits. Who holds the setup code makes the first
+// administrator: 120 bits.
+var (
+	CardCode     = CodeForm{3, 4}
+	RecoveryCode = CodeForm{3, 5}
+	SetupCode    = CodeForm{5, 5}
+)
+
+// RecoveryCodes is how many of them an account gets at a time.
+const RecoveryCodes = 10
+
+// letters are Crockford's base 32: no I, L, O or U, so nothing is mistaken for 1 or 0, and few words come about.
+const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// Code is a code as it is printed: "7KQ2-M4XD-9T0C".
+type Code string
+
+// CodeHash is what the database keeps of a code.
+type CodeHash [sha256.Size]byte
+
+// Hash is what is kept of an account's code. Fewer bits than a token's can be searched through by who has a copy of the
+// database, hence the key, which is not in it; the account makes a hash worthless in another row. The setup code has no
+// account: uuid.Nil.
+func (c Code) Hash(key []byte, account uuid.UUID) (h CodeHash) {
+	mac := hmac.New(sha256.New, key)
+	mac.Write(account[:])
+	mac.Write([]byte(c))
+	mac.Sum(h[:0])
+	return h
+}
+
+// New draws a code.
+func (f CodeForm) New(r io.Reader) (Code, error) {
+	raw := make([]byte, f.groups*f.size-1)
+	if _, err := io.ReadFull(r, raw); err != nil {
+		return "", err
+	}
+	values := make([]byte, len(raw))
+	for i, b := range raw {
+		values[i] = b % byte(len(letters)) // 256 is a multiple of 32: no letter comes more often
+	}
+	return f.write(append(values, checksum(values))), nil
+}
+
+// Parse reads a code as people type it: in any case, with or without hyphens and spaces, O for 0, I and L for 1. What
+// cannot be a code is fault.Invalid and says why; a code that nobody holds still passes.
+func (f CodeForm) Parse(typed string) (Code, error) {
+	var values []byte
+	for _, r := range typed {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
+			continue
+		}
+		value := strings.IndexRune(letters, lookAlike(unicode.ToUpper(r)))
+		if value < 0 {
+			return "", fault.New(fault.Invalid, "code.character", "Character", string(r))
+		}
+		if values = append(values, byte(value)); len(values) > f.groups*f.size {
+			break
+		}
+	}
+	switch {
+	case len(values) != f.groups*f.size:
+		return "", fault.New(fault.Invalid, "code.length", "Length", f.groups*f.size)
+	case remainder(values) != 0:
+		return "", fault.New(fault.Invalid, "code.mistyped")
+	}
+	return f.write(values), nil
+}
+
+func lookAlike(r rune) rune {
+	switch r {
+	case 'O':
+		return '0'
+	case 'I', 'L':
+		return '1'
+	}
+	return r
+}
+
+func (f CodeForm) write(values []byte) Code {
+	var code strings.Builder
+	for i, value := range values {
+		if i > 0 && i%f.size == 0 {
+			code.WriteByte('-')
+		}
+		code.WriteByte(letters[value])
+	}
+	return Code(code.String())
+}
+
+// The check character makes the code, read as a polynomial over the field of 32 elements, zero at a generator of the
+// field. In codes of up to 31 characters it shows every single wrong character and every two that changed places.
+
+func checksum(values []byte) byte { return times(remainder(values)) }
+
+func remainder(values []byte) (sum byte) {
+	for _, value := range values {
+		sum = times(sum) ^ value
+	}
+	return sum
+}
+
+// times multiplies by the generator x, modulo x⁵+x²+1.
+func times(value byte) byte {
+	value <<= 1
+	if value >= 32 {
+		value ^= 0b100101
+	}
+	return value
+}

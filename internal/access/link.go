@@ -1,0 +1,200 @@
+package access
+
+import (
+	"context"
+	"time"
+
+	"baluarte/internal/audit"
+	"baluarte/internal/fault"
+
+	"github.com/google/uuid"
+)
+
+// LinkKind is what a link is for.
+type LinkKind string
+
+// The kinds of links.
+const (
+	Invitation LinkKind = "invitation" // somebody's first sign-in
+	Reset      LinkKind = "reset"      // the password is forgotten
+	Setup      LinkKind = "setup"      // the first administrator of a new installation
+)
+
+// How long a link works.
+const (
+	InvitationLife = 14 * 24 * time.Hour
+	ResetLife      = time.Hour
+	SetupLife      = 24 * time.Hour
+)
+
+// Link works once, until it expires.
+type Link struct {
+	Hash    TokenHash
+	Kind    LinkKind
+	Account uuid.UUID // uuid.Nil: setup
+	Email   string    // what it was sent to
+	MadeAt  time.Time
+	MadeBy  uuid.UUID
+	Expires time.Time
+	Used    time.Time
+}
+
+// ThrottleStore keeps the counts of failures.
+type ThrottleStore interface {
+	Throttles(ctx context.Context, keys []string) (map[string]Throttle, error)
+	// LockThrottles is Throttles for those who will save them: others wait, also where there is none yet.
+	LockThrottles(ctx context.Context, keys []string, at time.Time) (map[string]Throttle, error)
+	// SaveThrottles keeps states that were locked; one without failures is forgotten.
+	SaveThrottles(ctx context.Context, states map[string]Throttle) error
+	// ForgetThrottles removes those that nobody has added to since a moment.
+	ForgetThrottles(ctx context.Context, since time.Time) error
+}
+
+// LinkStore keeps links.
+type LinkStore interface {
+	InsertLink(ctx context.Context, l Link) error
+	// Link finds one by its token, used or not; fault.NotFound.
+	Link(ctx context.Context, hash TokenHash) (Link, error)
+	// UseLink uses one up; fault.NotFound if it was used or has expired. All others of the account end with it.
+	UseLink(ctx context.Context, hash TokenHash, at time.Time) error
+	// VerifyEmail notes that the person of an account reads the mail of an address, if it still is theirs.
+	VerifyEmail(ctx context.Context, account uuid.UUID, email string, at time.Time) error
+	// Administrators counts the active ones of the whole installation.
+	Administrators(ctx context.Context) (int, error)
+	InsertAccounts(ctx context.Context, accounts ...Account) error
+	InsertGrant(ctx context.Context, account uuid.UUID, g Grant) error
+}
+
+// NewLink makes a link to be sent to an address, in the name of whoever asks for it; the program itself for a reset.
+func (s *Service) NewLink(ctx context.Context, kind LinkKind, c Claimant, email string, by Actor) (token string, expires time.Time, err error) {
+	token, hash, err := NewToken(s.Random)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	now := s.Now()
+	life := map[LinkKind]time.Duration{Invitation: InvitationLife, Reset: ResetLife, Setup: SetupLife}[kind]
+	l := Link{Hash: hash, Kind: kind, Account: c.Account, Email: email, MadeAt: now, MadeBy: by.Person, Expires: now.Add(life)}
+	e := by.Did(s.NewID(), now, audit.LinkMade, c.Account)
+	e.Agency = c.Agency
+	return token, l.Expires, s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.Store.InsertLink(ctx, l); err != nil {
+			return err
+		}
+		return s.Store.AppendAudit(ctx, e, audit.Detail{Field: "kind", After: string(kind)}, audit.Detail{Field: "email", After: email})
+	})
+}
+
+// errLink is the one answer to a link that is unknown, used up or too old.
+func errLink() error { return fault.New(fault.NotFound, "link.over") }
+
+// OpenLink tells what a link is for, without using it up: programs that look into mail follow links too.
+func (s *Service) OpenLink(ctx context.Context, token string, kinds ...LinkKind) (Link, error) {
+	hash, ok := ParseToken(token)
+	if !ok {
+		return Link{}, errLink()
+	}
+	l, err := s.Store.Link(ctx, hash)
+	if err != nil || !l.Used.IsZero() || !s.Now().Before(l.Expires) {
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return Link{}, err
+		}
+		return Link{}, errLink()
+	}
+	for _, k := range kinds {
+		if l.Kind == k {
+			return l, nil
+		}
+	}
+	return Link{}, errLink()
+}
+
+// FollowLink uses an invitation or a reset up: the address is verified, other sign-ins end, and a sign-in begins at the
+// stage of choosing a way to sign in, or of proving the second factor where there is one.
+func (s *Service) FollowLink(ctx context.Context, token string, b Browser) (in Entered, err error) {
+	l, err := s.OpenLink(ctx, token, Invitation, Reset)
+	if err != nil {
+		return Entered{}, err
+	}
+	c, err := s.Store.Claimant(ctx, l.Account)
+	if fault.Is(err, fault.NotFound) {
+		return Entered{}, errLink() // deactivated since
+	}
+	if err != nil {
+		return Entered{}, err
+	}
+	return in, s.Store.InTx(ctx, func(ctx context.Context) error {
+		now := s.Now()
+		if err := s.Store.UseLink(ctx, l.Hash, now); err != nil {
+			return linkOver(err)
+		}
+		if err := s.Store.VerifyEmail(ctx, l.Account, l.Email, now); err != nil {
+			return err
+		}
+		if err := s.Store.EndSignIns(ctx, l.Account, uuid.Nil, now); err != nil {
+			return err
+		}
+		if l.Kind == Reset { // the password is forgotten, or somebody else's by now
+			if err := s.Store.EndCredentials(ctx, l.Account, now, KindPassword); err != nil {
+				return err
+			}
+		}
+		if in, err = s.open(ctx, c, KindLink, b, uuid.Nil); err != nil {
+			return err
+		}
+		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: c.Person, Action: audit.LinkFollowed, Thing: l.Account, Agency: c.Agency},
+			audit.Detail{Field: "kind", After: string(l.Kind)})
+	})
+}
+
+// linkOver is how a link answers that another has used at the same moment.
+func linkOver(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return errLink()
+	}
+	return err
+}
+
+// SetUp makes the first administrator of an installation that has none, by the token printed at its start. Person makes
+// the person within the same transaction.
+func (s *Service) SetUp(ctx context.Context, token string, b Browser, person func(ctx context.Context) (uuid.UUID, error)) (in Entered, err error) {
+	l, err := s.OpenLink(ctx, token, Setup)
+	if err != nil {
+		return Entered{}, err
+	}
+	return in, s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.Store.UseLink(ctx, l.Hash, s.Now()); err != nil {
+			return linkOver(err)
+		}
+		c, err := s.FirstAdministrator(ctx, person)
+		if err != nil {
+			return err
+		}
+		in, err = s.open(ctx, c, KindLink, b, uuid.Nil)
+		return err
+	})
+}
+
+// FirstAdministrator gives a person an account that administers the whole installation, which has no administrator yet:
+// else fault.Conflict.
+func (s *Service) FirstAdministrator(ctx context.Context, person func(ctx context.Context) (uuid.UUID, error)) (c Claimant, err error) {
+	return c, s.Store.InTx(ctx, func(ctx context.Context) error {
+		if n, err := s.Store.Administrators(ctx); err != nil || n > 0 {
+			if err == nil {
+				err = fault.New(fault.Conflict, "setup.done")
+			}
+			return err
+		}
+		id, err := person(ctx)
+		if err != nil {
+			return err
+		}
+		c = Claimant{Account: s.NewID(), Person: id, HasDuty: true}
+		if err := s.Store.InsertAccounts(ctx, Account{ID: c.Account, Person: id}); err != nil {
+			return err
+		}
+		if err := s.Store.InsertGrant(ctx, c.Account, Grant{Role: Administrator}); err != nil {
+			return err
+		}
+		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: id, Action: audit.InstallationSetUp, Thing: c.Account})
+	})
+}

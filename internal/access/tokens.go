@@ -1,0 +1,31 @@
+package access
+
+import (
+	"encoding/base64"
+	"io"
+)
+
+// tokenBytes are 256 bits of chance: nothing is known of a token by its hash.
+const tokenBytes = 32
+
+// NewToken draws a token for a cookie or for a link that is mailed, and the hash of it, which is all that is kept.
+func NewToken(r io.Reader) (token string, hash TokenHash, err error) {
+	raw := make([]byte, tokenBytes)
+	if _, err := io.ReadFull(r, raw); err != nil {
+		return "", TokenHash{}, err
+	}
+	token = base64.RawURLEncoding.EncodeToString(raw)
+	return token, HashToken(token), nil
+}
+
+// ParseToken gives the hash of what came in a cookie or a link, if it has the form of a token at all.
+func ParseToken(token string) (TokenHash, bool) {
+	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) {
+		return TokenHash{}, false
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(raw) != tokenBytes { // line breaks are passed over
+		return TokenHash{}, false
+	}
+	return HashToken(token), true
+}

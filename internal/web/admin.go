@@ -1,0 +1,37 @@
+package web
+
+import (
+	"net/http"
+
+	"baluarte/internal/access"
+)
+
+// adminPage leads to what an administrator keeps.
+type adminPage struct {
+	Base
+	Doors []adminDoor
+}
+
+// adminDoor is one of the rooms of the administration; its words are at admin.<Key> and admin.<Key>.about.
+type adminDoor struct{ Key, Path string }
+
+func (adminPage) template() string { return "admin" }
+
+func (s *Server) showAdmin(v *visit) error {
+	p := &adminPage{Base: Base{Title: v.Words.T("admin.title")}}
+	for _, d := range []struct {
+		needs access.Permission
+		adminDoor
+	}{
+		{access.ManageAgencies, adminDoor{"agencies", "/admin/agencies"}},
+		{access.SeePeople, adminDoor{"people", "/team/people"}},
+		{access.ImportRoster, adminDoor{"roster", "/admin/roster"}},
+		{access.GrantRoles, adminDoor{"roles", "/admin/roles"}},
+		{access.SeeAudit, adminDoor{"audit", "/admin/audit"}},
+	} {
+		if v.Actor.May(d.needs) {
+			p.Doors = append(p.Doors, d.adminDoor)
+		}
+	}
+	return s.render(v, http.StatusOK, p)
+}

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+
+	"github.com/google/uuid"
+)
+
+// profilePage is a person's own place: how they sign in, and where they are signed in.
+type profilePage struct {
+	Base
+	Saved       string // message key of what was just done; empty
+	Credentials []access.Credential
+	Codes       int // recovery codes left
+	HasApp      bool
+	HasPassword bool
+	SignIns     []access.SignIn
+	Here        uuid.UUID
+	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
+	looks       []agency.Look
+	zone        *time.Location
+	passwordForm
+}
+
+func (profilePage) template() string { return "profile" }
+
+// When is a moment at the person's agency.
+func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
+
+// Looked are those who have opened the person's page.
+func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
+
+// savedKeys are what a page may say was saved; an address can name no other.
+var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true}
+
+func (s *Server) showProfile(v *visit) error { return s.renderProfile(v, http.StatusOK, "") }
+
+func (s *Server) renderProfile(v *visit, status int, problem string) error {
+	p := &profilePage{Base: Base{Title: v.Words.T("profile.title")}, Here: v.Actor.SignIn, Fresh: s.isFresh(v), zone: v.Actor.Zone()}
+	if saved := v.Query("saved"); savedKeys[saved] {
+		p.Saved = "profile.saved." + saved
+	}
+	owner, err := s.Access.OwnerOf(v.ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	p.Least, p.PasswordProblem = access.LeastAlone, problem
+	if owner.SecondFactor {
+		p.Least = access.LeastWithSecond
+	}
+	all, err := s.Access.Store.Credentials(v.ctx(), v.Actor.Account, s.Now())
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		switch c.Kind {
+		case access.KindRecoveryCode:
+			p.Codes++
+		case access.KindCard:
+		default:
+			p.HasApp = p.HasApp || c.Kind == access.KindTOTP
+			p.HasPassword = p.HasPassword || c.Kind == access.KindPassword
+			p.Credentials = append(p.Credentials, c)
+		}
+	}
+	if p.SignIns, err = s.Access.SignIns(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.looks, err = s.People.Looks(v.ctx(), v.Actor.Person, p.zone); err != nil {
+		return err
+	}
+	return s.render(v, status, p)
+}
+
+// isFresh reports whether the actor has proved who they are a moment ago.
+func (s *Server) isFresh(v *visit) bool { return s.Now().Sub(v.Actor.Proved) < access.Fresh }
+
+// owner is the actor as the owner of their credentials, if they have just proved who they are. Somebody at a computer
+// that was left open shall not be able to take the account over.
+func (s *Server) owner(v *visit) (access.Owner, error) {
+	if !s.isFresh(v) {
+		return access.Owner{}, fault.New(fault.Forbidden, "profile.prove_again")
+	}
+	return s.Access.OwnerOf(v.ctx(), v.Actor)
+}
+
+func (s *Server) changePassword(v *visit) error {
+	o, err := s.owner(v)
+	if err != nil {
+		return err
+	}
+	err = s.Access.SetPassword(v.ctx(), o, v.PostForm("password"))
+	if fault.Is(err, fault.Invalid) {
+		return s.renderProfile(v, http.StatusUnprocessableEntity, v.Words.Fault(err))
+	}
+	if err != nil {
+		return err
+	}
+	return v.seeOther("/profile?saved=password")
+}
+
+// appPage adds an app with one-time codes.
+type appPage struct {
+	Base
+	appForm
+}
+
+func (appPage) template() string { return "app" }
+
+func (s *Server) showApp(v *visit) error { return s.renderApp(v, http.StatusOK, "", "") }
+
+func (s *Server) renderApp(v *visit, status int, sealed, problem string) error {
+	o, err := s.owner(v)
+	if err != nil {
+		return err
+	}
+	p := &appPage{Base: Base{Title: v.Words.T("app.title")}}
+	if p.appForm, err = s.newAppForm(v, o, v.Actor.Name, sealed); err != nil {
+		return err
+	}
+	p.AppProblem = problem
+	return s.render(v, status, p)
+}
+
+func (s *Server) addApp(v *visit) error {
+	o, err := s.owner(v)
+	if err != nil {
+		return err
+	}
+	sealed := v.PostForm("sealed")
+	err = s.addTOTP(v, o, sealed)
+	if fault.Is(err, fault.Invalid) {
+		return s.renderApp(v, http.StatusUnprocessableEntity, sealed, v.Words.Fault(err))
+	}
+	if err != nil {
+		return err
+	}
+	return s.showNewCodes(v, o, "/profile?saved=app", carried{})
+}
+
+func (s *Server) makeRecoveryCodes(v *visit) error {
+	o, err := s.owner(v)
+	if err != nil {
+		return err
+	}
+	return s.showNewCodes(v, o, "/profile?saved=codes", carried{})
+}
+
+func (s *Server) removeCredential(v *visit) error {
+	o, err := s.owner(v)
+	if err != nil {
+		return err
+	}
+	id, err := v.id("credential")
+	if err != nil {
+		return err
+	}
+	if err := s.Access.Remove(v.ctx(), o, id); err != nil {
+		return err
+	}
+	return v.seeOther("/profile?saved=removed")
+}
+
+func (s *Server) endSignIn(v *visit) error {
+	id, err := v.id("sign_in")
+	if err != nil {
+		return err
+	}
+	if err := s.Access.EndSignIn(v.ctx(), v.Actor, id); err != nil {
+		return err
+	}
+	return v.seeOther("/profile?saved=ended")
+}
+
+func (s *Server) endOtherSignIns(v *visit) error {
+	if err := s.Access.EndOtherSignIns(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	return v.seeOther("/profile?saved=ended")
+}
