@@ -92,6 +92,8 @@ type Store interface {
 	CredentialStore
 	ThrottleStore
 	LinkStore
+	MemberStore
+	CardStore
 }
 
 // Keys are the program's secrets for signing in.

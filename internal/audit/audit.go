@@ -22,6 +22,8 @@ const (
 	CredentialRemoved  Action = "account.credential_removed"
 	LinkMade           Action = "account.link_made"
 	LinkFollowed       Action = "account.link_followed"
+	SecondFactorReset  Action = "account.factors_reset"
+	CardPrinted        Action = "card.printed"
 	InstallationSetUp  Action = "account.set_up"
 	EnrollmentOpened   Action = "enrollment.opened"
 	AttemptStarted     Action = "attempt.started"

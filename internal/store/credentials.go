@@ -111,7 +111,7 @@ func words[W ~string](list []W) string {
 }
 
 // claimant reads an active account with what can prove it.
-const claimant = `SELECT a.id, a.person_id, w.agency_id, EXISTS (SELECT 1 FROM grants g WHERE g.account_id = a.id), c.id, c.secret, c.name,
+const claimant = `SELECT a.id, a.person_id, w.agency_id, EXISTS (SELECT 1 FROM grants g WHERE g.account_id = a.id), c.id, c.secret, c.name, c.made_at,
   EXISTS (SELECT 1 FROM credentials f WHERE f.account_id = a.id AND f.kind IN ('passkey', 'totp') AND f.ended_at IS NULL)
 FROM accounts a
 JOIN people p ON p.id = a.person_id
@@ -126,7 +126,7 @@ func (s *Store) claimants(ctx context.Context, where string, args ...any) ([]acc
 		name string
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return []any{&r.Account, &r.Person, (*ref)(&r.Agency), (*flag)(&r.HasDuty), (*ref)(&r.Password), &r.hash, (*word)(&r.name), (*flag)(&r.SecondFactor)}
+		return []any{&r.Account, &r.Person, (*ref)(&r.Agency), (*flag)(&r.HasDuty), (*ref)(&r.Password), &r.hash, (*word)(&r.name), (*instant)(&r.PasswordMade), (*flag)(&r.SecondFactor)}
 	}, claimant+where, args...)
 	var all []access.Claimant
 	for _, r := range rows {

@@ -46,6 +46,13 @@ func (s *Store) UseLink(ctx context.Context, hash access.TokenHash, at time.Time
 	return err
 }
 
+// EndLinks ends the links of an account that are not used; of uuid.Nil, those that set an installation up.
+func (s *Store) EndLinks(ctx context.Context, account uuid.UUID, at time.Time) (err error) {
+	defer explain(&err, "store.EndLinks(%s)", account)
+	_, err = s.change(ctx, "UPDATE links SET used_at = ? WHERE used_at IS NULL AND (account_id = ? OR account_id IS NULL AND ?)", instant(at), ref(account), account == uuid.Nil)
+	return err
+}
+
 // VerifyEmail notes that the person of an account reads the mail of an address, if it still is theirs. If it is the
 // verified address of somebody else, it is fault.Conflict.
 func (s *Store) VerifyEmail(ctx context.Context, account uuid.UUID, email string, at time.Time) (err error) {

@@ -31,7 +31,7 @@ func (profilePage) template() string { return "profile" }
 func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
 
 // savedKeys are what a page may say was saved; an address can name no other.
-var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true}
+var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true, "link": true}
 
 func (s *Server) showProfile(v *visit) error { return s.renderProfile(v, http.StatusOK, "") }
 
@@ -93,6 +93,7 @@ func (s *Server) changePassword(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return v.seeOther("/profile?saved=password")
 }
 
@@ -132,6 +133,7 @@ func (s *Server) addApp(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return s.showNewCodes(v, o, "/profile?saved=app", carried{})
 }
 
@@ -140,6 +142,7 @@ func (s *Server) makeRecoveryCodes(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return s.showNewCodes(v, o, "/profile?saved=codes", carried{})
 }
 
@@ -155,6 +158,7 @@ func (s *Server) removeCredential(v *visit) error {
 	if err := s.Access.Remove(v.ctx(), o, id); err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return v.seeOther("/profile?saved=removed")
 }
 

@@ -46,10 +46,18 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionCSV},
 		{http.MethodGet, "/reports/people", access.SeeCompletion, s.showPeople},
 		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
+		{http.MethodGet, "/team/cards", access.PrintCards, s.showCards},
+		{http.MethodPost, "/team/cards", access.PrintCards, s.printCards},
 		{http.MethodGet, "/admin", access.ManageAgencies, s.showAdmin},
+		{http.MethodGet, "/admin/people/invite", access.ManagePeople, s.showInvite},
+		{http.MethodPost, "/admin/people/invite", access.ManagePeople, s.inviteAll},
+		{http.MethodPost, "/admin/people/:person/invite", access.ManagePeople, s.inviteOne},
+		{http.MethodPost, "/admin/people/:person/reset-factors", access.ManagePeople, s.resetFactors},
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},
 		{http.MethodPost, "/sign-in", everyone, s.signIn},
 		{http.MethodPost, "/sign-in/demo", everyone, s.signInDemo},
+		{http.MethodGet, "/sign-in/forgot", everyone, s.showForgot},
+		{http.MethodPost, "/sign-in/forgot", everyone, s.forgot},
 		{http.MethodGet, "/sign-in/second", halfway, s.showSecond},
 		{http.MethodPost, "/sign-in/second", halfway, s.proveSecond},
 		{http.MethodGet, "/sign-in/protect", halfway, s.showProtect},
@@ -81,7 +89,8 @@ func (s *Server) mount(e *gin.Engine) {
 			handle(e, r.method, "/"+string(tag)+r.path, s.visited(words, tag, r))
 		}
 	}
-	handle(e, http.MethodGet, "/", s.redirectToLanguage)
+	handle(e, http.MethodGet, "/", s.redirectToLanguage("/"))
+	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in")) // as it stands on a card
 	handle(e, http.MethodGet, "/healthz", s.health)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)

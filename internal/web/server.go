@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
@@ -22,12 +23,15 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Config is what a Server is made of. Every field is needed but DemoPeople.
+// Config is what a Server is made of. Every field is needed but DemoPeople and Mail.
 type Config struct {
 	Words     *i18n.Bundle
 	Catalogue *course.Catalogue
 	Static    fs.FS
 	Access    *access.Service
+	Cards     *agency.Cards
+	Mail      Mailer // nil: this installation sends no mail
+	BaseURL   string // as people type it, without a slash at its end
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice
@@ -58,9 +62,10 @@ type Server struct {
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
 	routes      []route
+	errands     *errands
 }
 
-// New makes a Server. A template that does not parse stops the start.
+// New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c, crossOrigin: http.NewCrossOriginProtection()}
 	var err error
@@ -72,8 +77,12 @@ func New(c Config) (*Server, error) {
 	}
 	s.metrics = newMetrics(c.Metrics)
 	s.routes = s.routeTable()
+	s.errands = newErrands(s.Log)
 	return s, nil
 }
+
+// Close waits for what is done after the answers, as long as ctx lasts. No request may come any more.
+func (s *Server) Close(ctx context.Context) { s.errands.close(ctx) }
 
 // Limits of one request: nobody needs more to answer a quiz.
 const (
