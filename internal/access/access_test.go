@@ -71,7 +71,7 @@ func TestASignInLives(t *testing.T) {
 		{access.Absolute - time.Hour, access.Absolute, false},
 		{access.Absolute, access.Absolute + time.Minute, false},
 	} {
-		in := access.SignIn{Created: began, LastSeen: began.Add(c.seen)}
+		in := access.SignIn{Stage: access.Whole, Created: began, LastSeen: began.Add(c.seen)}
 		if got := in.Live(began.Add(c.now)); got != c.want {
 			t.Errorf("seen after %s, asked after %s: %v", c.seen, c.now, got)
 		}

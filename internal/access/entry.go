@@ -228,7 +228,7 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 		return t, err // most of a flood ends here, after one look
 	}
 	return t, s.Store.InTx(ctx, func(ctx context.Context) error {
-		if t.before, err = s.Store.LockThrottles(ctx, keys); err != nil {
+		if t.before, err = s.Store.LockThrottles(ctx, keys, now); err != nil {
 			return err
 		}
 		if err := blocked(t.before, now); err != nil {
@@ -240,7 +240,7 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 		if err := s.Store.SaveThrottles(ctx, t.after); err != nil {
 			return err
 		}
-		return s.Store.ForgetThrottles(ctx)
+		return s.Store.ForgetThrottles(ctx, now.Add(-AccountLimit.Memory-longestWait))
 	})
 }
 
@@ -252,7 +252,7 @@ func blocked(states map[string]Throttle, now time.Time) error {
 	if wait == 0 {
 		return nil
 	}
-	return fault.New(fault.TooMany, "sign_in.throttled", "Minutes", int((wait+time.Minute-1)/time.Minute))
+	return fault.New(fault.TooMany, "sign_in.throttled", "Count", int((wait+time.Minute-1)/time.Minute))
 }
 
 // relieve takes an attempt back that proved right: the failures of the account are forgotten, those of the address stay
@@ -263,7 +263,7 @@ func (s *Service) relieve(ctx context.Context, t tried) error {
 		for _, sub := range t.subjects {
 			keys = append(keys, sub.key)
 		}
-		states, err := s.Store.LockThrottles(ctx, keys)
+		states, err := s.Store.LockThrottles(ctx, keys, s.Now())
 		if err != nil {
 			return err
 		}

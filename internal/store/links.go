@@ -46,10 +46,10 @@ func (s *Store) UseLink(ctx context.Context, hash access.TokenHash, at time.Time
 	return err
 }
 
-// EndLinks ends the links of an account that are not used; of uuid.Nil, those that set an installation up.
+// EndLinks ends the links of an account that are not used.
 func (s *Store) EndLinks(ctx context.Context, account uuid.UUID, at time.Time) (err error) {
 	defer explain(&err, "store.EndLinks(%s)", account)
-	_, err = s.change(ctx, "UPDATE links SET used_at = ? WHERE used_at IS NULL AND (account_id = ? OR account_id IS NULL AND ?)", instant(at), ref(account), account == uuid.Nil)
+	_, err = s.change(ctx, "UPDATE links SET used_at = ? WHERE used_at IS NULL AND account_id = ?", instant(at), account)
 	return err
 }
 

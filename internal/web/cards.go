@@ -44,9 +44,6 @@ func (p *cardsPage) AgencyName(id uuid.UUID) string {
 	return a.Names.In(p.Lang)
 }
 
-// Indent shows an agency's depth in a list of options, where no markup can.
-func (*cardsPage) Indent(depth int) string { return (&completionPage{}).Indent(depth) }
-
 // With lists those who can have a card; Without those who cannot.
 func (p *cardsPage) With() []agency.CardHolder    { return p.holders(true) }
 func (p *cardsPage) Without() []agency.CardHolder { return p.holders(false) }

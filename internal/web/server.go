@@ -13,7 +13,6 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
-	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/report"
 
@@ -43,7 +42,7 @@ type Config struct {
 	// Ready reports whether the database answers and is migrated.
 	Ready func(context.Context) error
 	// NewAdministrator makes the person who sets a new installation up, within the transaction that it is given.
-	NewAdministrator func(given, first, second, email string, language lang.Tag) func(context.Context) (uuid.UUID, error)
+	NewAdministrator func(agency.Person) func(context.Context) (uuid.UUID, error)
 	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.
 	DemoPeople map[access.Role]DemoPerson
 }
