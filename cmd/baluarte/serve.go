@@ -227,7 +227,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},
 		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure,
-		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
+		Ready:            func(ctx context.Context) error { return ready(ctx, s) },
 		NewAdministrator: func(p agency.Person) func(context.Context) (uuid.UUID, error) { return newAdministrator(s, p) },
 		DemoPeople:       demo,
 	})

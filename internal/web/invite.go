@@ -8,6 +8,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
 )
@@ -146,8 +147,8 @@ type invitePart struct {
 	zone              *time.Location
 }
 
-// When is a moment at the person's agency.
-func (p invitePart) When(t time.Time) string { return p.Moment(t, p.zone) }
+// On is the day of a moment at the person's agency.
+func (p invitePart) On(t time.Time) lang.Date { return lang.DateOf(t, p.zone) }
 
 // invitation hands to its part what is to be told of a person whom the actor may change; account is uuid.Nil without one.
 func (s *Server) invitation(v *visit, b *Base, person agency.Person, account uuid.UUID, zone *time.Location) (p invitePart, err error) {

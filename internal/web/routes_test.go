@@ -29,6 +29,8 @@ POST /modules/:module/practice
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
+GET  /sign-in/forgot
+POST /sign-in/forgot
 GET  /link
 POST /link
 GET  /setup
@@ -118,10 +120,20 @@ GET  /reports/people                            303     403     200  200    200 
 GET  /reports/people?agency=police              303     403     200  200    404  200  200
 GET  /reports/people.csv                        303     403     200  200    200  200  200
 GET  /reports/people.csv?agency=police          303     403     200  200    404  200  200
+GET  /team/cards                                303     403     200  403    403  200  200
+GET  /team/cards?agency=police                  303     403     200  403    403  200  200
+GET  /team/cards?agency=state                   303     403     404  403    403  200  200
+POST /team/cards                                401     403     404  403    403  404  404
 GET  /admin                                     303     403     403  403    403  200  200
+GET  /admin/people/invite                       303     403     403  403    403  200  200
+POST /admin/people/invite                       401     403     403  403    403  303  303
+POST /admin/people/:person/invite               401     403     403  403    403  303  303
+POST /admin/people/:person/reset-factors        401     403     403  403    403  303  303
 GET  /sign-in                                   200     303     303  303    303  303  303
 POST /sign-in                                   422     422     422  422    422  422  422
 POST /sign-in/demo                              400     400     400  400    400  400  400
+GET  /sign-in/forgot                            200     200     200  200    200  200  200
+POST /sign-in/forgot                            422     422     422  422    422  422  422
 GET  /sign-in/second                            303     303     303  303    303  303  303
 POST /sign-in/second                            401     401     401  401    401  401  401
 GET  /sign-in/protect                           303     303     303  303    303  303  303
@@ -145,9 +157,9 @@ POST /sign-out                                  401     303     303  303    303 
 `
 
 func TestWhoMayDoWhat(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
 	attempt := strings.TrimPrefix(w.as("Ana").quiz(), "/en/attempts/")
-	fill := strings.NewReplacer(":course", "cyber-hygiene", ":module", "phishing", ":lesson", "cues", ":attempt", attempt, ":credential", newID().String(), ":sign_in", newID().String(),
+	fill := strings.NewReplacer(":course", "cyber-hygiene", ":module", "phishing", ":lesson", "cues", ":attempt", attempt, ":person", w.people["Ben"].ID.String(), ":credential", newID().String(), ":sign_in", newID().String(),
 		"=police", "="+w.police.ID.String(), "=state", "="+w.state.ID.String())
 	rows := lines(who)
 	missing := map[string]bool{}
