@@ -47,7 +47,6 @@ type Claimant struct {
 	HasDuty      bool      // holds a role beside that of a learner
 	Password     uuid.UUID // the credential; uuid.Nil without one
 	Hash         string    // of the password
-	PasswordMade time.Time // when it was chosen
 	Paired       bool      // the password is too short to stand alone
 	SecondFactor bool      // a passkey or an app with one-time codes
 }

@@ -139,6 +139,10 @@ func (s *Service) FollowLink(ctx context.Context, token string, b Browser) (in E
 		if err := s.Store.EndSignIns(ctx, l.Account, uuid.Nil, now); err != nil {
 			return err
 		}
+		// The password is forgotten, or somebody else's by now; who is invited has hardly any.
+		if err := s.Store.EndCredentials(ctx, l.Account, now, KindPassword); err != nil {
+			return err
+		}
 		if in, err = s.open(ctx, c, KindLink, b, uuid.Nil); err != nil {
 			return err
 		}

@@ -69,7 +69,7 @@ func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser
 	}
 	method, err := s.tryCode(ctx, h.Claimant, typed)
 	if err != nil {
-		return Entered{}, s.refused(ctx, h.Claimant, b, err)
+		return Entered{}, s.refused(ctx, h.Claimant, b, tried, err)
 	}
 	b.Shared = h.Shared
 	in, err := s.openAt(ctx, h.Claimant, method, Whole, b, h.SignIn.ID)
@@ -268,13 +268,8 @@ func (s *Service) Finish(ctx context.Context, h Half, b Browser) (Entered, error
 // Missing reports whether somebody still lacks a way to sign in next time, or the second factor they need.
 func (s *Service) Missing(h Half) bool {
 	needs := s.StaffSecondFactor && h.HasDuty || h.Paired
-	return !h.HasChosen() && !h.SecondFactor || needs && !h.SecondFactor
-}
-
-// HasChosen reports whether there is a password to sign in with next time. Who came by a link does not know the one they
-// had before.
-func (h Half) HasChosen() bool {
-	return h.Password != uuid.Nil && (h.Method != KindLink || !h.PasswordMade.Before(h.Created))
+	hasWay := h.Password != uuid.Nil || h.SecondFactor
+	return !hasWay || needs && !h.SecondFactor
 }
 
 // Agent names a browser and its system in two words, from its User-Agent: enough to know one's own in a list, and too

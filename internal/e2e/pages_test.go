@@ -34,6 +34,7 @@ func (tr tour) visitor() {
 	here := "/modules/" + module
 	tr.both(p, "home", "/", 200)
 	tr.both(p, "sign-in", "/sign-in", 200)
+	tr.both(p, "forgot", "/sign-in/forgot", 200)
 	tr.both(p, "courses", "/courses", 200)
 	tr.both(p, "course", "/courses/"+taught(tr.t).Course, 200)
 	tr.both(p, "module", here, 200)
@@ -75,6 +76,9 @@ func (tr tour) learner() {
 	p.SignIn("en", "learner")
 	here := "/modules/" + module
 	tr.both(p, "training", "/training", 200)
+	tr.both(p, "profile", "/profile", 200)
+	tr.both(p, "profile-app", "/profile/app", 200)
+	tr.both(p, "sign-in-again", "/sign-in?again=yes&next=/profile", 200)
 	tr.both(p, "module-begun", here, 200)
 	for _, l := range taught(tr.t).Lessons {
 		tr.both(p, "lesson-"+l.ID, here+"/lessons/"+l.ID, 200)
@@ -94,6 +98,19 @@ func (tr tour) learner() {
 	tr.both(p, "training-passed", "/training", 200)
 	tr.both(p, "module-passed", here, 200)
 	tr.both(p, "quiz-passed", here+"/quiz", 200)
+}
+
+func (tr tour) trainer() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "trainer")
+	tr.both(p, "cards", "/team/cards?only=everyone", 200)
+}
+
+func (tr tour) administrator() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "administrator")
+	tr.both(p, "admin", "/admin", 200)
+	tr.both(p, "invite", "/admin/people/invite", 200)
 }
 
 func chosen(check string, options []string) string {
@@ -142,10 +159,16 @@ func (tr tour) quiz(p *page) {
 	tr.both(p, "result-passed", attempt+"/result", 200)
 }
 
+func (tr tour) administrator() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "administrator")
+	tr.both(p, "admin", "/admin", 200)
+}
+
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
 	site := serve(t, "--demo")
-	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner} {
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
 			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})

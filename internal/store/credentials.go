@@ -111,13 +111,13 @@ func words[W ~string](list []W) string {
 }
 
 // claimant reads an active account with what can prove it.
-const claimant = `SELECT a.id, a.person_id, w.agency_id, EXISTS (SELECT 1 FROM grants g WHERE g.account_id = a.id), c.id, c.secret, c.name, c.made_at,
+const claimant = `SELECT a.id, a.person_id, w.agency_id, EXISTS (SELECT 1 FROM grants g WHERE g.account_id = a.id), c.id, c.secret, c.name,
   EXISTS (SELECT 1 FROM credentials f WHERE f.account_id = a.id AND f.kind IN ('passkey', 'totp') AND f.ended_at IS NULL)
 FROM accounts a
 JOIN people p ON p.id = a.person_id
 LEFT JOIN credentials c ON c.account_id = a.id AND c.kind = 'password' AND c.ended_at IS NULL
 LEFT JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.to_on IS NULL
-WHERE a.deactivated_at IS NULL AND `
+WHERE a.deactivated_at IS NULL AND p.alias_of IS NULL AND `
 
 func (s *Store) claimants(ctx context.Context, where string, args ...any) ([]access.Claimant, error) {
 	type row struct {
@@ -126,7 +126,7 @@ func (s *Store) claimants(ctx context.Context, where string, args ...any) ([]acc
 		name string
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return []any{&r.Account, &r.Person, (*ref)(&r.Agency), (*flag)(&r.HasDuty), (*ref)(&r.Password), &r.hash, (*word)(&r.name), (*instant)(&r.PasswordMade), (*flag)(&r.SecondFactor)}
+		return []any{&r.Account, &r.Person, (*ref)(&r.Agency), (*flag)(&r.HasDuty), (*ref)(&r.Password), &r.hash, (*word)(&r.name), (*flag)(&r.SecondFactor)}
 	}, claimant+where, args...)
 	var all []access.Claimant
 	for _, r := range rows {
@@ -156,7 +156,7 @@ func (s *Store) Claimant(ctx context.Context, account uuid.UUID) (c access.Claim
 // ClaimantByEmail finds the active account of the person whose verified address this is; else fault.NotFound.
 func (s *Store) ClaimantByEmail(ctx context.Context, key string) (c access.Claimant, err error) {
 	defer explain(&err, "store.ClaimantByEmail")
-	return theOne(s.claimants(ctx, "p.email_key = ? AND p.email_verified_at IS NOT NULL AND p.alias_of IS NULL", key))
+	return theOne(s.claimants(ctx, "p.email_key = ? AND p.email_verified_at IS NOT NULL", key))
 }
 
 // ClaimantByNumber finds the active account of the person with an open posting under that employee or badge number at

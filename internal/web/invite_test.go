@@ -50,6 +50,7 @@ func TestFromAnInvitationToSigningIn(t *testing.T) {
 			b := w.as("")
 			choose := b.press(b.get(got.link(t)).is(200), "main form button", "").is(200).has("#password")
 			b.press(choose, "form:has(#password) button", form("password", phrase)).is(200).at("/" + c.reads + "/")
+			p.wait(t, 1) // that there is a password now
 			w.as("").send("POST", "/en/sign-in", byMail(address, phrase)).is(http.StatusSeeOther)
 			w.heard.take()
 		}

@@ -65,7 +65,7 @@ func (s *Server) newAppForm(v *visit, o access.Owner, name, sealed string) (f ap
 
 func (s *Server) protectPage(v *visit, c carried) *protectPage {
 	h := v.Half
-	p := &protectPage{Base: Base{Title: v.Words.T("protect.title")}, carried: c, Who: h.Name, HasPassword: h.HasChosen()}
+	p := &protectPage{Base: Base{Title: v.Words.T("protect.title")}, carried: c, Who: h.Name, HasPassword: h.Password != [16]byte{}}
 	p.NeedsSecond = (s.Access.StaffSecondFactor && h.HasDuty || h.Paired) && !h.SecondFactor
 	p.Least = access.LeastAlone
 	if h.SecondFactor {
@@ -118,15 +118,8 @@ func (s *Server) protectPassword(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s.tellOfNewWay(v)
+	s.tellOfChange(v.Half.Claimant.Account, v.Lang)
 	return s.finishProtect(v)
-}
-
-// tellOfNewWay tells who had a way to sign in before that there is another one now.
-func (s *Server) tellOfNewWay(v *visit) {
-	if v.Half.Password != [16]byte{} || v.Half.SecondFactor {
-		s.tellOfChange(v.Half.Claimant.Account, v.Lang)
-	}
 }
 
 func (s *Server) protectApp(v *visit) error {
@@ -143,7 +136,7 @@ func (s *Server) protectApp(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s.tellOfNewWay(v)
+	s.tellOfChange(v.Half.Claimant.Account, v.Lang)
 	return s.showNewCodes(v, v.Half.Owner(), "/sign-in/protect", s.carriedBy(v))
 }
 
