@@ -223,6 +223,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 		Access: signIns,
 		Cards:  &agency.Cards{Store: s, Access: signIns, Now: now},
 		Mail:   mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
+		People:   &agency.People{Store: s, Now: now, NewID: newID},
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},

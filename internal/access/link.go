@@ -53,8 +53,8 @@ type ThrottleStore interface {
 // LinkStore keeps links.
 type LinkStore interface {
 	InsertLink(ctx context.Context, l Link) error
-	// EndLinks ends those of an account that are not used.
-	EndLinks(ctx context.Context, account uuid.UUID, at time.Time) error
+	// EndLinksOf ends those of an account that are not used.
+	EndLinksOf(ctx context.Context, account uuid.UUID, at time.Time) error
 	// Link finds one by its token, used or not; fault.NotFound.
 	Link(ctx context.Context, hash TokenHash) (Link, error)
 	// UseLink uses one up; fault.NotFound if it was used or has expired. All others of the account end with it.
@@ -80,7 +80,7 @@ func (s *Service) NewLink(ctx context.Context, kind LinkKind, c Claimant, email 
 	e := by.Did(s.NewID(), now, audit.LinkMade, c.Account)
 	e.Agency = c.Agency
 	return token, l.Expires, s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.EndLinks(ctx, c.Account, now); err != nil {
+		if err := s.Store.EndLinksOf(ctx, c.Account, now); err != nil {
 			return err
 		}
 		if err := s.Store.InsertLink(ctx, l); err != nil {

@@ -110,7 +110,7 @@ func (s *Service) Invite(ctx context.Context, by Actor, person uuid.UUID) (l Let
 
 // Undelivered takes back a letter that could not be sent, so that nobody waits for it.
 func (s *Service) Undelivered(ctx context.Context, l Letter) error {
-	return s.Store.EndLinks(ctx, l.Account, s.Now())
+	return s.Store.EndLinksOf(ctx, l.Account, s.Now())
 }
 
 // AskReset counts a wish for a new way in before it is looked at, and gives the form of the address by which it is. What

@@ -46,9 +46,9 @@ func (s *Store) UseLink(ctx context.Context, hash access.TokenHash, at time.Time
 	return err
 }
 
-// EndLinks ends the links of an account that are not used.
-func (s *Store) EndLinks(ctx context.Context, account uuid.UUID, at time.Time) (err error) {
-	defer explain(&err, "store.EndLinks(%s)", account)
+// EndLinksOf ends the links of an account that are not used.
+func (s *Store) EndLinksOf(ctx context.Context, account uuid.UUID, at time.Time) (err error) {
+	defer explain(&err, "store.EndLinksOf(%s)", account)
 	_, err = s.change(ctx, "UPDATE links SET used_at = ? WHERE used_at IS NULL AND account_id = ?", instant(at), account)
 	return err
 }

@@ -25,6 +25,7 @@ type Mailer interface {
 type errands struct {
 	todo     chan errand
 	ending   chan struct{}
+	end      sync.Once
 	ended    sync.WaitGroup
 	giveUp   context.CancelFunc
 	inviting sync.Mutex // one round of invitations at a time
@@ -98,7 +99,7 @@ func (e *errands) run(ctx context.Context, next errand) {
 
 // close waits for the errands, as long as ctx lasts; then those that are left are broken off.
 func (e *errands) close(ctx context.Context) {
-	close(e.ending)
+	e.end.Do(func() { close(e.ending) })
 	done := make(chan struct{})
 	go func() { e.ended.Wait(); close(done) }()
 	select {
@@ -145,5 +146,17 @@ func (s *Server) tellOfChange(account uuid.UUID, here lang.Tag) {
 		m := s.mailTo(a, notify.SecondFactorChanged, here)
 		m.Link = s.BaseURL + "/" + string(m.Lang) + "/profile"
 		return s.Mail.Send(ctx, m)
+	})
+}
+
+// tellOfAddress tells somebody, at the address that they are known to read, that it is not theirs to the program any more.
+func (s *Server) tellOfAddress(before access.Addressee, now string, here lang.Tag) {
+	was, _ := lang.EmailKey(before.Email)
+	is, _ := lang.EmailKey(now) // none when the address is taken away
+	if s.Mail == nil || !before.Verified || was == is {
+		return
+	}
+	s.errands.later("tell of a changed address", func(ctx context.Context) error {
+		return s.Mail.Send(ctx, s.mailTo(before, notify.AddressChanged, here))
 	})
 }

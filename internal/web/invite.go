@@ -120,7 +120,7 @@ func (s *Server) inviteOne(v *visit) error {
 	if err := s.send(v.ctx(), l, v.Lang); err != nil {
 		return err
 	}
-	return v.seeOther("/team/people/" + id.String() + "?done=invited")
+	return toPerson(v, id, "invited")
 }
 
 // resetFactors takes away somebody's second factors, and tells them.
@@ -134,7 +134,7 @@ func (s *Server) resetFactors(v *visit) error {
 		return err
 	}
 	s.tellOfChange(a.Account, v.Lang)
-	return v.seeOther("/team/people/" + id.String() + "?done=factors_reset")
+	return toPerson(v, id, "factors_reset")
 }
 
 // invitePart is, on a person's page, how far their invitation has come, with what can be done about it.
@@ -150,9 +150,17 @@ type invitePart struct {
 // On is the day of a moment at the person's agency.
 func (p invitePart) On(t time.Time) lang.Date { return lang.DateOf(t, p.zone) }
 
-// invitation hands to its part what is to be told of a person whom the actor may change; account is uuid.Nil without one.
-func (s *Server) invitation(v *visit, b *Base, person agency.Person, account uuid.UUID, zone *time.Location) (p invitePart, err error) {
-	p = invitePart{Base: b, Person: person.ID, NoMail: s.Mail == nil, NoAddress: person.Email == "", HasAccount: account != uuid.Nil, zone: zone}
-	p.Invited, err = s.Access.Store.Invited(v.ctx(), account, s.Now())
-	return p, err
+// invitation is that part of a person's page; nil where it is nothing to the viewer, and for who cannot sign in.
+func (s *Server) invitation(v *visit, p *personPage) (*invitePart, error) {
+	of, account := p.Of, p.Of.Account
+	if !of.Manages || of.IsViewer || !of.Erased.IsZero() || account != nil && !account.Deactivated.IsZero() {
+		return nil, nil
+	}
+	part := &invitePart{Base: &p.Base, Person: of.ID, NoMail: s.Mail == nil, NoAddress: of.Email == "", HasAccount: account != nil, zone: p.zone()}
+	if account == nil {
+		return part, nil
+	}
+	var err error
+	part.Invited, err = s.Access.Store.Invited(v.ctx(), account.ID, s.Now())
+	return part, err
 }

@@ -312,7 +312,7 @@ func TestTheInvitationOnAPersonsPage(t *testing.T) {
 		p := any[name]
 		p.Base, p.Person, p.zone = &Base{Words: words().For("en"), Lang: "en"}, newID(), agency.Agency{TimeZone: "America/Chicago"}.Zone()
 		var out bytes.Buffer
-		must(t, pages["home"].ExecuteTemplate(&out, "invite", p))
+		must(t, pages["person"].ExecuteTemplate(&out, "invite", &p))
 		if got := strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(out.String(), " ")), " "); template.HTMLEscapeString(want) != got {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
@@ -342,3 +342,27 @@ func (w *world) showMail(at string, show func(string, answer) answer) {
 type posting struct{}
 
 func (posting) Send(context.Context, notify.Mail) error { return nil }
+
+// TestAChangedAddressIsToldWhereItWas: to the one they are known to read, and to none that only stood on the roster.
+func TestAChangedAddressIsToldWhereItWas(t *testing.T) {
+	eachByPost(t, func(t *testing.T, w *world, p *post) {
+		w.mailbox("Ana", "ana@norland.example")
+		ada := w.as("Ada")
+		for who, want := range map[string]int{"Ana": 1, "Ben": 0} {
+			person := w.people[who]
+			edit := func(email string) {
+				ada.send("POST", "/es/admin/people/"+person.ID.String()+"/edit", form("given_names", person.GivenNames, "first_surname", person.FirstSurname, "email", email, "language", "")).is(303)
+			}
+			edit(strings.ToUpper(who) + "@norland.example") // the same mailbox
+			edit("eve@norland.example")
+			if want == 0 {
+				continue
+			}
+			if told := p.wait(t, want)[0]; told.to != "ANA@norland.example" || !strings.Contains(told.subject, "Su cuenta tiene otro correo") {
+				t.Errorf("told is %+v", told)
+			}
+		}
+		w.server.Close(t.Context())
+		p.wait(t, 0)
+	})
+}

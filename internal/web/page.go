@@ -104,6 +104,9 @@ func navigation(v *visit) []navItem {
 	if v.Actor.May(access.SeeCompletion) {
 		add("nav.reports", "/reports/completion", "/reports/people")
 	}
+	if v.Actor.May(access.SeePeople) {
+		add("nav.people", "/team/people")
+	}
 	if v.Actor.May(access.ManageAgencies) {
 		add("nav.admin", "/admin")
 	}

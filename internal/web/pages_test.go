@@ -95,6 +95,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
 	w.at(noon)
 
+	peoplePages(w, at, show)
+
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))
 	show("error", v.send("POST", at+"/modules/phishing/practice", "seed=x").is(400))

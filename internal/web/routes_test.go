@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 	"baluarte/internal/store/storetest"
 
@@ -91,7 +92,7 @@ func TestRouteWithoutPermissionIsRefused(t *testing.T) {
 }
 
 // who may do what. The attempt is Ana's, and Ana is the learner; trainer and lead are those of the police, sister leads
-// the health agency beside it. A star in front: the same address, asked about the police.
+// the health agency beside it. The person is Ben, an officer of the police, and the posting one he has beside that.
 const who = `
                                             visitor learner trainer lead sister  ada  max
 GET  /                                          200     200     200  200    200  200  200
@@ -120,6 +121,28 @@ GET  /reports/people                            303     403     200  200    200 
 GET  /reports/people?agency=police              303     403     200  200    404  200  200
 GET  /reports/people.csv                        303     403     200  200    200  200  200
 GET  /reports/people.csv?agency=police          303     403     200  200    404  200  200
+GET  /team/people                               303     403     200  200    200  200  200
+GET  /team/people?agency=police                 303     403     200  200    404  200  200
+GET  /team/people?agency=state                  303     403     404  404    404  200  200
+GET  /team/people/:person                       303     403     200  200    404  200  200
+GET  /admin/people/new                          303     403     403  403    403  200  200
+POST /admin/people/new                          401     403     403  403    403  422  422
+GET  /admin/people/due                          303     403     403  403    403  200  200
+POST /admin/people/due                          401     403     403  403    403  303  303
+GET  /admin/people/:person/edit                 303     403     403  403    403  200  200
+POST /admin/people/:person/edit                 401     403     403  403    403  422  422
+GET  /admin/people/:person/post                 303     403     403  403    403  200  200
+POST /admin/people/:person/post                 401     403     403  403    403  422  422
+GET  /admin/people/:person/postings/:posting    303     403     403  403    403  200  200
+POST /admin/people/:person/postings/:posting    401     403     403  403    403  422  422
+GET  /admin/people/:person/leave                303     403     403  403    403  200  200
+POST /admin/people/:person/leave                401     403     403  403    403  422  422
+GET  /admin/people/:person/return               303     403     403  403    403  409  409
+POST /admin/people/:person/return               401     403     403  403    403  409  409
+GET  /admin/people/:person/merge                303     403     403  403    403  200  200
+POST /admin/people/:person/merge                401     403     403  403    403  404  404
+GET  /admin/people/:person/erase                303     403     403  403    403  200  200
+POST /admin/people/:person/erase                401     403     403  403    403  422  422
 GET  /team/cards                                303     403     200  403    403  200  200
 GET  /team/cards?agency=police                  303     403     200  403    403  200  200
 GET  /team/cards?agency=state                   303     403     404  403    403  200  200
@@ -159,7 +182,9 @@ POST /sign-out                                  401     303     303  303    303 
 func TestWhoMayDoWhat(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
 	attempt := strings.TrimPrefix(w.as("Ana").quiz(), "/en/attempts/")
-	fill := strings.NewReplacer(":course", "cyber-hygiene", ":module", "phishing", ":lesson", "cues", ":attempt", attempt, ":person", w.people["Ben"].ID.String(), ":credential", newID().String(), ":sign_in", newID().String(),
+	beside := agency.Posting{ID: newID(), Person: w.people["Ben"].ID, Agency: w.police.ID, From: on("2026-01-01")}
+	must(t, w.store.InsertPostings(t.Context(), beside))
+	fill := strings.NewReplacer(":posting", beside.ID.String(), ":person", beside.Person.String(), ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "cues", ":attempt", attempt, ":credential", newID().String(), ":sign_in", newID().String(),
 		"=police", "="+w.police.ID.String(), "=state", "="+w.state.ID.String())
 	rows := lines(who)
 	missing := map[string]bool{}

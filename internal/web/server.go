@@ -28,6 +28,7 @@ type Config struct {
 	Catalogue *course.Catalogue
 	Static    fs.FS
 	Access    *access.Service
+	People    *agency.People
 	Cards     *agency.Cards
 	Mail      Mailer // nil: this installation sends no mail
 	BaseURL   string // as people type it, without a slash at its end

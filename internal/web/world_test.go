@@ -119,6 +119,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	config := Config{
 		Words: words(), Catalogue: catalogue(), Static: static.FS,
 		Access:   signIns(t, w.heard, now),
+		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
 		Report:   &report.Service{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
