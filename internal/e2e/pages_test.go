@@ -76,6 +76,7 @@ func (tr tour) administrator() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "administrator")
 	tr.both(p, "admin", "/admin", 200)
+	tr.both(p, "invite", "/admin/people/invite", 200)
 	tr.both(p, "team", "/team/people", 200)
 	tr.both(p, "team-none", "/team/people?q=nobody", 200)
 	p.Go("/en/team/people")

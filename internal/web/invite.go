@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"baluarte/internal/access"
@@ -143,7 +144,7 @@ type invitePart struct {
 	Person uuid.UUID
 	access.Invited
 	NoMail, NoAddress bool
-	HasAccount        bool
+	HasSecond         bool // second factors that can be taken away
 	zone              *time.Location
 }
 
@@ -156,9 +157,12 @@ func (s *Server) invitation(v *visit, p *personPage) (*invitePart, error) {
 	if !of.Manages || of.IsViewer || !of.Erased.IsZero() || account != nil && !account.Deactivated.IsZero() {
 		return nil, nil
 	}
-	part := &invitePart{Base: &p.Base, Person: of.ID, NoMail: s.Mail == nil, NoAddress: of.Email == "", HasAccount: account != nil, zone: p.zone()}
+	part := &invitePart{Base: &p.Base, Person: of.ID, NoMail: s.Mail == nil, NoAddress: of.Email == "", zone: p.zone()}
 	if account == nil {
 		return part, nil
+	}
+	for _, kind := range []access.Kind{access.KindTOTP, access.KindPasskey, access.KindRecoveryCode} {
+		part.HasSecond = part.HasSecond || slices.Contains(account.Methods, string(kind))
 	}
 	var err error
 	part.Invited, err = s.Access.Store.Invited(v.ctx(), account.ID, s.Now())

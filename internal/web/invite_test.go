@@ -303,8 +303,8 @@ func TestTheInvitationOnAPersonsPage(t *testing.T) {
 	pages, err := parsePages()
 	must(t, err)
 	any := map[string]invitePart{
-		"not invited": {}, "invited": {HasAccount: true, Invited: access.Invited{At: noon, Until: noon.AddDate(0, 0, 14)}},
-		"signed in": {HasAccount: true, Invited: access.Invited{SignedIn: true}}, "no address": {NoAddress: true}, "no mail": {NoMail: true},
+		"not invited": {}, "invited": {HasSecond: true, Invited: access.Invited{At: noon, Until: noon.AddDate(0, 0, 14)}},
+		"signed in": {HasSecond: true, Invited: access.Invited{SignedIn: true}}, "no address": {NoAddress: true}, "no mail": {NoMail: true},
 	}
 	for name, want := range map[string]string{"not invited": "Not invited yet. Send an invitation", "signed in": "Has signed in. Send a new link Reset the second factor",
 		"invited":    "Invited on November 20, 2026; the link works until December 4, 2026. Send a new link Reset the second factor",
