@@ -33,6 +33,13 @@ const (
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
 
+	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
+	AgencyAdded    Action = "agency.added"
+	AgencyChanged  Action = "agency.changed"
+	AgencyMoved    Action = "agency.moved"
+	AgencyClosed   Action = "agency.closed"
+	AgencyReopened Action = "agency.reopened"
+
 	PersonViewed   Action = "person.viewed" // somebody opened another person's page
 	PersonAdded    Action = "person.added"
 	PersonChanged  Action = "person.changed"

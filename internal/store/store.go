@@ -32,6 +32,7 @@ import (
 var (
 	_ access.Store       = (*Store)(nil)
 	_ agency.CardStore   = (*Store)(nil)
+	_ agency.AgencyStore = (*Store)(nil)
 	_ agency.PeopleStore = (*Store)(nil)
 	_ assign.Store       = (*Store)(nil)
 	_ learn.Store        = (*Store)(nil)
