@@ -51,7 +51,7 @@ type Hindrance string
 // The hindrances. A card is handed over by a trainer, who could use it too: so it never leads to more than a learner may do.
 const (
 	Unhindered Hindrance = ""
-	Duty       Hindrance = "duty"
+	WithDuty   Hindrance = "duty"
 	NoNumber   Hindrance = "number"
 	NoCode     Hindrance = "code"
 )
@@ -60,7 +60,7 @@ const (
 func (h CardHolder) Hindrance() Hindrance {
 	switch {
 	case h.HasDuty:
-		return Duty
+		return WithDuty
 	case h.Number == "":
 		return NoNumber
 	case h.SignInCode == "":
