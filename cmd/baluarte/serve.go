@@ -246,8 +246,13 @@ func newAccess(c Config, s *store.Store, k keys) (*access.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	base, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
 	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, Keys: signIn,
 		Passwords:         access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(runtime.NumCPU())},
+		Passkeys:          access.NewPasskeys(base),
 		StaffSecondFactor: c.StaffSecondFactor && !c.Demo, Plain: c.plain}, nil
 }
 

@@ -32,6 +32,8 @@ POST /sign-in
 POST /sign-in/demo
 GET  /sign-in/forgot
 POST /sign-in/forgot
+POST /sign-in/passkey
+POST /sign-in/passkey/ask
 GET  /link
 POST /link
 GET  /setup
@@ -187,12 +189,18 @@ POST /sign-in                                   422     422     422  422    422 
 POST /sign-in/demo                              400     400     400  400    400  400  400
 GET  /sign-in/forgot                            200     200     200  200    200  200  200
 POST /sign-in/forgot                            422     422     422  422    422  422  422
+POST /sign-in/passkey                           422     422     422  422    422  422  422
+POST /sign-in/passkey/ask                       200     200     200  200    200  200  200
 GET  /sign-in/second                            303     303     303  303    303  303  303
 POST /sign-in/second                            401     401     401  401    401  401  401
+POST /sign-in/second/passkey                    401     401     401  401    401  401  401
+POST /sign-in/second/passkey/ask                401     401     401  401    401  401  401
 GET  /sign-in/protect                           303     303     303  303    303  303  303
 POST /sign-in/protect                           401     401     401  401    401  401  401
 POST /sign-in/protect/password                  401     401     401  401    401  401  401
 POST /sign-in/protect/app                       401     401     401  401    401  401  401
+POST /sign-in/protect/passkey                   401     401     401  401    401  401  401
+POST /sign-in/protect/passkey/ask               401     401     401  401    401  401  401
 POST /sign-in/leave                             401     401     401  401    401  401  401
 GET  /link                                      404     404     404  404    404  404  404
 POST /link                                      404     404     404  404    404  404  404
@@ -202,6 +210,8 @@ GET  /profile                                   303     200     200  200    200 
 POST /profile/password                          401     422     422  422    422  422  422
 GET  /profile/app                               303     200     200  200    200  200  200
 POST /profile/app                               401     422     422  422    422  422  422
+POST /profile/passkey                           401     422     422  422    422  422  422
+POST /profile/passkey/ask                       401     200     200  200    200  200  200
 POST /profile/recovery-codes                    401     200     200  200    200  200  200
 POST /profile/credentials/:credential/remove    401     404     404  404    404  404  404
 POST /profile/sign-ins/:sign_in/end             401     404     404  404    404  404  404

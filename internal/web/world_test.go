@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -152,6 +153,7 @@ func signIns(t testing.TB, s access.Store, now func() time.Time) *access.Service
 	seal, err := access.NewSealer(make([]byte, 32))
 	must(t, err)
 	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, StaffSecondFactor: true,
+		Passkeys:  access.NewPasskeys(&url.URL{Scheme: "https", Host: "norland.example"}),
 		Passwords: access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(1)},
 		Keys:      access.Keys{Codes: []byte("codes"), Devices: access.Devices{Key: []byte("devices")}, Seal: seal}}
 }
