@@ -92,6 +92,8 @@ type Store interface {
 	CredentialStore
 	ThrottleStore
 	LinkStore
+	MemberStore
+	CardStore
 	ChallengeStore
 }
 

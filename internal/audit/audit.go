@@ -23,6 +23,8 @@ const (
 	PasskeyDoubted     Action = "account.passkey_doubted" // its counter did not go on: there may be a copy
 	LinkMade           Action = "account.link_made"
 	LinkFollowed       Action = "account.link_followed"
+	SecondFactorReset  Action = "account.factors_reset"
+	CardPrinted        Action = "card.printed"
 	InstallationSetUp  Action = "account.set_up"
 	EnrollmentOpened   Action = "enrollment.opened"
 	AttemptStarted     Action = "attempt.started"

@@ -45,6 +45,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("admin", w.as("Ada").get(at+"/admin"))
 	everyAgencyPage(w, at, show)
 	w.showEntries(at, show)
+	w.showMail(at, show)
 	w.showPasskeys(at, show)
 
 	show("training", ana.get(at+"/"))

@@ -66,7 +66,13 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/people/:person/merge", access.ManagePeople, s.saveMerge},
 		{http.MethodGet, "/admin/people/:person/erase", access.ManagePeople, s.showErase},
 		{http.MethodPost, "/admin/people/:person/erase", access.ManagePeople, s.savePersonErased},
+		{http.MethodGet, "/team/cards", access.PrintCards, s.showCards},
+		{http.MethodPost, "/team/cards", access.PrintCards, s.printCards},
 		{http.MethodGet, "/admin", access.ManageAgencies, s.showAdmin},
+		{http.MethodGet, "/admin/people/invite", access.ManagePeople, s.showInvite},
+		{http.MethodPost, "/admin/people/invite", access.ManagePeople, s.inviteAll},
+		{http.MethodPost, "/admin/people/:person/invite", access.ManagePeople, s.inviteOne},
+		{http.MethodPost, "/admin/people/:person/reset-factors", access.ManagePeople, s.resetFactors},
 		{http.MethodGet, "/admin/agencies", access.ManageAgencies, s.showAgencies},
 		{http.MethodGet, "/admin/agencies/new", access.ManageAgencies, s.showNewAgency},
 		{http.MethodPost, "/admin/agencies/new", access.ManageAgencies, s.addAgency},
@@ -81,6 +87,8 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},
 		{http.MethodPost, "/sign-in", everyone, s.signIn},
 		{http.MethodPost, "/sign-in/demo", everyone, s.signInDemo},
+		{http.MethodGet, "/sign-in/forgot", everyone, s.showForgot},
+		{http.MethodPost, "/sign-in/forgot", everyone, s.forgot},
 		{http.MethodPost, "/sign-in/passkey", everyone, s.enterByPasskey},
 		{http.MethodPost, "/sign-in/passkey/ask", everyone, s.askPasskey},
 		{http.MethodGet, "/sign-in/second", halfway, s.showSecond},
@@ -120,7 +128,8 @@ func (s *Server) mount(e *gin.Engine) {
 			handle(e, r.method, "/"+string(tag)+r.path, s.visited(words, tag, r))
 		}
 	}
-	handle(e, http.MethodGet, "/", s.redirectToLanguage)
+	handle(e, http.MethodGet, "/", s.redirectToLanguage("/"))
+	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in")) // as it stands on a card
 	handle(e, http.MethodGet, "/healthz", s.health)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)

@@ -30,6 +30,8 @@ POST /modules/:module/practice
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
+GET  /sign-in/forgot
+POST /sign-in/forgot
 POST /sign-in/passkey
 POST /sign-in/passkey/ask
 GET  /link
@@ -143,7 +145,15 @@ GET  /admin/people/:person/merge                303     403     403  403    403 
 POST /admin/people/:person/merge                401     403     403  403    403  404  404
 GET  /admin/people/:person/erase                303     403     403  403    403  200  200
 POST /admin/people/:person/erase                401     403     403  403    403  422  422
+GET  /team/cards                                303     403     200  403    403  200  200
+GET  /team/cards?agency=police                  303     403     200  403    403  200  200
+GET  /team/cards?agency=state                   303     403     404  403    403  200  200
+POST /team/cards                                401     403     404  403    403  404  404
 GET  /admin                                     303     403     403  403    403  200  200
+GET  /admin/people/invite                       303     403     403  403    403  200  200
+POST /admin/people/invite                       401     403     403  403    403  303  303
+POST /admin/people/:person/invite               401     403     403  403    403  303  303
+POST /admin/people/:person/reset-factors        401     403     403  403    403  303  303
 GET  /admin/agencies                            303     403     403  403    403  200  200
 GET  /admin/agencies/new                        303     403     403  403    403  403  200
 GET  /admin/agencies/new?under=police           303     403     403  403    403  200  200
@@ -177,6 +187,8 @@ POST /admin/agencies/:foreign/reopen            401     403     403  403    403 
 GET  /sign-in                                   200     303     303  303    303  303  303
 POST /sign-in                                   422     422     422  422    422  422  422
 POST /sign-in/demo                              400     400     400  400    400  400  400
+GET  /sign-in/forgot                            200     200     200  200    200  200  200
+POST /sign-in/forgot                            422     422     422  422    422  422  422
 POST /sign-in/passkey                           422     422     422  422    422  422  422
 POST /sign-in/passkey/ask                       200     200     200  200    200  200  200
 GET  /sign-in/second                            303     303     303  303    303  303  303
@@ -212,7 +224,7 @@ POST /sign-out                                  401     303     303  303    303 
 var anyAgency = strings.NewReplacer(":top", ":agency", ":foreign", ":agency", ":none", ":agency")
 
 func TestWhoMayDoWhat(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
 	attempt := strings.TrimPrefix(w.as("Ana").quiz(), "/en/attempts/")
 	beside := agency.Posting{ID: newID(), Person: w.people["Ben"].ID, Agency: w.police.ID, From: on("2026-01-01")}
 	must(t, w.store.InsertPostings(t.Context(), beside))

@@ -22,7 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Config is what a Server is made of. Every field is needed but DemoPeople.
+// Config is what a Server is made of. Every field is needed but DemoPeople and Mail.
 type Config struct {
 	Words     *i18n.Bundle
 	Catalogue *course.Catalogue
@@ -30,6 +30,9 @@ type Config struct {
 	Access    *access.Service
 	Agencies  *agency.Agencies
 	People    *agency.People
+	Cards     *agency.Cards
+	Mail      Mailer // nil: this installation sends no mail
+	BaseURL   string // as people type it, without a slash at its end
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice
@@ -58,9 +61,10 @@ type Server struct {
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
 	routes      []route
+	errands     *errands
 }
 
-// New makes a Server. A template that does not parse stops the start.
+// New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c, crossOrigin: http.NewCrossOriginProtection()}
 	var err error
@@ -72,8 +76,12 @@ func New(c Config) (*Server, error) {
 	}
 	s.metrics = newMetrics(c.Metrics)
 	s.routes = s.routeTable()
+	s.errands = newErrands(s.Log)
 	return s, nil
 }
+
+// Close waits for what is done after the answers, as long as ctx lasts. No request may come any more.
+func (s *Server) Close(ctx context.Context) { s.errands.close(ctx) }
 
 // Limits of one request: nobody needs more to answer a quiz.
 const (

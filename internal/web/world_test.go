@@ -127,7 +127,9 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
+		BaseURL:    "https://baluarte.example",
 	}
+	config.Cards = &agency.Cards{Store: w.heard, Access: config.Access, Now: now}
 	for _, f := range change {
 		f(&config)
 	}
@@ -136,6 +138,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	var err error
 	w.server, err = New(config)
 	must(t, err)
+	t.Cleanup(func() { w.server.Close(context.Background()) })
 	handler, err := w.server.Handler()
 	must(t, err)
 	ts := httptest.NewServer(handler)
