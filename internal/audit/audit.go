@@ -20,6 +20,7 @@ const (
 	OthersSignedOut    Action = "account.signed_out"
 	CredentialAdded    Action = "account.credential_added"
 	CredentialRemoved  Action = "account.credential_removed"
+	PasskeyDoubted     Action = "account.passkey_doubted" // its counter did not go on: there may be a copy
 	LinkMade           Action = "account.link_made"
 	LinkFollowed       Action = "account.link_followed"
 	InstallationSetUp  Action = "account.set_up"
@@ -30,6 +31,24 @@ const (
 	ExemptionGranted   Action = "exemption.granted"
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
+
+	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
+	AgencyAdded    Action = "agency.added"
+	AgencyChanged  Action = "agency.changed"
+	AgencyMoved    Action = "agency.moved"
+	AgencyClosed   Action = "agency.closed"
+	AgencyReopened Action = "agency.reopened"
+
+	PersonViewed   Action = "person.viewed" // somebody opened another person's page
+	PersonAdded    Action = "person.added"
+	PersonChanged  Action = "person.changed"
+	PersonPosted   Action = "person.posted"
+	PostingAdded   Action = "person.posting_added" // beside the primary one
+	PostingEnded   Action = "person.posting_ended"
+	PersonLeft     Action = "person.left"
+	PersonReturned Action = "person.returned"
+	PersonMerged   Action = "person.merged"
+	PersonErased   Action = "person.erased"
 )
 
 // Event is one thing that happened.

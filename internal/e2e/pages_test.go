@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -68,6 +69,64 @@ func (tr tour) lead() {
 	p.Go("/en" + report)
 	nobody := eval[string](p, `[...document.querySelectorAll("td a")].find(a => a.textContent === "0").getAttribute("href")`)
 	tr.both(p, "people-none", strings.TrimPrefix(nobody, "/en"), 200)
+}
+
+// administrator sees who is kept, and the forms that change them: as they are, and refused.
+func (tr tour) administrator() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "administrator")
+	tr.both(p, "admin", "/admin", 200)
+	tr.both(p, "team", "/team/people", 200)
+	tr.both(p, "team-none", "/team/people?q=nobody", 200)
+	p.Go("/en/team/people")
+	person := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody th a").getAttribute("href")`), "/en")
+	admin := strings.Replace(person, "/team/", "/admin/", 1)
+	tr.both(p, "person", person, 200)
+	tr.both(p, "person-new", "/admin/people/new", 200)
+	tr.both(p, "person-edit", admin+"/edit", 200)
+	tr.both(p, "person-post", admin+"/post", 200)
+	tr.both(p, "person-leave", admin+"/leave", 200)
+	tr.both(p, "person-merge", admin+"/merge?q=a", 200)
+	p.Go("/en" + admin + "/merge?q=a")
+	other := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody th a").getAttribute("href")`), "/en")
+	tr.both(p, "person-merging", other, 200)
+	tr.both(p, "person-erase", admin+"/erase", 200)
+	tr.both(p, "people-due", "/admin/people/due", 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/admin/people/new")
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("an empty form: status %d", got)
+		}
+		tr.see(p, "person-refused", language)
+	}
+	tr.agencies(p)
+}
+
+// agencies sees the pages of the administrator's own agency and of the first one below it.
+func (tr tour) agencies(p *page) {
+	rooms := "/admin/agencies"
+	tr.both(p, "agencies", rooms, 200)
+	tr.both(p, "agencies-found", rooms+"?q=s", 200)
+	p.Go("/en" + rooms)
+	own := eval[string](p, `document.querySelector(".rows a").getAttribute("href")`)[len("/en"):]
+	tr.both(p, "agency", own, 200)
+	p.Go("/en" + own)
+	at := func(i int) string {
+		return eval[string](p, `document.querySelectorAll(".rows a")[`+strconv.Itoa(i)+`].getAttribute("href")`)[len("/en"):]
+	}
+	below, beside := at(0), at(1)
+	tr.both(p, "agency-below", below+"?saved=changed", 200)
+	tr.both(p, "agency-new", rooms+"/new?under="+own[len(rooms)+1:], 200)
+	tr.both(p, "agency-edit", below+"/edit", 200)
+	tr.both(p, "agency-close", below+"/close", 200)
+	tr.both(p, "agency-move", below+"/move", 200)
+	tr.both(p, "agency-move-wrong", below+"/move?go=preview", 422)
+	tr.both(p, "agency-move-preview", below+"/move?go=preview&from=2026-01-05&to="+beside[len(rooms)+1:], 200)
+	for _, language := range languages {
+		p.Go("/" + language + rooms + "/new?under=" + own[len(rooms)+1:])
+		p.Follow(".actions .usa-button")
+		tr.see(p, "agency-new-wrong", language)
+	}
 }
 
 func (tr tour) learner() {
@@ -145,15 +204,9 @@ func (tr tour) quiz(p *page) {
 	tr.both(p, "result-passed", attempt+"/result", 200)
 }
 
-func (tr tour) administrator() {
-	p := open(tr.t, tr.base)
-	p.SignIn("en", "administrator")
-	tr.both(p, "admin", "/admin", 200)
-}
-
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
-	site := serve(t, "--demo")
+	site := serveAtAName(t, "--demo") // so that passkeys are offered
 	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()

@@ -46,6 +46,7 @@ var onPostgres = dialect{
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
 		"{words}", "(SELECT value FROM jsonb_array_elements_text(?))",
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
+		"{dates}", "(SELECT key AS name, CAST(value AS date) AS day FROM jsonb_each_text(?))",
 		"{has words p.sort_name}", "to_tsvector('simple', p.sort_name) @@ to_tsquery('simple', ?)",
 	),
 	types: map[string]string{"instant": "timestamptz", "uuid": "uuid", "date": "date", "json": "jsonb", "bool": "boolean",
@@ -72,7 +73,8 @@ var onSQLite = dialect{
 		"{ids}", "(SELECT value FROM json_each(?))",
 		"{words}", "(SELECT value FROM json_each(?))",
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
-		"{has words p.sort_name}", "' ' || p.sort_name LIKE ?",
+		"{dates}", "(SELECT key AS name, value AS day FROM json_each(?))",
+		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",
 	),
 	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
 		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT"},
@@ -109,6 +111,12 @@ func ids(list []uuid.UUID) string {
 		list = []uuid.UUID{}
 	}
 	data, _ := json.Marshal(list) // UUIDs cannot fail to be written
+	return string(data)
+}
+
+// dates is the argument of {dates}: days by number.
+func dates(byNumber map[int]lang.Date) string {
+	data, _ := json.Marshal(byNumber) // numbers and texts cannot fail to be written
 	return string(data)
 }
 

@@ -2,9 +2,11 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 
 	"github.com/google/uuid"
@@ -21,7 +23,9 @@ type profilePage struct {
 	SignIns     []access.SignIn
 	Here        uuid.UUID
 	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
+	looks       []agency.Look
 	zone        *time.Location
+	passkeyPart
 	passwordForm
 }
 
@@ -30,13 +34,28 @@ func (profilePage) template() string { return "profile" }
 // When is a moment at the person's agency.
 func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
 
+// Method names a credential. Of passkeys there may be several, told apart by where they were made.
+func (p *profilePage) Method(c access.Credential) string {
+	return strings.TrimSpace(p.T("profile.kind."+string(c.Kind)) + " " + map[access.Kind]string{access.KindPasskey: c.Name}[c.Kind])
+}
+
+// Looked are those who have opened the person's page.
+func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
+
 // savedKeys are what a page may say was saved; an address can name no other.
 var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true}
 
-func (s *Server) showProfile(v *visit) error { return s.renderProfile(v, http.StatusOK, "") }
+func (s *Server) showProfile(v *visit) error {
+	return s.renderProfile(v, http.StatusOK, &profilePage{})
+}
 
-func (s *Server) renderProfile(v *visit, status int, problem string) error {
-	p := &profilePage{Base: Base{Title: v.Words.T("profile.title")}, Here: v.Actor.SignIn, Fresh: s.isFresh(v), zone: v.Actor.Zone()}
+// renderProfile fills a page that may know already what was wrong with a form of it.
+func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
+	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.isFresh(v), v.Actor.Zone()
+	p.PasskeyOrigin = s.Access.PasskeyOrigin()
+	if status != http.StatusOK {
+		p.Path = "/profile"
+	}
 	if saved := v.Query("saved"); savedKeys[saved] {
 		p.Saved = "profile.saved." + saved
 	}
@@ -44,7 +63,7 @@ func (s *Server) renderProfile(v *visit, status int, problem string) error {
 	if err != nil {
 		return err
 	}
-	p.Least, p.PasswordProblem = access.LeastAlone, problem
+	p.Least = access.LeastAlone
 	if owner.SecondFactor {
 		p.Least = access.LeastWithSecond
 	}
@@ -64,6 +83,9 @@ func (s *Server) renderProfile(v *visit, status int, problem string) error {
 		}
 	}
 	if p.SignIns, err = s.Access.SignIns(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.looks, err = s.People.Looks(v.ctx(), v.Actor.Person, p.zone); err != nil {
 		return err
 	}
 	return s.render(v, status, p)
@@ -88,7 +110,7 @@ func (s *Server) changePassword(v *visit) error {
 	}
 	err = s.Access.SetPassword(v.ctx(), o, v.PostForm("password"))
 	if fault.Is(err, fault.Invalid) {
-		return s.renderProfile(v, http.StatusUnprocessableEntity, v.Words.Fault(err))
+		return s.renderProfile(v, http.StatusUnprocessableEntity, &profilePage{passwordForm: passwordForm{PasswordProblem: v.Words.Fault(err)}})
 	}
 	if err != nil {
 		return err

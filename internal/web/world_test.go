@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -118,18 +119,14 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	now := func() time.Time { return w.clock.Load().Add(time.Duration(w.ticks.Add(1)) * time.Millisecond) }
 	config := Config{
 		Words: words(), Catalogue: catalogue(), Static: static.FS,
+		Agencies: &agency.Agencies{Store: w.heard, Languages: words().Languages(), Now: now, NewID: newID},
 		Access:   signIns(t, w.heard, now),
+		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
 		Report:   &report.Service{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
-	}
-	config.NewAdministrator = func(p agency.Person) func(context.Context) (uuid.UUID, error) {
-		return func(ctx context.Context) (uuid.UUID, error) {
-			p.ID, p.EmailVerified = newID(), noon
-			return p.ID, s.InsertPeople(ctx, p)
-		}
 	}
 	for _, f := range change {
 		f(&config)
@@ -153,6 +150,7 @@ func signIns(t testing.TB, s access.Store, now func() time.Time) *access.Service
 	seal, err := access.NewSealer(make([]byte, 32))
 	must(t, err)
 	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, StaffSecondFactor: true,
+		Passkeys:  access.NewPasskeys(&url.URL{Scheme: "https", Host: "norland.example"}),
 		Passwords: access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(1)},
 		Keys:      access.Keys{Codes: []byte("codes"), Devices: access.Devices{Key: []byte("devices")}, Seal: seal}}
 }
