@@ -5,6 +5,7 @@ func Actions() []Action {
 	return []Action{
 		SignedIn, SignedOut, SignInFailed, OthersSignedOut,
 		CredentialAdded, CredentialRemoved, LinkMade, LinkFollowed, InstallationSetUp,
+		PasskeyDoubted, SecondFactorReset, CardPrinted,
 		RoleGranted, RoleRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, ExemptionGranted,
 		PeopleListed, CompletionExported, AuditExported,

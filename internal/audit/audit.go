@@ -20,8 +20,11 @@ const (
 	OthersSignedOut    Action = "account.signed_out"
 	CredentialAdded    Action = "account.credential_added"
 	CredentialRemoved  Action = "account.credential_removed"
+	PasskeyDoubted     Action = "account.passkey_doubted" // its counter did not go on: there may be a copy
 	LinkMade           Action = "account.link_made"
 	LinkFollowed       Action = "account.link_followed"
+	SecondFactorReset  Action = "account.factors_reset"
+	CardPrinted        Action = "card.printed"
 	InstallationSetUp  Action = "account.set_up"
 	RoleGranted        Action = "role.granted"
 	RoleRevoked        Action = "role.revoked"

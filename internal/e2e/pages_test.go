@@ -35,6 +35,7 @@ func (tr tour) visitor() {
 	here := "/modules/" + module
 	tr.both(p, "home", "/", 200)
 	tr.both(p, "sign-in", "/sign-in", 200)
+	tr.both(p, "forgot", "/sign-in/forgot", 200)
 	tr.both(p, "courses", "/courses", 200)
 	tr.both(p, "course", "/courses/"+taught(tr.t).Course, 200)
 	tr.both(p, "module", here, 200)
@@ -77,6 +78,7 @@ func (tr tour) administrator() {
 	p.SignIn("en", "administrator")
 	tr.both(p, "admin", "/admin", 200)
 	tr.duties(p)
+	tr.both(p, "invite", "/admin/people/invite", 200)
 	tr.both(p, "team", "/team/people", 200)
 	tr.both(p, "team-none", "/team/people?q=nobody", 200)
 	p.Go("/en/team/people")
@@ -175,6 +177,12 @@ func (tr tour) learner() {
 	tr.both(p, "quiz-passed", here+"/quiz", 200)
 }
 
+func (tr tour) trainer() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "trainer")
+	tr.both(p, "cards", "/team/cards?only=everyone", 200)
+}
+
 func chosen(check string, options []string) string {
 	query := ""
 	for _, o := range options {
@@ -223,8 +231,8 @@ func (tr tour) quiz(p *page) {
 
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
-	site := serve(t, "--demo")
-	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator} {
+	site := serveAtAName(t, "--demo") // so that passkeys are offered
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator, "trainer": tour.trainer} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
 			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})

@@ -47,6 +47,10 @@ var computed = []struct{ prefix, file string }{
 	{"profile.kind.", "internal/web/templates/profile.html"},
 	{"profile.saved.", "internal/web/profile.go"},
 	{"link.", "internal/web/link.go"},
+	{"invite.state.", "internal/web/templates/invite.html"},
+	{"team_cards.only.", "internal/web/templates/team-cards.html"},
+	{"team_cards.paper.", "internal/web/templates/team-cards.html"},
+	{"team_cards.why.", "internal/web/templates/team-cards.html"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }
 

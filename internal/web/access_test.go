@@ -65,6 +65,8 @@ GET  /admin/people/@person/merge                      administered  200
 POST /admin/people/@person/merge                      administered  404
 GET  /admin/people/@person/erase                      administered  200
 POST /admin/people/@person/erase                      administered  422
+POST /admin/people/@person/invite                     administered  409
+POST /admin/people/@person/reset-factors              administered  303
 GET  /admin/agencies/@place                           administered  200
 GET  /admin/agencies/@place/edit                      administered  200
 POST /admin/agencies/@place/edit                      administered  422
@@ -85,6 +87,10 @@ GET  /sign-in/protect                303  200
 POST /sign-in/protect                401  200
 POST /sign-in/protect/password       401  422
 POST /sign-in/protect/app            401  422
+POST /sign-in/second/passkey         422  401
+POST /sign-in/second/passkey/ask     400  401
+POST /sign-in/protect/passkey        401  422
+POST /sign-in/protect/passkey/ask    401  200
 POST /sign-in/leave                  303  303
 `
 
@@ -162,7 +168,7 @@ type stage struct {
 }
 
 func newStage(t *testing.T) *stage {
-	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
 	s := &stage{world: w, ids: map[string][2]string{"none": {newID().String(), newID().String()}}}
 	precinct := w.police
 	precinct.ID, precinct.Parent, precinct.Code, precinct.Names = newID(), w.police.ID, "NP1", lang.Text{"en": "First Precinct", "es": "Primer distrito"}
@@ -247,7 +253,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 // gets nothing, at any route; nor does one in the middle of signing in, but for the rest of that.
 func TestWhoHasGoneIsAVisitor(t *testing.T) {
 	o := storetest.Address(t, "sqlite")
-	w := &stage{world: newWorld(t, storetest.OpenAt(t, o)).settle(plain), ids: map[string][2]string{}}
+	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}}
 	w.prepare()
 	raw := storetest.Raw(t, o)
 	for place, at := range map[string]agency.Agency{"police": w.police, "health": w.health, "state": w.state, "policia": w.policia} {

@@ -46,6 +46,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	everyAgencyPage(w, at, show)
 	w.showDuties(at, show)
 	w.showEntries(at, show)
+	w.showMail(at, show)
+	w.showPasskeys(at, show)
 
 	show("training", ana.get(at+"/"))
 	show("module", ana.get(at+"/modules/phishing"))

@@ -28,6 +28,10 @@ POST /modules/:module/practice
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
+GET  /sign-in/forgot
+POST /sign-in/forgot
+POST /sign-in/passkey
+POST /sign-in/passkey/ask
 GET  /link
 POST /link
 GET  /setup
@@ -142,6 +146,10 @@ GET  /admin/people/:person/merge                303     403     403  403    403 
 POST /admin/people/:person/merge                401     403     403  403    403  404  404
 GET  /admin/people/:person/erase                303     403     403  403    403  200  200
 POST /admin/people/:person/erase                401     403     403  403    403  422  422
+GET  /team/cards                                303     403     200  403    403  200  200
+GET  /team/cards?agency=police                  303     403     200  403    403  200  200
+GET  /team/cards?agency=state                   303     403     404  403    403  200  200
+POST /team/cards                                401     403     404  403    403  404  404
 GET  /admin                                     303     403     403  403    403  200  200
 GET  /admin/roles                               303     403     403  403    403  200  200
 GET  /admin/roles?from=x                        303     403     403  403    403  404  404
@@ -154,6 +162,10 @@ POST /admin/roles/:person/revoke                401     403     403  403    403 
 GET  /admin/audit                               303     403     403  403    403  200  200
 GET  /admin/audit?action=none                   303     403     403  403    403  404  404
 GET  /admin/audit.csv                           303     403     403  403    403  200  200
+GET  /admin/people/invite                       303     403     403  403    403  200  200
+POST /admin/people/invite                       401     403     403  403    403  303  303
+POST /admin/people/:person/invite               401     403     403  403    403  303  303
+POST /admin/people/:person/reset-factors        401     403     403  403    403  303  303
 GET  /admin/agencies                            303     403     403  403    403  200  200
 GET  /admin/agencies/new                        303     403     403  403    403  403  200
 GET  /admin/agencies/new?under=police           303     403     403  403    403  200  200
@@ -187,12 +199,20 @@ POST /admin/agencies/:foreign/reopen            401     403     403  403    403 
 GET  /sign-in                                   200     303     303  303    303  303  303
 POST /sign-in                                   422     422     422  422    422  422  422
 POST /sign-in/demo                              400     400     400  400    400  400  400
+GET  /sign-in/forgot                            200     200     200  200    200  200  200
+POST /sign-in/forgot                            422     422     422  422    422  422  422
+POST /sign-in/passkey                           422     422     422  422    422  422  422
+POST /sign-in/passkey/ask                       200     200     200  200    200  200  200
 GET  /sign-in/second                            303     303     303  303    303  303  303
 POST /sign-in/second                            401     401     401  401    401  401  401
+POST /sign-in/second/passkey                    401     401     401  401    401  401  401
+POST /sign-in/second/passkey/ask                401     401     401  401    401  401  401
 GET  /sign-in/protect                           303     303     303  303    303  303  303
 POST /sign-in/protect                           401     401     401  401    401  401  401
 POST /sign-in/protect/password                  401     401     401  401    401  401  401
 POST /sign-in/protect/app                       401     401     401  401    401  401  401
+POST /sign-in/protect/passkey                   401     401     401  401    401  401  401
+POST /sign-in/protect/passkey/ask               401     401     401  401    401  401  401
 POST /sign-in/leave                             401     401     401  401    401  401  401
 GET  /link                                      404     404     404  404    404  404  404
 POST /link                                      404     404     404  404    404  404  404
@@ -202,6 +222,8 @@ GET  /profile                                   303     200     200  200    200 
 POST /profile/password                          401     422     422  422    422  422  422
 GET  /profile/app                               303     200     200  200    200  200  200
 POST /profile/app                               401     422     422  422    422  422  422
+POST /profile/passkey                           401     422     422  422    422  422  422
+POST /profile/passkey/ask                       401     200     200  200    200  200  200
 POST /profile/recovery-codes                    401     200     200  200    200  200  200
 POST /profile/credentials/:credential/remove    401     404     404  404    404  404  404
 POST /profile/sign-ins/:sign_in/end             401     404     404  404    404  404  404

@@ -22,7 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Config is what a Server is made of. Every field is needed but DemoPeople.
+// Config is what a Server is made of. Every field is needed but DemoPeople and Mail.
 type Config struct {
 	Words     *i18n.Bundle
 	Catalogue *course.Catalogue
@@ -30,6 +30,9 @@ type Config struct {
 	Access    *access.Service
 	Agencies  *agency.Agencies
 	People    *agency.People
+	Cards     *agency.Cards
+	Mail      Mailer // nil: this installation sends no mail
+	BaseURL   string // as people type it, without a slash at its end
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice
@@ -60,9 +63,10 @@ type Server struct {
 	crossOrigin *http.CrossOriginProtection
 	routes      []route
 	larger      map[string]limits
+	errands     *errands
 }
 
-// New makes a Server. A template that does not parse stops the start.
+// New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c, crossOrigin: http.NewCrossOriginProtection()}
 	var err error
@@ -74,8 +78,12 @@ func New(c Config) (*Server, error) {
 	}
 	s.metrics = newMetrics(c.Metrics)
 	s.routes, s.larger = s.routeTable(), larger()
+	s.errands = newErrands(s.Log)
 	return s, nil
 }
+
+// Close waits for what is done after the answers, as long as ctx lasts. No request may come any more.
+func (s *Server) Close(ctx context.Context) { s.errands.close(ctx) }
 
 // Handler is the whole program as one handler: compression and cross-site protection around the routes.
 func (s *Server) Handler() (http.Handler, error) {

@@ -19,6 +19,7 @@ func declared() []page {
 		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{},
 		&teamPage{}, &personPage{}, &personFormPage{}, &postingFormPage{}, &leavePage{}, &mergePage{}, &erasePage{}, &duePage{},
 		&adminPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
+		&forgotPage{}, &invitePage{}, &cardsPage{},
 		&resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{},
 	}
 }
