@@ -81,7 +81,8 @@ func (s *Store) FindPeople(ctx context.Context, scope access.Scope, on lang.Date
 	}
 	if q.After != uuid.Nil {
 		var name string
-		if err := s.one(ctx, []any{&name}, "SELECT sort_name FROM people WHERE id = ?", q.After); err != nil {
+		if err := s.one(ctx, []any{&name}, visible+"SELECT p.sort_name FROM people p WHERE p.id = ? AND "+inside,
+			append(visibleArgs(scope, on), q.After, scope.IsEverywhere())...); err != nil {
 			return nil, err
 		}
 		from += " AND (p.sort_name, p.id) > (?, ?)"
