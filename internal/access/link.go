@@ -95,6 +95,9 @@ func errLink() error { return fault.New(fault.NotFound, "link.over") }
 
 // OpenLink tells what a link is for, without using it up: programs that look into mail follow links too.
 func (s *Service) OpenLink(ctx context.Context, token string, kinds ...LinkKind) (Link, error) {
+	if s.Plain { // what it leads to is a password, typed for all to read
+		return Link{}, fault.New(fault.Forbidden, "sign_in.cards_only")
+	}
 	hash, ok := ParseToken(token)
 	if !ok {
 		return Link{}, errLink()

@@ -23,6 +23,7 @@ type profilePage struct {
 	SignIns     []access.SignIn
 	Here        uuid.UUID
 	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
+	Plain       bool // served over plain http, where nothing secret is typed
 	looks       []agency.Look
 	zone        *time.Location
 	passkeyPart
@@ -52,6 +53,7 @@ func (s *Server) showProfile(v *visit) error {
 // renderProfile fills a page that may know already what was wrong with a form of it.
 func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.isFresh(v), v.Actor.Zone()
+	p.Plain = s.Access.Plain
 	p.PasskeyOrigin = s.Access.PasskeyOrigin()
 	if status != http.StatusOK {
 		p.Path = "/profile"
@@ -91,12 +93,17 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	return s.render(v, status, p)
 }
 
-// isFresh reports whether the actor has proved who they are a moment ago.
-func (s *Server) isFresh(v *visit) bool { return s.Now().Sub(v.Actor.Proved) < access.Fresh }
+// isFresh reports whether the actor has proved who they are a moment ago, over a line that others cannot read.
+func (s *Server) isFresh(v *visit) bool {
+	return s.Now().Sub(v.Actor.Proved) < access.Fresh && !s.Access.Plain
+}
 
 // owner is the actor as the owner of their credentials, if they have just proved who they are. Somebody at a computer
 // that was left open shall not be able to take the account over.
 func (s *Server) owner(v *visit) (access.Owner, error) {
+	if s.Access.Plain {
+		return access.Owner{}, fault.New(fault.Forbidden, "sign_in.cards_only")
+	}
 	if !s.isFresh(v) {
 		return access.Owner{}, fault.New(fault.Forbidden, "profile.prove_again")
 	}
