@@ -121,7 +121,7 @@ func (s *Service) AskReset(ctx context.Context, email string, b Browser) (key st
 	}
 	from := b.from()
 	from.key = "reset-" + from.key // of its own: who asks too often can still sign in
-	_, err = s.count(ctx, from, subject{key: "reset-" + UnknownKey(key), Limit: ResetLimit})
+	_, err = s.count(ctx, from, subject{key: "reset-" + NameKey(key), Limit: ResetLimit})
 	return key, err
 }
 

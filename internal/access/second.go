@@ -57,9 +57,12 @@ func (o Owner) did(id uuid.UUID, at time.Time, what audit.Action, thing uuid.UUI
 	return audit.Event{ID: id, At: at, Actor: o.Person, SignIn: o.SignIn, Action: what, Thing: thing, Agency: o.Agency}
 }
 
-// seconds is under what failures at the second factor are counted.
-func (h Half) seconds() subject {
-	return subject{key: "second:" + h.Claimant.Account.String(), Limit: AccountLimit}
+// seconds are the keys under which failures at the second factor are counted, as subjects are for the first.
+func (s *Service) seconds(h Half, b Browser) []subject {
+	if d, ok := s.device(b, h.Claimant.Account); ok {
+		return []subject{{key: "second-" + d.Key(), Limit: DeviceLimit}}
+	}
+	return []subject{b.from(), {key: "second:" + h.Claimant.Account.String(), Limit: AccountLimit}}
 }
 
 // ProveCode goes on with a code of an app, or one of those kept for when it is lost. A wrong one is fault.Invalid
@@ -68,7 +71,7 @@ func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser
 	if h.Stage != Prove {
 		return Entered{}, fault.New(fault.SignInRequired, "")
 	}
-	tried, err := s.count(ctx, b.from(), h.seconds())
+	tried, err := s.count(ctx, s.seconds(h, b)...)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -81,7 +84,7 @@ func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser
 	if err != nil {
 		return Entered{}, err
 	}
-	return in, s.relieve(ctx, tried)
+	return in, s.relieve(ctx, tried, true)
 }
 
 func (s *Service) tryCode(ctx context.Context, c Claimant, typed string) (Kind, error) {
