@@ -54,6 +54,11 @@ type Claimant struct {
 // IsSomebody reports whether the identifier named an account.
 func (c Claimant) IsSomebody() bool { return c.Account != uuid.Nil }
 
+// stands reports whether what was proved by a method is still worth the same, as the account is now.
+func (c Claimant) stands(is Claimant, method Kind) bool {
+	return is.HasDuty == c.HasDuty && is.SecondFactor == c.SecondFactor && (method != KindPassword || is.Password == c.Password)
+}
+
 // Stage is how far a sign-in has come. Only a whole one may do anything but go on.
 type Stage string
 

@@ -206,6 +206,14 @@ func (s *Service) openAt(ctx context.Context, c Claimant, method Kind, stage Sta
 		if err := s.Store.InsertSignIn(ctx, in); err != nil {
 			return err
 		}
+		// Hashing takes its time, and whoever has the old password may wait in line while a new one is chosen.
+		is, err := s.Store.Claimant(ctx, c.Account)
+		if fault.Is(err, fault.NotFound) || err == nil && !c.stands(is, method) {
+			return errWrong()
+		}
+		if err != nil {
+			return err
+		}
 		if instead != uuid.Nil {
 			if err := s.Store.EndSignIn(ctx, instead, now); err != nil {
 				return err

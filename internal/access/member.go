@@ -80,7 +80,8 @@ type MemberStore interface {
 }
 
 // Invite makes a link by which somebody chooses how they sign in, and an account if they have none. Whoever answers for
-// more than the actor does is not theirs to invite: the address may have been changed by the actor.
+// more than the actor does is not theirs to invite, nor are they themself: the address may have been changed by the actor,
+// or by whoever sits at the actor's computer.
 func (s *Service) Invite(ctx context.Context, by Actor, person uuid.UUID) (l Letter, err error) {
 	now := s.Now()
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
@@ -88,6 +89,8 @@ func (s *Service) Invite(ctx context.Context, by Actor, person uuid.UUID) (l Let
 		switch {
 		case err != nil:
 			return err
+		case m.Person == by.Person:
+			return fault.New(fault.Forbidden, "invite.oneself")
 		case m.Beyond:
 			return fault.New(fault.Forbidden, "invite.beyond")
 		case m.Deactivated:

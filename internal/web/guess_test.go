@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,15 +23,15 @@ func (w *world) guess(entry string) int {
 	return w.as("").send("POST", "/en/sign-in", entry).status
 }
 
-// hangingUp is a store whose client goes away as soon as the attempt is counted.
-type hangingUp struct {
+// meanwhile is a store in which something happens once the attempt is counted.
+type meanwhile struct {
 	*listening
-	hangUp func()
+	happen func()
 }
 
-func (h hangingUp) InTx(ctx context.Context, f func(context.Context) error) error {
-	defer h.hangUp()
-	return h.listening.InTx(ctx, f)
+func (m meanwhile) InTx(ctx context.Context, f func(context.Context) error) error {
+	defer m.happen()
+	return m.listening.InTx(ctx, f)
 }
 
 // TestWhoHangsUpIsNotFreeToGuess: an attempt that could not be tried is taken back, and no other with it.
@@ -44,7 +45,7 @@ func TestWhoHangsUpIsNotFreeToGuess(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		s := *w.server.Access
-		s.Store = hangingUp{w.heard, cancel}
+		s.Store = meanwhile{w.heard, cancel}
 		_, err := s.Enter(ctx, access.Entry{Email: "ana@norland.example", Secret: phrase, Browser: access.Browser{Address: netip.MustParseAddr("192.0.2.1")}})
 		if err == nil || fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
 			t.Fatalf("it was tried: %v", err)
@@ -165,4 +166,39 @@ func TestOverPlainHTTPNothingSecretIsChosen(t *testing.T) {
 	b.send("POST", "/en/profile/password", form("password", phrase)).is(403)
 	b.send("GET", "/en/profile/app", "").is(403)
 	b.send("POST", "/en/profile/recovery-codes", "").is(403)
+}
+
+// TestWhatChangesMeanwhileCounts: a sign-in that waited for its hash does not outlive the password, nor come before a duty.
+func TestWhatChangesMeanwhileCounts(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.mailbox("Ana", "ana@norland.example")
+		for name, happen := range map[string]func(){
+			"another password": func() { must(t, w.server.Access.SetPassword(t.Context(), w.owner("Ana"), phrase+" seco")) },
+			"a duty": func() {
+				g := access.Grant{Agency: w.police.ID, Role: access.Trainer}
+				must(t, w.server.Access.Grant(t.Context(), access.Operator(), w.people["Ana"].ID, g))
+			},
+		} {
+			must(t, w.server.Access.SetPassword(t.Context(), w.owner("Ana"), phrase))
+			s := *w.server.Access
+			s.Store = meanwhile{w.heard, sync.OnceFunc(happen)}
+			in, err := s.Enter(t.Context(), access.Entry{Email: "ana@norland.example", Secret: phrase})
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %+v, %v", name, in, err)
+			}
+			if all, err := w.store.SignIns(t.Context(), w.accounts["Ana"]); err != nil || len(all) > 0 {
+				t.Errorf("%s: %+v, %v", name, all, err)
+			}
+			_ = w.server.Access.Revoke(t.Context(), access.Operator(), w.people["Ana"].ID, access.Grant{Agency: w.police.ID, Role: access.Trainer})
+		}
+	})
+}
+
+// TestNobodyInvitesThemself: whoever sits down at an administrator's computer could change the address first.
+func TestNobodyInvitesThemself(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	max := access.Actor{Person: w.people["Max"].ID, Account: w.accounts["Max"], Grants: []access.Grant{{Role: access.Administrator}}}
+	if _, err := w.server.Access.Invite(t.Context(), max, max.Person); !fault.Is(err, fault.Forbidden) {
+		t.Error(err)
+	}
 }
