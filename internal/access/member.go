@@ -61,8 +61,8 @@ func InviteStates() []InviteState {
 }
 
 // ResetLimit is how often a new way in is asked for under one e-mail address, whether or not anybody has it: enough for
-// who lost a mail, too little to fill a stranger's mailbox.
-var ResetLimit = Limit{Free: 3, Memory: 24 * time.Hour}
+// who lost a mail, too little to fill a stranger's mailbox: some twenty on the first day, then a dozen.
+var ResetLimit = Limit{Free: 3, Memory: 24 * time.Hour, Wait: 2 * time.Hour}
 
 // MemberStore finds whom to write to.
 type MemberStore interface {

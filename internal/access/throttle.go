@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/netip"
@@ -20,6 +21,7 @@ const (
 type Limit struct {
 	Free   int
 	Memory time.Duration
+	Wait   time.Duration // the longest; zero: longestWait
 }
 
 // The limits. An account is counted by each of its names, as nobody's name is. A browser that has signed in to it before is
@@ -48,7 +50,7 @@ func (l Limit) Next(t Throttle, now time.Time) Throttle {
 	}
 	t.Failures++
 	if beyond := t.Failures - l.Free; beyond > 0 {
-		t.Until = now.Add(wait(beyond))
+		t.Until = now.Add(wait(beyond, cmp.Or(l.Wait, longestWait)))
 		t.Since = t.Until
 	}
 	return t
@@ -61,11 +63,11 @@ func (l Limit) Forgotten(t Throttle, now time.Time) bool { return !now.Before(t.
 func (t Throttle) Blocked(now time.Time) time.Duration { return max(0, t.Until.Sub(now)) }
 
 // wait doubles with each failure beyond the free ones.
-func wait(beyond int) time.Duration {
+func wait(beyond int, longest time.Duration) time.Duration {
 	w := firstWait
 	for range beyond - 1 {
-		if w *= 2; w >= longestWait {
-			return longestWait
+		if w *= 2; w >= longest {
+			return longest
 		}
 	}
 	return w

@@ -87,3 +87,16 @@ func TestFailuresAreCountedUnderTheRightKey(t *testing.T) {
 		t.Error("names are not told apart")
 	}
 }
+
+// TestAStrangersMailboxStaysReadable: who asks for a new way in as often as the limit lets them, for a whole day.
+func TestAStrangersMailboxStaysReadable(t *testing.T) {
+	var state access.Throttle
+	mails := 0
+	for at := now; at.Before(now.AddDate(0, 0, 1)); at = at.Add(max(time.Second, state.Blocked(at))) {
+		state = access.ResetLimit.Next(state, at)
+		mails++
+	}
+	if mails > 25 {
+		t.Errorf("%d mails in a day", mails)
+	}
+}
