@@ -30,6 +30,7 @@ const (
 	ExemptionGranted   Action = "exemption.granted"
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
+	RosterApplied      Action = "roster.applied"
 )
 
 // Event is one thing that happened.

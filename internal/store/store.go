@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
@@ -29,10 +30,11 @@ import (
 
 // What the rooms ask of a store.
 var (
-	_ access.Store = (*Store)(nil)
-	_ assign.Store = (*Store)(nil)
-	_ learn.Store  = (*Store)(nil)
-	_ report.Store = (*Store)(nil)
+	_ access.Store       = (*Store)(nil)
+	_ assign.Store       = (*Store)(nil)
+	_ learn.Store        = (*Store)(nil)
+	_ report.Store       = (*Store)(nil)
+	_ agency.RosterStore = (*Store)(nil)
 )
 
 // FileName is the SQLite file in Options.Folder.
