@@ -39,6 +39,7 @@ func BenchmarkProgram(b *testing.B) {
 	var t table
 	benchLesson(b, &t)
 	benchQuiz(b, &t)
+	benchSignIn(b, &t)
 	benchWire(b, &t)
 	benchReady(b, &t)
 	t.print(os.Stdout)
@@ -76,7 +77,7 @@ func benchLesson(b *testing.B, t *table) {
 		f.zipped.round(b, browsers, lasting(span, to, zipped))
 	}
 	const perSecond, seconds = 1000, 10
-	f.opened.schedule(b, dialAll(b, p.address, 64), lesson, perSecond, seconds*time.Second)
+	f.opened.schedule(b, dialAll(b, p.address, 64), perSecond, seconds*time.Second, lesson)
 
 	t.section("Lesson page, signed in, on Postgres (%d connections, %d rounds of %s)", browsers, rounds, span)
 	t.rates()
@@ -86,8 +87,9 @@ func benchLesson(b *testing.B, t *table) {
 	t.compare(fmt.Sprintf("lesson page, %d a second whatever happens", perSecond), &f.opened, nil, "p99 under 50 ms")
 }
 
-// schedule sends requests at a fixed rate, late or not, and times each from the moment it was due.
-func (f *figures) schedule(b *testing.B, connections []*connection, r request, perSecond int, span time.Duration) {
+// schedule sends requests, one after the other and over again, at a fixed rate, late or not, and times each from the
+// moment it was due; what they took stays in their order.
+func (f *figures) schedule(b *testing.B, connections []*connection, perSecond int, span time.Duration, requests ...request) {
 	b.Helper()
 	every := time.Second / time.Duration(perSecond)
 	var next atomic.Int64
@@ -102,7 +104,7 @@ func (f *figures) schedule(b *testing.B, connections []*connection, r request, p
 		}
 		due := start.Add(time.Duration(n) * every)
 		time.Sleep(time.Until(due))
-		err := connections[worker].do(r)
+		err := connections[worker].do(requests[n%int64(len(requests))])
 		took[n] = time.Since(due)
 		return true, err
 	})

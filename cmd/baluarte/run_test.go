@@ -57,6 +57,8 @@ func TestCommands(t *testing.T) {
 		{"an unknown flag", nil, "serve --lisen x", 2, "", "--help"},
 		{"a variable that is no yes or no", []string{"BALUARTE_DEMO=perhaps"}, "serve", 2, "", "BALUARTE_DEMO"},
 		{"help of a group", []string{"LANG=es"}, "courses", 0, "Comandos:", ""},
+		{"nobody to erase", nil, "people erase-due --data " + t.TempDir(), 0, "0 people are due", ""},
+		{"nobody was erased", []string{"LANG=es"}, "people erase-due --yes --data " + t.TempDir(), 0, "datos personales de 0 personas", ""},
 		{"one argument too many", nil, "version please", 2, "", "“please”"},
 		{"a misspelt variable", []string{"BALUARTE_LISEN=x"}, "version", 2, "", "BALUARTE_LISEN"},
 		{"a database of another kind", nil, "serve --database mysql://root:hush@db/x", 2, "", "postgres://"},

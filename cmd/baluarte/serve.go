@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
@@ -182,15 +184,22 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 	server, err := web.New(web.Config{
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
 		Access:   signIns,
+		People:   &agency.People{Store: s, Now: now, NewID: newID},
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},
 		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure,
-		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
-		DemoPeople: demo,
+		Ready:            func(ctx context.Context) error { return ready(ctx, s) },
+		NewAdministrator: func(p agency.Person) func(context.Context) (uuid.UUID, error) { return newAdministrator(s, p) },
+		DemoPeople:       demo,
 	})
 	if err != nil {
 		return nil, err
+	}
+	if !c.Demo {
+		if err := p.inviteFirst(ctx, c, s, signIns); err != nil {
+			log.Warn("no way to set up was printed", slog.Any("cause", err))
+		}
 	}
 	return server.Handler()
 }
@@ -204,6 +213,35 @@ func newAccess(c Config, s *store.Store, k keys) (*access.Service, error) {
 	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, Keys: signIn,
 		Passwords:         access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(runtime.NumCPU())},
 		StaffSecondFactor: c.StaffSecondFactor && !c.Demo, Plain: c.plain}, nil
+}
+
+// newAdministrator makes the person who sets an installation up. Who holds the key to it is believed about the address.
+func newAdministrator(s *store.Store, p agency.Person) func(context.Context) (uuid.UUID, error) {
+	return func(ctx context.Context) (uuid.UUID, error) {
+		p.ID, p.EmailVerified = newID(), now()
+		if p.GivenNames == "" || p.FirstSurname == "" {
+			return uuid.Nil, fault.New(fault.Invalid, "person.no_name")
+		}
+		if p.Email == "" {
+			return uuid.Nil, fault.New(fault.Invalid, "person.bad_email")
+		}
+		return p.ID, s.InsertPeople(ctx, p)
+	}
+}
+
+// inviteFirst prints where the first administrator of a new installation signs up. Each start makes a link of its own; the
+// first that is used is the last, since then there is an administrator.
+func (p *program) inviteFirst(ctx context.Context, c Config, s *store.Store, signIns *access.Service) error {
+	n, err := s.Administrators(ctx)
+	if err != nil || n > 0 {
+		return err
+	}
+	token, _, err := signIns.NewLink(ctx, access.Setup, access.Claimant{}, "", access.Actor{})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stderr, "%s\n\n  %s/%s/setup?token=%s\n\n", p.words.T("command.setup"), strings.TrimRight(c.BaseURL, "/"), p.words.Tag(), token)
+	return err
 }
 
 // ready reports whether the database answers and has this program's tables.

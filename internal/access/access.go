@@ -139,5 +139,16 @@ func (s Scope) IsEverywhere() bool { return s.everywhere }
 // Roots are the agencies at the top of each subtree. A scope that is everywhere may have none.
 func (s Scope) Roots() []uuid.UUID { return slices.Clone(s.roots) }
 
+// Covers reports whether who acts in this scope may change somebody with these roles: none of theirs may reach beyond
+// it, or an agency's administrator could lock out those above. Has tells which agencies lie in the scope.
+func (s Scope) Covers(theirs []Grant, has func(agency uuid.UUID) bool) bool {
+	for _, g := range theirs {
+		if !s.everywhere && (g.Agency == uuid.Nil || !has(g.Agency)) {
+			return false
+		}
+	}
+	return true
+}
+
 // IsEmpty reports whether the scope holds no agency at all.
 func (s Scope) IsEmpty() bool { return !s.everywhere && len(s.roots) == 0 }

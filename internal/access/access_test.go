@@ -58,6 +58,39 @@ func TestAScopeCannotBeWidened(t *testing.T) {
 	}
 }
 
+// TestCovers: whoever has a role beyond a scope is changed by nobody within it.
+func TestCovers(t *testing.T) {
+	within := func(root uuid.UUID) func(uuid.UUID) bool { return func(id uuid.UUID) bool { return id == root } }
+	at := func(agencies ...uuid.UUID) (grants []access.Grant) {
+		for _, id := range agencies {
+			grants = append(grants, access.Grant{Agency: id, Role: access.Trainer})
+		}
+		return grants
+	}
+	mine := access.Actor{Grants: at(north)}.Scope(access.SeePeople)
+	for name, c := range map[string]struct {
+		scope  access.Scope
+		theirs []access.Grant
+		want   bool
+	}{
+		"no role":                    {mine, nil, true},
+		"a role here":                {mine, at(north), true},
+		"a role elsewhere":           {mine, at(south), false},
+		"one here, one elsewhere":    {mine, at(north, south), false},
+		"the whole installation":     {mine, at(uuid.Nil), false},
+		"everywhere covers all":      {access.Everywhere(), at(uuid.Nil, south), true},
+		"nowhere covers who has one": {access.Scope{}, at(north), false},
+	} {
+		has := within(north)
+		if c.scope.IsEmpty() {
+			has = func(uuid.UUID) bool { return false }
+		}
+		if got := c.scope.Covers(c.theirs, has); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestASignInLives(t *testing.T) {
 	began := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -71,7 +104,7 @@ func TestASignInLives(t *testing.T) {
 		{access.Absolute - time.Hour, access.Absolute, false},
 		{access.Absolute, access.Absolute + time.Minute, false},
 	} {
-		in := access.SignIn{Created: began, LastSeen: began.Add(c.seen)}
+		in := access.SignIn{Stage: access.Whole, Created: began, LastSeen: began.Add(c.seen)}
 		if got := in.Live(began.Add(c.now)); got != c.want {
 			t.Errorf("seen after %s, asked after %s: %v", c.seen, c.now, got)
 		}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -68,52 +69,56 @@ func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
 	if err != nil {
 		return Entered{}, err
 	}
+	if code, err := CardCode.Parse(e.Secret); err == nil && e.Email == "" {
+		return s.enterByCard(ctx, c, code, e.Browser)
+	}
+	if s.Plain {
+		return Entered{}, fault.New(fault.Invalid, "sign_in.cards_only")
+	}
 	tried, err := s.count(ctx, s.subjects(c, e)...)
 	if err != nil {
 		return Entered{}, err
 	}
-	method, err := s.check(ctx, c, e)
-	if err != nil {
-		return Entered{}, s.refused(ctx, c, e.Browser, err)
+	if err := s.check(ctx, c, e); err != nil {
+		return Entered{}, s.refused(ctx, c, e.Browser, tried, err)
 	}
-	in, err := s.open(ctx, c, method, e.Browser, uuid.Nil)
+	in, err := s.open(ctx, c, KindPassword, e.Browser, uuid.Nil)
 	if err != nil {
 		return Entered{}, err
 	}
 	return in, s.relieve(ctx, tried)
 }
 
-// check tries the secret. What is no card's code is tried as a password, for the unknown too.
-func (s *Service) check(ctx context.Context, c Claimant, e Entry) (Kind, error) {
-	if e.Email == "" {
-		if code, err := CardCode.Parse(e.Secret); err == nil {
-			hash := code.Hash(s.Keys.Codes, c.Account)
-			return KindCard, s.spend(ctx, c, KindCard, hash[:])
-		}
+// enterByCard tries a card's code. Nobody finds one by guessing, so it is not counted: a class in a room where somebody
+// else has guessed passwords does not have to wait.
+func (s *Service) enterByCard(ctx context.Context, c Claimant, code Code, b Browser) (in Entered, err error) {
+	hash := code.Hash(s.Keys.Codes, c.Account)
+	if err := s.spend(ctx, c, KindCard, hash[:]); err != nil {
+		return Entered{}, s.refused(ctx, c, b, tried{}, err)
 	}
-	if s.Plain {
-		return "", fault.New(fault.Invalid, "sign_in.cards_only")
-	}
+	return s.open(ctx, c, KindCard, b, uuid.Nil)
+}
+
+// check tries the password, for the unknown too.
+func (s *Service) check(ctx context.Context, c Claimant, e Entry) error {
 	ok, stale, err := s.Passwords.Verify(ctx, e.Secret, c.Hash)
 	switch {
 	case err != nil:
-		return "", err
+		return err
 	case !ok:
-		return "", errWrong()
+		return errWrong()
 	case stale:
 		s.rehash(ctx, c, e.Secret)
 	}
-	return KindPassword, nil
+	return nil
 }
 
 // errWrong is the one answer to whatever does not prove somebody.
 func errWrong() error { return fault.New(fault.Invalid, "sign_in.wrong") }
 
-// spend uses up a code that works once. Two who type it at the same moment: one gets in.
+// spend uses up a code that works once. Two who type it at the same moment: one gets in. Codes of nobody are looked for
+// too, as long as those of somebody are.
 func (s *Service) spend(ctx context.Context, c Claimant, kind Kind, lookup []byte) error {
-	if !c.IsSomebody() {
-		return errWrong()
-	}
 	err := s.Store.SpendCode(ctx, c.Account, kind, lookup, s.Now())
 	if fault.Is(err, fault.NotFound) {
 		return errWrong()
@@ -128,10 +133,11 @@ func (s *Service) rehash(ctx context.Context, c Claimant, password string) {
 	}
 }
 
-// refused writes down an attempt that failed, for known and unknown names alike, and passes its error on.
-func (s *Service) refused(ctx context.Context, c Claimant, b Browser, why error) error {
+// refused writes down an attempt that failed, for known and unknown names alike, and passes its error on. One that could
+// not be tried is taken back.
+func (s *Service) refused(ctx context.Context, c Claimant, b Browser, t tried, why error) error {
 	if !fault.Is(why, fault.Invalid) {
-		return why
+		return errors.Join(why, s.relieve(context.WithoutCancel(ctx), t))
 	}
 	e := audit.Event{ID: s.NewID(), At: s.Now(), Action: audit.SignInFailed, Thing: c.Account, Agency: c.Agency}
 	if err := s.Store.AppendAudit(ctx, e, audit.Detail{Field: "address", After: b.Address.String()}); err != nil {
@@ -225,7 +231,7 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 		return t, err // most of a flood ends here, after one look
 	}
 	return t, s.Store.InTx(ctx, func(ctx context.Context) error {
-		if t.before, err = s.Store.LockThrottles(ctx, keys); err != nil {
+		if t.before, err = s.Store.LockThrottles(ctx, keys, now); err != nil {
 			return err
 		}
 		if err := blocked(t.before, now); err != nil {
@@ -237,7 +243,7 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 		if err := s.Store.SaveThrottles(ctx, t.after); err != nil {
 			return err
 		}
-		return s.Store.ForgetThrottles(ctx)
+		return s.Store.ForgetThrottles(ctx, now.Add(-AccountLimit.Memory-longestWait))
 	})
 }
 
@@ -249,7 +255,7 @@ func blocked(states map[string]Throttle, now time.Time) error {
 	if wait == 0 {
 		return nil
 	}
-	return fault.New(fault.TooMany, "sign_in.throttled", "Minutes", int((wait+time.Minute-1)/time.Minute))
+	return fault.New(fault.TooMany, "sign_in.throttled", "Count", int((wait+time.Minute-1)/time.Minute))
 }
 
 // relieve takes an attempt back that proved right: the failures of the account are forgotten, those of the address stay
@@ -260,7 +266,7 @@ func (s *Service) relieve(ctx context.Context, t tried) error {
 		for _, sub := range t.subjects {
 			keys = append(keys, sub.key)
 		}
-		states, err := s.Store.LockThrottles(ctx, keys)
+		states, err := s.Store.LockThrottles(ctx, keys, s.Now())
 		if err != nil {
 			return err
 		}
@@ -271,7 +277,7 @@ func (s *Service) relieve(ctx context.Context, t tried) error {
 			}
 			state := states[sub.key]
 			state.Failures = max(0, state.Failures-1)
-			if state.Until.Equal(t.after[sub.key].Until) {
+			if after := t.after[sub.key]; !after.Until.IsZero() && state.Until.Equal(after.Until) { // the wait is this attempt's
 				state.Since, state.Until = t.before[sub.key].Since, t.before[sub.key].Until
 			}
 			states[sub.key] = state

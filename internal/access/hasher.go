@@ -19,8 +19,9 @@ var nobody = fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", cost.Memory, cos
 	base64.RawStdEncoding.EncodeToString(make([]byte, cost.SaltLength)),
 	base64.RawStdEncoding.EncodeToString(make([]byte, cost.KeyLength)))
 
-// waiting is how many may wait for each slot. A hash takes some 20 ms, so the last of them waits far less than a second.
-const waiting = 8
+// waiting is how many may wait for each slot: a class of forty signs in together. At some 20 ms a hash, the last of them
+// waits a little over a second.
+const waiting = 64
 
 // Hasher hashes passwords, few at a time: each hash takes a core and 19 MiB, and a flood of sign-ins shall take neither
 // from the people who are learning.

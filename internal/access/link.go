@@ -43,11 +43,11 @@ type Link struct {
 type ThrottleStore interface {
 	Throttles(ctx context.Context, keys []string) (map[string]Throttle, error)
 	// LockThrottles is Throttles for those who will save them: others wait, also where there is none yet.
-	LockThrottles(ctx context.Context, keys []string) (map[string]Throttle, error)
+	LockThrottles(ctx context.Context, keys []string, at time.Time) (map[string]Throttle, error)
 	// SaveThrottles keeps states that were locked; one without failures is forgotten.
 	SaveThrottles(ctx context.Context, states map[string]Throttle) error
-	// ForgetThrottles removes those that no limit remembers any more.
-	ForgetThrottles(ctx context.Context) error
+	// ForgetThrottles removes those that nobody has added to since a moment.
+	ForgetThrottles(ctx context.Context, since time.Time) error
 }
 
 // LinkStore keeps links.
@@ -132,6 +132,11 @@ func (s *Service) FollowLink(ctx context.Context, token string, b Browser) (in E
 		}
 		if err := s.Store.EndSignIns(ctx, l.Account, uuid.Nil, now); err != nil {
 			return err
+		}
+		if l.Kind == Reset { // the password is forgotten, or somebody else's by now
+			if err := s.Store.EndCredentials(ctx, l.Account, now, KindPassword); err != nil {
+				return err
+			}
 		}
 		if in, err = s.open(ctx, c, KindLink, b, uuid.Nil); err != nil {
 			return err

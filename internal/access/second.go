@@ -69,7 +69,7 @@ func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser
 	}
 	method, err := s.tryCode(ctx, h.Claimant, typed)
 	if err != nil {
-		return Entered{}, s.refused(ctx, h.Claimant, b, err)
+		return Entered{}, s.refused(ctx, h.Claimant, b, tried, err)
 	}
 	b.Shared = h.Shared
 	in, err := s.openAt(ctx, h.Claimant, method, Whole, b, h.SignIn.ID)

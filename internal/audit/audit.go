@@ -31,6 +31,17 @@ const (
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
 	RosterApplied      Action = "roster.applied"
+
+	PersonViewed   Action = "person.viewed" // somebody opened another person's page
+	PersonAdded    Action = "person.added"
+	PersonChanged  Action = "person.changed"
+	PersonPosted   Action = "person.posted"
+	PostingAdded   Action = "person.posting_added" // beside the primary one
+	PostingEnded   Action = "person.posting_ended"
+	PersonLeft     Action = "person.left"
+	PersonReturned Action = "person.returned"
+	PersonMerged   Action = "person.merged"
+	PersonErased   Action = "person.erased"
 )
 
 // Event is one thing that happened.

@@ -70,11 +70,44 @@ func (tr tour) lead() {
 	tr.both(p, "people-none", strings.TrimPrefix(nobody, "/en"), 200)
 }
 
+// administrator sees who is kept, and the forms that change them: as they are, and refused.
+func (tr tour) administrator() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "administrator")
+	tr.both(p, "admin", "/admin", 200)
+	tr.both(p, "team", "/team/people", 200)
+	tr.both(p, "team-none", "/team/people?q=nobody", 200)
+	p.Go("/en/team/people")
+	person := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody th a").getAttribute("href")`), "/en")
+	admin := strings.Replace(person, "/team/", "/admin/", 1)
+	tr.both(p, "person", person, 200)
+	tr.both(p, "person-new", "/admin/people/new", 200)
+	tr.both(p, "person-edit", admin+"/edit", 200)
+	tr.both(p, "person-post", admin+"/post", 200)
+	tr.both(p, "person-leave", admin+"/leave", 200)
+	tr.both(p, "person-merge", admin+"/merge?q=a", 200)
+	p.Go("/en" + admin + "/merge?q=a")
+	other := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody th a").getAttribute("href")`), "/en")
+	tr.both(p, "person-merging", other, 200)
+	tr.both(p, "person-erase", admin+"/erase", 200)
+	tr.both(p, "people-due", "/admin/people/due", 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/admin/people/new")
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("an empty form: status %d", got)
+		}
+		tr.see(p, "person-refused", language)
+	}
+}
+
 func (tr tour) learner() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "learner")
 	here := "/modules/" + module
 	tr.both(p, "training", "/training", 200)
+	tr.both(p, "profile", "/profile", 200)
+	tr.both(p, "profile-app", "/profile/app", 200)
+	tr.both(p, "sign-in-again", "/sign-in?again=yes&next=/profile", 200)
 	tr.both(p, "module-begun", here, 200)
 	for _, l := range taught(tr.t).Lessons {
 		tr.both(p, "lesson-"+l.ID, here+"/lessons/"+l.ID, 200)
@@ -145,7 +178,7 @@ func (tr tour) quiz(p *page) {
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
 	site := serve(t, "--demo")
-	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner} {
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
 			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})

@@ -45,6 +45,7 @@ type Error struct {
 	Kind  Kind
 	Key   string // message key; empty means the kind's general message
 	Args  map[string]any
+	Field string // of a form that it is about; empty: the whole
 	Cause error
 }
 
@@ -76,6 +77,56 @@ func New(kind Kind, key string, args ...any) *Error {
 		e.Args[fmt.Sprint(args[i])] = args[i+1]
 	}
 	return e
+}
+
+// Field makes an error about one field of a form.
+func Field(field, key string, args ...any) *Error {
+	e := New(Invalid, key, args...)
+	e.Field = field
+	return e
+}
+
+// Fields is all that is wrong with a form, so that it is told at once.
+type Fields []*Error
+
+// Add notes an error, unless there is none.
+func (f *Fields) Add(e *Error) {
+	if e != nil {
+		*f = append(*f, e)
+	}
+}
+
+// Err is the error to return: nil when nothing is wrong.
+func (f Fields) Err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return f
+}
+
+// Error is for logs.
+func (f Fields) Error() string { return fmt.Sprint([]*Error(f)) }
+
+// Unwrap gives the single errors; the first decides the kind.
+func (f Fields) Unwrap() []error {
+	all := make([]error, len(f))
+	for i, e := range f {
+		all[i] = e
+	}
+	return all
+}
+
+// InFields lists the errors about fields of a form that err consists of, and whether it consists of nothing else.
+func InFields(err error) (Fields, bool) {
+	var all Fields
+	if errors.As(err, &all) {
+		return all, true
+	}
+	var one *Error
+	if errors.As(err, &one) && one.Field != "" {
+		return Fields{one}, true
+	}
+	return nil, false
 }
 
 // Because gives a kind to a cause that has none yet, e.g. a driver's error.

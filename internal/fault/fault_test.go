@@ -40,3 +40,23 @@ func TestAnErrorKeepsItsKindAndItsSecret(t *testing.T) {
 		t.Error(e)
 	}
 }
+
+func TestFieldsOfAForm(t *testing.T) {
+	var wrong fault.Fields
+	wrong.Add(nil)
+	if wrong.Err() != nil {
+		t.Error("nothing is wrong, and yet an error")
+	}
+	wrong.Add(fault.Field("from", "k"))
+	wrong.Add(fault.Field("to", "k"))
+	err := fmt.Errorf("x: %w", wrong.Err())
+	if all, ok := fault.InFields(err); !ok || len(all) != 2 || !fault.Is(err, fault.Invalid) {
+		t.Errorf("%v, %v", all, ok)
+	}
+	if one, ok := fault.InFields(fmt.Errorf("x: %w", fault.Field("from", "k"))); !ok || len(one) != 1 || one[0].Field != "from" {
+		t.Errorf("%v, %v", one, ok)
+	}
+	if _, ok := fault.InFields(fault.New(fault.Conflict, "k")); ok {
+		t.Error("an error of the whole is none of a field")
+	}
+}

@@ -31,6 +31,12 @@ var computed = []struct{ prefix, file string }{
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},
 	{"admin.", "internal/web/templates/admin.html"},
+	{"field.", "internal/web/form.go"},
+	{"people.state.", "internal/web/templates/team.html"},
+	{"person.done.", "internal/web/templates/person.html"},
+	{"person.method.", "internal/web/templates/person.html"},
+	{"person.role.", "internal/web/templates/person.html"},
+	{"audit.", "internal/web/templates/person.html"},
 	{"profile.kind.", "internal/web/templates/profile.html"},
 	{"profile.saved.", "internal/web/profile.go"},
 	{"link.", "internal/web/link.go"},
@@ -136,8 +142,8 @@ func (u *usage) read(t *testing.T) {
 	}
 }
 
-// keyAt is where a call has its message key: T(key, …), fault.New(kind, key, …), fault.Because(kind, key, …).
-var keyAt = map[string]int{"T": 0, "New": 1, "Because": 1}
+// keyAt is where a call has its message key: T(key, …), fault.New(kind, key, …), fault.Because(kind, key, …), fault.Field(field, key, …).
+var keyAt = map[string]int{"T": 0, "New": 1, "Because": 1, "Field": 1}
 
 func (u *usage) readGo(path string) error {
 	files := token.NewFileSet()

@@ -239,6 +239,11 @@ func (s *Service) LessonsDone(ctx context.Context, a access.Actor, m *course.Mod
 	return done, err
 }
 
+// OwedBy lists what somebody owes and has done, for whoever may see it.
+func (s *Service) OwedBy(ctx context.Context, person uuid.UUID, today lang.Date) ([]Owed, error) {
+	return s.Store.Owes(ctx, person, today)
+}
+
 // Owes lists what the actor owes and has done.
 func (s *Service) Owes(ctx context.Context, a access.Actor) ([]Owed, error) {
 	return s.Store.Owes(ctx, a.Person, a.Today(s.Now()))

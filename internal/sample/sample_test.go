@@ -75,7 +75,7 @@ func (f *filled) star(role access.Role) access.Actor {
 	f.t.Helper()
 	account, err := f.s.AccountOf(f.t.Context(), f.stars[role])
 	must(f.t, err)
-	in := access.SignIn{ID: uuid.Must(uuid.NewV7()), Token: access.HashToken(string(role)), Account: account, Created: now, LastSeen: now}
+	in := access.SignIn{Stage: access.Whole, ID: uuid.Must(uuid.NewV7()), Token: access.HashToken(string(role)), Account: account, Created: now, LastSeen: now}
 	if _, _, err := f.s.SignedIn(f.t.Context(), in.Token); fault.Is(err, fault.SignInRequired) {
 		must(f.t, f.s.InsertSignIn(f.t.Context(), in))
 	}

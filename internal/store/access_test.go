@@ -22,11 +22,11 @@ func TestSignedIn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		w := newTown(t, s)
-		in := access.SignIn{ID: newID(), Token: access.HashToken("x"), Account: w.account, Created: noon, LastSeen: noon}
+		in := access.SignIn{Stage: access.Whole, ID: newID(), Token: access.HashToken("x"), Account: w.account, Created: noon, LastSeen: noon}
 		must(t, s.InsertSignIn(ctx, in))
 		zone, err := time.LoadLocation("America/Mexico_City")
 		must(t, err)
-		want := access.Actor{SignIn: in.ID, Account: w.account, Person: w.officer.ID, Name: "Lucía Ávila Núñez", Language: "es", Agency: w.police.ID, TimeZone: zone}
+		want := access.Actor{SignIn: in.ID, Account: w.account, Person: w.officer.ID, Name: "Lucía Ávila Núñez", Language: "es", Agency: w.police.ID, TimeZone: zone, Proved: noon}
 		check := func() {
 			t.Helper()
 			gotIn, got, err := s.SignedIn(ctx, in.Token)
@@ -88,7 +88,7 @@ func TestAnActorIsWhereTheyArePostedToday(t *testing.T) {
 			}
 			must(t, s.InsertPostings(ctx, agency.Posting{ID: newID(), Person: p.ID, Agency: w.state.ID, From: on("2025-06-01")})) // beside it
 			must(t, s.InsertAccounts(ctx, account))
-			must(t, s.InsertSignIn(ctx, access.SignIn{ID: newID(), Token: access.HashToken(name), Account: account.ID, Created: noon, LastSeen: noon}))
+			must(t, s.InsertSignIn(ctx, access.SignIn{Stage: access.Whole, ID: newID(), Token: access.HashToken(name), Account: account.ID, Created: noon, LastSeen: noon}))
 			_, who, err := s.SignedIn(ctx, access.HashToken(name))
 			must(t, err)
 			if who.Agency != c.agency || who.Zone().String() != c.zone {

@@ -79,18 +79,39 @@ type personRow struct {
 	SortName      string
 	Email         word
 	Language      word
+
+	EmailKey        word
+	EmailVerifiedAt instant
 }
 
 func (personRow) TableName() string { return "people" }
 
-// InsertPeople adds people to the roster.
+// InsertPeople adds people to the roster. An address that cannot be one is fault.Invalid; the verified address of somebody
+// else is fault.Conflict.
 func (s *Store) InsertPeople(ctx context.Context, people ...agency.Person) (err error) {
 	defer explain(&err, "store.InsertPeople(%d)", len(people))
 	var rows []personRow
 	for _, p := range people {
-		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(p.Language)})
+		key, err := emailKey(p.Email)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(p.Language),
+			word(key), instant(p.EmailVerified)})
 	}
 	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
+}
+
+// emailKey is the form by which an address is found; empty without one.
+func emailKey(address string) (string, error) {
+	if address == "" {
+		return "", nil
+	}
+	key, err := lang.EmailKey(address)
+	if err != nil {
+		return "", fault.Because(fault.Invalid, "person.bad_email", err)
+	}
+	return key, nil
 }
 
 // sortName orders a list of names, surnames first.

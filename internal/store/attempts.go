@@ -47,21 +47,22 @@ const attempt = `SELECT a.enrollment_id, a.module, a.revision, a.number, a.paper
   (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required
 FROM attempts a
 JOIN enrollments e ON e.id = a.enrollment_id
-WHERE a.id = ? AND a.person_id = ?`
+WHERE a.id = ? AND (a.person_id = ? OR a.submitted_at IS NOT NULL AND a.person_id IN (SELECT x.id FROM people x WHERE x.alias_of = ?))`
 
 // completion is what an attempt completed. It is a statement of its own, since attempts are read far more often than passed.
 const completion = `SELECT ` + completionColumns + ` FROM enrollments e
 ` + joinCompletion + `
 WHERE e.id = ? AND c.attempt_id = ?`
 
-// Attempt gives a person's attempt with its answers and what it completed; somebody else's is fault.NotFound.
+// Attempt gives a person's attempt with its answers and what it completed, also a submitted one of an alias of theirs;
+// somebody else's is fault.NotFound.
 func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Attempt, err error) {
 	defer explain(&err, "store.Attempt(%s)", id)
 	a.ID, a.Person = id, person
 	var paper, answers []byte
 	err = s.one(ctx, []any{&a.Enrollment, &a.Module, &a.Revision, &a.Number, &paper, &a.PassMark,
 		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
-		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, attempt, id, person)
+		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, attempt, id, person, person)
 	err = cmp.Or(err, a.Paper.UnmarshalText(paper), a.Answers.UnmarshalText(answers))
 	if err != nil || !a.Passed {
 		return a, err

@@ -16,7 +16,7 @@ func BenchmarkHotPaths(b *testing.B) {
 	for _, dialect := range storetest.Dialects {
 		s := storetest.Open(b, dialect)
 		w := newTown(b, s)
-		in := access.SignIn{ID: newID(), Token: access.HashToken("x"), Account: w.account, Created: noon, LastSeen: noon}
+		in := access.SignIn{Stage: access.Whole, ID: newID(), Token: access.HashToken("x"), Account: w.account, Created: noon, LastSeen: noon}
 		must(b, s.InsertSignIn(b.Context(), in))
 		must(b, s.InsertGrant(b.Context(), w.account, access.Grant{Agency: w.state.ID, Role: access.Lead}))
 		e := w.assigned(2, on("2026-03-20"))

@@ -117,7 +117,7 @@ FROM accounts a
 JOIN people p ON p.id = a.person_id
 LEFT JOIN credentials c ON c.account_id = a.id AND c.kind = 'password' AND c.ended_at IS NULL
 LEFT JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.to_on IS NULL
-WHERE a.deactivated_at IS NULL AND `
+WHERE a.deactivated_at IS NULL AND p.alias_of IS NULL AND `
 
 func (s *Store) claimants(ctx context.Context, where string, args ...any) ([]access.Claimant, error) {
 	type row struct {
@@ -156,7 +156,7 @@ func (s *Store) Claimant(ctx context.Context, account uuid.UUID) (c access.Claim
 // ClaimantByEmail finds the active account of the person whose verified address this is; else fault.NotFound.
 func (s *Store) ClaimantByEmail(ctx context.Context, key string) (c access.Claimant, err error) {
 	defer explain(&err, "store.ClaimantByEmail")
-	return theOne(s.claimants(ctx, "p.email_key = ? AND p.email_verified_at IS NOT NULL AND p.alias_of IS NULL", key))
+	return theOne(s.claimants(ctx, "p.email_key = ? AND p.email_verified_at IS NOT NULL", key))
 }
 
 // ClaimantByNumber finds the active account of the person with an open posting under that employee or badge number at

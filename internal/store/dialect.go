@@ -51,6 +51,7 @@ var onPostgres = dialect{
 		"{keys}", "jsonb_to_recordset(?) AS k (n integer, e text, b text, m text)",
 		"{as json}", "::jsonb",
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
+		"{dates}", "(SELECT key AS name, CAST(value AS date) AS day FROM jsonb_each_text(?))",
 		"{has words p.sort_name}", "to_tsvector('simple', p.sort_name) @@ to_tsquery('simple', ?)",
 	),
 	types: map[string]string{"instant": "timestamptz", "uuid": "uuid", "date": "date", "json": "jsonb", "bool": "boolean",
@@ -79,7 +80,8 @@ var onSQLite = dialect{
 		"{keys}", "(SELECT value ->> 'n' AS n, value ->> 'e' AS e, value ->> 'b' AS b, value ->> 'm' AS m FROM json_each(?)) k",
 		"{as json}", "",
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
-		"{has words p.sort_name}", "' ' || p.sort_name LIKE ?",
+		"{dates}", "(SELECT key AS name, value AS day FROM json_each(?))",
+		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",
 	),
 	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
 		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT"},
@@ -116,6 +118,12 @@ func ids(list []uuid.UUID) string {
 		list = []uuid.UUID{}
 	}
 	data, _ := json.Marshal(list) // UUIDs cannot fail to be written
+	return string(data)
+}
+
+// dates is the argument of {dates}: days by number.
+func dates(byNumber map[int]lang.Date) string {
+	data, _ := json.Marshal(byNumber) // numbers and texts cannot fail to be written
 	return string(data)
 }
 

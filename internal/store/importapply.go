@@ -54,6 +54,8 @@ FROM import_rows r WHERE r.import_id = ? AND r.kind IN ('added', 'changed', 'mov
 
 	`UPDATE postings SET agency_id = r.agency_id, position = r.position, employee_number = r.employee_number, badge_number = r.badge_number, from_on = r.from_on, to_on = r.to_on
 FROM import_rows r WHERE r.import_id = ? AND r.kind IN ('added', 'changed', 'moved', 'returned') AND r.posting_act = 'change' AND postings.id = r.posting_id`,
+
+	`UPDATE accounts SET deactivated_at = NULL FROM import_rows r WHERE r.import_id = ? AND r.kind = 'returned' AND accounts.person_id = r.person_id AND accounts.deactivated_at IS NOT NULL`,
 }
 
 // The parts that add to it, for a kind of row and some numbers.

@@ -248,11 +248,6 @@ FROM import_rows WHERE import_id = ? AND kind = ? AND number > ? ORDER BY number
 	return all, err
 }
 
-// EraseImportRows takes what rosters said of a person out of the rows that are kept. Inside a transaction it is part of it.
-func (s *Store) EraseImportRows(ctx context.Context, person uuid.UUID) (err error) {
-	defer explain(&err, "store.EraseImportRows(%s)", person)
-	_, err = s.change(ctx, `UPDATE import_rows SET given_names = NULL, first_surname = NULL, second_surname = NULL, sort_name = NULL, email = NULL, email_key = NULL,
-  language = NULL, position = NULL, employee_number = NULL, badge_number = NULL, changes = NULL, reasons = NULL, cells = NULL, seen = NULL
-WHERE person_id = ?`, person)
-	return err
-}
+// forgetRows takes what rosters said of a person out of the rows that are kept.
+const forgetRows = `UPDATE import_rows SET given_names = NULL, first_surname = NULL, second_surname = NULL, sort_name = NULL, email = NULL, email_key = NULL,
+  language = NULL, position = NULL, employee_number = NULL, badge_number = NULL, changes = NULL, reasons = NULL, cells = NULL, seen = NULL WHERE person_id = ?`

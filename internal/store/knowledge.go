@@ -60,11 +60,7 @@ func (s *Store) Known(ctx context.Context, on lang.Date, people []uuid.UUID) (kn
 		return known, nil
 	}
 	whom := ids(people)
-	found, err := list(ctx, s, func(k *agency.Known) []any {
-		p := &k.Person
-		return []any{&p.ID, &p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname), (*word)(&p.Email), (*word)(&p.Language),
-			(*instant)(&p.EmailVerified), (*ref)(&p.AliasOf), (*instant)(&p.Erased)}
-	}, `SELECT id, given_names, first_surname, second_surname, email, language, email_verified_at, alias_of, erased_at FROM people WHERE id IN {ids}`, whom)
+	found, err := list(ctx, s, func(k *agency.Known) []any { return personal(&k.Person) }, "SELECT "+personColumns+" FROM people p WHERE p.id IN {ids}", whom)
 	if err != nil {
 		return nil, err
 	}

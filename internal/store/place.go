@@ -111,16 +111,17 @@ func (s *Store) LockPlace(ctx context.Context, person uuid.UUID, module string) 
 const owes = `SELECT ` + enrollmentColumns + `,
   (SELECT count(*) FROM lesson_progress l WHERE l.enrollment_id = e.id AND l.done_at IS NOT NULL),
   ` + lastLesson + `, ` + openAttempt + `, g.names, a.made_at, ` + completionColumns + `
-FROM enrollments e
+FROM people p
+JOIN enrollments e ON e.person_id = p.id
 LEFT JOIN assignments a ON a.id = (SELECT y.id FROM enrollment_sources s JOIN assignments y ON y.id = s.assignment_id
   WHERE s.enrollment_id = e.id ORDER BY y.made_at, y.id LIMIT 1)
 LEFT JOIN agencies g ON g.id = a.agency_id
 ` + joinCompletion + `
-WHERE e.person_id = ? AND e.opens_on <= ? AND NOT ` + over + `
+WHERE (p.id = ? OR p.alias_of = ? AND e.state = 'completed') AND e.opens_on <= ? AND NOT ` + over + `
 ORDER BY CASE e.state WHEN 'exempt' THEN 1 WHEN 'completed' THEN 2 ELSE 0 END, e.completed_at DESC NULLS LAST, e.due_on NULLS LAST, e.module, e.cycle`
 
 // Owes lists a person's enrollments, open ones first by due date, then finished ones newest first. Withdrawn and
-// superseded ones and those that open after today are left out.
+// superseded ones and those that open after today are left out. What their aliases have finished is among the finished.
 func (s *Store) Owes(ctx context.Context, person uuid.UUID, today lang.Date) (all []learn.Owed, err error) {
 	defer explain(&err, "store.Owes(%s)", person)
 	type row struct {
@@ -130,7 +131,7 @@ func (s *Store) Owes(ctx context.Context, person uuid.UUID, today lang.Date) (al
 	rows, err := list(ctx, s, func(r *row) []any {
 		return append(append(enrolled(&r.Enrollment), &r.LessonsDone, (*word)(&r.Lesson), (*ref)(&r.OpenAttempt),
 			document[lang.Text]{&r.AssignedBy}, (*instant)(&r.AssignedAt)), completed(&r.completion)...)
-	}, owes, person, day(today))
+	}, owes, person, person, day(today))
 	for i := range rows {
 		if r := &rows[i]; r.completion.ID != uuid.Nil {
 			r.Completion = &r.completion

@@ -31,10 +31,11 @@ import (
 // What the rooms ask of a store.
 var (
 	_ access.Store       = (*Store)(nil)
+	_ agency.PeopleStore = (*Store)(nil)
+	_ agency.RosterStore = (*Store)(nil)
 	_ assign.Store       = (*Store)(nil)
 	_ learn.Store        = (*Store)(nil)
 	_ report.Store       = (*Store)(nil)
-	_ agency.RosterStore = (*Store)(nil)
 )
 
 // FileName is the SQLite file in Options.Folder.

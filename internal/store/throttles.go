@@ -9,9 +9,6 @@ import (
 	"baluarte/internal/access"
 )
 
-// remembered is the longest that any limit remembers failures.
-const remembered = 24*time.Hour + 15*time.Minute
-
 // Throttles gives the counts of failures under some keys; those without any are left out.
 func (s *Store) Throttles(ctx context.Context, keys []string) (states map[string]access.Throttle, err error) {
 	defer explain(&err, "store.Throttles")
@@ -37,10 +34,10 @@ func (s *Store) throttles(ctx context.Context, lock string, keys []string) (map[
 
 // LockThrottles is Throttles for those who will save them. It leaves a row for each key, so that others wait also where
 // there was none.
-func (s *Store) LockThrottles(ctx context.Context, keys []string) (states map[string]access.Throttle, err error) {
+func (s *Store) LockThrottles(ctx context.Context, keys []string, at time.Time) (states map[string]access.Throttle, err error) {
 	defer explain(&err, "store.LockThrottles")
 	for _, key := range slices.Sorted(slices.Values(keys)) {
-		if _, err := s.change(ctx, "INSERT INTO throttles (subject, failures, since) VALUES (?, 0, ?) ON CONFLICT (subject) DO NOTHING", key, instant(s.now())); err != nil {
+		if _, err := s.change(ctx, "INSERT INTO throttles (subject, failures, since) VALUES (?, 0, ?) ON CONFLICT (subject) DO NOTHING", key, instant(at)); err != nil {
 			return nil, err
 		}
 	}
@@ -64,9 +61,9 @@ func (s *Store) SaveThrottles(ctx context.Context, states map[string]access.Thro
 	return nil
 }
 
-// ForgetThrottles removes what says nothing any more.
-func (s *Store) ForgetThrottles(ctx context.Context) (err error) {
+// ForgetThrottles removes what nobody has added to since a moment.
+func (s *Store) ForgetThrottles(ctx context.Context, since time.Time) (err error) {
 	defer explain(&err, "store.ForgetThrottles")
-	_, err = s.change(ctx, "DELETE FROM throttles WHERE since < ?", instant(s.now().Add(-remembered)))
+	_, err = s.change(ctx, "DELETE FROM throttles WHERE since < ?", instant(since))
 	return err
 }

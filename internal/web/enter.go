@@ -67,7 +67,7 @@ func (s *Server) entered(v *visit, in access.Entered, shared bool, c carried) er
 		if in.Stage == access.Prove {
 			return s.render(v, http.StatusOK, s.secondPage(v, c))
 		}
-		return s.render(v, http.StatusOK, s.protectPage(v, c))
+		return s.renderProtect(v, http.StatusOK, s.protectPage(v, c), "")
 	}
 	waiting, err := url.ParseQuery(c.Pending)
 	if err != nil || len(waiting) == 0 {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 )
 
@@ -60,7 +61,8 @@ func (s *Server) showSetup(v *visit) error {
 func (s *Server) setUp(v *visit) error {
 	p := &setupPage{Base: Base{Title: v.Words.T("setup.title")}, Token: v.PostForm("token"), GivenNames: v.PostForm("given_names"),
 		FirstSurname: v.PostForm("first_surname"), SecondSurname: v.PostForm("second_surname"), Email: v.PostForm("email")}
-	in, err := s.Access.SetUp(v.ctx(), p.Token, s.browser(v), s.NewAdministrator(p.GivenNames, p.FirstSurname, p.SecondSurname, p.Email, v.Lang))
+	in, err := s.Access.SetUp(v.ctx(), p.Token, s.browser(v), s.NewAdministrator(agency.Person{GivenNames: p.GivenNames,
+		FirstSurname: p.FirstSurname, SecondSurname: p.SecondSurname, Email: p.Email, Language: v.Lang}))
 	if fault.Is(err, fault.Invalid) {
 		p.Problem = v.Words.Fault(err)
 		return s.render(v, http.StatusUnprocessableEntity, p)

@@ -75,6 +75,9 @@ func (b *Base) Nth(i int) int { return i + 1 }
 // In gives a text of the catalogue or the roster in the page's language.
 func (b *Base) In(t lang.Text) string { return t.In(b.Lang) }
 
+// Indent shows an agency's depth in a list of options, where no markup can.
+func (b *Base) Indent(depth int) string { return strings.Repeat("\u2003", depth) }
+
 // fill completes what every page shows around its content.
 func (s *Server) fill(v *visit, b *Base) {
 	b.Words, b.Lang, b.Path = v.Words, v.Lang, v.path()+query(v)
@@ -100,6 +103,9 @@ func navigation(v *visit) []navItem {
 	}
 	if v.Actor.May(access.SeeCompletion) {
 		add("nav.reports", "/reports/completion", "/reports/people")
+	}
+	if v.Actor.May(access.SeePeople) {
+		add("nav.people", "/team/people")
 	}
 	if v.Actor.May(access.ManageAgencies) {
 		add("nav.admin", "/admin")

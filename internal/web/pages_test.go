@@ -43,6 +43,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("practice", v.press(practice, "button[value=score]", ""))
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
+	w.showEntries(at, show)
 
 	show("training", ana.get(at+"/"))
 	show("module", ana.get(at+"/modules/phishing"))
@@ -92,6 +93,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	door := show("sign-in", ana.send("POST", at+"/attempts/"+old.ID.String(), "go=next&here=1").is(401))
 	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
 	w.at(noon)
+
+	peoplePages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

@@ -97,6 +97,9 @@ func (s *Server) finishProtect(v *visit) error {
 		return err
 	}
 	if in.Token == "" {
+		if v.Half.Claimant, err = s.Access.Store.Claimant(v.ctx(), v.Half.Claimant.Account); err != nil {
+			return err
+		}
 		return s.renderProtect(v, http.StatusOK, s.protectPage(v, s.carriedBy(v)), "")
 	}
 	return s.entered(v, in, v.Half.Shared, s.carriedBy(v))

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -69,9 +68,6 @@ func (p *completionPage) BarLabel() string {
 
 // Open counts what is still to be done.
 func (p *completionPage) Open() int { return p.Total.InProgress + p.Total.NotStarted }
-
-// Indent shows an agency's depth in a list of options, where no markup can.
-func (p *completionPage) Indent(depth int) string { return strings.Repeat("\u2003", depth) }
 
 // AgencyHref narrows the report to an agency.
 func (p *completionPage) AgencyHref(id uuid.UUID) string {

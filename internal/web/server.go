@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
-	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/report"
 
@@ -28,6 +28,7 @@ type Config struct {
 	Catalogue *course.Catalogue
 	Static    fs.FS
 	Access    *access.Service
+	People    *agency.People
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice
@@ -39,7 +40,7 @@ type Config struct {
 	// Ready reports whether the database answers and is migrated.
 	Ready func(context.Context) error
 	// NewAdministrator makes the person who sets a new installation up, within the transaction that it is given.
-	NewAdministrator func(given, first, second, email string, language lang.Tag) func(context.Context) (uuid.UUID, error)
+	NewAdministrator func(agency.Person) func(context.Context) (uuid.UUID, error)
 	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.
 	DemoPeople map[access.Role]DemoPerson
 }

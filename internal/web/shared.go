@@ -21,10 +21,12 @@ type sharedPages struct {
 
 // sharing is what such a page depends on. Person comes in by what the header offers them.
 type sharing struct {
-	lang             lang.Tag
-	path             string // of a page that exists, without a query: so their number is bounded by the catalogue
-	signedIn, counts bool
-	standing         string // whatever else the page shows of the reader
+	lang     lang.Tag
+	path     string // of a page that exists, without a query: so their number is bounded by the catalogue
+	signedIn bool
+	// What the header offers them.
+	counts, people, keeps bool
+	standing              string // whatever else the page shows of the reader
 }
 
 // maxShared bounds the memory they take. Past it they are rendered anew, starting with those still asked for.
@@ -52,7 +54,8 @@ func (s *sharedPages) keep(is sharing, parts [][]byte) {
 // renderShared is render for a page that depends on its reader by nothing but their name, their header and their
 // standing. Make is asked for the page only when nobody with the same standing has seen it yet.
 func (s *Server) renderShared(v *visit, standing string, make func() (page, error)) error {
-	is := sharing{v.Lang, v.Request.URL.Path, v.Actor.IsSignedIn(), v.Actor.May(access.SeeCompletion), standing}
+	is := sharing{v.Lang, v.Request.URL.Path, v.Actor.IsSignedIn(), v.Actor.May(access.SeeCompletion),
+		v.Actor.May(access.SeePeople), v.Actor.May(access.ManageAgencies), standing}
 	parts := s.shared.find(is)
 	if parts == nil {
 		p, err := make()

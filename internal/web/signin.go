@@ -79,6 +79,9 @@ func (s *Server) signInPage(v *visit, next string) *signInPage {
 	return p
 }
 
+// secretFields are the fields of forms that hold what only their owner shall read.
+var secretFields = []string{"password", "secret", "typed", "sealed", "token"}
+
 // signInAgain asks for a new sign-in in the middle of a form, and keeps the form.
 func (s *Server) signInAgain(v *visit) *signInPage {
 	next := v.path()
@@ -93,8 +96,11 @@ func (s *Server) signInAgain(v *visit) *signInPage {
 		form["go"] = form["go"][1:]
 	}
 	p := s.signInPage(v, nextPath(next))
-	p.Ended, p.Pending = true, form.Encode()
-	if len(form) > 0 {
+	p.Ended = true
+	if slices.ContainsFunc(secretFields, form.Has) {
+		return p // a secret is typed again rather than written into a page
+	}
+	if p.Pending = form.Encode(); len(form) > 0 {
 		p.SwitchForm, p.Fields = "waiting", fieldsOf(form)
 	}
 	return p

@@ -107,7 +107,7 @@ func TestDemoSignInIsOnlyInTheDemo(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	w.server.DemoPeople = nil
 	w.as("").post("/es/sign-in/demo", "role=learner").is(404).has("html[lang=es]")
-	w.as("").get("/es/sign-in").is(200).has("!main form", "!.strip")
+	w.as("").get("/es/sign-in").is(200).has("!input[name=role]", "!.strip", "input[name=email]")
 }
 
 // TestLanguageIsRemembered: with the account, whatever the browser says.

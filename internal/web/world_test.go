@@ -8,6 +8,7 @@ import (
 	mathrand "math/rand/v2"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -118,11 +119,18 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	config := Config{
 		Words: words(), Catalogue: catalogue(), Static: static.FS,
 		Access:   signIns(t, w.heard, now),
+		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
 		Report:   &report.Service{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
+	}
+	config.NewAdministrator = func(p agency.Person) func(context.Context) (uuid.UUID, error) {
+		return func(ctx context.Context) (uuid.UUID, error) {
+			p.ID, p.EmailVerified = newID(), noon
+			return p.ID, s.InsertPeople(ctx, p)
+		}
 	}
 	for _, f := range change {
 		f(&config)
@@ -173,14 +181,19 @@ func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
 			Names: lang.Text{"en": name("en", en), "es": name("es", es)}}
 	}
 	w.state = place(agency.Agency{}, "us", "NOR", "America/Chicago", "State of Norland", "Estado de Norland")
+	w.state.SignInCode = "NOR"
 	w.police = place(w.state, "us", "NPD", "America/Chicago", "Norland Police", "Policía de Norland")
 	w.health = place(w.state, "us", "NHD", "America/Chicago", "Norland Health", "Salud de Norland")
 	w.estado = place(agency.Agency{}, "mx", "VAL", "America/Mexico_City", "State of Valle", "Estado de Valle")
+	w.estado.SignInCode = "VAL"
 	w.policia = place(w.estado, "mx", "VPE", "America/Mexico_City", "Valle Police", "Policía de Valle")
 	must(w.t, w.store.InsertAgencies(ctx, on("2020-01-01"), w.state, w.police, w.health, w.estado, w.policia))
 	at := map[string]agency.Agency{"state": w.state, "police": w.police, "health": w.health, "policia": w.policia}
 	for _, c := range cast {
 		p := agency.Person{ID: newID(), GivenNames: name("", c.given), FirstSurname: name("", c.first), Language: c.language}
+		if c.account {
+			p.Email = strings.ToLower(lang.Fold(c.given)) + "@norland.example"
+		}
 		if c.second != "" {
 			p.SecondSurname = name("", c.second)
 		}

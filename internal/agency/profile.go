@@ -1,0 +1,169 @@
+package agency
+
+import (
+	"context"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/audit"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// Profile is what the viewer may see of a person. What they may not see is empty.
+type Profile struct {
+	Person
+	Tree     *Tree
+	Home     Agency    // of the newest primary posting; zero without one
+	Today    lang.Date // there
+	Postings []Posting // those of their aliases too, the newest first
+	Aliases  []Person
+
+	Manages  bool // the viewer may change this person
+	Counts   bool // may see what they have learnt
+	Audits   bool // may see what was changed about them
+	IsViewer bool // is the viewer
+
+	Account *AccountState
+	Looks   []Look
+	Told    []Told
+}
+
+// Newest is the newest primary posting; its agency is Home.
+func (p Profile) Newest() Posting {
+	newest, _ := newestPrimary(p.own())
+	return newest
+}
+
+func (p Profile) own() (own []Posting) {
+	for _, posting := range p.Postings {
+		if posting.Person == p.ID {
+			own = append(own, posting)
+		}
+	}
+	return own
+}
+
+// HasLeft reports whether the newest primary posting has ended; somebody on their last day is still there.
+func (p Profile) HasLeft() bool {
+	to := p.Newest().To
+	return !to.IsZero() && to.Before(p.Today)
+}
+
+// Leaves reports whether the newest primary posting has a last day, past or not.
+func (p Profile) Leaves() bool { return !p.Newest().To.IsZero() }
+
+// AccountState is how a person signs in, without anything that would help to do so.
+type AccountState struct {
+	ID          uuid.UUID
+	Deactivated time.Time // zero while it is active
+	LastSeen    time.Time // zero: never signed in
+	Methods     []string  // the kinds of credentials in force
+	Grants      []access.Grant
+}
+
+// Look is the opening of a person's page by somebody else.
+type Look struct {
+	At     time.Time // the last time
+	Times  int       // on that day
+	Viewer uuid.UUID
+	Name   string
+	Agency lang.Text // where the viewer is posted; nil without
+}
+
+// Told is an event of the audit log as a page tells it.
+type Told struct {
+	At      time.Time
+	Name    string // who did it; empty: the program
+	Action  audit.Action
+	Details []audit.Detail
+}
+
+// How much of the past a page tells.
+const (
+	mostLooks = 300
+	mostTold  = 50
+)
+
+// Person gives somebody's page to an actor who may see people there, and records that they looked. An alias's id gives
+// the person who goes on: another id than asked for, and nothing else.
+func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Profile, err error) {
+	if p.Person, err = s.Store.PersonIn(ctx, a.Scope(access.SeePeople), s.today(), id); err != nil || p.ID != id {
+		return p, err
+	}
+	if p.Tree, err = s.tree(ctx); err != nil {
+		return p, err
+	}
+	if p.Postings, err = s.Store.PostingsOf(ctx, id); err != nil {
+		return p, err
+	}
+	if p.Aliases, err = s.Store.Aliases(ctx, id); err != nil {
+		return p, err
+	}
+	p.Home, _ = p.Tree.Agency(p.Newest().Agency)
+	p.Today = lang.DateOf(s.Now(), p.Home.zone())
+	p.IsViewer = a.Person == id
+	may := func(permission access.Permission) bool { return within(p.Tree, a.Scope(permission))(p.Home.ID) }
+	p.Manages, p.Counts, p.Audits = may(access.ManagePeople), may(access.SeeCompletion), may(access.SeeAudit)
+	if p.Manages {
+		if p.Account, err = s.account(ctx, id); err != nil {
+			return p, err
+		}
+		if p.Looks, err = s.Looks(ctx, id, p.Home.zone()); err != nil {
+			return p, err
+		}
+	}
+	if p.Audits {
+		if p.Told, err = s.Store.Told(ctx, id, mostTold); err != nil {
+			return p, err
+		}
+	}
+	if p.IsViewer {
+		return p, nil
+	}
+	return p, s.note(ctx, a, audit.PersonViewed, id, p.Home.ID)
+}
+
+// zone is the agency's time zone, also of no agency.
+func (a Agency) zone() *time.Location {
+	if a.TimeZone == "" {
+		return time.UTC
+	}
+	return a.Zone()
+}
+
+func (s *People) account(ctx context.Context, person uuid.UUID) (*AccountState, error) {
+	state, err := s.Store.AccountState(ctx, person)
+	if err != nil || state == nil {
+		return nil, err
+	}
+	state.Grants, err = s.Store.GrantsOf(ctx, person)
+	return state, err
+}
+
+// Looks lists who has opened somebody's page, the newest first: each viewer once a day, as days are in a place.
+func (s *People) Looks(ctx context.Context, person uuid.UUID, in *time.Location) ([]Look, error) {
+	all, err := s.Store.LooksAt(ctx, person, mostLooks)
+	if err != nil {
+		return nil, err
+	}
+	type once struct {
+		viewer uuid.UUID
+		on     lang.Date
+	}
+	at := map[once]int{}
+	var looks []Look
+	for _, l := range all {
+		key := once{l.Viewer, lang.DateOf(l.At, in)}
+		i, seen := at[key]
+		if !seen {
+			i = len(looks)
+			at[key] = i
+			looks = append(looks, l)
+			looks[i].Times = 0
+		}
+		looks[i].Times++
+	}
+	return looks, nil
+}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/audit"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// AccountState tells how a person signs in; nil for who has no account.
+func (s *Store) AccountState(ctx context.Context, person uuid.UUID) (state *agency.AccountState, err error) {
+	defer explain(&err, "store.AccountState(%s)", person)
+	type row struct {
+		agency.AccountState
+		methods string
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return []any{&r.ID, (*instant)(&r.Deactivated), (*instant)(&r.LastSeen), (*word)(&r.methods)}
+	}, `SELECT a.id, a.deactivated_at, (SELECT max(i.last_seen_at) FROM sign_ins i WHERE i.account_id = a.id),
+  (SELECT string_agg(k.kind, ' ') FROM (SELECT DISTINCT c.kind FROM credentials c
+    WHERE c.account_id = a.id AND c.ended_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > ?) ORDER BY c.kind) k)
+FROM accounts a WHERE a.person_id = ?`, instant(s.now()), person)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	rows[0].Methods = strings.Fields(rows[0].methods)
+	return &rows[0].AccountState, nil
+}
+
+// GrantsOf lists the roles of a person's account.
+func (s *Store) GrantsOf(ctx context.Context, person uuid.UUID) (grants []access.Grant, err error) {
+	defer explain(&err, "store.GrantsOf(%s)", person)
+	return list(ctx, s, func(g *access.Grant) []any { return []any{(*ref)(&g.Agency), (*word)(&g.Role)} },
+		"SELECT g.agency_id, g.role FROM grants g JOIN accounts a ON a.id = g.account_id WHERE a.person_id = ? ORDER BY g.role, g.agency_id", person)
+}
+
+// thingIs says of an event e that it is about a person or one of their aliases.
+const thingIs = "e.thing_id IN (SELECT x.id FROM people x WHERE x.id = ? OR x.alias_of = ?)"
+
+// LooksAt lists who opened a person's page, the newest first, each with where they are posted.
+func (s *Store) LooksAt(ctx context.Context, person uuid.UUID, limit int) (looks []agency.Look, err error) {
+	defer explain(&err, "store.LooksAt(%s)", person)
+	type row struct {
+		agency.Look
+		viewer agency.Person
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return []any{(*instant)(&r.At), (*ref)(&r.Viewer), &r.viewer.GivenNames, &r.viewer.FirstSurname, (*word)(&r.viewer.SecondSurname), document[lang.Text]{&r.Agency}}
+	}, `SELECT e.happened_at, e.actor_id, p.given_names, p.first_surname, p.second_surname, g.names
+FROM audit_events e
+JOIN people p ON p.id = e.actor_id
+LEFT JOIN postings w ON w.person_id = p.id AND `+isNewest+`
+LEFT JOIN agencies g ON g.id = w.agency_id
+WHERE `+thingIs+` AND e.action = ?
+ORDER BY e.happened_at DESC, e.id DESC LIMIT ?`, person, person, audit.PersonViewed, limit)
+	for _, r := range rows {
+		r.Name = r.viewer.Name()
+		looks = append(looks, r.Look)
+	}
+	return looks, err
+}
+
+// Told lists what was changed about a person, the newest first, in one row for each value.
+func (s *Store) Told(ctx context.Context, person uuid.UUID, limit int) (all []agency.Told, err error) {
+	defer explain(&err, "store.Told(%s)", person)
+	type row struct {
+		agency.Told
+		id     uuid.UUID
+		actor  agency.Person
+		detail audit.Detail
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return []any{&r.id, (*instant)(&r.At), (*word)(&r.Action), (*word)(&r.actor.GivenNames), (*word)(&r.actor.FirstSurname), (*word)(&r.actor.SecondSurname),
+			(*word)(&r.detail.Field), (*word)(&r.detail.Before), (*word)(&r.detail.After)}
+	}, `SELECT e.id, e.happened_at, e.action, p.given_names, p.first_surname, p.second_surname, d.field, d.value_before, d.value_after
+FROM (SELECT e.* FROM audit_events e WHERE `+thingIs+` AND e.action LIKE 'person.%' AND e.action <> ?
+  ORDER BY e.happened_at DESC, e.id DESC LIMIT ?) e
+LEFT JOIN people p ON p.id = e.actor_id
+LEFT JOIN audit_details d ON d.event_id = e.id
+ORDER BY e.happened_at DESC, e.id DESC, d.field`, person, person, audit.PersonViewed, limit)
+	var last uuid.UUID
+	for _, r := range rows {
+		if r.id != last {
+			last = r.id
+			r.Name = r.actor.Name()
+			all = append(all, r.Told)
+		}
+		if r.detail.Field != "" {
+			told := &all[len(all)-1]
+			told.Details = append(told.Details, r.detail)
+		}
+	}
+	return all, err
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+)
+
+// formPage is a page with a form that is shown again with what was typed when something is wrong with it. A field's name
+// is that of its label at field.<name>.
+type formPage struct {
+	Base
+	Values url.Values
+	wrong  map[string]string // what is wrong with a field, by its name
+}
+
+func (p *formPage) form() *formPage { return p }
+
+// formed is a page that is a formPage.
+type formed interface {
+	page
+	form() *formPage
+}
+
+// HasWrong reports whether anything is wrong.
+func (p *formPage) HasWrong() bool { return len(p.wrong) > 0 }
+
+// Wrong is what is wrong with a field; empty when nothing is.
+func (p *formPage) Wrong(name string) string { return p.wrong[name] }
+
+// inputPart is one field with its label.
+type inputPart struct {
+	*Base
+	Name, Kind, Hint string // Hint is a message key; empty for none
+	Value, Wrong     string
+}
+
+// Label is what the field is called.
+func (p inputPart) Label() string { return p.T("field." + p.Name) }
+
+// Described are the elements that say more about the field.
+func (p inputPart) Described() (ids string) {
+	if p.Hint != "" {
+		ids = p.Name + "-hint"
+	}
+	if p.Wrong != "" {
+		ids += " " + p.Name + "-wrong"
+	}
+	return ids
+}
+
+// Input hands a field to the part that shows it; kind is the type of the input.
+func (p *formPage) Input(name, kind, hint string) inputPart {
+	return inputPart{&p.Base, name, kind, hint, p.Values.Get(name), p.wrong[name]}
+}
+
+// again shows a form once more with what is wrong with its fields. An error of the whole is answered as everywhere.
+func (s *Server) again(v *visit, p formed, err error) error {
+	fields, ok := fault.InFields(err)
+	if !ok {
+		return err
+	}
+	v.Set(causeKey, err)
+	f := p.form()
+	f.Values, f.wrong = v.Request.PostForm, map[string]string{}
+	for _, e := range fields {
+		f.wrong[e.Field] = v.Words.Fault(e)
+	}
+	return s.render(v, http.StatusUnprocessableEntity, p)
+}
+
+// day reads a date field; an empty one is no date.
+func (v *visit) day(name string) (lang.Date, error) {
+	text := v.PostForm(name)
+	if text == "" {
+		return lang.Date{}, nil
+	}
+	d, err := lang.ParseDate(text)
+	if err != nil {
+		return d, fault.Field(name, "posting.bad_day")
+	}
+	return d, nil
+}

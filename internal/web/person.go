@@ -1,0 +1,141 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+	"baluarte/internal/paper"
+
+	"github.com/google/uuid"
+)
+
+// personPage is all that the viewer may see of a person, and what they may do.
+type personPage struct {
+	Base
+	Of     agency.Profile
+	Owed   []learn.Owed
+	Done   string // what was just saved; empty for nothing
+	titles paper.Titles
+}
+
+func (personPage) template() string { return "person" }
+
+// AgencyName is an agency's name in the page's language; that of none is the installation.
+func (p *personPage) AgencyName(id uuid.UUID) string {
+	if id == uuid.Nil {
+		return p.T("person.everywhere")
+	}
+	a, _ := p.Of.Tree.Agency(id)
+	return a.Names.In(p.Lang)
+}
+
+// ModuleTitle is a module's title in the page's language.
+func (p *personPage) ModuleTitle(id string) string { return p.titles(id) }
+
+// IsAliases reports whether a posting is of an alias, not of the person themself.
+func (p *personPage) IsAliases(of agency.Posting) bool { return of.Person != p.Of.ID }
+
+// MayEnd reports whether a posting is one that can be ended by itself.
+func (p *personPage) MayEnd(of agency.Posting) bool {
+	return p.Of.Manages && !of.Primary && of.To.IsZero() && !p.IsAliases(of)
+}
+
+// Tongue is the name of the person's language in itself.
+func (p *personPage) Tongue() languageLink {
+	for _, l := range p.Languages {
+		if l.Tag == p.Of.Language {
+			return l
+		}
+	}
+	return languageLink{}
+}
+
+// When is an instant where the person works.
+func (p *personPage) When(t time.Time) string { return p.Moment(t, p.zone()) }
+
+func (p *personPage) zone() *time.Location {
+	if p.Of.Home.TimeZone == "" {
+		return time.UTC
+	}
+	return p.Of.Home.Zone()
+}
+
+// Looked hands to its part who has looked at the person.
+func (p *personPage) Looked() looksPart { return p.LookedAt(p.Of.Looks, p.zone()) }
+
+// looksPart lists who has looked at somebody's record.
+type looksPart struct {
+	*Base
+	Looks []agency.Look
+	zone  *time.Location
+}
+
+// LookedAt hands looks to the part of a template that lists them, with days as they are in a place.
+func (b *Base) LookedAt(looks []agency.Look, in *time.Location) looksPart {
+	return looksPart{b, looks, in}
+}
+
+// On is the day of a look.
+func (p looksPart) On(l agency.Look) lang.Date { return lang.DateOf(l.At, p.zone) }
+
+// deeds are the words for what may just have been saved, at person.done.<word>.
+var deeds = []string{"added", "changed", "posted", "ended", "left", "returned", "merged", "erased"}
+
+func (s *Server) showPerson(v *visit) error {
+	id, err := v.id("person")
+	if err != nil {
+		return err
+	}
+	of, err := s.People.Person(v.ctx(), v.Actor, id)
+	if err != nil {
+		return err
+	}
+	if of.ID != id {
+		return v.seeOther("/team/people/" + of.ID.String())
+	}
+	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v)}
+	if done := v.Query("done"); slices.Contains(deeds, done) {
+		p.Done = done
+	}
+	if of.Counts {
+		if p.Owed, err = s.Learn.OwedBy(v.ctx(), id, of.Today); err != nil {
+			return err
+		}
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// managed finds the person of an address for whoever may change them.
+func (s *Server) managed(v *visit) (agency.Profile, error) {
+	id, err := v.id("person")
+	if err != nil {
+		return agency.Profile{}, err
+	}
+	of, err := s.People.Person(v.ctx(), v.Actor, id)
+	switch {
+	case err != nil:
+		return of, err
+	case of.ID != id || !of.Manages:
+		return of, fault.New(fault.NotFound, "")
+	case !of.Erased.IsZero():
+		return of, fault.New(fault.Conflict, "person.is_erased")
+	}
+	return of, nil
+}
+
+// toPerson goes back to somebody's page, which says what was saved.
+func toPerson(v *visit, id uuid.UUID, done string) error {
+	return v.seeOther("/team/people/" + id.String() + "?done=" + done)
+}
+
+// placesToManage lists the agencies where the actor may change people and that are not closed.
+func (s *Server) placesToManage(v *visit) ([]agency.Node, error) {
+	_, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.ManagePeople))
+	return slices.DeleteFunc(nodes, func(n agency.Node) bool { return !n.ClosedOn.IsZero() }), err
+}

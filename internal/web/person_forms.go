@@ -1,0 +1,189 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// personFormPage adds a person with their first posting, or changes one.
+type personFormPage struct {
+	formPage
+	Of       *agency.Profile // nil: a new person
+	Agencies []agency.Node   // of a new person's first posting
+}
+
+func (personFormPage) template() string { return "person-form" }
+
+// postingFormPage begins a posting: of somebody who is here, or who returns.
+type postingFormPage struct {
+	formPage
+	Of       agency.Profile
+	Agencies []agency.Node
+	Returns  bool
+}
+
+func (postingFormPage) template() string { return "posting-form" }
+
+// typedPerson reads names, address and language.
+func (s *Server) typedPerson(v *visit) (agency.Person, error) {
+	tag := lang.Tag(v.PostForm("language"))
+	if tag != "" && !s.Words.Languages().Has(tag) {
+		return agency.Person{}, fault.New(fault.Invalid, "")
+	}
+	return agency.Person{GivenNames: v.PostForm("given_names"), FirstSurname: v.PostForm("first_surname"),
+		SecondSurname: v.PostForm("second_surname"), Email: v.PostForm("email"), Language: tag}, nil
+}
+
+// typedPosting reads where somebody works from a day on.
+func typedPosting(v *visit) (p agency.Posting, err error) {
+	if id := v.PostForm("agency"); id != "" {
+		if p.Agency, err = uuid.Parse(id); err != nil {
+			return p, fault.New(fault.NotFound, "")
+		}
+	}
+	p.Position, p.EmployeeNumber, p.BadgeNumber = v.PostForm("position"), v.PostForm("employee_number"), v.PostForm("badge_number")
+	p.Primary = v.PostForm("beside") == ""
+	p.From, err = v.day("from")
+	return p, err
+}
+
+func (s *Server) newPersonPage(v *visit) (*personFormPage, error) {
+	p := &personFormPage{formPage: formPage{Base: Base{Title: v.Words.T("person.add")}}}
+	p.Values = url.Values{"from": {v.Actor.Today(s.Now()).String()}}
+	var err error
+	p.Agencies, err = s.placesToManage(v)
+	return p, err
+}
+
+func (s *Server) showNewPerson(v *visit) error {
+	p, err := s.newPersonPage(v)
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+func (s *Server) addPerson(v *visit) error {
+	person, err := s.typedPerson(v)
+	if err != nil {
+		return err
+	}
+	var id uuid.UUID
+	first, err := typedPosting(v)
+	if err == nil {
+		id, err = s.People.Add(v.ctx(), v.Actor, person, first)
+	}
+	if err == nil {
+		return toPerson(v, id, "added")
+	}
+	p, broken := s.newPersonPage(v)
+	if broken != nil {
+		return broken
+	}
+	return s.again(v, p, err)
+}
+
+func (s *Server) editPage(v *visit) (*personFormPage, error) {
+	of, err := s.managed(v)
+	p := &personFormPage{formPage: formPage{Base: Base{Title: v.Words.T("person.edit_title", "Name", of.Name())}}, Of: &of}
+	p.Values = url.Values{"given_names": {of.GivenNames}, "first_surname": {of.FirstSurname}, "second_surname": {of.SecondSurname},
+		"email": {of.Email}, "language": {string(of.Language)}}
+	return p, err
+}
+
+func (s *Server) showEditPerson(v *visit) error {
+	p, err := s.editPage(v)
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+func (s *Server) editPerson(v *visit) error {
+	id, err := v.id("person")
+	if err != nil {
+		return err
+	}
+	person, err := s.typedPerson(v)
+	if err != nil {
+		return err
+	}
+	if err = s.People.Change(v.ctx(), v.Actor, id, person); err == nil {
+		return toPerson(v, id, "changed")
+	}
+	if _, ok := fault.InFields(err); !ok {
+		return err
+	}
+	p, broken := s.editPage(v)
+	if broken != nil {
+		return broken
+	}
+	return s.again(v, p, err)
+}
+
+func (s *Server) postingPage(v *visit, returns bool) (*postingFormPage, error) {
+	of, err := s.managed(v)
+	if err != nil {
+		return nil, err
+	}
+	if of.Home.ID != uuid.Nil && of.Leaves() != returns {
+		if returns {
+			return nil, fault.New(fault.Conflict, "posting.is_here")
+		}
+		return nil, fault.New(fault.Conflict, "posting.has_left")
+	}
+	title := "posting.title"
+	if returns {
+		title = "posting.return_title"
+	}
+	p := &postingFormPage{formPage: formPage{Base: Base{Title: v.Words.T(title, "Name", of.Name())}}, Of: of, Returns: returns}
+	newest := of.Newest()
+	p.Values = url.Values{"agency": {newest.Agency.String()}, "position": {newest.Position}, "employee_number": {newest.EmployeeNumber},
+		"badge_number": {newest.BadgeNumber}, "from": {of.Today.String()}}
+	p.Agencies, err = s.placesToManage(v)
+	return p, err
+}
+
+func (s *Server) showPosting(returns bool) func(*visit) error {
+	return func(v *visit) error {
+		p, err := s.postingPage(v, returns)
+		if err != nil {
+			return err
+		}
+		return s.render(v, http.StatusOK, p)
+	}
+}
+
+func (s *Server) savePosting(returns bool) func(*visit) error {
+	return func(v *visit) error {
+		id, err := v.id("person")
+		if err != nil {
+			return err
+		}
+		save, done := s.People.Post, "posted"
+		if returns {
+			save, done = s.People.Return, "returned"
+		}
+		posting, err := typedPosting(v)
+		if err == nil {
+			err = save(v.ctx(), v.Actor, id, posting)
+		}
+		if err == nil {
+			return toPerson(v, id, done)
+		}
+		if _, ok := fault.InFields(err); !ok {
+			return err
+		}
+		p, broken := s.postingPage(v, returns)
+		if broken != nil {
+			return broken
+		}
+		return s.again(v, p, err)
+	}
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// teamPage finds people of the viewer's agencies.
+type teamPage struct {
+	Base
+	Question agency.Question
+	Agencies []agency.Node // of the whole scope, for the filter
+	Tree     *agency.Tree
+	Finding  agency.Finding
+	Today    lang.Date
+	Manages  bool
+	First    string // address of the first page; empty on it
+	Next     string // of the next; empty on the last
+}
+
+func (teamPage) template() string { return "team" }
+
+// States are the choices of whom to show.
+func (p *teamPage) States() []agency.Presence { return agency.Presences() }
+
+// AgencyName is an agency's name in the page's language.
+func (p *teamPage) AgencyName(id uuid.UUID) string {
+	a, _ := p.Tree.Agency(id)
+	return a.Names.In(p.Lang)
+}
+
+// Gone reports whether somebody's last day is over.
+func (p *teamPage) Gone(f agency.Found) bool { return !f.To.IsZero() && f.To.Before(p.Today) }
+
+// teamPerPage is how many people one page shows.
+const teamPerPage = 50
+
+// longestQuestion is how many bytes of a search are read.
+const longestQuestion = 200
+
+func (s *Server) showTeam(v *visit) error {
+	q := agency.Question{Words: v.Query("q"), State: agency.Presence(v.DefaultQuery("state", string(agency.Here)))}
+	if !isText(q.Words) || len(q.Words) > longestQuestion || !slices.Contains(agency.Presences(), q.State) {
+		return fault.New(fault.NotFound, "")
+	}
+	for name, id := range map[string]*uuid.UUID{"agency": &q.Agency, "after": &q.After} {
+		if text := v.Query(name); text != "" {
+			var err error
+			if *id, err = uuid.Parse(text); err != nil {
+				return fault.New(fault.NotFound, "")
+			}
+		}
+	}
+	scope := v.Actor.Scope(access.SeePeople)
+	found, err := s.People.Find(v.ctx(), scope, q, teamPerPage)
+	if err != nil {
+		return err
+	}
+	p := &teamPage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, Question: q, Finding: found,
+		Today: v.Actor.Today(s.Now()), Manages: v.Actor.May(access.ManagePeople)}
+	if p.Tree, p.Agencies, err = s.People.Places(v.ctx(), scope); err != nil {
+		return err
+	}
+	at := url.Values{"q": {strings.TrimSpace(q.Words)}, "state": {string(q.State)}}
+	if q.Agency != uuid.Nil {
+		at.Set("agency", q.Agency.String())
+	}
+	if q.After != uuid.Nil {
+		p.First = v.href(withQuery("/team/people", at))
+	}
+	if found.Next != uuid.Nil {
+		at.Set("after", found.Next.String())
+		p.Next = v.href(withQuery("/team/people", at))
+	}
+	return s.render(v, http.StatusOK, p)
+}
