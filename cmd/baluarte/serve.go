@@ -183,15 +183,15 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	server, err := web.New(web.Config{
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
+		Agencies: p.agencies(s),
 		Access:   signIns,
 		People:   &agency.People{Store: s, Now: now, NewID: newID},
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},
 		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure,
-		Ready:            func(ctx context.Context) error { return ready(ctx, s) },
-		NewAdministrator: func(p agency.Person) func(context.Context) (uuid.UUID, error) { return newAdministrator(s, p) },
-		DemoPeople:       demo,
+		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
+		DemoPeople: demo,
 	})
 	if err != nil {
 		return nil, err
@@ -213,20 +213,6 @@ func newAccess(c Config, s *store.Store, k keys) (*access.Service, error) {
 	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, Keys: signIn,
 		Passwords:         access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(runtime.NumCPU())},
 		StaffSecondFactor: c.StaffSecondFactor && !c.Demo, Plain: c.plain}, nil
-}
-
-// newAdministrator makes the person who sets an installation up. Who holds the key to it is believed about the address.
-func newAdministrator(s *store.Store, p agency.Person) func(context.Context) (uuid.UUID, error) {
-	return func(ctx context.Context) (uuid.UUID, error) {
-		p.ID, p.EmailVerified = newID(), now()
-		if p.GivenNames == "" || p.FirstSurname == "" {
-			return uuid.Nil, fault.New(fault.Invalid, "person.no_name")
-		}
-		if p.Email == "" {
-			return uuid.Nil, fault.New(fault.Invalid, "person.bad_email")
-		}
-		return p.ID, s.InsertPeople(ctx, p)
-	}
 }
 
 // inviteFirst prints where the first administrator of a new installation signs up. Each start makes a link of its own; the

@@ -69,27 +69,13 @@ func TestWeakerHashesAreMadeAnew(t *testing.T) {
 	}
 }
 
-// The time to say no tells nothing about whether there is an account.
-func TestUnknownAccountsTakeAsLong(t *testing.T) {
+// TestNobodyOpensAnAccountWithoutAPassword, not even with an empty one.
+func TestNobodyOpensAnAccountWithoutAPassword(t *testing.T) {
 	h := access.NewHasher(1)
-	hash, _ := h.Hash(t.Context(), "the real one")
-	fastest := func(hash string) time.Duration {
-		best := time.Hour
-		for range 7 {
-			began := time.Now()
-			if ok, _, err := h.Verify(t.Context(), "a guess", hash); ok || err != nil {
-				t.Fatal(ok, err)
-			}
-			best = min(best, time.Since(began))
+	for _, guess := range []string{"", "a guess"} {
+		if ok, rehash, err := h.Verify(t.Context(), guess, ""); ok || rehash || err != nil {
+			t.Errorf("%q: %v, %v, %v", guess, ok, rehash, err)
 		}
-		return best
-	}
-	known, unknown := fastest(hash), fastest("")
-	if ratio := float64(known) / float64(unknown); ratio < 0.5 || ratio > 2 {
-		t.Errorf("known %s, unknown %s", known, unknown)
-	}
-	if ok, _, _ := h.Verify(t.Context(), "", ""); ok {
-		t.Error("no password opens an account without one")
 	}
 }
 
@@ -98,16 +84,16 @@ func TestAFloodWaitsInALineThatEnds(t *testing.T) {
 	h := access.NewHasher(1)
 	hash, _ := h.Hash(t.Context(), "the real one")
 	ctx, goHome := context.WithCancel(t.Context())
-	results := make(chan error, 100)
+	results := make(chan error, 200)
 	var all sync.WaitGroup
-	for range 100 {
+	for range 200 {
 		all.Go(func() {
 			_, _, err := h.Verify(ctx, "a guess", hash)
 			results <- err
 		})
 	}
 	var refused int
-	for range 91 { // one hashes and eight wait; all others hear at once
+	for range 135 { // one hashes and 64 wait; all others hear at once
 		select {
 		case err := <-results:
 			if fault.Is(err, fault.Unavailable) {

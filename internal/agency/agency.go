@@ -38,6 +38,7 @@ type Agency struct {
 	SignInCode string    // unique in the installation; its people and those below sign in with it and their number. Every top agency has one, others may
 	Language   lang.Tag  // of its people until they choose; empty: the program's own
 	Retention  int       // months after a person's last day until they are to be erased; 0: kept
+	OpenedOn   lang.Date // its first day; zero: before the record begins
 	ClosedOn   lang.Date // its last day; zero while it is open
 }
 
@@ -204,4 +205,12 @@ func (t *Tree) Ancestors(id uuid.UUID) []uuid.UUID {
 		up = append(up, a.Parent)
 	}
 	return up
+}
+
+// Top is the agency at the top of the tree that id is in.
+func (t *Tree) Top(id uuid.UUID) uuid.UUID {
+	if up := t.Ancestors(id); len(up) > 0 {
+		return up[len(up)-1]
+	}
+	return id
 }

@@ -45,6 +45,25 @@ func (s *People) Add(ctx context.Context, a access.Actor, p Person, first Postin
 	return p.ID, err
 }
 
+// AddFirst puts the first administrator on record, who has no posting before there is any agency. Whoever holds the key to
+// a new installation is believed about their address.
+func (s *People) AddFirst(ctx context.Context, p Person) (uuid.UUID, error) {
+	p, wrong := written(p)
+	if p.Email == "" {
+		wrong.Add(fault.Field("email", "person.missing"))
+	}
+	if err := wrong.Err(); err != nil {
+		return uuid.Nil, err
+	}
+	p.ID, p.EmailVerified = s.NewID(), s.Now()
+	return p.ID, s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.Store.InsertPeople(ctx, p); err != nil {
+			return err
+		}
+		return s.note(ctx, access.Actor{Person: p.ID}, audit.PersonAdded, p.ID, uuid.Nil, personDetails(Person{}, p)...)
+	})
+}
+
 // Change writes names, address and language. Another address is not verified, and links sent to the one before end.
 func (s *People) Change(ctx context.Context, a access.Actor, id uuid.UUID, to Person) error {
 	to, wrong := written(to)

@@ -57,5 +57,6 @@ func starterRow(header, row []string) StarterAgency {
 		}
 	}
 	return StarterAgency{Under: cell["parent"], Agency: Agency{
-		Country: cell["country"], Level: Level(cell["level"]), Code: cell["code"], Names: names, TimeZone: cell["time_zone"]}}
+		Country: cell["country"], Level: Level(cell["level"]), Code: cell["code"], Names: names, TimeZone: cell["time_zone"],
+		SignInCode: cell["sign_in_code"], Language: lang.Tag(cell["language"])}}
 }

@@ -33,7 +33,7 @@ func TestStarterSets(t *testing.T) {
 		t.Fatal(err)
 	}
 	tags := bundle.Languages()
-	tops := map[string]string{} // codes of top agencies are for signing in: unique across the sets
+	signIn := map[string]string{} // a sign-in code is unique across the sets
 	for _, set := range agency.Sets() {
 		agencies := starter(t, set)
 		if len(agencies) != sizes[set] {
@@ -57,11 +57,15 @@ func TestStarterSets(t *testing.T) {
 				t.Errorf("%s: %s stands before its parent %q", set, a.Code, a.Under)
 			}
 			byCode[a.Code] = true
-			if a.Under == "" {
-				if other, taken := tops[a.Code]; taken {
-					t.Errorf("%s: top code %s is in %s too", set, a.Code, other)
-				}
-				tops[a.Code] = set
+			if (a.Under == "" || a.Under == "PRESIDENCIA") != (a.SignInCode != "") || a.SignInCode != "" && a.SignInCode != a.Code {
+				t.Errorf("%s: people of %s sign in with %q", set, a.Code, a.SignInCode)
+			}
+			if other, taken := signIn[a.SignInCode]; taken && a.SignInCode != "" {
+				t.Errorf("%s: sign-in code %s is in %s too", set, a.SignInCode, other)
+			}
+			signIn[a.SignInCode] = set
+			if !slices.Contains(tags, a.Language) {
+				t.Errorf("%s: the people of %s speak %q", set, a.Code, a.Language)
 			}
 			if len(a.Names) != len(tags) {
 				t.Errorf("%s: %s has names in %d languages, want %d", set, a.Code, len(a.Names), len(tags))
@@ -95,6 +99,7 @@ func TestStarterTruths(t *testing.T) {
 		"us-federal FBI":   {"DOJ", "America/New_York", "Federal Bureau of Investigation", "Buró Federal de Investigaciones"},
 		"us-federal USMC":  {"NAVY", "America/New_York", "U.S. Marine Corps", "Cuerpo de Infantería de Marina de los Estados Unidos"},
 		"us-federal BPA":   {"DOE", "America/Los_Angeles", "Bonneville Power Administration", "Administración de Energía de Bonneville"},
+		"us-states US-AK":  {"", "America/Anchorage", "State of Alaska", "Estado de Alaska"},
 		"us-states US-TX":  {"", "America/Chicago", "State of Texas", "Estado de Texas"},
 		"us-states US-AZ":  {"", "America/Phoenix", "State of Arizona", "Estado de Arizona"},
 		"us-states US-VA":  {"", "America/New_York", "Commonwealth of Virginia", "Mancomunidad de Virginia"},

@@ -32,6 +32,13 @@ const (
 	CompletionExported Action = "completion.exported"
 	RosterApplied      Action = "roster.applied"
 
+	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
+	AgencyAdded    Action = "agency.added"
+	AgencyChanged  Action = "agency.changed"
+	AgencyMoved    Action = "agency.moved"
+	AgencyClosed   Action = "agency.closed"
+	AgencyReopened Action = "agency.reopened"
+
 	PersonViewed   Action = "person.viewed" // somebody opened another person's page
 	PersonAdded    Action = "person.added"
 	PersonChanged  Action = "person.changed"

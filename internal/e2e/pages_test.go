@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -97,6 +98,34 @@ func (tr tour) administrator() {
 			tr.t.Errorf("an empty form: status %d", got)
 		}
 		tr.see(p, "person-refused", language)
+	}
+	tr.agencies(p)
+}
+
+// agencies sees the pages of the administrator's own agency and of the first one below it.
+func (tr tour) agencies(p *page) {
+	rooms := "/admin/agencies"
+	tr.both(p, "agencies", rooms, 200)
+	tr.both(p, "agencies-found", rooms+"?q=s", 200)
+	p.Go("/en" + rooms)
+	own := eval[string](p, `document.querySelector(".rows a").getAttribute("href")`)[len("/en"):]
+	tr.both(p, "agency", own, 200)
+	p.Go("/en" + own)
+	at := func(i int) string {
+		return eval[string](p, `document.querySelectorAll(".rows a")[`+strconv.Itoa(i)+`].getAttribute("href")`)[len("/en"):]
+	}
+	below, beside := at(0), at(1)
+	tr.both(p, "agency-below", below+"?saved=changed", 200)
+	tr.both(p, "agency-new", rooms+"/new?under="+own[len(rooms)+1:], 200)
+	tr.both(p, "agency-edit", below+"/edit", 200)
+	tr.both(p, "agency-close", below+"/close", 200)
+	tr.both(p, "agency-move", below+"/move", 200)
+	tr.both(p, "agency-move-wrong", below+"/move?go=preview", 422)
+	tr.both(p, "agency-move-preview", below+"/move?go=preview&from=2026-01-05&to="+beside[len(rooms)+1:], 200)
+	for _, language := range languages {
+		p.Go("/" + language + rooms + "/new?under=" + own[len(rooms)+1:])
+		p.Follow(".actions .usa-button")
+		tr.see(p, "agency-new-wrong", language)
 	}
 }
 

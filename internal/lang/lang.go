@@ -54,8 +54,11 @@ func (t Text) In(tag Tag) string {
 	if s, ok := t[tag]; ok {
 		return s
 	}
-	for _, k := range slices.Sorted(maps.Keys(t)) {
+	for _, k := range t.Tags() {
 		return t[k]
 	}
 	return ""
 }
+
+// Tags are the languages the text is in, in the order of their tags.
+func (t Text) Tags() []Tag { return slices.Sorted(maps.Keys(t)) }

@@ -52,8 +52,12 @@ func blueprint() []*office {
 }
 
 func newOffice(country, code, under string, level agency.Level, zone string, staff int, armed bool, en, es string) *office {
-	return &office{under: under, staff: staff, armed: armed, Agency: agency.Agency{Country: country, Level: level, Code: code,
+	o := &office{under: under, staff: staff, armed: armed, Agency: agency.Agency{Country: country, Level: level, Code: code,
 		Names: lang.Text{"en": en, "es": es}, TimeZone: "America/" + zone}}
+	if under == "" {
+		o.SignInCode = code
+	}
+	return o
 }
 
 // found puts the agencies into their trees.

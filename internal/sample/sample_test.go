@@ -66,6 +66,11 @@ func fill(t *testing.T, s *store.Store) *filled {
 	t.Logf("filled in %v", time.Since(began).Round(time.Millisecond))
 	f.all, err = s.Agencies(t.Context(), lang.DateOf(now, time.UTC))
 	must(t, err)
+	for _, a := range f.all {
+		if (a.Parent == uuid.Nil) != (a.SignInCode != "") {
+			t.Errorf("%s has the sign-in code %q", a.Code, a.SignInCode)
+		}
+	}
 	f.lead = f.star(access.Lead)
 	return f
 }

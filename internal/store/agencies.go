@@ -21,6 +21,7 @@ type agencyRow struct {
 	SignInCode      word
 	Language        word
 	RetentionMonths number
+	OpenedOn        day
 	ClosedOn        day
 }
 
@@ -30,6 +31,7 @@ type parentRow struct {
 	AgencyID uuid.UUID
 	ParentID uuid.UUID
 	FromOn   day
+	ToOn     day
 }
 
 func (parentRow) TableName() string { return "agency_parents" }
@@ -45,9 +47,9 @@ func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...
 			return err
 		}
 		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone,
-			word(a.SignInCode), word(a.Language), number(a.Retention), day(a.ClosedOn)})
+			word(a.SignInCode), word(a.Language), number(a.Retention), day(a.OpenedOn), day(a.ClosedOn)})
 		if a.Parent != uuid.Nil {
-			parents = append(parents, parentRow{a.ID, a.Parent, day(from)})
+			parents = append(parents, parentRow{a.ID, a.Parent, day(from), day{}})
 		}
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
@@ -63,9 +65,9 @@ func (s *Store) Agencies(ctx context.Context, on lang.Date) (all []agency.Agency
 	defer explain(&err, "store.Agencies(%s)", on)
 	return list(ctx, s, func(a *agency.Agency) []any {
 		return []any{&a.ID, (*ref)(&a.Parent), &a.Country, (*word)(&a.Level), &a.Code, document[lang.Text]{&a.Names}, &a.TimeZone,
-			(*word)(&a.SignInCode), (*word)(&a.Language), (*number)(&a.Retention), (*day)(&a.ClosedOn)}
+			(*word)(&a.SignInCode), (*word)(&a.Language), (*number)(&a.Retention), (*day)(&a.OpenedOn), (*day)(&a.ClosedOn)}
 	}, `SELECT a.id, p.parent_id, a.country, a.level, a.code, a.names, a.time_zone,
-  a.sign_in_code, a.language, a.retention_months, a.closed_on
+  a.sign_in_code, a.language, a.retention_months, a.opened_on, a.closed_on
 FROM agencies a
 LEFT JOIN agency_parents p ON p.agency_id = a.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
 ORDER BY a.country, a.code, a.id`, day(on), day(on))
@@ -133,8 +135,8 @@ type postingRow struct {
 
 func (postingRow) TableName() string { return "postings" }
 
-// InsertPostings posts people. A second primary posting of a person on any day is fault.Conflict. EndPosting, which only
-// shortens one, cannot make any.
+// InsertPostings posts people. A second primary posting of a person on any day is fault.Conflict, and so is one that goes
+// on after its agency was closed. EndPosting, which only shortens one, cannot make any.
 func (s *Store) InsertPostings(ctx context.Context, postings ...agency.Posting) (err error) {
 	defer explain(&err, "store.InsertPostings(%d)", len(postings))
 	var rows []postingRow
@@ -150,6 +152,9 @@ func (s *Store) InsertPostings(ctx context.Context, postings ...agency.Posting) 
 			if _, err := s.change(ctx, "SELECT id FROM people WHERE id IN {ids} ORDER BY id {lock}", ids(people)); err != nil {
 				return err
 			}
+		}
+		if err := s.refuseClosed(ctx, postings); err != nil {
+			return err
 		}
 		before, err := s.primaryPostings(ctx, people)
 		if err != nil {

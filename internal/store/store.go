@@ -31,6 +31,7 @@ import (
 // What the rooms ask of a store.
 var (
 	_ access.Store       = (*Store)(nil)
+	_ agency.AgencyStore = (*Store)(nil)
 	_ agency.PeopleStore = (*Store)(nil)
 	_ agency.RosterStore = (*Store)(nil)
 	_ assign.Store       = (*Store)(nil)

@@ -313,7 +313,7 @@ func TestTheFirstAdministrator(t *testing.T) {
 	b := w.as("")
 	page := b.get(one).is(200)
 	me := form("given_names", "Inés", "first_surname", "Muestra", "email", "ines@baluarte.example")
-	b.press(page, "main form button", strings.Replace(me, "%40", "", 1)).is(422).has("#given[value=Inés]")
+	b.press(page, "main form button", strings.Replace(me, "%40", "", 1)).is(422).has("#given_names[value=Inés]")
 	choose := b.press(page, "main form button", me).is(200)
 	app := b.press(choose, "form:has(#password) button", form("password", phrase)).is(200)
 	codes := b.press(app, "form:has(#typed) button", "typed="+w.code(app)).is(200)
@@ -443,4 +443,13 @@ func TestResetting(t *testing.T) {
 		b.press(choose, "form:has(#password) button", form("password", "otra "+phrase)).at("/en/").is(200)
 		w.as("").send("POST", "/en/sign-in", byMail("ana@norland.example", "otra "+phrase)).is(303)
 	})
+}
+
+// TestOneSeesWhoHasLooked: whoever opens somebody's page stands on that person's own.
+func TestOneSeesWhoHasLooked(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w.as("Ana").get("/es/profile").has("!#looks + table")
+	w.as("Tom").get("/es/team/people/" + w.people["Ana"].ID.String()).is(200)
+	w.as("Ana").get("/es/profile").has("#looks + table th:contains('Tom Hale')")
+	w.as("Ben").get("/es/profile").has("!#looks + table")
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
-	"baluarte/internal/fault"
+
+	"github.com/google/uuid"
 )
 
 // linkPage is where a link from a mail leads: a button that uses it up. Programs that look into mail press no buttons.
@@ -42,33 +44,31 @@ func (s *Server) followLink(v *visit) error {
 
 // setupPage makes the first administrator of a new installation.
 type setupPage struct {
-	Base
-	Token                                          string
-	GivenNames, FirstSurname, SecondSurname, Email string
-	Problem                                        string
+	formPage
+	Token string
 }
 
 func (setupPage) template() string { return "setup" }
+
+func (s *Server) setupPage(v *visit, token string) *setupPage {
+	return &setupPage{formPage{Base: Base{Title: v.Words.T("setup.title")}}, token}
+}
 
 func (s *Server) showSetup(v *visit) error {
 	v.Header("Referrer-Policy", "no-referrer")
 	if _, err := s.Access.OpenLink(v.ctx(), v.Query("token"), access.Setup); err != nil {
 		return err
 	}
-	return s.render(v, http.StatusOK, &setupPage{Base: Base{Title: v.Words.T("setup.title")}, Token: v.Query("token")})
+	return s.render(v, http.StatusOK, s.setupPage(v, v.Query("token")))
 }
 
 func (s *Server) setUp(v *visit) error {
-	p := &setupPage{Base: Base{Title: v.Words.T("setup.title")}, Token: v.PostForm("token"), GivenNames: v.PostForm("given_names"),
-		FirstSurname: v.PostForm("first_surname"), SecondSurname: v.PostForm("second_surname"), Email: v.PostForm("email")}
-	in, err := s.Access.SetUp(v.ctx(), p.Token, s.browser(v), s.NewAdministrator(agency.Person{GivenNames: p.GivenNames,
-		FirstSurname: p.FirstSurname, SecondSurname: p.SecondSurname, Email: p.Email, Language: v.Lang}))
-	if fault.Is(err, fault.Invalid) {
-		p.Problem = v.Words.Fault(err)
-		return s.render(v, http.StatusUnprocessableEntity, p)
-	}
+	in, err := s.Access.SetUp(v.ctx(), v.PostForm("token"), s.browser(v), func(ctx context.Context) (uuid.UUID, error) {
+		return s.People.AddFirst(ctx, agency.Person{GivenNames: v.PostForm("given_names"), FirstSurname: v.PostForm("first_surname"),
+			SecondSurname: v.PostForm("second_surname"), Email: v.PostForm("email"), Language: v.Lang})
+	})
 	if err != nil {
-		return err
+		return s.again(v, s.setupPage(v, v.PostForm("token")), err)
 	}
 	return s.entered(v, in, false, carried{Next: "/admin"})
 }

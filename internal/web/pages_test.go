@@ -43,6 +43,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("practice", v.press(practice, "button[value=score]", ""))
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
+	everyAgencyPage(w, at, show)
 	w.showEntries(at, show)
 
 	show("training", ana.get(at+"/"))

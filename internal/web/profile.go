@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 
 	"github.com/google/uuid"
@@ -21,6 +22,7 @@ type profilePage struct {
 	SignIns     []access.SignIn
 	Here        uuid.UUID
 	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
+	looks       []agency.Look
 	zone        *time.Location
 	passwordForm
 }
@@ -29,6 +31,9 @@ func (profilePage) template() string { return "profile" }
 
 // When is a moment at the person's agency.
 func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
+
+// Looked are those who have opened the person's page.
+func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
 
 // savedKeys are what a page may say was saved; an address can name no other.
 var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true}
@@ -64,6 +69,9 @@ func (s *Server) renderProfile(v *visit, status int, problem string) error {
 		}
 	}
 	if p.SignIns, err = s.Access.SignIns(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.looks, err = s.People.Looks(v.ctx(), v.Actor.Person, p.zone); err != nil {
 		return err
 	}
 	return s.render(v, status, p)

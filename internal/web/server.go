@@ -28,6 +28,7 @@ type Config struct {
 	Catalogue *course.Catalogue
 	Static    fs.FS
 	Access    *access.Service
+	Agencies  *agency.Agencies
 	People    *agency.People
 	Learn     *learn.Service
 	Report    *report.Service
@@ -39,8 +40,6 @@ type Config struct {
 	Secure    bool // the base address is https: cookies are Secure and carry the __Host- prefix
 	// Ready reports whether the database answers and is migrated.
 	Ready func(context.Context) error
-	// NewAdministrator makes the person who sets a new installation up, within the transaction that it is given.
-	NewAdministrator func(agency.Person) func(context.Context) (uuid.UUID, error)
 	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.
 	DemoPeople map[access.Role]DemoPerson
 }

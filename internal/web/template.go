@@ -16,6 +16,7 @@ func declared() []page {
 	return []page{
 		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},
 		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &completionPage{}, &peoplePage{},
+		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{},
 		&teamPage{}, &personPage{}, &personFormPage{}, &postingFormPage{}, &leavePage{}, &mergePage{}, &erasePage{}, &duePage{},
 		&adminPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
 		&resumePage{},

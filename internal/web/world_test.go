@@ -118,6 +118,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	now := func() time.Time { return w.clock.Load().Add(time.Duration(w.ticks.Add(1)) * time.Millisecond) }
 	config := Config{
 		Words: words(), Catalogue: catalogue(), Static: static.FS,
+		Agencies: &agency.Agencies{Store: w.heard, Languages: words().Languages(), Now: now, NewID: newID},
 		Access:   signIns(t, w.heard, now),
 		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
 		Report:   &report.Service{Store: w.heard, Now: now, NewID: newID},
@@ -125,12 +126,6 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
-	}
-	config.NewAdministrator = func(p agency.Person) func(context.Context) (uuid.UUID, error) {
-		return func(ctx context.Context) (uuid.UUID, error) {
-			p.ID, p.EmailVerified = newID(), noon
-			return p.ID, s.InsertPeople(ctx, p)
-		}
 	}
 	for _, f := range change {
 		f(&config)

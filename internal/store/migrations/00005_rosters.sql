@@ -1,6 +1,7 @@
 -- +goose Up
 ALTER TABLE agencies ADD COLUMN language text; -- of its people until they choose; absent: the program's own
 ALTER TABLE agencies ADD COLUMN retention_months {{int}} CHECK (retention_months > 0); -- absent: kept
+ALTER TABLE agencies ADD COLUMN opened_on {{date}}; -- its first day; absent: before the record begins
 ALTER TABLE agencies ADD COLUMN closed_on {{date}}; -- its last day
 
 ALTER TABLE people ADD COLUMN email_key text; -- the address in the one form by which addresses are compared

@@ -1,0 +1,202 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// agenciesPage leads into the trees: by their tops, or by a search.
+type agenciesPage struct {
+	Base
+	Query  string
+	Groups []agencyGroup // without a search
+	Found  []agency.Node // by a search, at most mostFound
+	Many   bool          // there are more
+	All    int           // how many there are to look through
+	Grove  agency.Grove
+}
+
+func (agenciesPage) template() string { return "agencies" }
+
+// agencyGroup is the tops of one country and order of government.
+type agencyGroup struct {
+	Country string
+	Level   agency.Level
+	Tops    []agency.Node // by name
+	Open    bool          // few enough to be shown at once
+}
+
+// mostShown is how many agencies are shown before anybody asks for them.
+const mostShown = 12
+
+// mostFound is how many agencies a search shows: who sees more than these types another letter.
+const mostFound = 50
+
+// Under names the agencies above one, for the line below its name.
+func (p *agenciesPage) Under(id uuid.UUID) string {
+	var path string
+	for _, up := range p.Grove.Ancestors(id) {
+		a, _ := p.Grove.Agency(up)
+		if path != "" {
+			path = " › " + path
+		}
+		path = p.In(a.Names) + path
+	}
+	return path
+}
+
+// Below counts the agencies below one.
+func (p *agenciesPage) Below(id uuid.UUID) int { return below(p.Grove, id) }
+
+func below(g agency.Grove, id uuid.UUID) int { return len(g.Subtrees([]uuid.UUID{id})) - 1 }
+
+func (s *Server) showAgencies(v *visit) error {
+	g, err := s.Agencies.Grove(v.ctx(), v.Actor.Scope(access.ManageAgencies))
+	if err != nil {
+		return err
+	}
+	p := &agenciesPage{Base: Base{Title: v.Words.T("admin.agencies")}, Query: v.Query("q"), All: len(g.Nodes), Grove: g}
+	if !isText(p.Query) {
+		return fault.New(fault.Invalid, "request.bad_text")
+	}
+	if p.Query != "" {
+		p.Found = agency.Matching(g.Nodes, p.Query)
+		if p.Many = len(p.Found) > mostFound; p.Many {
+			p.Found = p.Found[:mostFound]
+		}
+	} else {
+		p.Groups = grouped(g, v.Words.T("country.first"), v.Lang)
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// grouped puts the tops of what a scope shows into groups, one country before the other.
+func grouped(g agency.Grove, first string, tag lang.Tag) (groups []agencyGroup) {
+	countries := agency.Countries()
+	if i := slices.Index(countries, first); i > 0 {
+		countries[0], countries[i] = countries[i], countries[0]
+	}
+	for _, country := range countries {
+		for _, level := range agency.Levels() {
+			group := agencyGroup{Country: country, Level: level}
+			for _, n := range g.Nodes {
+				if n.Depth == 0 && n.Country == country && n.Level == level {
+					group.Tops = append(group.Tops, n)
+				}
+			}
+			if len(group.Tops) > 0 {
+				byName(group.Tops, tag)
+				group.Open = len(group.Tops) <= mostShown
+				groups = append(groups, group)
+			}
+		}
+	}
+	if len(groups) == 1 {
+		groups[0].Open = true
+	}
+	return groups
+}
+
+// byName sorts agencies by their names in a language.
+func byName(nodes []agency.Node, tag lang.Tag) {
+	slices.SortStableFunc(nodes, func(a, b agency.Node) int {
+		return strings.Compare(lang.Fold(a.Names.In(tag)), lang.Fold(b.Names.In(tag)))
+	})
+}
+
+// agencyPage is one agency: its facts, what is below it, its history, what can be done.
+type agencyPage struct {
+	Base
+	agency.Portrait
+	Saved string // what was just done
+}
+
+func (agencyPage) template() string { return "agency" }
+
+// Below counts the agencies below one.
+func (p *agencyPage) Below(id uuid.UUID) int { return below(p.Grove, id) }
+
+// NameOf is an agency's name in the page's language.
+func (p *agencyPage) NameOf(id uuid.UUID) string {
+	a, _ := p.Tree.Agency(id)
+	return p.Base.In(a.Names)
+}
+
+// Directly lists the agencies directly below.
+func (p *agencyPage) Directly() []agency.Agency { return p.Children(p.Portrait.Agency.ID) }
+
+// Kept reports whether its place is in the hands of who looks.
+func (p *agencyPage) Kept() bool { return p.Keeps(p.Portrait.Agency.ID) }
+
+// OtherNames are its names in the other languages, each with its tag.
+func (p *agencyPage) OtherNames() (others []choice) {
+	for _, tag := range p.Names.Tags() {
+		if tag != p.Lang {
+			others = append(others, choice{Label: p.Names[tag], Tag: tag})
+		}
+	}
+	return others
+}
+
+// Tongue is the language of its people until they choose, by its own name.
+func (p *agencyPage) Tongue() string {
+	for _, l := range p.Languages {
+		if l.Tag == p.Portrait.Agency.Language {
+			return l.Name
+		}
+	}
+	return p.T("agencies.no_language")
+}
+
+// DateFrom is a first day in words: one that is before all records is called so.
+func (b *Base) DateFrom(d lang.Date) string {
+	if d.IsZero() || d == agency.Ever {
+		return b.T("agencies.ever")
+	}
+	return b.DateShort(d)
+}
+
+// DateTo is a last day in words.
+func (b *Base) DateTo(d lang.Date) string {
+	if d.IsZero() {
+		return b.T("agencies.lasting")
+	}
+	return b.DateShort(d)
+}
+
+// savedWords are what a notice may say of what was just done.
+var savedWords = []string{"added", "changed", "moved", "closed", "reopened"}
+
+func (s *Server) showAgency(v *visit) error {
+	p, err := s.portrait(v)
+	if err != nil {
+		return err
+	}
+	page := &agencyPage{Base: Base{Title: p.Names.In(v.Lang)}, Portrait: p}
+	if done := v.Query("saved"); slices.Contains(savedWords, done) {
+		page.Saved = done
+	}
+	return s.render(v, http.StatusOK, page)
+}
+
+// portrait tells all of the agency that the address names.
+func (s *Server) portrait(v *visit) (agency.Portrait, error) {
+	id, err := v.id("agency")
+	if err != nil {
+		return agency.Portrait{}, err
+	}
+	return s.Agencies.Portrait(v.ctx(), v.Actor.Scope(access.ManageAgencies), id)
+}
+
+// toAgency goes to an agency's page, which says what was done.
+func toAgency(v *visit, id uuid.UUID, done string) error {
+	return v.seeOther("/admin/agencies/" + id.String() + "?saved=" + done)
+}

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// agencyMovePage moves an agency: a search for its new parent, what the move would do, and the button.
+type agencyMovePage struct {
+	formPage
+	agency.Portrait
+	Query      string
+	Candidates []agency.Node
+	Many       bool             // there are more candidates than are shown
+	Move       *agency.Transfer // what it would do; nil until a parent is chosen
+}
+
+func (agencyMovePage) template() string { return "agency-move" }
+
+// Chosen reports whether a candidate is the one chosen.
+func (p *agencyMovePage) Chosen(id uuid.UUID) bool { return p.Values.Get("to") == id.String() }
+
+// Under names the agency directly above one.
+func (p *agencyMovePage) Under(id uuid.UUID) string {
+	a, _ := p.Tree.Agency(id)
+	parent, _ := p.Tree.Agency(a.Parent)
+	return p.Base.In(parent.Names)
+}
+
+// NameOf is an agency's name in the page's language.
+func (p *agencyMovePage) NameOf(id uuid.UUID) string {
+	a, _ := p.Tree.Agency(id)
+	return p.Base.In(a.Names)
+}
+
+// dutiesPart is some roles with the words.
+type dutiesPart struct {
+	*Base
+	Page *agencyMovePage
+	Of   []agency.Duty
+}
+
+// Duties hands roles to the part that shows them.
+func (p *agencyMovePage) Duties(of []agency.Duty) dutiesPart { return dutiesPart{&p.Base, p, of} }
+
+// codesPart is some agencies whose codes people sign in with, with the words.
+type codesPart struct {
+	*Base
+	Of []agency.Agency
+}
+
+// Codes hands agencies to the part that shows their sign-in codes.
+func (p *agencyMovePage) Codes(of []agency.Agency) codesPart { return codesPart{&p.Base, of} }
+
+// toTop stands for no parent in the form, as against nothing chosen.
+const toTop = "top"
+
+// mostCandidates is how many parents are offered at once.
+const mostCandidates = 20
+
+func (s *Server) movePage(v *visit) (*agencyMovePage, error) {
+	of, err := s.portrait(v)
+	if err != nil {
+		return nil, err
+	}
+	if !of.Keeps(of.Agency.ID) {
+		return nil, fault.New(fault.Forbidden, "agency.not_yours")
+	}
+	p := &agencyMovePage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.move_title", "Agency", of.Names)}}, Portrait: of, Query: v.Query("q")}
+	p.Values = url.Values{"from": {v.Actor.Today(s.Now()).String()}}
+	if !isText(p.Query) {
+		return nil, fault.New(fault.Invalid, "request.bad_text")
+	}
+	p.Candidates = agency.Matching(of.Grove.Candidates(of.Agency), p.Query)
+	if p.Many = len(p.Candidates) > mostCandidates; p.Many {
+		p.Candidates = p.Candidates[:mostCandidates]
+	}
+	return p, nil
+}
+
+// showMoveAgency offers parents, and previews the move once the address names one.
+func (s *Server) showMoveAgency(v *visit) error {
+	p, err := s.movePage(v)
+	if err != nil || v.Query("go") != "preview" {
+		return s.renderOr(v, p, err)
+	}
+	asked := v.Request.URL.Query()
+	to, from, err := whither(asked)
+	if err == nil {
+		var t agency.Transfer
+		if t, err = s.Agencies.Preview(v.ctx(), v.Actor.Scope(access.ManageAgencies), p.Portrait.Agency.ID, to, from); err == nil {
+			p.Values, p.Move = asked, &t
+			return s.render(v, http.StatusOK, p)
+		}
+	}
+	v.Request.PostForm = asked // what again shows
+	return s.again(v, p, err)
+}
+
+// renderOr shows a page unless there was an error.
+func (s *Server) renderOr(v *visit, p page, err error) error {
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// whither reads to which parent and from when.
+func whither(form url.Values) (to uuid.UUID, from lang.Date, err error) {
+	var wrong fault.Fields
+	if to, err = uuid.Parse(form.Get("to")); err != nil && form.Get("to") != toTop {
+		wrong.Add(fault.Field("to", "agency.choose"))
+	}
+	if from, err = lang.ParseDate(form.Get("from")); err != nil {
+		wrong.Add(fault.Field("from", "agency.no_date"))
+	}
+	return to, from, wrong.Err()
+}
+
+func (s *Server) moveAgency(v *visit) error {
+	p, err := s.movePage(v)
+	if err != nil {
+		return err
+	}
+	id := p.Portrait.Agency.ID
+	to, from, err := whither(v.Request.PostForm)
+	if err == nil {
+		if err = s.Agencies.Move(v.ctx(), v.Actor, v.Actor.Scope(access.ManageAgencies), id, to, from); err == nil {
+			return toAgency(v, id, "moved")
+		}
+	}
+	return s.again(v, p, err)
+}
+
+// agencyClosePage asks for an agency's last day.
+type agencyClosePage struct {
+	formPage
+	Of agency.Portrait
+}
+
+func (agencyClosePage) template() string { return "agency-close" }
+
+func (s *Server) closePage(v *visit) (*agencyClosePage, error) {
+	of, err := s.portrait(v)
+	if err == nil && !of.Keeps(of.Agency.ID) {
+		err = fault.New(fault.Forbidden, "agency.not_yours")
+	}
+	p := &agencyClosePage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.close_title", "Agency", of.Names)}}, Of: of}
+	p.Values = url.Values{"last": {v.Actor.Today(s.Now()).String()}}
+	return p, err
+}
+
+func (s *Server) showCloseAgency(v *visit) error {
+	p, err := s.closePage(v)
+	return s.renderOr(v, p, err)
+}
+
+func (s *Server) closeAgency(v *visit) error {
+	p, err := s.closePage(v)
+	if err != nil {
+		return err
+	}
+	last, err := v.day("last")
+	if err == nil {
+		if err = s.Agencies.Close(v.ctx(), v.Actor, v.Actor.Scope(access.ManageAgencies), p.Of.Agency.ID, last); err == nil {
+			return toAgency(v, p.Of.Agency.ID, "closed")
+		}
+	}
+	return s.again(v, p, err)
+}
+
+func (s *Server) reopenAgency(v *visit) error {
+	id, err := v.id("agency")
+	if err != nil {
+		return err
+	}
+	if err := s.Agencies.Reopen(v.ctx(), v.Actor, v.Actor.Scope(access.ManageAgencies), id); err != nil {
+		return err
+	}
+	return toAgency(v, id, "reopened")
+}
