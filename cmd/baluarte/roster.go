@@ -25,6 +25,7 @@ import (
 type rosterOptions struct {
 	Config
 	agency    string
+	part      bool
 	changes   bool
 	allowGone int
 }
@@ -33,15 +34,20 @@ func (p *program) rosterCommand(env environment) *cli.Command {
 	var o rosterOptions
 	flags := func(more cli.Flag) []cli.Flag {
 		return append(p.databaseFlags(env, &o.Config),
-			&cli.StringFlag{Name: "agency", Usage: p.words.T("command.flag.agency"), Destination: &o.agency}, more)
+			&cli.StringFlag{Name: "agency", Usage: p.words.T("command.flag.agency"), Destination: &o.agency},
+			&cli.BoolFlag{Name: "part", Usage: p.words.T("command.flag.part"), Destination: &o.part}, more)
 	}
 	return &cli.Command{Name: "roster", Usage: p.words.T("command.roster"), Commands: []*cli.Command{
 		{Name: "plan", Usage: p.words.T("command.roster.plan"), ArgsUsage: p.words.T("command.roster.file"),
-			Flags:  flags(&cli.BoolFlag{Name: "changes", Usage: p.words.T("command.flag.changes"), Destination: &o.changes}),
-			Action: func(ctx context.Context, c *cli.Command) error { return p.roster(ctx, o, c.Args().First(), p.rosterPlan) }},
+			Flags: flags(&cli.BoolFlag{Name: "changes", Usage: p.words.T("command.flag.changes"), Destination: &o.changes}),
+			Action: func(ctx context.Context, c *cli.Command) error {
+				return p.roster(ctx, o, c.Args().First(), p.rosterPlan)
+			}},
 		{Name: "apply", Usage: p.words.T("command.roster.apply"), ArgsUsage: p.words.T("command.roster.file"),
-			Flags:  flags(&cli.IntFlag{Name: "allow-gone", Usage: p.words.T("command.flag.allow_gone"), Destination: &o.allowGone}),
-			Action: func(ctx context.Context, c *cli.Command) error { return p.roster(ctx, o, c.Args().First(), p.rosterApply) }},
+			Flags: flags(&cli.IntFlag{Name: "allow-gone", Usage: p.words.T("command.flag.allow_gone"), Destination: &o.allowGone}),
+			Action: func(ctx context.Context, c *cli.Command) error {
+				return p.roster(ctx, o, c.Args().First(), p.rosterApply)
+			}},
 	}}
 }
 
@@ -81,7 +87,7 @@ func (p *program) roster(ctx context.Context, o rosterOptions, path string, then
 	if err != nil {
 		return err
 	}
-	u := agency.Upload{Name: filepath.Base(path), File: file, Size: info.Size()}
+	u := agency.Upload{Name: filepath.Base(path), File: file, Size: info.Size(), Part: o.part}
 	in, err := rosters.Receive(ctx, access.Actor{}, access.Everywhere(), at, u)
 	if err != nil {
 		return unusable(err)
@@ -192,7 +198,7 @@ func (p *program) tellRow(row agency.ImportRow) {
 	}
 	line += "\t" + row.Person.Name()
 	for _, f := range row.Fields {
-		line += "\t" + p.words.T("roster.change", "Field", p.words.T("roster.field."+string(f.Field)), "Before", f.Before, "After", f.After)
+		line += "\t" + p.words.T("roster.change", "Field", agency.Alternatives(p.words.T("roster.header." + string(f.Field)))[0], "Before", f.Before, "After", f.After)
 	}
 	for _, why := range row.Reasons {
 		line += "\t" + p.words.Reason(why.Key, why.Args)

@@ -179,12 +179,22 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 	if err != nil {
 		return nil, err
 	}
+	rosters, err := newRosters(p.bundle, s)
+	if err != nil {
+		return nil, err
+	}
+	uploads := "" // the system's: on Postgres there need not be a folder of ours
+	if c.Database == "" {
+		uploads = c.Data
+	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	server, err := web.New(web.Config{
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
 		Agencies: p.agencies(s),
 		Access:   signIns,
+		Rosters:  rosters,
+		Uploads:  uploads,
 		People:   &agency.People{Store: s, Now: now, NewID: newID},
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},

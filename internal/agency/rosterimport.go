@@ -45,6 +45,7 @@ type RosterImport struct {
 	By      uuid.UUID // uuid.Nil: the program
 	At      time.Time
 	On      lang.Date // the agency's day, which the plan is for
+	Part    bool      // of a roster: nobody has gone
 	State   ImportState
 	Beat    time.Time // when whoever works on it last said so
 	Header  []string

@@ -248,7 +248,7 @@ func (p *planner) reaches(id uuid.UUID) bool {
 // missing plans the end of the posting of everybody who is not in the file. Whoever administers anything, or has a role
 // where the scope does not reach, is kept: who must not be locked out does not go by what a file leaves out.
 func (p *planner) missing(ctx context.Context) error {
-	for after := uuid.Nil; ; {
+	for after := uuid.Nil; !p.in.Part; {
 		ids, err := p.r.Store.Missing(ctx, p.in.ID, p.plan.Agencies(), p.in.On, after, 5*atOnce)
 		if err != nil || len(ids) == 0 {
 			return err
@@ -260,6 +260,7 @@ func (p *planner) missing(ctx context.Context) error {
 		}
 		after = ids[len(ids)-1]
 	}
+	return nil
 }
 
 // leave plans the end of the postings of some people.

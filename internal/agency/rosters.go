@@ -163,6 +163,7 @@ type Upload struct {
 	Name string
 	File io.ReaderAt
 	Size int64
+	Part bool // it is not the whole roster, so nobody has gone
 }
 
 // Receive looks through a whole file and begins its import; Plan goes on. A file that cannot be used is fault.Invalid,
@@ -174,7 +175,7 @@ func (r *Rosters) Receive(ctx context.Context, who access.Actor, scope access.Sc
 	}
 	now := r.Now()
 	in := RosterImport{ID: r.NewID(), Agency: agency, File: shortName(u.Name), By: who.Person, At: now, Beat: now, On: lang.DateOf(now, at.Zone()),
-		State: ImportReading, Counts: map[ChangeKind]int{}}
+		Part: u.Part, State: ImportReading, Counts: map[ChangeKind]int{}}
 	roster, err := r.open(in, u)
 	if err != nil {
 		return in, err
@@ -232,6 +233,21 @@ func (r *Rosters) Imports(ctx context.Context, scope access.Scope, limit int) ([
 // Rows lists rows of an import, which its reader has found by Import.
 func (r *Rosters) Rows(ctx context.Context, in RosterImport, kind ChangeKind, after, limit int) ([]ImportRow, error) {
 	return r.Store.ImportRows(ctx, in.ID, kind, after, limit)
+}
+
+// RejectedRows lists rejected rows with their cells: those that stood well by themselves are written anew.
+func (r *Rosters) RejectedRows(ctx context.Context, in RosterImport, tree *Tree, after, limit int) ([]ImportRow, error) {
+	rows, err := r.Rows(ctx, in, Rejected, after, limit)
+	for n, row := range rows {
+		if row.Cells != nil {
+			continue
+		}
+		at, _ := tree.Agency(row.Posting.Agency)
+		rows[n].Cells = RosterRow{GivenNames: row.Person.GivenNames, FirstSurname: row.Person.FirstSurname, SecondSurname: row.Person.SecondSurname,
+			Email: row.Person.Email, Language: row.Person.Language, EmployeeNumber: row.Posting.EmployeeNumber, BadgeNumber: row.Posting.BadgeNumber,
+			AgencyCode: at.Code, Position: row.Posting.Position, From: row.Posting.From}.Cells(in.Columns)
+	}
+	return rows, err
 }
 
 // Drop lets go of a plan that waits, or of what was broken off.

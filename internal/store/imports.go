@@ -14,10 +14,10 @@ import (
 	"github.com/google/uuid"
 )
 
-const importColumns = `i.id, i.agency_id, i.file_name, i.digest, i.made_by, i.made_at, i.made_on, i.state, i.beat_at, i.header, i.columns, i.row_count, i.done, i.people, i.counts, i.problem`
+const importColumns = `i.id, i.agency_id, i.file_name, i.digest, i.made_by, i.made_at, i.made_on, i.part, i.state, i.beat_at, i.header, i.columns, i.row_count, i.done, i.people, i.counts, i.problem`
 
 func imported(r *agency.RosterImport) []any {
-	return []any{&r.ID, &r.Agency, &r.File, digest{&r.Digest}, (*ref)(&r.By), (*instant)(&r.At), (*day)(&r.On), (*string)(&r.State), (*instant)(&r.Beat),
+	return []any{&r.ID, &r.Agency, &r.File, digest{&r.Digest}, (*ref)(&r.By), (*instant)(&r.At), (*day)(&r.On), (*flag)(&r.Part), (*string)(&r.State), (*instant)(&r.Beat),
 		document[[]string]{&r.Header}, document[[]agency.Column]{&r.Columns}, &r.Rows, &r.Done, &r.People, document[map[agency.ChangeKind]int]{&r.Counts}, reason{&r.Problem}}
 }
 
@@ -68,8 +68,8 @@ func (s *Store) InsertImport(ctx context.Context, r agency.RosterImport, stale t
 		if _, err := s.change(ctx, "UPDATE imports SET state = 'dropped' WHERE "+over, r.Agency, instant(stale)); err != nil {
 			return err
 		}
-		_, err := s.change(ctx, `INSERT INTO imports (id, agency_id, file_name, digest, made_by, made_at, made_on, state, beat_at, header, columns, row_count, done, people, counts)
-VALUES (?, ?, ?, ?, ?, ?, ?, 'reading', ?, ?, ?, ?, 0, 0, '{}')`, r.ID, r.Agency, r.File, r.Digest[:], ref(r.By), instant(r.At), day(r.On), instant(r.Beat),
+		_, err := s.change(ctx, `INSERT INTO imports (id, agency_id, file_name, digest, made_by, made_at, made_on, part, state, beat_at, header, columns, row_count, done, people, counts)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'reading', ?, ?, ?, ?, 0, 0, '{}')`, r.ID, r.Agency, r.File, r.Digest[:], ref(r.By), instant(r.At), day(r.On), flag(r.Part), instant(r.Beat),
 			document[[]string]{&r.Header}, document[[]agency.Column]{&r.Columns}, r.Rows)
 		return err
 	})

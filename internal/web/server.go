@@ -30,6 +30,7 @@ type Config struct {
 	Access    *access.Service
 	Agencies  *agency.Agencies
 	People    *agency.People
+	Rosters   *agency.Rosters
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice
@@ -37,7 +38,8 @@ type Config struct {
 	Metrics   *prometheus.Registry
 	Now       func() time.Time
 	NewID     func() uuid.UUID
-	Secure    bool // the base address is https: cookies are Secure and carry the __Host- prefix
+	Secure    bool   // the base address is https: cookies are Secure and carry the __Host- prefix
+	Uploads   string // folder for files on their way in; empty: the system's
 	// Ready reports whether the database answers and is migrated.
 	Ready func(context.Context) error
 	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.

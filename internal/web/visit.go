@@ -79,8 +79,10 @@ func (s *Server) serve(v *visit, r route) error {
 		if err := s.crossOrigin.Check(v.Request); err != nil {
 			return fault.Because(fault.Forbidden, "request.cross_origin", err)
 		}
-		if err := s.readForm(v); err != nil {
-			return err
+		if !takesFile[r.path] {
+			if err := s.readForm(v); err != nil {
+				return err
+			}
 		}
 	}
 	switch {

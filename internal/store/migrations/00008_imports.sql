@@ -8,6 +8,7 @@ CREATE TABLE imports (
   made_by     {{uuid}} REFERENCES people (id), -- absent: the program
   made_at     {{instant}} NOT NULL,
   made_on     {{date}} NOT NULL, -- the agency's day, which the plan is for
+  part        {{bool}} NOT NULL, -- of a roster: nobody has gone
   state       text NOT NULL CHECK (state IN ('reading', 'planned', 'applying', 'applied', 'refused', 'dropped')),
   beat_at     {{instant}} NOT NULL, -- when whoever works on it last said so
   header      {{json}} NOT NULL, -- as the file has it

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"time"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+
+	"github.com/google/uuid"
+)
+
+// takesFile are the routes whose body is a file. Their handler reads it as it comes, when the permission is known.
+var takesFile = map[string]bool{"/admin/roster": true}
+
+const (
+	maxUpload  = 200 << 20
+	uploadTime = 10 * time.Minute // on a slow line
+	maxField   = 200
+)
+
+// uploaded is a file that came with a form, in a file of ours without a name where the system can do that.
+type uploaded struct {
+	agency.Upload
+	file  *os.File
+	named bool // it could not be removed while it is open
+}
+
+func (u uploaded) close() {
+	u.file.Close()
+	if u.named {
+		os.Remove(u.file.Name())
+	}
+}
+
+// receive reads a form with an agency and a file, without holding the file in memory. What it is, its content tells,
+// whatever its name and declared type.
+func (s *Server) receive(v *visit) (u uploaded, at uuid.UUID, err error) {
+	control := http.NewResponseController(v.Writer)
+	until := s.Now().Add(uploadTime)
+	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTimeout))); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return u, at, err
+	}
+	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxUpload+maxBody)
+	form, err := v.Request.MultipartReader()
+	if err != nil {
+		return u, at, fault.Because(fault.Invalid, "request.bad_form", err)
+	}
+	defer func() {
+		if err != nil && u.file != nil {
+			u.close()
+		}
+	}()
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return u, at, badBody(err)
+		}
+		switch part.FormName() {
+		case "agency":
+			text, err := io.ReadAll(io.LimitReader(part, maxField))
+			if err != nil {
+				return u, at, badBody(err)
+			}
+			if at, err = uuid.ParseBytes(text); err != nil && len(text) > 0 {
+				return u, at, fault.New(fault.NotFound, "")
+			}
+		case "part":
+			u.Part = true
+		case "file":
+			if u.file != nil {
+				return u, at, fault.New(fault.Invalid, "request.bad_form")
+			}
+			if err := s.keep(&u, part); err != nil {
+				return u, at, err
+			}
+		}
+	}
+	switch {
+	case at == uuid.Nil:
+		return u, at, fault.New(fault.Invalid, "roster.choose_agency")
+	case u.file == nil || u.Size == 0 && u.Name == "":
+		return u, at, fault.New(fault.Invalid, "roster.choose_file")
+	}
+	return u, at, nil
+}
+
+// keep writes a file as it comes.
+func (s *Server) keep(u *uploaded, part *multipart.Part) (err error) {
+	if u.file, err = os.CreateTemp(s.Uploads, "roster-*"); err != nil {
+		return err
+	}
+	u.named = os.Remove(u.file.Name()) != nil // open, but without a name: it goes with the program, however that ends
+	u.Name, u.File = part.FileName(), u.file
+	if u.Size, err = io.Copy(u.file, part); err != nil {
+		return badBody(err)
+	}
+	if u.Size > maxUpload {
+		return fault.New(fault.TooLarge, "roster.too_large", "Most", maxUpload>>20)
+	}
+	return nil
+}
+
+// badBody tells a body that is too large from one that broke off.
+func badBody(err error) error {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return fault.New(fault.TooLarge, "roster.too_large", "Most", maxUpload>>20)
+	}
+	return fault.Because(fault.Invalid, "request.bad_form", err)
+}
