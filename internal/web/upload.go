@@ -40,11 +40,13 @@ func (u uploaded) close() {
 // receive reads a form with an agency and a file, without holding the file in memory. What it is, its content tells,
 // whatever its name and declared type.
 func (s *Server) receive(v *visit) (u uploaded, at uuid.UUID, err error) {
+	// The server's own limits are for forms. Whoever is slower than this one's is dropped.
 	control := http.NewResponseController(v.Writer)
-	until := s.Now().Add(uploadTime)
-	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTimeout))); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := errors.Join(control.SetReadDeadline(time.Time{}), control.SetWriteDeadline(time.Time{})); err != nil {
 		return u, at, err
 	}
+	late := time.AfterFunc(uploadTime, func() { _ = control.SetReadDeadline(time.Unix(1, 0)) })
+	defer late.Stop()
 	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxUpload+maxBody)
 	form, err := v.Request.MultipartReader()
 	if err != nil {
