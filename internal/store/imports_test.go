@@ -112,6 +112,12 @@ func (o *office) told(in agency.RosterImport) (lines []string) {
 	return lines
 }
 
+// is demands what was told.
+func is(t *testing.T, got, want []string) {
+	t.Helper()
+	diff(t, want, got)
+}
+
 // posted lists who is where today, with number and first day.
 func (o *office) posted() []string {
 	o.t.Helper()
@@ -132,19 +138,19 @@ Uno,Mora,,,E7,,,,
 Dos,Mora,,,e7,,,,
 `
 		in := o.plan(access.Everywhere(), first)
-		diff(t, o.told(in), []string{
+		is(t, o.told(in), []string{
 			"added 3 Ana Ruiz", "added 4 Ben Sol", "added 5 Eva Paz",
 			"changed 2 Lucía Ávila Núñez email:>lucia@policia.example position:>Oficial",
 			"rejected 6 Nadie empty", "rejected 7 Otto Gil unknown_agency", "rejected 8 Uno Mora twin 9", "rejected 9 Dos Mora twin 8",
 		})
 		must(t, o.apply(in))
-		diff(t, o.posted(), []string{"Lucía Ávila POL E1 2025-01-01", "Eva Paz EST E4 2026-03-11", "Ana Ruiz POL E2 2024-02-01", "Ben Sol BOM E3 2026-03-11"})
+		is(t, o.posted(), []string{"Lucía Ávila POL E1 2025-01-01", "Eva Paz EST E4 2026-03-11", "Ana Ruiz POL E2 2024-02-01", "Ben Sol BOM E3 2026-03-11"})
 		if err := o.apply(in); !fault.Is(err, fault.Conflict) {
 			t.Error("applied twice:", err)
 		}
 
 		again := o.plan(access.Everywhere(), first)
-		diff(t, o.told(again), []string{"rejected 6 Nadie empty", "rejected 7 Otto Gil unknown_agency", "rejected 8 Uno Mora twin 9", "rejected 9 Dos Mora twin 8", "same 4"})
+		is(t, o.told(again), []string{"rejected 6 Nadie empty", "rejected 7 Otto Gil unknown_agency", "rejected 8 Uno Mora twin 9", "rejected 9 Dos Mora twin 8", "same 4"})
 		must(t, o.apply(again))
 
 		o.at = noon.AddDate(0, 0, 10)
@@ -153,9 +159,9 @@ Ana María,Ruiz,,E2,BOM
 Ben,Sol,,E3,BOM
 Lucía,Ávila,Núñez,E1,POL
 `)
-		diff(t, o.told(next), []string{"moved 2 Ana María Ruiz given_names:Ana>Ana María agency_code:POL>BOM", "gone 0 Eva Paz", "same 2"})
+		is(t, o.told(next), []string{"moved 2 Ana María Ruiz given_names:Ana>Ana María agency_code:POL>BOM", "gone 0 Eva Paz", "same 2"})
 		must(t, o.apply(next))
-		diff(t, o.posted(), []string{"Lucía Ávila POL E1 2025-01-01", "Eva Paz EST E4 2026-03-11 2026-03-20",
+		is(t, o.posted(), []string{"Lucía Ávila POL E1 2025-01-01", "Eva Paz EST E4 2026-03-11 2026-03-20",
 			"Ana María Ruiz POL E2 2024-02-01 2026-03-20", "Ana María Ruiz BOM E2 2026-03-21", "Ben Sol BOM E3 2026-03-11"})
 
 		o.at = noon.AddDate(0, 0, 20)
@@ -165,7 +171,7 @@ Ben,Sol,E3
 Lucía,Ávila,E1
 Eva,Paz,E4
 `)
-		diff(t, o.told(back), []string{"returned 5 Eva Paz from:>2026-03-31", "same 3"})
+		is(t, o.told(back), []string{"returned 5 Eva Paz from:>2026-03-31", "same 3"})
 		must(t, o.apply(back))
 	})
 }
