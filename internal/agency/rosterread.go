@@ -373,8 +373,8 @@ func (p *planner) take(m *found, h Holding, who *Known) {
 	}
 	if h.Open {
 		m.open = append(m.open, h)
-	} else if p.plan.has(who.Now) && number != "" && h.Posting != who.Now.ID && !strings.EqualFold(number, h.number(p)) {
-		return // they have another one by now, so this one is free
+	} else if p.plan.has(who.Now) && h.Posting != who.Now.ID && !strings.EqualFold(number, h.number(p)) && (number != "" || h.What == ColBadgeNumber) {
+		return // they have another one by now, or gave a badge back: it is free
 	}
 	*into = who
 }

@@ -89,7 +89,7 @@ Eva,Paz,,E3,SIDE,BOM
 Otto,Gil,,E4,B9,BOM
 Lucía,Ávila,Núñez,E1,B1,POL
 `)), []string{
-			"changed 2 Ana Ruiz employee_number:>old badge_number:>B7", "rejected 3 Eva Paz number_taken", "rejected 4 Otto Gil number_taken", "same 1",
+			"added 4 Otto Gil", "changed 2 Ana Ruiz employee_number:>old badge_number:>B7", "rejected 3 Eva Paz number_taken", "same 1",
 		})
 	})
 }
