@@ -71,6 +71,7 @@ var doors = map[string]string{
 	"github.com/wneessen/go-mail":     "internal/notify",
 	"github.com/alexedwards/argon2id": "internal/access",
 	"github.com/pquerna/otp":          "internal/access",
+	"github.com/go-webauthn/":         "internal/access",
 	"net/smtp":                        "internal/notify",
 	"codeberg.org/go-pdf/":            "internal/paper",
 	"github.com/boombuler/":           "internal/paper",

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -17,7 +16,6 @@ import (
 	"baluarte/internal/lang"
 	"baluarte/internal/store"
 
-	"github.com/google/uuid"
 	"github.com/urfave/cli/v3"
 )
 
@@ -34,7 +32,7 @@ func (p *program) rosterCommand(env environment) *cli.Command {
 	var o rosterOptions
 	flags := func(more cli.Flag) []cli.Flag {
 		return append(p.databaseFlags(env, &o.Config),
-			&cli.StringFlag{Name: "agency", Usage: p.words.T("command.flag.agency"), Destination: &o.agency},
+			&cli.StringFlag{Name: "agency", Usage: p.words.T("command.flag.roster_agency"), Destination: &o.agency},
 			&cli.BoolFlag{Name: "part", Usage: p.words.T("command.flag.part"), Destination: &o.part}, more)
 	}
 	return &cli.Command{Name: "roster", Usage: p.words.T("command.roster"), Commands: []*cli.Command{
@@ -83,12 +81,16 @@ func (p *program) roster(ctx context.Context, o rosterOptions, path string, then
 	if err != nil {
 		return err
 	}
-	at, err := agencyByCode(ctx, rosters, o.agency)
+	tree, _, err := rosters.Places(ctx, access.Everywhere())
+	if err != nil {
+		return err
+	}
+	at, err := agencyCalled(tree, o.agency)
 	if err != nil {
 		return err
 	}
 	u := agency.Upload{Name: filepath.Base(path), File: file, Size: info.Size(), Part: o.part}
-	in, err := rosters.Receive(ctx, access.Actor{}, access.Everywhere(), at, u)
+	in, err := rosters.Receive(ctx, access.Operator(), access.Everywhere(), at.ID, u)
 	if err != nil {
 		return unusable(err)
 	}
@@ -115,29 +117,6 @@ func unusable(err error) error {
 		return &fault.Error{Kind: fault.Conflict, Key: known.Key, Args: known.Args, Cause: known.Cause}
 	}
 	return err
-}
-
-// agencyByCode finds an agency by its sign-in code, or by that of its top agency and its own: TOP/CODE.
-func agencyByCode(ctx context.Context, rosters *agency.Rosters, code string) (uuid.UUID, error) {
-	tree, open, err := rosters.Places(ctx, access.Everywhere())
-	if err != nil {
-		return uuid.Nil, err
-	}
-	top, own, below := strings.Cut(code, "/")
-	for _, a := range open {
-		over := tree.Ancestors(a.ID)
-		switch {
-		case !below && a.SignInCode != "" && strings.EqualFold(a.SignInCode, code):
-			return a.ID, nil
-		case !below && len(over) == 0 && strings.EqualFold(a.Code, code):
-			return a.ID, nil
-		case below && len(over) > 0 && strings.EqualFold(a.Code, own):
-			if t, _ := tree.Agency(over[len(over)-1]); strings.EqualFold(t.Code, top) || strings.EqualFold(t.SignInCode, top) {
-				return a.ID, nil
-			}
-		}
-	}
-	return uuid.Nil, fault.New(fault.Invalid, "command.no_agency", "Code", code)
 }
 
 // progress tells every few seconds how far an import is, until f ends.
@@ -212,12 +191,12 @@ func (p *program) rosterPlan(ctx context.Context, rosters *agency.Rosters, _ ros
 }
 
 func (p *program) rosterApply(ctx context.Context, rosters *agency.Rosters, o rosterOptions, in agency.RosterImport) error {
-	claimed, err := rosters.Begin(ctx, access.Actor{}, access.Everywhere(), in.ID, o.allowGone)
+	claimed, err := rosters.Begin(ctx, access.Operator(), access.Everywhere(), in.ID, o.allowGone)
 	if err != nil {
 		return errors.Join(unusable(err), rosters.Drop(ctx, access.Everywhere(), in.ID))
 	}
 	err = p.progress(ctx, rosters, in, "command.roster.applying", func() error {
-		return rosters.Apply(ctx, access.Actor{}, access.Everywhere(), claimed)
+		return rosters.Apply(ctx, access.Operator(), access.Everywhere(), claimed)
 	})
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		ErrWriter:       io.Discard, // errors are told once, by main
 		HideHelpCommand: true,
 		Commands: []*cli.Command{
-			p.serveCommand(env), p.migrateCommand(env), p.agenciesCommand(env), p.coursesCommand(env), p.peopleCommand(env), p.rosterCommand(env),
+			p.serveCommand(env), p.migrateCommand(env), p.agenciesCommand(env), p.coursesCommand(env), p.peopleCommand(env), p.grantCommand(env), p.rosterCommand(env),
 			{Name: "version", Usage: words.T("command.version"), Action: p.version},
 		},
 		Action:         func(_ context.Context, c *cli.Command) error { return p.noCommand(c) },

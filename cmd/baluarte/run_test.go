@@ -71,6 +71,9 @@ func TestCommands(t *testing.T) {
 		{"a secret too short", []string{"BALUARTE_SECRET=abc"}, "serve --data " + t.TempDir(), 2, "", "32"},
 		{"a folder that cannot be one", nil, "serve --data " + os.DevNull, 1, "", "--data"},
 		{"an address without a scheme", nil, "serve --base-url example", 2, "", "not an http"},
+		{"a mail server's password among the arguments", nil, "serve --smtp smtp://me:hush@post.example:587 --mail-from a@post.example --data " + t.TempDir(), 2, "", "BALUARTE_SMTP"},
+		{"a mail server that is none", []string{"BALUARTE_SMTP=smtp://me:hush@post.example"}, "serve --mail-from a@post.example --data " + t.TempDir(), 2, "", "smtp://"},
+		{"mail from nobody", []string{"BALUARTE_SMTP=smtp://me:hush@post.example:587"}, "serve --data " + t.TempDir(), 2, "", "address"},
 		{"a port that is not free to take", nil, "serve --listen 256.1.1.1:1 --data " + t.TempDir(), 2, "", "cannot be listened on"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

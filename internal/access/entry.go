@@ -21,6 +21,14 @@ type Browser struct {
 	Shared  bool   // others use this computer: the sign-in is short and leaves nothing behind
 }
 
+// address is where the browser is, as it is kept; empty when not known.
+func (b Browser) address() string {
+	if !b.Address.IsValid() {
+		return ""
+	}
+	return b.Address.String()
+}
+
 // Entry is an attempt to sign in by a name and a secret: an e-mail address, or an agency's sign-in code with an employee
 // or badge number; a password, or with a number the code of a one-time card.
 type Entry struct {
@@ -90,10 +98,15 @@ func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
 }
 
 // enterByCard tries a card's code. Nobody finds one by guessing, so it is not counted: a class in a room where somebody
-// else has guessed passwords does not have to wait.
+// else has guessed passwords does not have to wait. Who was given a duty since it was printed cannot come in by it:
+// whoever printed it could.
 func (s *Service) enterByCard(ctx context.Context, c Claimant, code Code, b Browser) (in Entered, err error) {
 	hash := code.Hash(s.Keys.Codes, c.Account)
-	if err := s.spend(ctx, c, KindCard, hash[:]); err != nil {
+	err = s.spend(ctx, c, KindCard, hash[:])
+	if err == nil && c.HasDuty {
+		err = errWrong()
+	}
+	if err != nil {
 		return Entered{}, s.refused(ctx, c, b, tried{}, err)
 	}
 	return s.open(ctx, c, KindCard, b, uuid.Nil)
@@ -140,7 +153,7 @@ func (s *Service) refused(ctx context.Context, c Claimant, b Browser, t tried, w
 		return errors.Join(why, s.relieve(context.WithoutCancel(ctx), t))
 	}
 	e := audit.Event{ID: s.NewID(), At: s.Now(), Action: audit.SignInFailed, Thing: c.Account, Agency: c.Agency}
-	if err := s.Store.AppendAudit(ctx, e, audit.Detail{Field: "address", After: b.Address.String()}); err != nil {
+	if err := s.Store.AppendAudit(ctx, e, audit.Detail{Field: "address", After: b.address()}); err != nil {
 		return err
 	}
 	return why
@@ -162,7 +175,7 @@ func (s *Service) openAt(ctx context.Context, c Claimant, method Kind, stage Sta
 	}
 	now := s.Now()
 	in := SignIn{ID: s.NewID(), Token: hash, Account: c.Account, Created: now, LastSeen: now, Stage: stage, Method: method,
-		Shared: b.Shared, Agent: b.Agent, Address: b.Address.String()}
+		Shared: b.Shared, Agent: b.Agent, Address: b.address()}
 	out := Entered{Token: token, Stage: stage}
 	if stage == Whole && !b.Shared {
 		if out.Device, err = s.Keys.Devices.New(s.Random, c.Account, now); err != nil {
@@ -209,7 +222,8 @@ func (s *Service) subjects(c Claimant, e Entry) []subject {
 	return []subject{e.from(), {key: AccountKey(c.Account), Limit: AccountLimit}}
 }
 
-// tried is what was counted before an attempt, to be taken back when it proves right.
+// tried is what was counted before an attempt, to be taken back when it proves right. Without the states it is of one that
+// was counted in a request before.
 type tried struct {
 	subjects      []subject
 	before, after map[string]Throttle

@@ -34,7 +34,7 @@ type CredentialStore interface {
 	SpendCode(ctx context.Context, account uuid.UUID, kind Kind, lookup []byte, at time.Time) error
 	// UseStep keeps the step of the one-time code just used; fault.NotFound if that step or a later one was used already.
 	UseStep(ctx context.Context, id uuid.UUID, step int64, at time.Time) error
-	// ReplaceSecret writes a credential's secret anew: a rehashed password, a passkey's counter.
+	// ReplaceSecret writes a credential's secret anew: a rehashed password.
 	ReplaceSecret(ctx context.Context, id uuid.UUID, secret []byte) error
 }
 
@@ -57,13 +57,18 @@ func (o Owner) did(id uuid.UUID, at time.Time, what audit.Action, thing uuid.UUI
 	return audit.Event{ID: id, At: at, Actor: o.Person, SignIn: o.SignIn, Action: what, Thing: thing, Agency: o.Agency}
 }
 
+// seconds is under what failures at the second factor are counted.
+func (h Half) seconds() subject {
+	return subject{key: "second:" + h.Claimant.Account.String(), Limit: AccountLimit}
+}
+
 // ProveCode goes on with a code of an app, or one of those kept for when it is lost. A wrong one is fault.Invalid
 // "sign_in.wrong_code"; after too many it is fault.TooMany.
 func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser) (Entered, error) {
 	if h.Stage != Prove {
 		return Entered{}, fault.New(fault.SignInRequired, "")
 	}
-	tried, err := s.count(ctx, b.from(), subject{key: "second:" + h.Claimant.Account.String(), Limit: AccountLimit})
+	tried, err := s.count(ctx, b.from(), h.seconds())
 	if err != nil {
 		return Entered{}, err
 	}

@@ -92,6 +92,11 @@ type Store interface {
 	CredentialStore
 	ThrottleStore
 	LinkStore
+	GrantStore
+	TrailStore
+	MemberStore
+	CardStore
+	ChallengeStore
 }
 
 // Keys are the program's secrets for signing in.
@@ -105,6 +110,7 @@ type Keys struct {
 type Service struct {
 	Store     Store
 	Passwords Passwords
+	Passkeys  *Passkeys // nil where the address cannot have any
 	Keys      Keys
 	Now       func() time.Time
 	NewID     func() uuid.UUID

@@ -322,7 +322,7 @@ func (p *planner) matches(ctx context.Context) ([]*found, error) {
 			keys = append(keys, RosterKey{n, said.EmployeeKey, said.BadgeKey, said.EmailKey})
 		}
 	}
-	holdings, err := p.r.Store.Holders(ctx, p.plan.Agencies(), keys)
+	holdings, err := p.r.Store.HoldersOf(ctx, p.plan.Agencies(), keys)
 	if err != nil {
 		return nil, err
 	}

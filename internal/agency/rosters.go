@@ -45,8 +45,8 @@ type RosterStore interface {
 
 // RosterKnowledge finds whom the rows of a roster may mean.
 type RosterKnowledge interface {
-	// Holders lists who has, or had, one of some numbers at some agencies, and whose the addresses are.
-	Holders(ctx context.Context, agencies []uuid.UUID, keys []RosterKey) ([]Holding, error)
+	// HoldersOf lists who has, or had, one of some numbers at some agencies, and whose the addresses are.
+	HoldersOf(ctx context.Context, agencies []uuid.UUID, keys []RosterKey) ([]Holding, error)
 	// Known tells what is known of people on a day.
 	Known(ctx context.Context, on lang.Date, people []uuid.UUID) (map[uuid.UUID]*Known, error)
 	// RolesOf lists the roles of some people, and whether a scope reaches where each holds.

@@ -35,6 +35,7 @@ func (tr tour) visitor() {
 	here := "/modules/" + module
 	tr.both(p, "home", "/", 200)
 	tr.both(p, "sign-in", "/sign-in", 200)
+	tr.both(p, "forgot", "/sign-in/forgot", 200)
 	tr.both(p, "courses", "/courses", 200)
 	tr.both(p, "course", "/courses/"+taught(tr.t).Course, 200)
 	tr.both(p, "module", here, 200)
@@ -76,6 +77,8 @@ func (tr tour) administrator() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "administrator")
 	tr.both(p, "admin", "/admin", 200)
+	tr.duties(p)
+	tr.both(p, "invite", "/admin/people/invite", 200)
 	tr.both(p, "team", "/team/people", 200)
 	tr.both(p, "team-none", "/team/people?q=nobody", 200)
 	p.Go("/en/team/people")
@@ -141,6 +144,22 @@ func (tr tour) roster(p *page) {
 	tr.both(p, "import-dropped", plan, 200)
 }
 
+// duties sees the pages of roles and of the audit log.
+func (tr tour) duties(p *page) {
+	tr.both(p, "roles", "/admin/roles", 200)
+	tr.both(p, "roles-none", "/admin/roles?q=nobody", 200)
+	tr.both(p, "roles-find", "/admin/roles/new?q=a", 200)
+	p.Go("/en/admin/roles/new?q=a")
+	grant := strings.TrimPrefix(eval[string](p, `document.querySelector(".doors a").getAttribute("href")`), "/en")
+	tr.both(p, "roles-grant", grant, 200)
+	p.Go("/en/admin/roles")
+	revoke := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody a").getAttribute("href")`), "/en")
+	tr.both(p, "roles-revoke", revoke, 200)
+	tr.both(p, "audit", "/admin/audit", 200)
+	tr.both(p, "audit-find", "/admin/audit?person=a", 200)
+	tr.both(p, "audit-none", "/admin/audit?to=2020-01-01", 200)
+}
+
 // agencies sees the pages of the administrator's own agency and of the first one below it.
 func (tr tour) agencies(p *page) {
 	rooms := "/admin/agencies"
@@ -197,6 +216,12 @@ func (tr tour) learner() {
 	tr.both(p, "quiz-passed", here+"/quiz", 200)
 }
 
+func (tr tour) trainer() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "trainer")
+	tr.both(p, "cards", "/team/cards?only=everyone", 200)
+}
+
 func chosen(check string, options []string) string {
 	query := ""
 	for _, o := range options {
@@ -245,8 +270,8 @@ func (tr tour) quiz(p *page) {
 
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
-	site := serve(t, "--demo")
-	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator} {
+	site := serveAtAName(t, "--demo") // so that passkeys are offered
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator, "trainer": tour.trainer} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
 			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})

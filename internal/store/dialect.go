@@ -33,6 +33,8 @@ type dialect struct {
 	locks bool
 	// copies says whether many rows go in by COPY.
 	copies bool
+	// lateral says whether a subquery may look at the row beside it.
+	lateral bool
 }
 
 var onPostgres = dialect{
@@ -41,10 +43,12 @@ var onPostgres = dialect{
 	goose:    goose.DialectPostgres,
 	locks:    true,
 	copies:   true,
+	lateral:  true,
 	versions: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')",
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
 		"{lock}", "FOR UPDATE",
+		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
 		"{words}", "(SELECT value FROM jsonb_array_elements_text(?))",
@@ -74,6 +78,7 @@ var onSQLite = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "",
 		"{lock}", "",
+		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",
 		"{words}", "(SELECT value FROM json_each(?))",

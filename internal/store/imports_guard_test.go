@@ -79,10 +79,11 @@ func TestImportFindsWhoIsMeant(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		ana := o.hire(agency.Person{GivenNames: "Ana", FirstSurname: "Ruiz"}, o.police, "")
 		old := o.hire(agency.Person{GivenNames: "Anna", FirstSurname: "Ruiz"}, o.fire, "OLD")
+		ida := o.hire(agency.Person{GivenNames: "Ida", FirstSurname: "Sanz"}, o.abroad, "")
 		_, err := o.db.Exec(fmt.Sprintf("UPDATE postings SET to_on = '2025-06-30', badge_number = 'B9' WHERE person_id = '%s'", old))
 		must(t, err)
 		must(t, o.s.MakeAlias(t.Context(), old, ana))
-		must(t, o.s.InsertPostings(t.Context(), agency.Posting{ID: newID(), Person: ana, Agency: o.fire.ID, BadgeNumber: "SIDE", From: on("2025-01-01")}))
+		must(t, o.s.InsertPostings(t.Context(), agency.Posting{ID: newID(), Person: ida, Agency: o.fire.ID, BadgeNumber: "SIDE", From: on("2025-01-01")}))
 		is(t, o.told(o.plan(access.Everywhere(), `given_names,first_surname,second_surname,employee_number,badge_number,agency_code
 Ana,Ruiz,,old,B7,POL
 Eva,Paz,,E3,SIDE,BOM

@@ -36,9 +36,9 @@ FROM k JOIN people p ON p.email_key = k.m AND p.email_key IS NOT NULL
 WHERE p.alias_of IS NULL AND p.erased_at IS NULL
   AND (p.email_verified_at IS NOT NULL OR EXISTS (SELECT 1 FROM postings w WHERE w.person_id = p.id AND w.agency_id IN (SELECT id FROM here)))`
 
-// Holders lists who has, or had, one of some numbers at some agencies, and whose the addresses are.
-func (s *Store) Holders(ctx context.Context, agencies []uuid.UUID, keys []agency.RosterKey) (all []agency.Holding, err error) {
-	defer explain(&err, "store.Holders(%d)", len(keys))
+// HoldersOf lists who has, or had, one of some numbers at some agencies, and whose the addresses are.
+func (s *Store) HoldersOf(ctx context.Context, agencies []uuid.UUID, keys []agency.RosterKey) (all []agency.Holding, err error) {
+	defer explain(&err, "store.HoldersOf(%d)", len(keys))
 	asked := make([]rosterKey, 0, len(keys))
 	for _, k := range keys {
 		asked = append(asked, rosterKey(k))

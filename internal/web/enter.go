@@ -15,6 +15,14 @@ type carried struct {
 	Pending string // URL-encoded; empty without one
 }
 
+// at is the address of a page that takes this along: where the other language has the page that answers a form.
+func (c carried) at(path string) string {
+	if c.Next == "/" {
+		return path
+	}
+	return path + "?next=" + url.QueryEscape(c.Next)
+}
+
 func (s *Server) carriedBy(v *visit) carried {
 	next := v.PostForm("next")
 	if v.Request.Method == http.MethodGet {
@@ -33,9 +41,15 @@ func (s *Server) signIn(v *visit) error {
 	} else {
 		in, err = s.Access.Enter(v.ctx(), access.Entry{Email: form.Email, Code: form.Code, Number: form.Number, Secret: secret, Browser: s.browser(v)})
 	}
+	return s.enteredOr(v, in, err, form)
+}
+
+// enteredOr goes on after an attempt to sign in, or shows the page again with what was wrong.
+func (s *Server) enteredOr(v *visit, in access.Entered, err error, form enterForm) error {
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
 		p := s.signInPage(v, nextPath(v.PostForm("next")))
 		p.enterForm, p.Pending = form, v.PostForm("pending")
+		p.Path = p.Carried().at("/sign-in")
 		p.Problem = v.Words.Fault(err)
 		v.Set(causeKey, err)
 		status := http.StatusUnprocessableEntity
@@ -65,7 +79,7 @@ func (s *Server) entered(v *visit, in access.Entered, shared bool, c carried) er
 			return err
 		}
 		if in.Stage == access.Prove {
-			return s.render(v, http.StatusOK, s.secondPage(v, c))
+			return s.renderSecond(v, http.StatusOK, c, "")
 		}
 		return s.renderProtect(v, http.StatusOK, s.protectPage(v, c), "")
 	}
@@ -84,30 +98,48 @@ func (s *Server) entered(v *visit, in access.Entered, shared bool, c carried) er
 type secondPage struct {
 	Base
 	carried
+	passkeyPart
 	Who     string
 	Problem string
+	HasCode bool // an app, or codes for when it is lost
 }
 
 func (secondPage) template() string { return "second" }
 
-func (s *Server) secondPage(v *visit, c carried) *secondPage {
-	return &secondPage{Base: Base{Title: v.Words.T("second.title")}, carried: c, Who: v.Half.Name}
+func (s *Server) renderSecond(v *visit, status int, c carried, problem string) error {
+	p := &secondPage{Base: Base{Title: v.Words.T("second.title"), Path: c.at("/sign-in/second")}, carried: c, Who: v.Half.Name, Problem: problem}
+	all, err := s.Access.Store.Credentials(v.ctx(), v.Half.Claimant.Account, s.Now())
+	if err != nil {
+		return err
+	}
+	for _, known := range all {
+		switch known.Kind {
+		case access.KindPasskey:
+			p.passkeyPart = s.passkeyPart()
+		case access.KindTOTP, access.KindRecoveryCode:
+			p.HasCode = true
+		}
+	}
+	return s.render(v, status, p)
 }
 
 func (s *Server) showSecond(v *visit) error {
 	if v.Half.Stage != access.Prove {
 		return v.seeOther("/sign-in/protect")
 	}
-	return s.render(v, http.StatusOK, s.secondPage(v, s.carriedBy(v)))
+	return s.renderSecond(v, http.StatusOK, s.carriedBy(v), "")
 }
 
 func (s *Server) proveSecond(v *visit) error {
 	in, err := s.Access.ProveCode(v.ctx(), v.Half, v.PostForm("typed"), s.browser(v))
+	return s.provedOr(v, in, err)
+}
+
+// provedOr goes on after an attempt to prove the second factor, or shows the page again with what was wrong.
+func (s *Server) provedOr(v *visit, in access.Entered, err error) error {
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
-		p := s.secondPage(v, s.carriedBy(v))
-		p.Problem = v.Words.Fault(err)
 		v.Set(causeKey, err)
-		return s.render(v, http.StatusUnprocessableEntity, p)
+		return s.renderSecond(v, http.StatusUnprocessableEntity, s.carriedBy(v), v.Words.Fault(err))
 	}
 	if err != nil {
 		return err

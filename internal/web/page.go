@@ -24,7 +24,7 @@ type Base struct {
 
 	*i18n.Words
 	Lang      lang.Tag
-	Path      string // after the language, with the query
+	Path      string // after the language, with the query; set by pages that answer a form sent elsewhere
 	Languages []languageLink
 	Nav       []navItem
 	Person    string // name of who is signed in; empty for visitors
@@ -80,7 +80,10 @@ func (b *Base) Indent(depth int) string { return strings.Repeat("\u2003", depth)
 
 // fill completes what every page shows around its content.
 func (s *Server) fill(v *visit, b *Base) {
-	b.Words, b.Lang, b.Path = v.Words, v.Lang, v.path()+query(v)
+	b.Words, b.Lang = v.Words, v.Lang
+	if b.Path == "" {
+		b.Path = v.path() + query(v)
+	}
 	b.Person, b.Demo, b.assets = v.Actor.Name, s.DemoPeople != nil, s.assets
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})

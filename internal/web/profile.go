@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -24,6 +25,7 @@ type profilePage struct {
 	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
 	looks       []agency.Look
 	zone        *time.Location
+	passkeyPart
 	passwordForm
 }
 
@@ -32,16 +34,28 @@ func (profilePage) template() string { return "profile" }
 // When is a moment at the person's agency.
 func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
 
+// Method names a credential. Of passkeys there may be several, told apart by where they were made.
+func (p *profilePage) Method(c access.Credential) string {
+	return strings.TrimSpace(p.T("profile.kind."+string(c.Kind)) + " " + map[access.Kind]string{access.KindPasskey: c.Name}[c.Kind])
+}
+
 // Looked are those who have opened the person's page.
 func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
 
 // savedKeys are what a page may say was saved; an address can name no other.
-var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true}
+var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true, "link": true}
 
-func (s *Server) showProfile(v *visit) error { return s.renderProfile(v, http.StatusOK, "") }
+func (s *Server) showProfile(v *visit) error {
+	return s.renderProfile(v, http.StatusOK, &profilePage{})
+}
 
-func (s *Server) renderProfile(v *visit, status int, problem string) error {
-	p := &profilePage{Base: Base{Title: v.Words.T("profile.title")}, Here: v.Actor.SignIn, Fresh: s.isFresh(v), zone: v.Actor.Zone()}
+// renderProfile fills a page that may know already what was wrong with a form of it.
+func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
+	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.isFresh(v), v.Actor.Zone()
+	p.PasskeyOrigin = s.Access.PasskeyOrigin()
+	if status != http.StatusOK {
+		p.Path = "/profile"
+	}
 	if saved := v.Query("saved"); savedKeys[saved] {
 		p.Saved = "profile.saved." + saved
 	}
@@ -49,7 +63,7 @@ func (s *Server) renderProfile(v *visit, status int, problem string) error {
 	if err != nil {
 		return err
 	}
-	p.Least, p.PasswordProblem = access.LeastAlone, problem
+	p.Least = access.LeastAlone
 	if owner.SecondFactor {
 		p.Least = access.LeastWithSecond
 	}
@@ -96,11 +110,12 @@ func (s *Server) changePassword(v *visit) error {
 	}
 	err = s.Access.SetPassword(v.ctx(), o, v.PostForm("password"))
 	if fault.Is(err, fault.Invalid) {
-		return s.renderProfile(v, http.StatusUnprocessableEntity, v.Words.Fault(err))
+		return s.renderProfile(v, http.StatusUnprocessableEntity, &profilePage{passwordForm: passwordForm{PasswordProblem: v.Words.Fault(err)}})
 	}
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return v.seeOther("/profile?saved=password")
 }
 
@@ -140,6 +155,7 @@ func (s *Server) addApp(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return s.showNewCodes(v, o, "/profile?saved=app", carried{})
 }
 
@@ -148,6 +164,7 @@ func (s *Server) makeRecoveryCodes(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return s.showNewCodes(v, o, "/profile?saved=codes", carried{})
 }
 
@@ -163,6 +180,7 @@ func (s *Server) removeCredential(v *visit) error {
 	if err := s.Access.Remove(v.ctx(), o, id); err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return v.seeOther("/profile?saved=removed")
 }
 

@@ -20,6 +20,7 @@ type protectPage struct {
 	Who         string
 	HasPassword bool
 	NeedsSecond bool
+	passkeyPart
 	passwordForm
 	appForm
 }
@@ -65,7 +66,7 @@ func (s *Server) newAppForm(v *visit, o access.Owner, name, sealed string) (f ap
 
 func (s *Server) protectPage(v *visit, c carried) *protectPage {
 	h := v.Half
-	p := &protectPage{Base: Base{Title: v.Words.T("protect.title")}, carried: c, Who: h.Name, HasPassword: h.Password != [16]byte{}}
+	p := &protectPage{Base: Base{Title: v.Words.T("protect.title"), Path: c.at("/sign-in/protect")}, carried: c, Who: h.Name, HasPassword: h.Password != [16]byte{}, passkeyPart: s.passkeyPart()}
 	p.NeedsSecond = (s.Access.StaffSecondFactor && h.HasDuty || h.Paired) && !h.SecondFactor
 	p.Least = access.LeastAlone
 	if h.SecondFactor {
@@ -118,6 +119,7 @@ func (s *Server) protectPassword(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(v.Half.Claimant.Account, v.Lang)
 	return s.finishProtect(v)
 }
 
@@ -135,6 +137,7 @@ func (s *Server) protectApp(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(v.Half.Claimant.Account, v.Lang)
 	return s.showNewCodes(v, v.Half.Owner(), "/sign-in/protect", s.carriedBy(v))
 }
 

@@ -97,9 +97,6 @@ func (s *Server) background(v *visit, what string, work func(ctx context.Context
 }
 
 func (s *Server) sendRoster(v *visit) error {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(v.ctx())) // a file may take longer than other requests
-	time.AfterFunc(uploadTime+requestTimeout, cancel)
-	v.Request = v.Request.WithContext(ctx)
 	u, at, err := s.receive(v)
 	if err != nil {
 		return s.refuseRoster(v, u, at, err)

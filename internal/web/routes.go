@@ -66,6 +66,8 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/people/:person/merge", access.ManagePeople, s.saveMerge},
 		{http.MethodGet, "/admin/people/:person/erase", access.ManagePeople, s.showErase},
 		{http.MethodPost, "/admin/people/:person/erase", access.ManagePeople, s.savePersonErased},
+		{http.MethodGet, "/team/cards", access.PrintCards, s.showCards},
+		{http.MethodPost, "/team/cards", access.PrintCards, s.printCards},
 		{http.MethodGet, "/admin", access.ManageAgencies, s.showAdmin},
 		{http.MethodGet, "/admin/roster", access.ImportRoster, s.showRoster},
 		{http.MethodPost, "/admin/roster", access.ImportRoster, s.sendRoster},
@@ -74,6 +76,10 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/admin/roster/:import/rejected.csv", access.ImportRoster, s.rejectedCSV},
 		{http.MethodPost, "/admin/roster/:import/apply", access.ImportRoster, s.applyImport},
 		{http.MethodPost, "/admin/roster/:import/drop", access.ImportRoster, s.dropImport},
+		{http.MethodGet, "/admin/people/invite", access.ManagePeople, s.showInvite},
+		{http.MethodPost, "/admin/people/invite", access.ManagePeople, s.inviteAll},
+		{http.MethodPost, "/admin/people/:person/invite", access.ManagePeople, s.inviteOne},
+		{http.MethodPost, "/admin/people/:person/reset-factors", access.ManagePeople, s.resetFactors},
 		{http.MethodGet, "/admin/agencies", access.ManageAgencies, s.showAgencies},
 		{http.MethodGet, "/admin/agencies/new", access.ManageAgencies, s.showNewAgency},
 		{http.MethodPost, "/admin/agencies/new", access.ManageAgencies, s.addAgency},
@@ -85,15 +91,31 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/admin/agencies/:agency/close", access.ManageAgencies, s.showCloseAgency},
 		{http.MethodPost, "/admin/agencies/:agency/close", access.ManageAgencies, s.closeAgency},
 		{http.MethodPost, "/admin/agencies/:agency/reopen", access.ManageAgencies, s.reopenAgency},
+		{http.MethodGet, "/admin/roles", access.GrantRoles, s.showRoles},
+		{http.MethodGet, "/admin/roles/new", access.GrantRoles, s.findHolder},
+		{http.MethodGet, "/admin/roles/:person/grant", access.GrantRoles, s.showGrant},
+		{http.MethodPost, "/admin/roles/:person/grant", access.GrantRoles, s.grantRole},
+		{http.MethodGet, "/admin/roles/:person/revoke", access.GrantRoles, s.showRevoke},
+		{http.MethodPost, "/admin/roles/:person/revoke", access.GrantRoles, s.revokeRole},
+		{http.MethodGet, "/admin/audit", access.SeeAudit, s.showAudit},
+		{http.MethodGet, "/admin/audit.csv", access.SeeAudit, s.auditCSV},
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},
 		{http.MethodPost, "/sign-in", everyone, s.signIn},
 		{http.MethodPost, "/sign-in/demo", everyone, s.signInDemo},
+		{http.MethodGet, "/sign-in/forgot", everyone, s.showForgot},
+		{http.MethodPost, "/sign-in/forgot", everyone, s.forgot},
+		{http.MethodPost, "/sign-in/passkey", everyone, s.enterByPasskey},
+		{http.MethodPost, "/sign-in/passkey/ask", everyone, s.askPasskey},
 		{http.MethodGet, "/sign-in/second", halfway, s.showSecond},
 		{http.MethodPost, "/sign-in/second", halfway, s.proveSecond},
+		{http.MethodPost, "/sign-in/second/passkey", halfway, s.provePasskey},
+		{http.MethodPost, "/sign-in/second/passkey/ask", halfway, s.askSecondPasskey},
 		{http.MethodGet, "/sign-in/protect", halfway, s.showProtect},
 		{http.MethodPost, "/sign-in/protect", halfway, s.finishProtect},
 		{http.MethodPost, "/sign-in/protect/password", halfway, s.protectPassword},
 		{http.MethodPost, "/sign-in/protect/app", halfway, s.protectApp},
+		{http.MethodPost, "/sign-in/protect/passkey", halfway, s.protectPasskey},
+		{http.MethodPost, "/sign-in/protect/passkey/ask", halfway, s.askProtectPasskey},
 		{http.MethodPost, "/sign-in/leave", halfway, s.leaveHalfway},
 		{http.MethodGet, "/link", everyone, s.showLink},
 		{http.MethodPost, "/link", everyone, s.followLink},
@@ -103,6 +125,8 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/profile/password", access.Learn, s.changePassword},
 		{http.MethodGet, "/profile/app", access.Learn, s.showApp},
 		{http.MethodPost, "/profile/app", access.Learn, s.addApp},
+		{http.MethodPost, "/profile/passkey", access.Learn, s.addPasskey},
+		{http.MethodPost, "/profile/passkey/ask", access.Learn, s.askNewPasskey},
 		{http.MethodPost, "/profile/recovery-codes", access.Learn, s.makeRecoveryCodes},
 		{http.MethodPost, "/profile/credentials/:credential/remove", access.Learn, s.removeCredential},
 		{http.MethodPost, "/profile/sign-ins/:sign_in/end", access.Learn, s.endSignIn},
@@ -119,7 +143,8 @@ func (s *Server) mount(e *gin.Engine) {
 			handle(e, r.method, "/"+string(tag)+r.path, s.visited(words, tag, r))
 		}
 	}
-	handle(e, http.MethodGet, "/", s.redirectToLanguage)
+	handle(e, http.MethodGet, "/", s.redirectToLanguage("/"))
+	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in")) // as it stands on a card
 	handle(e, http.MethodGet, "/healthz", s.health)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)

@@ -24,7 +24,7 @@ type signInPage struct {
 	Roles    []access.Role
 	Again    bool // somebody signed in shall prove who they are once more
 	Cards    bool // plain http in a class: only cards
-	ByMail   bool // a forgotten password can be set anew by mail
+	passkeyPart
 	enterForm
 }
 
@@ -70,7 +70,7 @@ func (s *Server) showSignIn(v *visit) error {
 }
 
 func (s *Server) signInPage(v *visit, next string) *signInPage {
-	p := &signInPage{Base: Base{Title: v.Words.T("sign_in.title")}, NextPath: next, Cards: s.Access.Plain}
+	p := &signInPage{Base: Base{Title: v.Words.T("sign_in.title")}, NextPath: next, Cards: s.Access.Plain, passkeyPart: s.passkeyPart()}
 	for _, r := range []access.Role{access.Learner, access.Trainer, access.Lead, access.Administrator} {
 		if _, ok := s.DemoPeople[r]; ok {
 			p.Roles = append(p.Roles, r)
@@ -80,16 +80,17 @@ func (s *Server) signInPage(v *visit, next string) *signInPage {
 }
 
 // secretFields are the fields of forms that hold what only their owner shall read.
-var secretFields = []string{"password", "secret", "typed", "sealed", "token"}
+var secretFields = []string{"password", "secret", "typed", "sealed", "token", "ceremony"}
 
 // signInAgain asks for a new sign-in in the middle of a form, and keeps the form.
 func (s *Server) signInAgain(v *visit) *signInPage {
 	next := v.path()
 	isPage := func(r route) bool { return r.method == http.MethodGet && "/"+string(v.Lang)+r.path == v.FullPath() }
-	if len(v.Request.PostForm) == 0 && !slices.ContainsFunc(s.routes, isPage) {
-		next = path.Dir(next) // a lone button, such as Start: it stands on the page above
-	}
 	form := v.Request.PostForm
+	secret := slices.ContainsFunc(secretFields, form.Has)
+	if (len(form) == 0 || secret) && !slices.ContainsFunc(s.routes, isPage) {
+		next = path.Dir(next) // a lone button, such as Start, or a form that does not wait: it stands on the page above
+	}
 	if tag, ok := strings.CutPrefix(form.Get("go"), "lang:"); ok && s.Words.Languages().Has(lang.Tag(tag)) {
 		// The page in another language, with the same form waiting.
 		v.Lang, v.Words = lang.Tag(tag), s.Words.For(lang.Tag(tag))
@@ -97,7 +98,7 @@ func (s *Server) signInAgain(v *visit) *signInPage {
 	}
 	p := s.signInPage(v, nextPath(next))
 	p.Ended = true
-	if slices.ContainsFunc(secretFields, form.Has) {
+	if secret {
 		return p // a secret is typed again rather than written into a page
 	}
 	if p.Pending = form.Encode(); len(form) > 0 {

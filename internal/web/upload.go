@@ -4,9 +4,7 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
-	"net/http"
 	"os"
-	"time"
 
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
@@ -14,13 +12,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// takesFile are the routes whose body is a file. Their handler reads it as it comes, when the permission is known.
-var takesFile = map[string]bool{"/admin/roster": true}
-
 const (
-	maxUpload  = 200 << 20
-	uploadTime = 10 * time.Minute // on a slow line
-	maxField   = 200
+	maxUpload = 200 << 20 // bytes
+	maxField  = 200
 )
 
 // uploaded is a file that came with a form, in a file of ours without a name where the system can do that.
@@ -40,14 +34,6 @@ func (u uploaded) close() {
 // receive reads a form with an agency and a file, without holding the file in memory. What it is, its content tells,
 // whatever its name and declared type.
 func (s *Server) receive(v *visit) (u uploaded, at uuid.UUID, err error) {
-	// The server's own limits are for forms. Whoever is slower than this one's is dropped.
-	control := http.NewResponseController(v.Writer)
-	if err := errors.Join(control.SetReadDeadline(time.Time{}), control.SetWriteDeadline(time.Time{})); err != nil {
-		return u, at, err
-	}
-	late := time.AfterFunc(uploadTime, func() { _ = control.SetReadDeadline(time.Unix(1, 0)) })
-	defer late.Stop()
-	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxUpload+maxBody)
 	form, err := v.Request.MultipartReader()
 	if err != nil {
 		return u, at, fault.Because(fault.Invalid, "request.bad_form", err)
@@ -104,15 +90,12 @@ func (s *Server) keep(u *uploaded, part *multipart.Part) (err error) {
 	if u.Size, err = io.Copy(u.file, part); err != nil {
 		return badBody(err)
 	}
-	if u.Size > maxUpload {
-		return fault.New(fault.TooLarge, "roster.too_large", "Most", maxUpload>>20)
-	}
 	return nil
 }
 
-// badBody tells a body that is too large from one that broke off.
+// badBody names a body that is too large for what it is, and any other that breaks off.
 func badBody(err error) error {
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+	if fault.Is(bounded(err), fault.TooLarge) {
 		return fault.New(fault.TooLarge, "roster.too_large", "Most", maxUpload>>20)
 	}
 	return fault.Because(fault.Invalid, "request.bad_form", err)

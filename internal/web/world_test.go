@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -127,7 +128,9 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
+		BaseURL:    "https://baluarte.example",
 	}
+	config.Cards = &agency.Cards{Store: w.heard, Access: config.Access, Now: now}
 	for _, f := range change {
 		f(&config)
 	}
@@ -136,6 +139,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	var err error
 	w.server, err = New(config)
 	must(t, err)
+	t.Cleanup(func() { w.server.Close(context.Background()) })
 	handler, err := w.server.Handler()
 	must(t, err)
 	ts := httptest.NewServer(handler)
@@ -158,6 +162,7 @@ func signIns(t testing.TB, s access.Store, now func() time.Time) *access.Service
 	seal, err := access.NewSealer(make([]byte, 32))
 	must(t, err)
 	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, StaffSecondFactor: true,
+		Passkeys:  access.NewPasskeys(&url.URL{Scheme: "https", Host: "norland.example"}),
 		Passwords: access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(1)},
 		Keys:      access.Keys{Codes: []byte("codes"), Devices: access.Devices{Key: []byte("devices")}, Seal: seal}}
 }

@@ -1,0 +1,135 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"baluarte/internal/access"
+	"baluarte/internal/fault"
+)
+
+// passkeyPart is the part of a page that a script shows where the browser can use passkeys at this address. The script
+// asks at the form's address with "/ask" behind it, and sends the browser's answer with the form.
+type passkeyPart struct {
+	PasskeyOrigin  string // the one address where they work; empty: not offered
+	PasskeyProblem string
+}
+
+func (s *Server) passkeyPart() passkeyPart {
+	return passkeyPart{PasskeyOrigin: s.Access.PasskeyOrigin()}
+}
+
+// asked is what the script gives to the browser.
+type asked struct {
+	Ceremony  string          `json:"ceremony"`
+	PublicKey json.RawMessage `json:"public_key"`
+}
+
+func tellAsked(v *visit, c access.Ceremony, err error) error {
+	if err != nil {
+		return err
+	}
+	v.Header("Cache-Control", "no-store")
+	v.JSON(http.StatusOK, asked{c.Token, c.Options})
+	return nil
+}
+
+// maxCredential is far beyond what a browser answers: an id, a signature, and of a new passkey its key.
+const maxCredential = 64 << 10
+
+// passkeyAnswer reads what the script put into the form.
+func passkeyAnswer(v *visit) (access.Answer, error) {
+	a := access.Answer{Token: v.PostForm("ceremony"), Credential: v.PostForm("credential")}
+	if len(a.Credential) > maxCredential {
+		return a, fault.New(fault.TooLarge, "")
+	}
+	return a, nil
+}
+
+func (s *Server) askPasskey(v *visit) error {
+	c, err := s.Access.AskPasskey(v.ctx(), s.browser(v))
+	return tellAsked(v, c, err)
+}
+
+func (s *Server) enterByPasskey(v *visit) error {
+	a, err := passkeyAnswer(v)
+	if err != nil {
+		return err
+	}
+	in, err := s.Access.EnterByPasskey(v.ctx(), a, s.browser(v))
+	return s.enteredOr(v, in, err, enterForm{Shared: v.PostForm("shared") != ""})
+}
+
+func (s *Server) askSecondPasskey(v *visit) error {
+	c, err := s.Access.AskSecondPasskey(v.ctx(), v.Half)
+	return tellAsked(v, c, err)
+}
+
+func (s *Server) provePasskey(v *visit) error {
+	a, err := passkeyAnswer(v)
+	if err != nil {
+		return err
+	}
+	in, err := s.Access.ProvePasskey(v.ctx(), v.Half, a, s.browser(v))
+	return s.provedOr(v, in, err)
+}
+
+func (s *Server) askProtectPasskey(v *visit) error {
+	if v.Half.Stage != access.Enroll {
+		return fault.New(fault.SignInRequired, "")
+	}
+	c, err := s.Access.AskNewPasskey(v.ctx(), v.Half.Owner(), v.Half.Name)
+	return tellAsked(v, c, err)
+}
+
+func (s *Server) protectPasskey(v *visit) error {
+	if v.Half.Stage != access.Enroll {
+		return fault.New(fault.SignInRequired, "")
+	}
+	a, err := passkeyAnswer(v)
+	if err != nil {
+		return err
+	}
+	err = s.Access.AddPasskey(v.ctx(), v.Half.Owner(), a, s.browser(v))
+	if fault.Is(err, fault.Invalid) {
+		v.Set(causeKey, err)
+		p := s.protectPage(v, s.carriedBy(v))
+		p.PasskeyProblem = v.Words.Fault(err)
+		return s.renderProtect(v, http.StatusUnprocessableEntity, p, "")
+	}
+	if err != nil {
+		return err
+	}
+	s.tellOfChange(v.Half.Claimant.Account, v.Lang)
+	return s.finishProtect(v)
+}
+
+func (s *Server) askNewPasskey(v *visit) error {
+	o, err := s.owner(v)
+	if err != nil {
+		return err
+	}
+	c, err := s.Access.AskNewPasskey(v.ctx(), o, v.Actor.Name)
+	return tellAsked(v, c, err)
+}
+
+func (s *Server) addPasskey(v *visit) error {
+	o, err := s.owner(v)
+	if err != nil {
+		return err
+	}
+	a, err := passkeyAnswer(v)
+	if err != nil {
+		return err
+	}
+	err = s.Access.AddPasskey(v.ctx(), o, a, s.browser(v))
+	if fault.Is(err, fault.Invalid) {
+		v.Set(causeKey, err)
+		return s.renderProfile(v, http.StatusUnprocessableEntity, &profilePage{passkeyPart: passkeyPart{PasskeyProblem: v.Words.Fault(err)}})
+	}
+	if err != nil {
+		return err
+	}
+	s.tellOfChange(o.Account, v.Lang)
+	return v.seeOther("/profile?saved=passkey")
+}
