@@ -64,6 +64,9 @@ func TestCommands(t *testing.T) {
 		{"help of a group", []string{"LANG=es"}, "courses", 0, "Comandos:", ""},
 		{"nobody to erase", nil, "people erase-due --data " + t.TempDir(), 0, "0 people are due", ""},
 		{"nobody was erased", []string{"LANG=es"}, "people erase-due --yes --data " + t.TempDir(), 0, "datos personales de 0 personas", ""},
+		{"a person of nowhere", nil, "person add --given-names Ana --first-surname Prueba --data " + t.TempDir(), 2, "", "--admin"},
+		{"a person without a name", []string{"LANG=es"}, "person add --admin --email a@b.example --data " + t.TempDir(), 2, "", "--given-names: "},
+		{"a first administrator", nil, "person add --admin --given-names Ana --first-surname Prueba --email a@b.example --data " + t.TempDir(), 0, "http://localhost:8080/en/link?token=", ""},
 		{"one argument too many", nil, "version please", 2, "", "“please”"},
 		{"a misspelt variable", []string{"BALUARTE_LISEN=x"}, "version", 2, "", "BALUARTE_LISEN"},
 		{"a database of another kind", nil, "serve --database mysql://root:hush@db/x", 2, "", "postgres://"},
@@ -71,6 +74,9 @@ func TestCommands(t *testing.T) {
 		{"a secret too short", []string{"BALUARTE_SECRET=abc"}, "serve --data " + t.TempDir(), 2, "", "32"},
 		{"a folder that cannot be one", nil, "serve --data " + os.DevNull, 1, "", "--data"},
 		{"an address without a scheme", nil, "serve --base-url example", 2, "", "not an http"},
+		{"a mail server's password among the arguments", nil, "serve --smtp smtp://me:hush@post.example:587 --mail-from a@post.example --data " + t.TempDir(), 2, "", "BALUARTE_SMTP"},
+		{"a mail server that is none", []string{"BALUARTE_SMTP=smtp://me:hush@post.example"}, "serve --mail-from a@post.example --data " + t.TempDir(), 2, "", "smtp://"},
+		{"mail from nobody", []string{"BALUARTE_SMTP=smtp://me:hush@post.example:587"}, "serve --data " + t.TempDir(), 2, "", "address"},
 		{"a port that is not free to take", nil, "serve --listen 256.1.1.1:1 --data " + t.TempDir(), 2, "", "cannot be listened on"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
+	"baluarte/internal/notify"
 	"baluarte/internal/report"
 	"baluarte/internal/store"
 	"baluarte/internal/web"
@@ -40,8 +41,12 @@ type Config struct {
 	BaseURL  string // as people type it; https turns secure cookies on
 	Secret   string // keys are derived from it; empty on SQLite: a file in Data
 	Demo     bool
+	SMTP     string // address of the mail server; empty: no mail is sent
+	MailFrom string
 
 	StaffSecondFactor bool // who has a duty must have a second factor; never asked for in the demo
+
+	Proxies string // addresses and networks of those in front, separated by commas
 
 	plain bool // BaseURL is plain http on a private network, as in a class
 }
@@ -54,12 +59,18 @@ func (p *program) serveCommand(env environment) *cli.Command {
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8080", Usage: p.words.T("command.flag.listen"), Sources: env.from("BALUARTE_LISTEN"), Destination: &c.Listen},
 			&cli.StringFlag{Name: "courses", Usage: p.words.T("command.flag.courses"), Sources: env.from("BALUARTE_COURSES"), Destination: &c.Courses},
 			&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL},
+			&cli.StringFlag{Name: "smtp", Usage: p.words.T("command.flag.smtp"), Sources: env.from("BALUARTE_SMTP"), Destination: &c.SMTP},
+			&cli.StringFlag{Name: "mail-from", Usage: p.words.T("command.flag.mail_from"), Sources: env.from("BALUARTE_MAIL_FROM"), Destination: &c.MailFrom},
 			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
 			&cli.BoolFlag{Name: "staff-second-factor", Value: true, Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor},
+			&cli.StringFlag{Name: "trusted-proxies", Usage: p.words.T("command.flag.trusted_proxies"), Sources: env.from("BALUARTE_TRUSTED_PROXIES"), Destination: &c.Proxies},
 			&cli.BoolFlag{Name: "check", Usage: p.words.T("command.flag.check"), Destination: &check}),
 		Action: func(ctx context.Context, _ *cli.Command) error {
 			if check {
 				return askHealth(ctx, c.Listen)
+			}
+			if c.SMTP != env["BALUARTE_SMTP"] && hasPassword(c.SMTP) {
+				return fault.New(fault.Invalid, "command.smtp_password")
 			}
 			return p.serve(ctx, c)
 		}}
@@ -83,6 +94,24 @@ func chance() *mathrand.Rand {
 	var seed [16]byte
 	rand.Read(seed[:]) // never fails
 	return mathrand.New(mathrand.NewPCG(binary.LittleEndian.Uint64(seed[:8]), binary.LittleEndian.Uint64(seed[8:])))
+}
+
+// hasPassword reports whether an address may hold a password: what cannot be read may.
+func hasPassword(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return err != nil
+	}
+	_, has := u.User.Password()
+	return has
+}
+
+// mailer is what sends mail; nil when none is to be sent.
+func (p *program) mailer(c Config) (web.Mailer, error) {
+	if c.SMTP == "" {
+		return nil, nil
+	}
+	return notify.New(notify.Config{Server: c.SMTP, From: c.MailFrom, Words: p.bundle, Now: now, NewID: newID})
 }
 
 // askHealth asks the copy that listens here whether it is alive: the check of a container without a shell.
@@ -114,9 +143,12 @@ func askHealth(ctx context.Context, listen string) error {
 // serve opens, wires and runs the program until ctx ends; then it finishes the requests in flight.
 func (p *program) serve(ctx context.Context, c Config) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
-	base, err := url.Parse(c.BaseURL)
-	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
-		return fault.New(fault.Invalid, "command.bad_base_url", "Address", c.BaseURL)
+	base, plain, err := readAddress(c.BaseURL)
+	if err != nil {
+		return err
+	}
+	if c.plain = plain; plain {
+		log.Warn("plain http: only one-time cards are taken, and nobody with a duty signs in", slog.String("address", c.BaseURL))
 	}
 	folder, err := coursesIn(c.Courses)
 	if err != nil {
@@ -135,11 +167,18 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	handler, err := p.wire(ctx, c, s, catalogue, keys, base.Scheme == "https", log)
+	server, err := p.wire(ctx, c, s, catalogue, keys, base.Scheme == "https", log)
 	if err != nil {
 		return err
 	}
-	return listen(ctx, c.Listen, handler, log)
+	handler, err := server.Handler()
+	if err == nil {
+		err = listen(ctx, c.Listen, handler, log)
+	}
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second) // a mail takes at most 15
+	defer cancel()
+	server.Close(finish)
+	return err
 }
 
 // openStore opens the database. SQLite is brought up to date here; on Postgres that is the operator's step.
@@ -164,7 +203,7 @@ func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error)
 	return s, nil
 }
 
-func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue *course.Catalogue, keys keys, secure bool, log *slog.Logger) (http.Handler, error) {
+func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue *course.Catalogue, keys keys, secure bool, log *slog.Logger) (*web.Server, error) {
 	library := learn.NewLibrary(s, catalogue)
 	demo, err := p.demo(ctx, c, s, catalogue)
 	if err != nil {
@@ -175,7 +214,23 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 			log.Warn("revision not recorded yet", slog.String("module", m.ID), slog.Any("cause", err))
 		}
 	}
+	proxies, err := readProxies(c.Proxies)
+	if err != nil {
+		return nil, err
+	}
 	signIns, err := newAccess(c, s, keys)
+	if err != nil {
+		return nil, err
+	}
+	rosters, err := newRosters(p.bundle, s)
+	if err != nil {
+		return nil, err
+	}
+	uploads := "" // the system's: on Postgres there need not be a folder of ours
+	if c.Database == "" {
+		uploads = c.Data
+	}
+	mail, err := p.mailer(c)
 	if err != nil {
 		return nil, err
 	}
@@ -185,23 +240,24 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
 		Agencies: p.agencies(s),
 		Access:   signIns,
+		Rosters:  rosters,
+		Uploads:  uploads,
+		Cards:    &agency.Cards{Store: s, Access: signIns, Now: now},
+		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
 		People:   &agency.People{Store: s, Now: now, NewID: newID},
 		Learn:    &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Report:   &report.Service{Store: s, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: keys.practice},
-		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure,
+		Log:      log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
 		DemoPeople: demo,
 	})
-	if err != nil {
-		return nil, err
-	}
-	if !c.Demo {
+	if err == nil && !c.Demo {
 		if err := p.inviteFirst(ctx, c, s, signIns); err != nil {
 			log.Warn("no way to set up was printed", slog.Any("cause", err))
 		}
 	}
-	return server.Handler()
+	return server, err
 }
 
 // newAccess makes the service that signs people in. As many passwords are hashed at once as there are cores.
@@ -249,14 +305,20 @@ func ready(ctx context.Context, s *store.Store) error {
 	return err
 }
 
+// newServer drops slow clients: whoever has not said what they want within ReadHeaderTimeout, or not sent all of it within
+// ReadTimeout. A route with limits of its own sets others.
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+}
+
 // listen serves until ctx ends. Slow clients are dropped; requests in flight get their time.
 func listen(ctx context.Context, address string, handler http.Handler, log *slog.Logger) error {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return fault.Because(fault.Invalid, "command.cannot_listen", err)
 	}
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	srv := newServer(handler, log)
 	log.Info("listening", slog.String("address", l.Addr().String()))
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()

@@ -63,7 +63,12 @@ func (r Role) Holds(p Permission) bool { return slices.Contains(held[r], p) }
 type Grant struct {
 	Agency uuid.UUID // uuid.Nil: the whole installation
 	Role   Role
+	By     uuid.UUID // the person who gave it; uuid.Nil: the program
+	At     time.Time // when; zero where it is not known
 }
+
+// Is reports whether two grants give the same role at the same agency, whoever gave it.
+func (g Grant) Is(other Grant) bool { return g.Agency == other.Agency && g.Role == other.Role }
 
 // Actor is who asks. The zero value is a visitor, who may do nothing that needs a permission.
 type Actor struct {
@@ -132,6 +137,15 @@ type Scope struct {
 
 // Everywhere is the scope of the whole installation: of the program itself and of its operator.
 func Everywhere() Scope { return Scope{everywhere: true} }
+
+// Below is the scope of some agencies and all below them.
+func Below(agencies ...uuid.UUID) Scope { return Scope{roots: agencies} }
+
+// Holds reports whether an agency lies in the scope. Its path is itself and the agencies above it; that of the whole
+// installation is empty, and only a scope that is everywhere holds it.
+func (s Scope) Holds(path []uuid.UUID) bool {
+	return s.everywhere || slices.ContainsFunc(path, func(id uuid.UUID) bool { return slices.Contains(s.roots, id) })
+}
 
 // IsEverywhere reports whether the scope holds every agency, also those to come.
 func (s Scope) IsEverywhere() bool { return s.everywhere }

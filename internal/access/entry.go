@@ -98,10 +98,15 @@ func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
 }
 
 // enterByCard tries a card's code. Nobody finds one by guessing, so it is not counted: a class in a room where somebody
-// else has guessed passwords does not have to wait.
+// else has guessed passwords does not have to wait. Who was given a duty since it was printed cannot come in by it:
+// whoever printed it could.
 func (s *Service) enterByCard(ctx context.Context, c Claimant, code Code, b Browser) (in Entered, err error) {
 	hash := code.Hash(s.Keys.Codes, c.Account)
-	if err := s.spend(ctx, c, KindCard, hash[:]); err != nil {
+	err = s.spend(ctx, c, KindCard, hash[:])
+	if err == nil && c.HasDuty {
+		err = errWrong()
+	}
+	if err != nil {
 		return Entered{}, s.refused(ctx, c, b, tried{}, err)
 	}
 	return s.open(ctx, c, KindCard, b, uuid.Nil)

@@ -53,6 +53,8 @@ type ThrottleStore interface {
 // LinkStore keeps links.
 type LinkStore interface {
 	InsertLink(ctx context.Context, l Link) error
+	// EndLinksOf ends those of an account that are not used.
+	EndLinksOf(ctx context.Context, account uuid.UUID, at time.Time) error
 	// Link finds one by its token, used or not; fault.NotFound.
 	Link(ctx context.Context, hash TokenHash) (Link, error)
 	// UseLink uses one up; fault.NotFound if it was used or has expired. All others of the account end with it.
@@ -65,7 +67,8 @@ type LinkStore interface {
 	InsertGrant(ctx context.Context, account uuid.UUID, g Grant) error
 }
 
-// NewLink makes a link to be sent to an address, in the name of whoever asks for it; the program itself for a reset.
+// NewLink makes a link to be sent to an address, in the name of whoever asks for it; the program itself for a reset. It
+// takes the place of the account's earlier ones.
 func (s *Service) NewLink(ctx context.Context, kind LinkKind, c Claimant, email string, by Actor) (token string, expires time.Time, err error) {
 	token, hash, err := NewToken(s.Random)
 	if err != nil {
@@ -77,6 +80,9 @@ func (s *Service) NewLink(ctx context.Context, kind LinkKind, c Claimant, email 
 	e := by.Did(s.NewID(), now, audit.LinkMade, c.Account)
 	e.Agency = c.Agency
 	return token, l.Expires, s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.Store.EndLinksOf(ctx, c.Account, now); err != nil {
+			return err
+		}
 		if err := s.Store.InsertLink(ctx, l); err != nil {
 			return err
 		}
@@ -133,10 +139,9 @@ func (s *Service) FollowLink(ctx context.Context, token string, b Browser) (in E
 		if err := s.Store.EndSignIns(ctx, l.Account, uuid.Nil, now); err != nil {
 			return err
 		}
-		if l.Kind == Reset { // the password is forgotten, or somebody else's by now
-			if err := s.Store.EndCredentials(ctx, l.Account, now, KindPassword); err != nil {
-				return err
-			}
+		// The password is forgotten, or somebody else's by now; who is invited has hardly any.
+		if err := s.Store.EndCredentials(ctx, l.Account, now, KindPassword); err != nil {
+			return err
 		}
 		if in, err = s.open(ctx, c, KindLink, b, uuid.Nil); err != nil {
 			return err

@@ -92,6 +92,10 @@ type Store interface {
 	CredentialStore
 	ThrottleStore
 	LinkStore
+	GrantStore
+	TrailStore
+	MemberStore
+	CardStore
 	ChallengeStore
 }
 

@@ -96,7 +96,7 @@ func (s *Service) assign(ctx context.Context, a Assignment, today lang.Date, ren
 				return err
 			}
 		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.By, Action: audit.AssignmentMade, Thing: a.ID})
+		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.By, Action: audit.AssignmentMade, Thing: a.ID, Agency: a.Agency})
 	})
 }
 

@@ -23,7 +23,11 @@ const (
 	PasskeyDoubted     Action = "account.passkey_doubted" // its counter did not go on: there may be a copy
 	LinkMade           Action = "account.link_made"
 	LinkFollowed       Action = "account.link_followed"
+	SecondFactorReset  Action = "account.factors_reset"
+	CardPrinted        Action = "card.printed"
 	InstallationSetUp  Action = "account.set_up"
+	RoleGranted        Action = "role.granted"
+	RoleRevoked        Action = "role.revoked"
 	EnrollmentOpened   Action = "enrollment.opened"
 	AttemptStarted     Action = "attempt.started"
 	AttemptSubmitted   Action = "attempt.submitted"
@@ -31,6 +35,8 @@ const (
 	ExemptionGranted   Action = "exemption.granted"
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
+	RosterApplied      Action = "roster.applied"
+	AuditExported      Action = "audit.exported"
 
 	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
 	AgencyAdded    Action = "agency.added"

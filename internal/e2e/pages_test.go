@@ -35,6 +35,7 @@ func (tr tour) visitor() {
 	here := "/modules/" + module
 	tr.both(p, "home", "/", 200)
 	tr.both(p, "sign-in", "/sign-in", 200)
+	tr.both(p, "forgot", "/sign-in/forgot", 200)
 	tr.both(p, "courses", "/courses", 200)
 	tr.both(p, "course", "/courses/"+taught(tr.t).Course, 200)
 	tr.both(p, "module", here, 200)
@@ -76,6 +77,8 @@ func (tr tour) administrator() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "administrator")
 	tr.both(p, "admin", "/admin", 200)
+	tr.duties(p)
+	tr.both(p, "invite", "/admin/people/invite", 200)
 	tr.both(p, "team", "/team/people", 200)
 	tr.both(p, "team-none", "/team/people?q=nobody", 200)
 	p.Go("/en/team/people")
@@ -100,6 +103,61 @@ func (tr tour) administrator() {
 		tr.see(p, "person-refused", language)
 	}
 	tr.agencies(p)
+	tr.roster(p)
+}
+
+// roster sends a file that cannot be used, and one that would end nearly everybody's posting, and drops its plan.
+func (tr tour) roster(p *page) {
+	tr.both(p, "roster", "/admin/roster", 200)
+	send := func(language, text string) int {
+		p.Go("/" + language + "/admin/roster")
+		eval[bool](p, `(() => {
+			const list = new DataTransfer();
+			list.items.add(new File([`+strconv.Quote(text)+`], "roster.csv"));
+			document.querySelector("#file").files = list.files;
+			document.querySelector("#agency").selectedIndex = 1;
+			return true;
+		})()`)
+		return p.Follow("main .next")
+	}
+	for _, language := range languages {
+		if got := send(language, "Name,Number\nAna,1\n"); got != 422 {
+			tr.t.Errorf("a file with unknown columns: status %d", got)
+		}
+		tr.see(p, "roster-refused", language)
+	}
+	if got := send("en", "Given names,First surname,Employee number,From\nAna,Ruiz,N-1,\nEva,Sol,N-2,2199-01-01\nOtto,Gil,N-3,\nUno,Paz,n-3,\n"); got != 200 {
+		tr.t.Errorf("a roster: status %d", got)
+	}
+	p.Wait("#counts")
+	plan := strings.TrimPrefix(p.Path(), "/en")
+	tr.both(p, "import", plan, 200)
+	tr.both(p, "import-gone", plan+"?kind=gone", 200)
+	tr.both(p, "import-rejected", plan+"?kind=rejected", 200)
+	p.Go("/en" + plan)
+	if got := p.Follow("main .next"); got != 422 {
+		tr.t.Errorf("nobody said how many would go: status %d", got)
+	}
+	tr.see(p, "import-unconfirmed", "en")
+	p.Follow("main form[action$=drop] button")
+	tr.both(p, "roster-history", "/admin/roster", 200)
+	tr.both(p, "import-dropped", plan, 200)
+}
+
+// duties sees the pages of roles and of the audit log.
+func (tr tour) duties(p *page) {
+	tr.both(p, "roles", "/admin/roles", 200)
+	tr.both(p, "roles-none", "/admin/roles?q=nobody", 200)
+	tr.both(p, "roles-find", "/admin/roles/new?q=a", 200)
+	p.Go("/en/admin/roles/new?q=a")
+	grant := strings.TrimPrefix(eval[string](p, `document.querySelector(".doors a").getAttribute("href")`), "/en")
+	tr.both(p, "roles-grant", grant, 200)
+	p.Go("/en/admin/roles")
+	revoke := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody a").getAttribute("href")`), "/en")
+	tr.both(p, "roles-revoke", revoke, 200)
+	tr.both(p, "audit", "/admin/audit", 200)
+	tr.both(p, "audit-find", "/admin/audit?person=a", 200)
+	tr.both(p, "audit-none", "/admin/audit?to=2020-01-01", 200)
 }
 
 // agencies sees the pages of the administrator's own agency and of the first one below it.
@@ -158,6 +216,12 @@ func (tr tour) learner() {
 	tr.both(p, "quiz-passed", here+"/quiz", 200)
 }
 
+func (tr tour) trainer() {
+	p := open(tr.t, tr.base)
+	p.SignIn("en", "trainer")
+	tr.both(p, "cards", "/team/cards?only=everyone", 200)
+}
+
 func chosen(check string, options []string) string {
 	query := ""
 	for _, o := range options {
@@ -207,7 +271,7 @@ func (tr tour) quiz(p *page) {
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
 	site := serveAtAName(t, "--demo") // so that passkeys are offered
-	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator} {
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator, "trainer": tour.trainer} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
 			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -40,32 +38,6 @@ func (s *Store) AccountOf(ctx context.Context, person uuid.UUID) (account uuid.U
 	return account, err
 }
 
-type grantRow struct {
-	AccountID uuid.UUID
-	AgencyID  ref
-	Role      access.Role
-}
-
-func (grantRow) TableName() string { return "grants" }
-
-// InsertGrant gives an account a role at an agency.
-func (s *Store) InsertGrant(ctx context.Context, account uuid.UUID, g access.Grant) (err error) {
-	defer explain(&err, "store.InsertGrant(%s, %s)", account, g.Role)
-	return insert(ctx, s, grantRow{account, ref(g.Agency), g.Role})
-}
-
-// OtherAdministrators counts the active administrators beside one account: those of the whole installation when the
-// account is one of them, else those of any agency. Inside a transaction it holds them fast, so that two who remove
-// each other cannot both succeed.
-func (s *Store) OtherAdministrators(ctx context.Context, account uuid.UUID) (n int, err error) {
-	defer explain(&err, "store.OtherAdministrators(%s)", account)
-	others, err := list(ctx, s, func(other *uuid.UUID) []any { return []any{other} }, `SELECT g.account_id FROM grants g JOIN accounts a ON a.id = g.account_id
-WHERE g.role = 'administrator' AND a.deactivated_at IS NULL AND g.account_id <> ?
-  AND (g.agency_id IS NULL OR NOT EXISTS (SELECT 1 FROM grants o WHERE o.account_id = ? AND o.role = 'administrator' AND o.agency_id IS NULL))
-ORDER BY g.account_id, g.agency_id {lock}`, account, account)
-	return len(others), err
-}
-
 type signInRow struct {
 	ID         uuid.UUID
 	TokenHash  []byte
@@ -92,14 +64,14 @@ func (s *Store) InsertSignIn(ctx context.Context, in access.SignIn) (err error) 
 // else the last one, which still tells where the person's clock stands but is no agency of theirs any more.
 const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, i.stage, i.shared, a.person_id, a.language,
   p.given_names, p.first_surname, p.second_surname, CASE WHEN w.to_on IS NULL OR w.to_on >= ? THEN w.agency_id END, g.time_zone,
-  (SELECT string_agg(r.role || ':' || COALESCE(CAST(r.agency_id AS text), ''), ' ') FROM grants r WHERE r.account_id = a.id)
+  ` + grantsAsText + `
 FROM sign_ins i
 JOIN accounts a ON a.id = i.account_id
 JOIN people p ON p.id = a.person_id
 LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = p.id AND x.is_primary AND x.from_on <= ?
   ORDER BY x.from_on DESC LIMIT 1)
 LEFT JOIN agencies g ON g.id = w.agency_id
-WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage = 'whole' AND a.deactivated_at IS NULL`
+WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage = 'whole' AND a.deactivated_at IS NULL AND p.erased_at IS NULL AND p.alias_of IS NULL`
 
 // SignedIn gives the whole sign-in with this token and its actor. Ended and unknown ones, and those of deactivated
 // accounts, are fault.SignInRequired.
@@ -120,17 +92,8 @@ func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access
 	in.Token = token
 	who.SignIn, who.Account, who.Name, who.TimeZone = in.ID, in.Account, p.Name(), location(zone)
 	who.Proved, who.Shared = in.Created, in.Shared
-	for _, grant := range slices.Sorted(strings.FieldsSeq(grants)) { // sorted here: Postgres takes far longer over it
-		role, at, _ := strings.Cut(grant, ":")
-		var id uuid.UUID
-		if at != "" {
-			if id, err = uuid.Parse(at); err != nil {
-				return in, who, err
-			}
-		}
-		who.Grants = append(who.Grants, access.Grant{Agency: id, Role: access.Role(role)})
-	}
-	return in, who, nil
+	who.Grants, err = grantsOf(grants)
+	return in, who, err
 }
 
 // locations remembers time zones: loading one reads a file.

@@ -117,7 +117,7 @@ FROM accounts a
 JOIN people p ON p.id = a.person_id
 LEFT JOIN credentials c ON c.account_id = a.id AND c.kind = 'password' AND c.ended_at IS NULL
 LEFT JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.to_on IS NULL
-WHERE a.deactivated_at IS NULL AND p.alias_of IS NULL AND `
+WHERE a.deactivated_at IS NULL AND p.erased_at IS NULL AND p.alias_of IS NULL AND `
 
 func (s *Store) claimants(ctx context.Context, where string, args ...any) ([]access.Claimant, error) {
 	type row struct {

@@ -46,6 +46,13 @@ func (s *Store) UseLink(ctx context.Context, hash access.TokenHash, at time.Time
 	return err
 }
 
+// EndLinksOf ends the links of an account that are not used.
+func (s *Store) EndLinksOf(ctx context.Context, account uuid.UUID, at time.Time) (err error) {
+	defer explain(&err, "store.EndLinksOf(%s)", account)
+	_, err = s.change(ctx, "UPDATE links SET used_at = ? WHERE used_at IS NULL AND account_id = ?", instant(at), account)
+	return err
+}
+
 // VerifyEmail notes that the person of an account reads the mail of an address, if it still is theirs. If it is the
 // verified address of somebody else, it is fault.Conflict.
 func (s *Store) VerifyEmail(ctx context.Context, account uuid.UUID, email string, at time.Time) (err error) {

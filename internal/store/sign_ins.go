@@ -52,7 +52,7 @@ func (s *Store) HalfSignedIn(ctx context.Context, token access.TokenHash) (h acc
 		(*word)(&h.Language), &p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname)},
 		`SELECT i.id, i.account_id, i.created_at, i.last_seen_at, i.stage, i.method, i.shared, a.language, p.given_names, p.first_surname, p.second_surname
 FROM sign_ins i JOIN accounts a ON a.id = i.account_id JOIN people p ON p.id = a.person_id
-WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage <> 'whole' AND a.deactivated_at IS NULL`, token[:])
+WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage <> 'whole' AND a.deactivated_at IS NULL AND p.erased_at IS NULL AND p.alias_of IS NULL`, token[:])
 	if fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.SignInRequired, "")
 	}

@@ -31,8 +31,10 @@ import (
 // What the rooms ask of a store.
 var (
 	_ access.Store       = (*Store)(nil)
+	_ agency.CardStore   = (*Store)(nil)
 	_ agency.AgencyStore = (*Store)(nil)
 	_ agency.PeopleStore = (*Store)(nil)
+	_ agency.RosterStore = (*Store)(nil)
 	_ assign.Store       = (*Store)(nil)
 	_ learn.Store        = (*Store)(nil)
 	_ report.Store       = (*Store)(nil)
@@ -104,12 +106,19 @@ func openPostgres(o Options) (*gorm.DB, error) {
 	}
 	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, 3*time.Second)
 	// A busy core serves a few connections at a time; more only wait inside the database instead of here.
-	pool := sql.OpenDB(connector{stdlib.GetConnector(*config)})
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*config, stdlib.OptionAfterConnect(plainly))})
 	pool.SetMaxOpenConns(max(16, 4*runtime.NumCPU()))
 	pool.SetMaxIdleConns(max(16, 4*runtime.NumCPU()))
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	pool.SetConnMaxLifetime(time.Hour)
 	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), settings(o))
+}
+
+// plainly keeps a connection from compiling statements first: of a scope's agencies Postgres expects thousands, and would
+// take a third of a second to prepare for them in place of the milliseconds that the few there are take.
+func plainly(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SET jit = off")
+	return err
 }
 
 // connector connects by pgx, and leaves it to database/sql to turn arguments into plain values, as for SQLite. By itself

@@ -25,6 +25,8 @@ func (s *Server) showAdmin(v *visit) error {
 	}{
 		{access.ManageAgencies, adminDoor{"agencies", "/admin/agencies"}},
 		{access.SeePeople, adminDoor{"people", "/team/people"}},
+		{access.ManagePeople, adminDoor{"invite", "/admin/people/invite"}},
+		{access.PrintCards, adminDoor{"cards", "/team/cards"}},
 		{access.ImportRoster, adminDoor{"roster", "/admin/roster"}},
 		{access.GrantRoles, adminDoor{"roles", "/admin/roles"}},
 		{access.SeeAudit, adminDoor{"audit", "/admin/audit"}},

@@ -56,8 +56,12 @@ func (s *Server) serveStatic(c *gin.Context) {
 // favicon answers browsers that ask without looking at the page.
 func (s *Server) favicon(c *gin.Context) { c.Redirect(http.StatusFound, s.assets.href("favicon.svg")) }
 
-// redirectToLanguage sends the bare address to the home page in the visitor's language.
-func (s *Server) redirectToLanguage(c *gin.Context) {
+// redirectToLanguage sends an address without a language to its page in the visitor's.
+func (s *Server) redirectToLanguage(path string) gin.HandlerFunc {
+	return func(c *gin.Context) { s.toLanguage(c, path) }
+}
+
+func (s *Server) toLanguage(c *gin.Context, path string) {
 	tag := s.preferred(c)
 	v := &visit{Context: c, Words: s.Words.For(tag), Lang: tag}
 	if err := s.identify(v); err != nil {
@@ -68,5 +72,5 @@ func (s *Server) redirectToLanguage(c *gin.Context) {
 		tag = v.Actor.Language
 	}
 	c.Header("Vary", "Accept-Language, Cookie")
-	c.Redirect(http.StatusFound, "/"+string(tag)+"/")
+	c.Redirect(http.StatusFound, "/"+string(tag)+path)
 }

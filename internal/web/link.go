@@ -39,7 +39,11 @@ func (s *Server) followLink(v *visit) error {
 	if err := s.leaveBehind(v); err != nil {
 		return err
 	}
-	return s.entered(v, in, v.PostForm("shared") != "", carried{Next: "/"})
+	next := "/"
+	if in.Stage == access.Prove { // they may choose a new password once they have proved the second factor
+		next = "/profile?saved=link"
+	}
+	return s.entered(v, in, v.PostForm("shared") != "", carried{Next: next})
 }
 
 // setupPage makes the first administrator of a new installation.

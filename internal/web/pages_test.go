@@ -44,7 +44,9 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
 	everyAgencyPage(w, at, show)
+	w.showDuties(at, show)
 	w.showEntries(at, show)
+	w.showMail(at, show)
 	w.showPasskeys(at, show)
 
 	show("training", ana.get(at+"/"))
@@ -97,6 +99,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	w.at(noon)
 
 	peoplePages(w, at, show)
+	rosterPages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

@@ -100,6 +100,7 @@ func (s *Server) protectPasskey(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(v.Half.Claimant.Account, v.Lang)
 	return s.finishProtect(v)
 }
 
@@ -129,5 +130,6 @@ func (s *Server) addPasskey(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return v.seeOther("/profile?saved=passkey")
 }

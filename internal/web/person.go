@@ -20,7 +20,10 @@ type personPage struct {
 	Base
 	Of     agency.Profile
 	Owed   []learn.Owed
-	Done   string // what was just saved; empty for nothing
+	Done   string      // what was just saved; empty for nothing
+	Invite *invitePart // nil where there is nothing to invite to
+	Grants bool        // the viewer may give roles
+	Audits bool        // and read the audit log
 	titles paper.Titles
 }
 
@@ -85,7 +88,7 @@ func (b *Base) LookedAt(looks []agency.Look, in *time.Location) looksPart {
 func (p looksPart) On(l agency.Look) lang.Date { return lang.DateOf(l.At, p.zone) }
 
 // deeds are the words for what may just have been saved, at person.done.<word>.
-var deeds = []string{"added", "changed", "posted", "ended", "left", "returned", "merged", "erased"}
+var deeds = []string{"added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset"}
 
 func (s *Server) showPerson(v *visit) error {
 	id, err := v.id("person")
@@ -99,9 +102,13 @@ func (s *Server) showPerson(v *visit) error {
 	if of.ID != id {
 		return v.seeOther("/team/people/" + of.ID.String())
 	}
-	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v)}
+	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v),
+		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
 	if done := v.Query("done"); slices.Contains(deeds, done) {
 		p.Done = done
+	}
+	if p.Invite, err = s.invitation(v, p); err != nil {
+		return err
 	}
 	if of.Counts {
 		if p.Owed, err = s.Learn.OwedBy(v.ctx(), id, of.Today); err != nil {

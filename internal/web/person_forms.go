@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -114,7 +115,12 @@ func (s *Server) editPerson(v *visit) error {
 	if err != nil {
 		return err
 	}
+	before, err := s.Access.Store.Member(v.ctx(), v.Actor.Scope(access.ManagePeople), v.Actor.Today(s.Now()), id)
+	if err != nil && !fault.Is(err, fault.NotFound) { // of nobody the change itself says so
+		return err
+	}
 	if err = s.People.Change(v.ctx(), v.Actor, id, person); err == nil {
+		s.tellOfAddress(before.Addressee, person.Email, v.Lang)
 		return toPerson(v, id, "changed")
 	}
 	if _, ok := fault.InFields(err); !ok {

@@ -43,7 +43,7 @@ func (p *profilePage) Method(c access.Credential) string {
 func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
 
 // savedKeys are what a page may say was saved; an address can name no other.
-var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true}
+var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true, "link": true}
 
 func (s *Server) showProfile(v *visit) error {
 	return s.renderProfile(v, http.StatusOK, &profilePage{})
@@ -115,6 +115,7 @@ func (s *Server) changePassword(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return v.seeOther("/profile?saved=password")
 }
 
@@ -154,6 +155,7 @@ func (s *Server) addApp(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return s.showNewCodes(v, o, "/profile?saved=app", carried{})
 }
 
@@ -162,6 +164,7 @@ func (s *Server) makeRecoveryCodes(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return s.showNewCodes(v, o, "/profile?saved=codes", carried{})
 }
 
@@ -177,6 +180,7 @@ func (s *Server) removeCredential(v *visit) error {
 	if err := s.Access.Remove(v.ctx(), o, id); err != nil {
 		return err
 	}
+	s.tellOfChange(o.Account, v.Lang)
 	return v.seeOther("/profile?saved=removed")
 }
 

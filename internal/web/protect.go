@@ -119,6 +119,7 @@ func (s *Server) protectPassword(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(v.Half.Claimant.Account, v.Lang)
 	return s.finishProtect(v)
 }
 
@@ -136,6 +137,7 @@ func (s *Server) protectApp(v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.tellOfChange(v.Half.Claimant.Account, v.Lang)
 	return s.showNewCodes(v, v.Half.Owner(), "/sign-in/protect", s.carriedBy(v))
 }
 

@@ -66,7 +66,20 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/people/:person/merge", access.ManagePeople, s.saveMerge},
 		{http.MethodGet, "/admin/people/:person/erase", access.ManagePeople, s.showErase},
 		{http.MethodPost, "/admin/people/:person/erase", access.ManagePeople, s.savePersonErased},
+		{http.MethodGet, "/team/cards", access.PrintCards, s.showCards},
+		{http.MethodPost, "/team/cards", access.PrintCards, s.printCards},
 		{http.MethodGet, "/admin", access.ManageAgencies, s.showAdmin},
+		{http.MethodGet, "/admin/roster", access.ImportRoster, s.showRoster},
+		{http.MethodPost, "/admin/roster", access.ImportRoster, s.sendRoster},
+		{http.MethodGet, "/admin/roster/template.csv", access.ImportRoster, s.rosterTemplate},
+		{http.MethodGet, "/admin/roster/:import", access.ImportRoster, s.showImport},
+		{http.MethodGet, "/admin/roster/:import/rejected.csv", access.ImportRoster, s.rejectedCSV},
+		{http.MethodPost, "/admin/roster/:import/apply", access.ImportRoster, s.applyImport},
+		{http.MethodPost, "/admin/roster/:import/drop", access.ImportRoster, s.dropImport},
+		{http.MethodGet, "/admin/people/invite", access.ManagePeople, s.showInvite},
+		{http.MethodPost, "/admin/people/invite", access.ManagePeople, s.inviteAll},
+		{http.MethodPost, "/admin/people/:person/invite", access.ManagePeople, s.inviteOne},
+		{http.MethodPost, "/admin/people/:person/reset-factors", access.ManagePeople, s.resetFactors},
 		{http.MethodGet, "/admin/agencies", access.ManageAgencies, s.showAgencies},
 		{http.MethodGet, "/admin/agencies/new", access.ManageAgencies, s.showNewAgency},
 		{http.MethodPost, "/admin/agencies/new", access.ManageAgencies, s.addAgency},
@@ -78,9 +91,19 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/admin/agencies/:agency/close", access.ManageAgencies, s.showCloseAgency},
 		{http.MethodPost, "/admin/agencies/:agency/close", access.ManageAgencies, s.closeAgency},
 		{http.MethodPost, "/admin/agencies/:agency/reopen", access.ManageAgencies, s.reopenAgency},
+		{http.MethodGet, "/admin/roles", access.GrantRoles, s.showRoles},
+		{http.MethodGet, "/admin/roles/new", access.GrantRoles, s.findHolder},
+		{http.MethodGet, "/admin/roles/:person/grant", access.GrantRoles, s.showGrant},
+		{http.MethodPost, "/admin/roles/:person/grant", access.GrantRoles, s.grantRole},
+		{http.MethodGet, "/admin/roles/:person/revoke", access.GrantRoles, s.showRevoke},
+		{http.MethodPost, "/admin/roles/:person/revoke", access.GrantRoles, s.revokeRole},
+		{http.MethodGet, "/admin/audit", access.SeeAudit, s.showAudit},
+		{http.MethodGet, "/admin/audit.csv", access.SeeAudit, s.auditCSV},
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},
 		{http.MethodPost, "/sign-in", everyone, s.signIn},
 		{http.MethodPost, "/sign-in/demo", everyone, s.signInDemo},
+		{http.MethodGet, "/sign-in/forgot", everyone, s.showForgot},
+		{http.MethodPost, "/sign-in/forgot", everyone, s.forgot},
 		{http.MethodPost, "/sign-in/passkey", everyone, s.enterByPasskey},
 		{http.MethodPost, "/sign-in/passkey/ask", everyone, s.askPasskey},
 		{http.MethodGet, "/sign-in/second", halfway, s.showSecond},
@@ -120,7 +143,8 @@ func (s *Server) mount(e *gin.Engine) {
 			handle(e, r.method, "/"+string(tag)+r.path, s.visited(words, tag, r))
 		}
 	}
-	handle(e, http.MethodGet, "/", s.redirectToLanguage)
+	handle(e, http.MethodGet, "/", s.redirectToLanguage("/"))
+	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in")) // as it stands on a card
 	handle(e, http.MethodGet, "/healthz", s.health)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)

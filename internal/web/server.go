@@ -22,7 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Config is what a Server is made of. Every field is needed but DemoPeople.
+// Config is what a Server is made of. Every field is needed but DemoPeople and Mail.
 type Config struct {
 	Words     *i18n.Bundle
 	Catalogue *course.Catalogue
@@ -30,6 +30,10 @@ type Config struct {
 	Access    *access.Service
 	Agencies  *agency.Agencies
 	People    *agency.People
+	Rosters   *agency.Rosters
+	Cards     *agency.Cards
+	Mail      Mailer // nil: this installation sends no mail
+	BaseURL   string // as people type it, without a slash at its end
 	Learn     *learn.Service
 	Report    *report.Service
 	Practice  learn.Practice
@@ -37,7 +41,9 @@ type Config struct {
 	Metrics   *prometheus.Registry
 	Now       func() time.Time
 	NewID     func() uuid.UUID
-	Secure    bool // the base address is https: cookies are Secure and carry the __Host- prefix
+	Uploads   string   // folder for files on their way in; empty: the system's
+	Secure    bool     // the base address is https: cookies are Secure and carry the __Host- prefix
+	Proxies   []string // addresses and networks of those in front, who say from where a request comes; others are not believed
 	// Ready reports whether the database answers and is migrated.
 	Ready func(context.Context) error
 	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.
@@ -58,9 +64,11 @@ type Server struct {
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
 	routes      []route
+	larger      map[string]limits
+	errands     *errands
 }
 
-// New makes a Server. A template that does not parse stops the start.
+// New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c, crossOrigin: http.NewCrossOriginProtection()}
 	var err error
@@ -71,15 +79,13 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.metrics = newMetrics(c.Metrics)
-	s.routes = s.routeTable()
+	s.routes, s.larger = s.routeTable(), larger()
+	s.errands = newErrands(s.Log)
 	return s, nil
 }
 
-// Limits of one request: nobody needs more to answer a quiz.
-const (
-	maxBody        = 256 << 10
-	requestTimeout = 20 * time.Second
-)
+// Close waits for what is done after the answers, as long as ctx lasts. No request may come any more.
+func (s *Server) Close(ctx context.Context) { s.errands.close(ctx) }
 
 // Handler is the whole program as one handler: compression and cross-site protection around the routes.
 func (s *Server) Handler() (http.Handler, error) {
@@ -87,6 +93,10 @@ func (s *Server) Handler() (http.Handler, error) {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false // gin's own answer would pass the guard by; outside does it
+	e.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	if err := e.SetTrustedProxies(s.Proxies); err != nil {
+		return nil, err
+	}
 	e.Use(s.guard)
 	s.mount(e)
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1000), gzhttp.ContentTypeFilter(gzhttp.DefaultContentTypeFilter))

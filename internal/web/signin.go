@@ -24,7 +24,6 @@ type signInPage struct {
 	Roles    []access.Role
 	Again    bool // somebody signed in shall prove who they are once more
 	Cards    bool // plain http in a class: only cards
-	ByMail   bool // a forgotten password can be set anew by mail
 	passkeyPart
 	enterForm
 }

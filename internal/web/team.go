@@ -23,6 +23,7 @@ type teamPage struct {
 	Finding  agency.Finding
 	Today    lang.Date
 	Manages  bool
+	Prints   bool   // one-time cards
 	First    string // address of the first page; empty on it
 	Next     string // of the next; empty on the last
 }
@@ -66,7 +67,7 @@ func (s *Server) showTeam(v *visit) error {
 		return err
 	}
 	p := &teamPage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, Question: q, Finding: found,
-		Today: v.Actor.Today(s.Now()), Manages: v.Actor.May(access.ManagePeople)}
+		Today: v.Actor.Today(s.Now()), Manages: v.Actor.May(access.ManagePeople), Prints: v.Actor.May(access.PrintCards)}
 	if p.Tree, p.Agencies, err = s.People.Places(v.ctx(), scope); err != nil {
 		return err
 	}

@@ -3,10 +3,8 @@ package web
 import (
 	"bytes"
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -75,12 +73,15 @@ func (s *Server) serve(v *visit, r route) error {
 	if err := s.identify(v); err != nil {
 		return err
 	}
+	own := s.larger[r.method+" "+r.path]
 	if r.method != http.MethodGet {
 		if err := s.crossOrigin.Check(v.Request); err != nil {
 			return fault.Because(fault.Forbidden, "request.cross_origin", err)
 		}
-		if err := s.readForm(v); err != nil {
-			return err
+		if own.body == 0 {
+			if err := s.readForm(v); err != nil {
+				return err
+			}
 		}
 	}
 	switch {
@@ -94,7 +95,12 @@ func (s *Server) serve(v *visit, r route) error {
 		}
 		return fault.New(fault.SignInRequired, "")
 	}
-	return r.handle(v)
+	if own.body > 0 { // nothing is read of who may not send it
+		if err := s.boundStream(v, own); err != nil {
+			return err
+		}
+	}
+	return bounded(r.handle(v))
 }
 
 // identify looks the sign-in up in the database at every request, so that one that was ended is refused at once.
@@ -111,27 +117,6 @@ func (s *Server) identify(v *visit) error {
 		return nil
 	}
 	return err
-}
-
-// readForm parses the body, bounded in size, and refuses what is not UTF-8 or not a form.
-func (s *Server) readForm(v *visit) error {
-	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxBody)
-	if err := v.Request.ParseForm(); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return fault.Because(fault.TooLarge, "", err)
-		}
-		return fault.Because(fault.Invalid, "request.bad_form", err)
-	}
-	if kind := v.ContentType(); v.Request.ContentLength != 0 && kind != "application/x-www-form-urlencoded" {
-		return fault.New(fault.Invalid, "request.bad_form")
-	}
-	for name, values := range v.Request.PostForm {
-		if !isText(name) || slices.ContainsFunc(values, func(value string) bool { return !isText(value) }) {
-			return fault.New(fault.Invalid, "request.bad_text")
-		}
-	}
-	return nil
 }
 
 // render shows a page.

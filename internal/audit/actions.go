@@ -1,0 +1,15 @@
+package audit
+
+// Actions lists every action, for filters and for the words that say them; a test finds one that is missing.
+func Actions() []Action {
+	return []Action{
+		SignedIn, SignedOut, SignInFailed, OthersSignedOut,
+		CredentialAdded, CredentialRemoved, LinkMade, LinkFollowed, InstallationSetUp,
+		PasskeyDoubted, SecondFactorReset, CardPrinted,
+		RoleGranted, RoleRevoked,
+		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, ExemptionGranted,
+		PeopleListed, CompletionExported, AuditExported, RosterApplied,
+		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened,
+		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased,
+	}
+}

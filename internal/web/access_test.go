@@ -1,0 +1,310 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/lang"
+	"baluarte/internal/store/storetest"
+
+	"github.com/google/uuid"
+)
+
+// actors are the columns of the tables, in the order of the heading of who.
+var actors = []string{"", "Ana", "Tom", "Lea", "Sue", "Ada", "Max"}
+
+// manners are the ways in which it is decided by where a thing is whether somebody may. Trainer and lead are of the
+// police; the precinct lies below it, health beside it, the state above both; the twin is another state, policia in
+// another country, and none does not exist. Out: sign in first. No: 403. A dash: as if it did not exist.
+const manners = `
+             visitor learner trainer lead sister ada  max
+seen
+  police        out     no      ok     ok    -    ok   ok
+  precinct      out     no      ok     ok    -    ok   ok
+  health        out     no      -      -     ok   ok   ok
+  state         out     no      -      -     -    ok   ok
+  twin          out     no      -      -     -    -    ok
+  policia       out     no      -      -     -    -    ok
+  none          out     no      -      -     -    -    -
+administered
+  police        out     no      no     no    no   ok   ok
+  precinct      out     no      no     no    no   ok   ok
+  health        out     no      no     no    no   ok   ok
+  state         out     no      no     no    no   ok   ok
+  twin          out     no      no     no    no   -    ok
+  policia       out     no      no     no    no   -    ok
+  none          out     no      no     no    no   -    -
+`
+
+// byPlace are the routes about an agency or a person, who is posted at the place: how it is decided, and the status of
+// those who may. A form follows the status. Forms are sent as they stand, so they had better change nothing.
+const byPlace = `
+GET  /reports/completion?agency=@place                seen          200
+GET  /reports/completion.csv?agency=@place            seen          200
+GET  /reports/people?agency=@place                    seen          200
+GET  /reports/people.csv?agency=@place                seen          200
+GET  /admin/roles?agency=@place                       administered  200
+GET  /admin/audit?agency=@place                       administered  200
+GET  /admin/audit.csv?agency=@place                   administered  200
+GET  /team/people?agency=@place                       seen          200
+GET  /team/people/@person                             seen          200
+GET  /admin/people/@person/edit                       administered  200
+POST /admin/people/@person/edit                       administered  422
+GET  /admin/people/@person/post                       administered  200
+POST /admin/people/@person/post                       administered  422
+GET  /admin/people/@person/leave                      administered  200
+POST /admin/people/@person/leave                      administered  422
+GET  /admin/people/@person/return                     administered  409
+POST /admin/people/@person/return                     administered  409
+GET  /admin/people/@person/merge                      administered  200
+POST /admin/people/@person/merge                      administered  404
+GET  /admin/people/@person/erase                      administered  200
+POST /admin/people/@person/erase                      administered  422
+POST /admin/people/@person/invite                     administered  409
+POST /admin/people/@person/reset-factors              administered  303
+GET  /admin/agencies/@place                           administered  200
+GET  /admin/agencies/@place/edit                      administered  200
+POST /admin/agencies/@place/edit                      administered  422
+GET  /admin/agencies/new?under=@place                 administered  200
+POST /admin/agencies/new?under=@place                 administered  422
+GET  /admin/roles/@person/grant                       administered  200
+POST /admin/roles/@person/grant                       administered  422
+POST /admin/roles/@person/grant                       administered  404 role=lead&agency=00000000-0000-4000-8000-000000000000
+`
+
+// halfway are the routes for who is in the middle of signing in: at the stage of proving a second factor, and at that of
+// setting one up. Everywhere else both are visitors.
+const halfwayTable = `
+                                   prove enroll
+GET  /sign-in/second                 200  303
+POST /sign-in/second                 422  401
+GET  /sign-in/protect                303  200
+POST /sign-in/protect                401  200
+POST /sign-in/protect/password       401  422
+POST /sign-in/protect/app            401  422
+POST /sign-in/second/passkey         422  401
+POST /sign-in/second/passkey/ask     400  401
+POST /sign-in/protect/passkey        401  422
+POST /sign-in/protect/passkey/ask    401  200
+POST /sign-in/leave                  303  303
+`
+
+// anyOf gives the route's own word for each of the things that the tables ask about.
+var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import")
+
+// request is one of the tables, with what each actor gets.
+type request struct {
+	method, path, form string
+	place              string
+	want               []string // by actor: a status, or a word of manners
+	ok                 string   // the status that the word ok stands for
+}
+
+func (l request) String() string { return strings.TrimSpace(l.method + " " + l.path + " " + l.place) }
+
+// wanted is the status that an actor is to get.
+func (l request) wanted(actor int) string {
+	switch w := l.want[actor]; w {
+	case "out":
+		return map[string]string{http.MethodGet: "303", http.MethodPost: "401"}[l.method]
+	case "no":
+		return "403"
+	case "-":
+		return "404"
+	case "ok":
+		return l.ok
+	default:
+		return w
+	}
+}
+
+// rows reads the tables into lines.
+func rows(t *testing.T) (all []request) {
+	t.Helper()
+	manner := map[string][]request{}
+	name := ""
+	for _, f := range lines(manners)[1:] {
+		if len(f) == 1 {
+			name = f[0]
+		} else {
+			manner[name] = append(manner[name], request{place: f[0], want: f[1:]})
+		}
+	}
+	for _, f := range lines(byPlace) {
+		if len(manner[f[2]]) == 0 {
+			t.Fatalf("%s: no manner %q", f[1], f[2])
+		}
+		for _, l := range manner[f[2]] {
+			l.method, l.path, l.ok = f[0], f[1], f[3]
+			if len(f) > 4 {
+				l.form = f[4]
+			}
+			all = append(all, l)
+		}
+	}
+	// Last, since its own last row signs out.
+	for _, f := range lines(who)[1:] {
+		all = append(all, request{method: f[0], path: f[1], want: f[2:]})
+	}
+	for _, l := range all {
+		if len(l.want) != len(actors) {
+			t.Fatalf("%s has %d columns, want %d", l, len(l.want), len(actors))
+		}
+	}
+	return all
+}
+
+// stage is the world of the tables: with the precinct, the twin state, and somebody at every place.
+type stage struct {
+	*world
+	ids     map[string][2]string // by place: the agency's id, the person's
+	attempt string               // Ana's
+	beside  uuid.UUID            // a second posting of Ben's
+	imports [2]string            // ids: a roster of the police, which Ada has sent, and one of the policia, by Max
+}
+
+func newStage(t *testing.T) *stage {
+	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
+	s := &stage{world: w, ids: map[string][2]string{"none": {newID().String(), newID().String()}}}
+	precinct := w.police
+	precinct.ID, precinct.Parent, precinct.Code, precinct.Names = newID(), w.police.ID, "NP1", lang.Text{"en": "First Precinct", "es": "Primer distrito"}
+	precinct.SignInCode = ""
+	twin := w.state
+	twin.ID, twin.Code, twin.SignInCode, twin.Names = newID(), "TWN", "", lang.Text{"en": "State of Twin", "es": "Estado gemelo"}
+	must(t, w.store.InsertAgencies(t.Context(), on("2020-01-01"), precinct, twin))
+	for place, at := range map[string]agency.Agency{"police": w.police, "precinct": precinct, "health": w.health, "state": w.state, "twin": twin, "policia": w.policia} {
+		p := agency.Person{ID: newID(), GivenNames: "Somebody", FirstSurname: "There"}
+		must(t, w.store.InsertPeople(t.Context(), p))
+		must(t, w.store.InsertPostings(t.Context(), agency.Posting{ID: newID(), Person: p.ID, Agency: at.ID, From: on("2025-01-01"), Primary: true}))
+		must(t, w.store.InsertAccounts(t.Context(), access.Account{ID: newID(), Person: p.ID}))
+		s.ids[place] = [2]string{at.ID.String(), p.ID.String()}
+	}
+	s.prepare()
+	return s
+}
+
+// prepare gives Ana an attempt and Ben a posting beside his own, and sends two rosters.
+func (s *stage) prepare() {
+	s.attempt = strings.TrimPrefix(s.as("Ana").quiz(), "/en/attempts/")
+	beside := agency.Posting{ID: newID(), Person: s.people["Ben"].ID, Agency: s.police.ID, From: on("2026-01-01")}
+	must(s.t, s.store.InsertPostings(s.t.Context(), beside))
+	s.beside = beside.ID
+	for i, sent := range []answer{s.as("Ada").roster("/en", s.police, "a.csv", everybody, true), s.as("Max").roster("/en", s.policia, "a.csv", everybody, true)} {
+		s.imports[i] = strings.TrimPrefix(sent.is(http.StatusSeeOther).header.Get("Location"), "/en/admin/roster/")
+	}
+}
+
+// ask sends a line's request.
+func (s *stage) ask(b *browser, l request) answer {
+	at := s.ids[l.place]
+	fill := strings.NewReplacer("@place", at[0], "@person", at[1], ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "cues", ":attempt", s.attempt,
+		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
+		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
+		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
+	return b.send(l.method, "/en"+fill.Replace(l.path), l.form)
+}
+
+// faceless is a page without the ids it was asked for, so that two can be compared.
+func (s *stage) faceless(a answer, l request) string {
+	at := s.ids[l.place]
+	return strings.NewReplacer(at[0], "AGENCY", at[1], "PERSON").Replace(a.body)
+}
+
+// TestWhoMayDoWhat asks for every route as everybody, about every place. What is not theirs answers to the letter as what
+// does not exist.
+func TestWhoMayDoWhat(t *testing.T) {
+	w := newStage(t)
+	all := rows(t)
+	asked := 0
+	for i, name := range actors {
+		b := w.as(name)
+		absent := map[string]string{}            // by request: how it answers about what does not exist
+		for _, l := range slices.Backward(all) { // so that none comes before the other places
+			if l.place == "none" {
+				absent[l.method+l.path+l.form] = w.faceless(w.ask(b, l), l)
+			}
+		}
+		for _, l := range all {
+			a := w.ask(b, l)
+			asked++
+			if got := strconv.Itoa(a.status); got != l.wanted(i) {
+				t.Errorf("%s as %q: %s, want %s", l, name, got, l.wanted(i))
+			} else if l.want[i] == "-" && w.faceless(a, l) != absent[l.method+l.path+l.form] {
+				t.Errorf("%s as %q tells that it exists:\n%s\n\nand one that does not:\n%s", l, name, w.faceless(a, l), absent[l.method+l.path+l.form])
+			}
+		}
+	}
+	t.Logf("%d routes, %d rows, %d requests", len(w.server.routes), len(all), asked)
+	missing := map[string]bool{}
+	for _, r := range w.server.routes {
+		missing[r.method+" "+r.path] = true
+	}
+	for _, l := range all {
+		pattern, _, _ := strings.Cut(anyOf.Replace(l.path), "?")
+		delete(missing, l.method+" "+pattern)
+	}
+	for name := range missing {
+		t.Errorf("%s is not in the table", name)
+	}
+}
+
+// TestWhoHasGoneIsAVisitor: of somebody deactivated, erased or merged into another, the browser that is still signed in
+// gets nothing, at any route; nor does one in the middle of signing in, but for the rest of that.
+func TestWhoHasGoneIsAVisitor(t *testing.T) {
+	o := storetest.Address(t, "sqlite")
+	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}}
+	w.prepare()
+	raw := storetest.Raw(t, o)
+	for place, at := range map[string]agency.Agency{"police": w.police, "health": w.health, "state": w.state, "policia": w.policia} {
+		w.ids[place] = [2]string{at.ID.String(), w.people["Ana"].ID.String()}
+	}
+	rest := map[string][]string{}
+	for _, f := range lines(halfwayTable)[1:] {
+		rest[f[0]+" "+f[1]] = f[2:]
+	}
+	tokens := map[string]string{"deactivated": w.as("Ada").cookies["baluarte"], "erased": w.as("Max").cookies["baluarte"], "merged": w.as("Pam").cookies["baluarte"]}
+	for _, c := range []struct {
+		sql string
+		id  uuid.UUID
+	}{
+		{"UPDATE accounts SET deactivated_at = '2026-11-01T00:00:00.000000Z' WHERE id = ?", w.accounts["Ada"]},
+		{"UPDATE people SET erased_at = '2026-11-01T00:00:00.000000Z' WHERE id = ?", w.people["Max"].ID},
+		{"UPDATE people SET alias_of = (SELECT id FROM people WHERE given_names = 'Ana') WHERE id = ?", w.people["Pam"].ID},
+	} {
+		_, err := raw.Exec(c.sql, c.id.String())
+		must(t, err)
+	}
+	half := map[string]access.Stage{"prove": access.Prove, "enroll": access.Enroll}
+	for _, state := range []string{"deactivated", "erased", "merged", "prove", "enroll"} {
+		for _, l := range rows(t) {
+			if _, known := w.ids[l.place]; l.place != "" && !known {
+				continue
+			}
+			token := tokens[state]
+			if half[state] != "" {
+				var hash access.TokenHash
+				var err error
+				token, hash, err = access.NewToken(w.server.Access.Random)
+				must(t, err)
+				now := w.server.Now()
+				must(t, w.store.InsertSignIn(t.Context(), access.SignIn{ID: newID(), Token: hash, Account: w.accounts["Lea"], Created: now, LastSeen: now,
+					Stage: half[state], Method: access.KindPassword}))
+			}
+			b := w.as("")
+			b.cookies["baluarte"] = token
+			want := l.wanted(0)
+			path, _, _ := strings.Cut(l.path, "?")
+			if row, ok := rest[l.method+" "+path]; ok && half[state] != "" {
+				want = row[map[string]int{"prove": 0, "enroll": 1}[state]]
+			}
+			if got := strconv.Itoa(w.ask(b, l).status); got != want {
+				t.Errorf("%s as somebody %s: %s, want %s", l, state, got, want)
+			}
+		}
+	}
+}

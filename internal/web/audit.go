@@ -1,0 +1,271 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/assign"
+	"baluarte/internal/audit"
+	"baluarte/internal/fault"
+	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
+	"baluarte/internal/paper"
+	"baluarte/internal/report"
+
+	"github.com/google/uuid"
+)
+
+// auditPage shows who did what in the viewer's agencies, the newest first.
+type auditPage struct {
+	Base
+	Question access.TrailQuestion
+	Typed    string          // a person searched for
+	Found    []access.Holder // who was found
+	Agencies []agency.Node
+	Rows     []access.TrailEntry
+	First    string // address of the first page; empty there
+	Later    string // of the next; empty on the last
+	CSV      string
+	values   url.Values
+	zone     *time.Location
+	titles   paper.Titles
+	placed
+}
+
+func (auditPage) template() string { return "audit" }
+
+// Actions are what one may ask for.
+func (p *auditPage) Actions() []audit.Action { return audit.Actions() }
+
+// When is a moment at the viewer's agency.
+func (p *auditPage) When(t time.Time) string { return p.Moment(t, p.zone) }
+
+// narrowed is the address of the same question with one part set; an empty value takes the part away.
+func (p *auditPage) narrowed(part, value string) string {
+	q := url.Values{}
+	for name, v := range p.values {
+		if name != "after" && name != "person" {
+			q[name] = v
+		}
+	}
+	q.Set(part, value)
+	if value == "" {
+		q.Del(part)
+	}
+	return p.Href(withQuery("/admin/audit", q))
+}
+
+// By narrows the list to what somebody did.
+func (p *auditPage) By(person uuid.UUID) string { return p.narrowed("who", person.String()) }
+
+// To narrows it to what was done to somebody or something.
+func (p *auditPage) To(thing uuid.UUID) string { return p.narrowed("thing", thing.String()) }
+
+// Without widens it by a part of the question.
+func (p *auditPage) Without(part string) string { return p.narrowed(part, "") }
+
+// HasWho and HasThing report whether the list is narrowed to somebody.
+func (p *auditPage) HasWho() bool { return p.Question.Who != uuid.Nil }
+
+// HasThing is of what was done to somebody or something.
+func (p *auditPage) HasThing() bool { return p.Question.Thing != uuid.Nil }
+
+// IsSet reports whether an id is one.
+func (p *auditPage) IsSet(id uuid.UUID) bool { return id != uuid.Nil }
+
+// About names whom an event concerns, if that is somebody else than who acted.
+func (p *auditPage) About(e access.TrailEntry) string {
+	if e.Person == e.Actor {
+		return ""
+	}
+	return e.Name
+}
+
+// Asked names whom the list is narrowed to, by what is on the page: an id alone tells nobody a name.
+func (p *auditPage) Asked(id uuid.UUID) string {
+	for _, e := range p.Rows {
+		switch id {
+		case e.Actor:
+			return e.Who
+		case e.Person:
+			return e.Name
+		case e.Thing:
+			if e.AgencyIsThing {
+				return p.AgencyName(id)
+			}
+		}
+	}
+	return p.T("audit.one_person")
+}
+
+// ModuleTitle is a module's title in the page's language.
+func (p *auditPage) ModuleTitle(id string) string { return p.titles(id) }
+
+// told is a value before and after, in words where there are any.
+type told struct {
+	Field, Before, After string
+	IsWord, AreWords     bool // the field, the values: words of the page's language
+}
+
+// Told says the details of an event.
+func (p *auditPage) Told(e access.TrailEntry) (all []told) {
+	for _, d := range e.Details {
+		all = append(all, tell(p.Words, p.titles, d))
+	}
+	return all
+}
+
+// fieldsInWords are the fields of details that have a name, at field.<field>.
+var fieldsInWords = strings.Fields(`action agency alias badge_number closed_on code country email employee_number first_surname from given_names
+	kind language level method module name.en name.es parent position primary retention_months role second_surname set sign_in_code state time_zone to`)
+
+// valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
+var valuesInWords = map[string]map[string][]string{
+	"role":   {"sign_in.role.": texts(access.Roles())},
+	"kind":   {"profile.kind.": credentialKinds, "audit.link.": texts([]access.LinkKind{access.Invitation, access.Reset, access.Setup})},
+	"method": {"profile.kind.": credentialKinds},
+	"state":  {"state.": append(texts(assign.RosterStates()), report.Overdue)},
+	"action": {"audit.did.": texts(audit.Actions())},
+}
+
+var credentialKinds = texts([]access.Kind{access.KindPassword, access.KindPasskey, access.KindTOTP, access.KindRecoveryCode, access.KindCard,
+	access.KindLink, access.KindDemo})
+
+func texts[W ~string](words []W) (all []string) {
+	for _, w := range words {
+		all = append(all, string(w))
+	}
+	return all
+}
+
+// tell says a detail. What has no words is shown as it is kept.
+func tell(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
+	t := told{Field: d.Field, Before: d.Before, After: d.After, AreWords: true}
+	if slices.Contains(fieldsInWords, d.Field) {
+		t.Field, t.IsWord = say.T("field."+d.Field), true
+	}
+	for _, value := range []*string{&t.Before, &t.After} {
+		inWords := *value == ""
+		if d.Field == "module" && *value != "" {
+			*value, inWords = titles(*value), true
+		}
+		for prefix, values := range valuesInWords[d.Field] {
+			if slices.Contains(values, *value) {
+				*value, inWords = say.T(prefix+*value), true
+			}
+		}
+		t.AreWords = t.AreWords && inWords
+	}
+	return t
+}
+
+// auditQuestion reads the filter of the log from the address. What cannot be read is something that does not exist.
+func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
+	q.Zone = v.Actor.Zone()
+	for name, into := range map[string]*uuid.UUID{"who": &q.Who, "thing": &q.Thing, "agency": &q.Agency} {
+		if text := v.Query(name); text != "" {
+			if *into, err = uuid.Parse(text); err != nil || len(text) != 36 {
+				return q, fault.New(fault.NotFound, "")
+			}
+		}
+	}
+	for name, into := range map[string]*lang.Date{"from": &q.From, "to": &q.To} {
+		if text := v.Query(name); text != "" {
+			if *into, err = lang.ParseDate(text); err != nil {
+				return q, fault.New(fault.Invalid, "audit.bad_day")
+			}
+		}
+	}
+	if q.Action = audit.Action(v.Query("action")); q.Action != "" && !slices.Contains(audit.Actions(), q.Action) {
+		return q, fault.New(fault.NotFound, "")
+	}
+	if text := v.Query("after"); text != "" {
+		moment, id, _ := strings.Cut(text, ".")
+		at, bad := strconv.ParseInt(moment, 10, 64)
+		if q.After.ID, err = uuid.Parse(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
+			return q, fault.New(fault.NotFound, "")
+		}
+		q.After.At = time.UnixMicro(at).UTC()
+	}
+	return q, nil
+}
+
+// after writes where a list goes on into an address.
+func after(p access.TrailPlace) string {
+	return strconv.FormatInt(p.At.UnixMicro(), 10) + "." + p.ID.String()
+}
+
+const auditPerPage = 50
+
+func (s *Server) showAudit(v *visit) error {
+	q, err := s.auditQuestion(v)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Access.Trail(v.ctx(), v.Actor, q, auditPerPage+1)
+	if err != nil {
+		return err
+	}
+	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeAudit), uuid.Nil)
+	if err != nil {
+		return err
+	}
+	p := &auditPage{Base: Base{Title: v.Words.T("admin.audit"), Wide: true}, Question: q, Typed: v.Query("person"), Agencies: places.Nodes,
+		values: v.Request.URL.Query(), zone: v.Actor.Zone(), titles: s.titles(v)}
+	p.placed = placed{&p.Base, places.Tree}
+	p.Lang = v.Lang // for the addresses below
+	if !isText(p.Typed) {
+		return fault.New(fault.NotFound, "")
+	}
+	if p.Typed != "" {
+		if p.Found, err = s.Access.FindInTrail(v.ctx(), v.Actor, p.Typed, mostHolders); err != nil {
+			return err
+		}
+	}
+	p.Rows = rows[:min(auditPerPage, len(rows))]
+	if len(rows) > auditPerPage {
+		p.Later = p.narrowed("after", after(p.Rows[auditPerPage-1].Place()))
+	}
+	if q.After.ID != uuid.Nil {
+		p.First = p.Without("after")
+	}
+	p.CSV = strings.Replace(p.Without("after"), "/admin/audit", "/admin/audit.csv", 1)
+	return s.render(v, http.StatusOK, p)
+}
+
+// auditLinesAtOnce is how many events of a file are read at a time: some ten megabytes, and a million in a hundred turns.
+const auditLinesAtOnce = 10_000
+
+func (s *Server) auditCSV(v *visit) error {
+	q, err := s.auditQuestion(v)
+	if err != nil {
+		return err
+	}
+	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeAudit), q.Agency) // also: is it in the scope
+	if err != nil {
+		return err
+	}
+	if err := s.Access.NoteTrailExport(v.ctx(), v.Actor, q); err != nil {
+		return err
+	}
+	s.attachment(v, "audit-"+v.Actor.Today(s.Now()).String()+".csv")
+	titles := s.titles(v)
+	return paper.TrailCSV(v.Writer, v.Words, places.Tree, titles, func(e access.TrailEntry) (all []string) {
+		for _, d := range e.Details {
+			t := tell(v.Words, titles, d)
+			all = append(all, v.Words.T("audit.line", "Field", t.Field, "Before", t.Before, "After", t.After))
+		}
+		return all
+	}, func(after access.TrailPlace) ([]access.TrailEntry, error) {
+		if after.ID != uuid.Nil {
+			q.After = after
+		}
+		return s.Access.Trail(v.ctx(), v.Actor, q, auditLinesAtOnce)
+	})
+}

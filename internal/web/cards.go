@@ -1,0 +1,143 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/i18n"
+	"baluarte/internal/paper"
+
+	"github.com/google/uuid"
+)
+
+// cardsPage chooses for whom one-time cards are printed.
+type cardsPage struct {
+	Base
+	agency.CardList
+	Only    agency.CardFilter
+	Days    int
+	Format  paper.Format
+	Ticked  map[uuid.UUID]bool // nil: all
+	Problem string
+}
+
+func (cardsPage) template() string { return "team-cards" }
+
+// Filters are the choices of whom to list.
+func (*cardsPage) Filters() []agency.CardFilter { return agency.CardFilters() }
+
+// Formats are the papers.
+func (*cardsPage) Formats() []paper.Format { return []paper.Format{paper.Letter, paper.A4} }
+
+// Least and Most bound the days that a card may be good for.
+func (*cardsPage) Least() int { return access.LeastCardDays }
+func (*cardsPage) Most() int  { return access.MostCardDays }
+
+// AgencyName is an agency's name in the page's language.
+func (p *cardsPage) AgencyName(id uuid.UUID) string {
+	a, _ := p.Tree.Agency(id)
+	return a.Names.In(p.Lang)
+}
+
+// With lists those who can have a card; Without those who cannot.
+func (p *cardsPage) With() []agency.CardHolder    { return p.holders(true) }
+func (p *cardsPage) Without() []agency.CardHolder { return p.holders(false) }
+
+func (p *cardsPage) holders(can bool) (all []agency.CardHolder) {
+	for _, h := range p.Holders {
+		if (h.Hindrance() == agency.Unhindered) == can {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// IsTicked reports whether somebody is to have a card.
+func (p *cardsPage) IsTicked(id uuid.UUID) bool { return p.Ticked == nil || p.Ticked[id] }
+
+// cardsPage lists whom a question asks for.
+func (s *Server) cardsPage(v *visit, asked, only string) (*cardsPage, error) {
+	p := &cardsPage{Base: Base{Title: v.Words.T("team_cards.title"), Wide: true}, Only: agency.CardFilter(only), Days: access.CardDays, Format: paper.Letter}
+	id, err := uuid.Parse(asked)
+	if asked != "" && err != nil || !slices.Contains(agency.CardFilters(), p.Only) {
+		return nil, fault.New(fault.NotFound, "")
+	}
+	p.CardList, err = s.Cards.List(v.ctx(), v.Actor, agency.CardQuestion{Agency: id, Only: p.Only})
+	return p, err
+}
+
+func (s *Server) showCards(v *visit) error {
+	p, err := s.cardsPage(v, v.Query("agency"), v.DefaultQuery("only", string(agency.CardFilters()[0])))
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// printCards answers with the sheet. The codes are in that answer alone.
+func (s *Server) printCards(v *visit) error {
+	q := agency.CardQuestion{}
+	for _, text := range append([]string{v.PostForm("agency")}, v.PostFormArray("person")...) {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			return fault.New(fault.NotFound, "")
+		}
+		q.People = append(q.People, id)
+	}
+	q.Agency, q.People = q.People[0], q.People[1:]
+	format := paper.Format(v.PostForm("format"))
+	if !slices.Contains((*cardsPage)(nil).Formats(), format) {
+		return fault.New(fault.Invalid, "request.bad_form")
+	}
+	days, _ := strconv.Atoi(v.PostForm("days")) // what is no number is no number of days either
+	list, cards, err := s.Cards.Print(v.ctx(), v.Actor, q, days)
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
+		return s.cardsAgain(v, q, days, format, err)
+	}
+	if err != nil {
+		return err
+	}
+	sheet := paper.CardSheet{Format: format, Address: s.BaseURL + "/sign-in", Group: list.Agency.Names, By: v.Actor.Name, On: v.Actor.Today(s.Now())}
+	for _, c := range cards {
+		at, _ := list.Tree.Agency(c.Agency)
+		sheet.Cards = append(sheet.Cards, paper.Card{Name: c.Name(), Agency: at.Names, SignInCode: c.SignInCode, Number: c.Number, Code: c.Code, Until: c.Until})
+	}
+	var pdf bytes.Buffer
+	if err := paper.Cards(&pdf, sheet, s.twoLanguages(v)...); err != nil {
+		return err
+	}
+	v.Header("Content-Disposition", `attachment; filename="cards-`+sheet.On.String()+`.pdf"`)
+	v.Header("Cache-Control", "no-store")
+	v.Data(http.StatusOK, "application/pdf", pdf.Bytes())
+	return nil
+}
+
+// cardsAgain shows the list again with what was chosen and what is wrong with it.
+func (s *Server) cardsAgain(v *visit, q agency.CardQuestion, days int, format paper.Format, why error) error {
+	p, err := s.cardsPage(v, q.Agency.String(), v.PostForm("only"))
+	if err != nil {
+		return err
+	}
+	p.Days, p.Format, p.Ticked, p.Problem = days, format, map[uuid.UUID]bool{}, v.Words.Fault(why)
+	for _, id := range q.People {
+		p.Ticked[id] = true
+	}
+	v.Set(causeKey, why)
+	return s.render(v, http.StatusUnprocessableEntity, p)
+}
+
+// twoLanguages are those for which a card has room: the page's first.
+func (s *Server) twoLanguages(v *visit) []*i18n.Words {
+	words := []*i18n.Words{v.Words}
+	for _, tag := range s.Words.Languages() {
+		if tag != v.Lang && len(words) < 2 {
+			words = append(words, s.Words.For(tag))
+		}
+	}
+	return words
+}

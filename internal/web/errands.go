@@ -1,0 +1,162 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/notify"
+
+	"github.com/google/uuid"
+)
+
+// Mailer sends mail. It fails as fault.Invalid when the address is none or is refused for good, as fault.Unavailable when
+// no mail can be sent now.
+type Mailer interface {
+	Send(ctx context.Context, m notify.Mail) error
+}
+
+// errands are what is done after the answer: mails whose sending shall not tell by its time whether there was one to send.
+type errands struct {
+	todo     chan errand
+	ending   chan struct{}
+	end      sync.Once
+	ended    sync.WaitGroup
+	giveUp   context.CancelFunc
+	inviting sync.Mutex // one round of invitations at a time
+	log      *slog.Logger
+}
+
+// errand does something; what fails is logged under its name, without anybody's address.
+type errand struct {
+	name string
+	do   func(context.Context) error
+}
+
+const (
+	errandsWaiting = 200 // more are dropped: who waits for a mail asks again
+	errandWorkers  = 3
+	errandTime     = 10 * time.Minute
+)
+
+func newErrands(log *slog.Logger) *errands {
+	ctx, cancel := context.WithCancel(context.Background())
+	e := &errands{todo: make(chan errand, errandsWaiting), ending: make(chan struct{}), giveUp: cancel, log: log}
+	for range errandWorkers {
+		e.ended.Go(func() { e.work(ctx) })
+	}
+	return e
+}
+
+// later hands an errand over, and reports whether there was room for it.
+func (e *errands) later(name string, do func(context.Context) error) bool {
+	select {
+	case e.todo <- errand{name, do}:
+		return true
+	default:
+		e.log.Warn("too many errands", slog.String("errand", name))
+		return false
+	}
+}
+
+// work does errands until the program ends and none is left.
+func (e *errands) work(ctx context.Context) {
+	for {
+		select {
+		case next := <-e.todo:
+			e.run(ctx, next)
+			continue
+		default:
+		}
+		select {
+		case next := <-e.todo:
+			e.run(ctx, next)
+		case <-e.ending:
+			if len(e.todo) == 0 {
+				return
+			}
+		}
+	}
+}
+
+func (e *errands) run(ctx context.Context, next errand) {
+	ctx, cancel := context.WithTimeout(ctx, errandTime)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			e.log.Error("errand", slog.String("errand", next.name), slog.String("cause", fmt.Sprint("panic: ", p)))
+		}
+	}()
+	if err := next.do(ctx); err != nil {
+		e.log.Warn("errand", slog.String("errand", next.name), slog.String("kind", fault.KindOf(err).String()), slog.Any("cause", err))
+	}
+}
+
+// close waits for the errands, as long as ctx lasts; then those that are left are broken off.
+func (e *errands) close(ctx context.Context) {
+	e.end.Do(func() { close(e.ending) })
+	done := make(chan struct{})
+	go func() { e.ended.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		e.giveUp()
+		<-done
+	}
+	e.giveUp()
+}
+
+// mailTo begins a mail, in the person's language, else in the one of the page that gives rise to it.
+func (s *Server) mailTo(a access.Addressee, kind notify.Kind, here lang.Tag) notify.Mail {
+	m := notify.Mail{Kind: kind, To: a.Email, Lang: here, Name: a.Name, Agency: a.AgencyNames, Zone: a.TimeZone}
+	if s.Words.Languages().Has(a.Language) {
+		m.Lang = a.Language
+	}
+	return m
+}
+
+// send sends a link. One that cannot be sent is taken back.
+func (s *Server) send(ctx context.Context, l access.Letter, here lang.Tag) error {
+	m := s.mailTo(l.Addressee, map[access.LinkKind]notify.Kind{access.Invitation: notify.Invitation, access.Reset: notify.Reset}[l.Kind], here)
+	m.Link, m.Until = s.BaseURL+"/"+string(m.Lang)+"/link?token="+l.Token, l.Until
+	err := s.Mail.Send(ctx, m)
+	if err != nil {
+		if err := s.Access.Undelivered(context.WithoutCancel(ctx), l); err != nil {
+			s.Log.Warn("link not taken back", slog.Any("cause", err))
+		}
+	}
+	return err
+}
+
+// tellOfChange tells somebody by mail that how they sign in has changed, if they are known to read it.
+func (s *Server) tellOfChange(account uuid.UUID, here lang.Tag) {
+	if s.Mail == nil {
+		return
+	}
+	s.errands.later("tell of a changed credential", func(ctx context.Context) error {
+		a, err := s.Access.Store.Addressee(ctx, account)
+		if err != nil || !a.Verified {
+			return err
+		}
+		m := s.mailTo(a, notify.SecondFactorChanged, here)
+		m.Link = s.BaseURL + "/" + string(m.Lang) + "/profile"
+		return s.Mail.Send(ctx, m)
+	})
+}
+
+// tellOfAddress tells somebody, at the address that they are known to read, that it is not theirs to the program any more.
+func (s *Server) tellOfAddress(before access.Addressee, now string, here lang.Tag) {
+	was, _ := lang.EmailKey(before.Email)
+	is, _ := lang.EmailKey(now) // none when the address is taken away
+	if s.Mail == nil || !before.Verified || was == is {
+		return
+	}
+	s.errands.later("tell of a changed address", func(ctx context.Context) error {
+		return s.Mail.Send(ctx, s.mailTo(before, notify.AddressChanged, here))
+	})
+}

@@ -1,0 +1,170 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// invitePage invites the people of an agency who have an address and have not been invited yet.
+type invitePage struct {
+	Base
+	NoMail   bool
+	Begun    bool // a round has just begun
+	Agency   agency.Agency
+	Agencies []agency.Node
+	Counts   map[access.InviteState]int
+}
+
+func (invitePage) template() string { return "invite" }
+
+// States are those that are told.
+func (*invitePage) States() []access.InviteState { return access.InviteStates() }
+
+// Now is how many are invited at the press of the button.
+func (p *invitePage) Now() int { return min(p.Counts[access.NotInvited], mostInvited) }
+
+// mostInvited is how many people are invited at a time.
+const mostInvited = 500
+
+// invitePage finds the agency that is asked for, else the first of those whose people the actor may change.
+func (s *Server) invitePage(v *visit, asked string) (*invitePage, error) {
+	p := &invitePage{Base: Base{Title: v.Words.T("invite.title")}, NoMail: s.Mail == nil}
+	id, err := uuid.Parse(asked)
+	if asked != "" && err != nil {
+		return nil, fault.New(fault.NotFound, "")
+	}
+	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.ManagePeople), uuid.Nil)
+	if err != nil {
+		return nil, err
+	}
+	p.Agencies = places.Nodes
+	for _, n := range p.Agencies {
+		if n.ID == id || asked == "" && p.Agency.ID == uuid.Nil {
+			p.Agency = n.Agency
+		}
+	}
+	if p.Agency.ID == uuid.Nil && asked != "" {
+		return nil, fault.New(fault.NotFound, "")
+	}
+	p.Counts, err = s.Access.Store.InviteCounts(v.ctx(), v.Actor.Scope(access.ManagePeople), v.Actor.Today(s.Now()), p.Agency.ID, s.Now())
+	return p, err
+}
+
+func (s *Server) showInvite(v *visit) error {
+	p, err := s.invitePage(v, v.Query("agency"))
+	if err != nil {
+		return err
+	}
+	p.Begun = v.Query("begun") != ""
+	return s.render(v, http.StatusOK, p)
+}
+
+// inviteAll invites after the answer, one after the other. How far it has come is what the page counts: whoever could not
+// be written to stays among those to be invited.
+func (s *Server) inviteAll(v *visit) error {
+	if s.Mail == nil {
+		return fault.New(fault.Conflict, "invite.no_mail")
+	}
+	p, err := s.invitePage(v, v.PostForm("agency"))
+	if err != nil {
+		return err
+	}
+	people, err := s.Access.Store.ToInvite(v.ctx(), v.Actor.Scope(access.ManagePeople), v.Actor.Today(s.Now()), p.Agency.ID, s.Now(), mostInvited)
+	if err != nil {
+		return err
+	}
+	if !s.errands.inviting.TryLock() {
+		return fault.New(fault.Conflict, "invite.busy")
+	}
+	by, here := v.Actor, v.Lang
+	if !s.errands.later("invite an agency", func(ctx context.Context) error {
+		defer s.errands.inviting.Unlock()
+		for _, person := range people {
+			l, err := s.Access.Invite(ctx, by, person)
+			if err == nil {
+				err = s.send(ctx, l, here)
+			}
+			if fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Internal) {
+				return err // it would be the same for the next; else it is about this one person
+			}
+		}
+		return nil
+	}) {
+		s.errands.inviting.Unlock()
+		return fault.New(fault.Unavailable, "")
+	}
+	return v.seeOther("/admin/people/invite?begun=yes&agency=" + p.Agency.ID.String())
+}
+
+// inviteOne invites a person and waits for the mail to be taken.
+func (s *Server) inviteOne(v *visit) error {
+	id, err := v.id("person")
+	if err != nil {
+		return err
+	}
+	if s.Mail == nil {
+		return fault.New(fault.Conflict, "invite.no_mail")
+	}
+	l, err := s.Access.Invite(v.ctx(), v.Actor, id)
+	if err != nil {
+		return err
+	}
+	if err := s.send(v.ctx(), l, v.Lang); err != nil {
+		return err
+	}
+	return toPerson(v, id, "invited")
+}
+
+// resetFactors takes away somebody's second factors, and tells them.
+func (s *Server) resetFactors(v *visit) error {
+	id, err := v.id("person")
+	if err != nil {
+		return err
+	}
+	a, err := s.Access.ResetFactors(v.ctx(), v.Actor, id)
+	if err != nil {
+		return err
+	}
+	s.tellOfChange(a.Account, v.Lang)
+	return toPerson(v, id, "factors_reset")
+}
+
+// invitePart is, on a person's page, how far their invitation has come, with what can be done about it.
+type invitePart struct {
+	*Base
+	Person uuid.UUID
+	access.Invited
+	NoMail, NoAddress bool
+	HasSecond         bool // second factors that can be taken away
+	zone              *time.Location
+}
+
+// On is the day of a moment at the person's agency.
+func (p invitePart) On(t time.Time) lang.Date { return lang.DateOf(t, p.zone) }
+
+// invitation is that part of a person's page; nil where it is nothing to the viewer, and for who cannot sign in.
+func (s *Server) invitation(v *visit, p *personPage) (*invitePart, error) {
+	of, account := p.Of, p.Of.Account
+	if !of.Manages || of.IsViewer || !of.Erased.IsZero() || account != nil && !account.Deactivated.IsZero() {
+		return nil, nil
+	}
+	part := &invitePart{Base: &p.Base, Person: of.ID, NoMail: s.Mail == nil, NoAddress: of.Email == "", zone: p.zone()}
+	if account == nil {
+		return part, nil
+	}
+	for _, kind := range []access.Kind{access.KindTOTP, access.KindPasskey, access.KindRecoveryCode} {
+		part.HasSecond = part.HasSecond || slices.Contains(account.Methods, string(kind))
+	}
+	var err error
+	part.Invited, err = s.Access.Store.Invited(v.ctx(), account.ID, s.Now())
+	return part, err
+}

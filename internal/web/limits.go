@@ -1,0 +1,94 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"baluarte/internal/fault"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Limits of one request: nobody needs more to answer a quiz.
+const (
+	maxBody        = 256 << 10
+	requestTimeout = 20 * time.Second
+)
+
+// limits are a route's own where the usual ones would not do.
+type limits struct {
+	// body is how many bytes may come, as multipart/form-data; zero: a form of the usual size. The handler reads them
+	// itself, as a stream, by Request.MultipartReader, and never whole: so it asks for no PostForm.
+	body int64
+	// within is how long the request may take, with all that comes and goes; zero: the usual.
+	within time.Duration
+}
+
+// larger are the routes with limits of their own, by method and path as in the table of routes.
+func larger() map[string]limits {
+	return map[string]limits{
+		"GET /admin/audit.csv": {within: 5 * time.Minute},                   // a million events
+		"POST /admin/roster":   {body: maxUpload, within: 10 * time.Minute}, // on a slow line
+	}
+}
+
+// limitTime ends the request's context when its time is up, and where that is longer than usual, lets the connection live
+// as long. The function it gives lets go of the clock.
+func (s *Server) limitTime(c *gin.Context) context.CancelFunc {
+	_, path, _ := strings.Cut(strings.TrimPrefix(c.FullPath(), "/"), "/") // without the language
+	own := s.larger[c.Request.Method+" /"+path]
+	within := requestTimeout
+	if own.within > 0 {
+		within = own.within
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), within)
+	c.Request = c.Request.WithContext(ctx)
+	if end, ok := ctx.Deadline(); ok && own.within > 0 {
+		connection := http.NewResponseController(c.Writer)
+		// A connection that has no deadlines, as in a test, needs none set.
+		_, _ = connection.SetReadDeadline(end), connection.SetWriteDeadline(end)
+	}
+	return cancel
+}
+
+// boundStream bounds a body that the handler reads as a stream, which must be what it has to be.
+func (s *Server) boundStream(v *visit, own limits) error {
+	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, own.body)
+	if v.ContentType() != "multipart/form-data" {
+		return fault.New(fault.Invalid, "request.bad_form")
+	}
+	if v.Request.ContentLength > own.body {
+		return fault.New(fault.TooLarge, "")
+	}
+	return nil
+}
+
+// readForm parses the body, bounded in size, and refuses what is not UTF-8 or not a form.
+func (s *Server) readForm(v *visit) error {
+	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxBody)
+	if err := v.Request.ParseForm(); err != nil {
+		return bounded(fault.Because(fault.Invalid, "request.bad_form", err))
+	}
+	if kind := v.ContentType(); v.Request.ContentLength != 0 && kind != "application/x-www-form-urlencoded" {
+		return fault.New(fault.Invalid, "request.bad_form")
+	}
+	for name, values := range v.Request.PostForm {
+		if !isText(name) || slices.ContainsFunc(values, func(value string) bool { return !isText(value) }) {
+			return fault.New(fault.Invalid, "request.bad_text")
+		}
+	}
+	return nil
+}
+
+// bounded names an error for what it is when it comes from more bytes than the route takes.
+func bounded(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.Because(fault.TooLarge, "", err)
+	}
+	return err
+}

@@ -1,0 +1,361 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// everywhereWord stands in a form or an address for the whole installation, where others name an agency.
+const everywhereWord = "everywhere"
+
+// rolesPage lists who holds which role in the viewer's agencies.
+type rolesPage struct {
+	Base
+	Saved    string // message key of what was just done; empty
+	Typed    string
+	Question access.HeldQuestion
+	At       uuid.UUID
+	Agencies []agency.Node // of the whole scope, for the filter
+	Rows     []access.Held
+	Required bool // who has a duty needs a second factor
+	zone     *time.Location
+	pager
+	placed
+}
+
+func (rolesPage) template() string { return "roles" }
+
+// Roles are what can be granted.
+func (p *rolesPage) Roles() []access.Role { return access.Roles() }
+
+// RevokeHref leads to the question whether a role is to be taken.
+func (p *rolesPage) RevokeHref(h access.Held) string {
+	q := url.Values{"role": {string(h.Role)}, "agency": {agencyWord(h.Agency)}}
+	return p.Href(withQuery("/admin/roles/"+h.Holder.Person.String()+"/revoke", q))
+}
+
+// Given says when a role was given, and by whom; empty where that is not known.
+func (p *rolesPage) Given(h access.Held) string {
+	switch {
+	case h.At.IsZero():
+		return ""
+	case h.Giver == "":
+		return p.T("roles.given_by_program", "Date", p.DateShort(lang.DateOf(h.At, p.zone)))
+	}
+	return p.T("roles.given", "Date", p.DateShort(lang.DateOf(h.At, p.zone)), "Person", h.Giver)
+}
+
+// placed names agencies on a page.
+type placed struct {
+	of   *Base
+	tree *agency.Tree
+}
+
+// AgencyName is an agency's name in the page's language; without one, the whole installation's.
+func (p placed) AgencyName(id uuid.UUID) string {
+	if id == uuid.Nil {
+		return p.of.T("roles.everywhere")
+	}
+	a, _ := p.tree.Agency(id)
+	return p.of.In(a.Names)
+}
+
+// pager leads through a long list.
+type pager struct {
+	Earlier, Later string // addresses; empty where there is nothing
+	From, To       int    // of the rows shown, from 1
+}
+
+const rolesPerPage = 100
+
+// pageOf cuts a list, of which one row more than a page was read, to a page.
+func pageOf[R any](v *visit, rows []R, from, per int) ([]R, pager) {
+	p := pager{From: from + 1}
+	values := v.Request.URL.Query()
+	values.Del("saved")
+	to := func(from int) string {
+		values.Set("from", strconv.Itoa(from))
+		return v.href(withQuery(v.path(), values))
+	}
+	if len(rows) > per {
+		rows = rows[:per]
+		p.Later = to(from + per)
+	}
+	if from > 0 {
+		p.Earlier = to(max(0, from-per))
+	}
+	p.To = from + len(rows)
+	return rows, p
+}
+
+// offset reads where a list goes on.
+func (v *visit) offset() (from int, err error) {
+	if at := v.Query("from"); at != "" {
+		if from, err = strconv.Atoi(at); err != nil || from < 0 || from > 1e6 {
+			return 0, fault.New(fault.NotFound, "")
+		}
+	}
+	return from, nil
+}
+
+func agencyWord(id uuid.UUID) string {
+	if id == uuid.Nil {
+		return everywhereWord
+	}
+	return id.String()
+}
+
+// agencyOf reads what agencyWord wrote. What is no id is an agency that does not exist.
+func agencyOf(text string) (uuid.UUID, error) {
+	if text == everywhereWord {
+		return uuid.Nil, nil
+	}
+	id, err := uuid.Parse(text)
+	if err != nil || id == uuid.Nil || len(text) != 36 {
+		return uuid.Nil, fault.New(fault.NotFound, "")
+	}
+	return id, nil
+}
+
+func (s *Server) showRoles(v *visit) error {
+	from, err := v.offset()
+	if err != nil {
+		return err
+	}
+	q, err := s.question(v)
+	if err != nil {
+		return err
+	}
+	scope := v.Actor.Scope(access.GrantRoles)
+	places, err := s.Report.Places(v.ctx(), scope, uuid.Nil)
+	if err != nil {
+		return err
+	}
+	if q.Agency != uuid.Nil {
+		if !slices.ContainsFunc(places.Nodes, func(n agency.Node) bool { return n.ID == q.Agency }) {
+			return fault.New(fault.NotFound, "")
+		}
+		scope = access.Below(q.Agency)
+	}
+	p := &rolesPage{Base: Base{Title: v.Words.T("admin.roles"), Wide: true}, Typed: v.Query("q"), At: q.Agency, Agencies: places.Nodes,
+		Required: s.Access.StaffSecondFactor, zone: v.Actor.Zone()}
+	p.placed = placed{&p.Base, places.Tree}
+	if saved := v.Query("saved"); saved == "granted" || saved == "revoked" {
+		p.Saved = "roles.saved." + saved
+	}
+	p.Question.Role, p.Question.Without = access.Role(v.Query("role")), v.Query("without") != ""
+	if p.Question.Role != "" && !slices.Contains(access.Roles(), p.Question.Role) || !isText(p.Typed) {
+		return fault.New(fault.NotFound, "")
+	}
+	search, ok := access.ParseSearch(p.Typed)
+	p.Question.Search = search
+	if ok || p.Typed == "" {
+		rows, err := s.Access.Held(v.ctx(), scope, p.Question, from, rolesPerPage+1)
+		if err != nil {
+			return err
+		}
+		p.Rows, p.pager = pageOf(v, rows, from, rolesPerPage)
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// findHolderPage finds the person to whom a role is to be given.
+type findHolderPage struct {
+	Base
+	Typed string
+	Found []access.Holder
+	More  bool // there are others
+	placed
+}
+
+func (findHolderPage) template() string { return "find-holder" }
+
+const mostHolders = 20
+
+func (s *Server) findHolder(v *visit) error {
+	p := &findHolderPage{Base: Base{Title: v.Words.T("roles.give")}, Typed: v.Query("q")}
+	if !isText(p.Typed) {
+		return fault.New(fault.NotFound, "")
+	}
+	found, err := s.Access.FindHolders(v.ctx(), v.Actor, p.Typed, mostHolders+1)
+	if err != nil {
+		return err
+	}
+	places, err := s.Report.Places(v.ctx(), access.Everywhere(), uuid.Nil)
+	if err != nil {
+		return err
+	}
+	p.placed = placed{&p.Base, places.Tree}
+	p.Found, p.More = found[:min(mostHolders, len(found))], len(found) > mostHolders
+	return s.render(v, http.StatusOK, p)
+}
+
+// grantPage gives a person a role.
+type grantPage struct {
+	Base
+	Holder     access.Holder
+	Grants     []access.Grant // theirs, as far as the viewer may see
+	Agencies   []agency.Node
+	Everywhere bool // the viewer may grant for the whole installation
+	Role       access.Role
+	At         string
+	Required   bool
+	Problem    string
+	placed
+}
+
+func (grantPage) template() string { return "grant" }
+
+// Roles are what can be granted.
+func (p *grantPage) Roles() []access.Role { return access.Roles() }
+
+// MayGrant reports whether anything can be offered at an agency: one that has closed takes no new duties.
+func (p *grantPage) MayGrant(n agency.Node) bool { return n.ClosedOn.IsZero() }
+
+func (s *Server) grantPage(v *visit) (*grantPage, error) {
+	id, err := v.id("person")
+	if err != nil {
+		return nil, err
+	}
+	h, err := s.Access.Holder(v.ctx(), v.Actor, id)
+	if err == nil && !h.Active {
+		err = fault.New(fault.Conflict, "roles.not_active")
+	}
+	if err != nil {
+		return nil, err
+	}
+	scope := v.Actor.Scope(access.GrantRoles)
+	places, err := s.Report.Places(v.ctx(), scope, uuid.Nil)
+	if err != nil {
+		return nil, err
+	}
+	p := &grantPage{Base: Base{Title: v.Words.T("roles.give_to", "Person", h.Name)}, Holder: h, Agencies: places.Nodes, Everywhere: scope.IsEverywhere(),
+		At: h.Agency.String(), Required: s.Access.StaffSecondFactor && !h.SecondFactor}
+	p.placed = placed{&p.Base, places.Tree}
+	for _, g := range h.Grants {
+		if scope.IsEverywhere() || slices.ContainsFunc(places.Nodes, func(n agency.Node) bool { return n.ID == g.Agency }) {
+			p.Grants = append(p.Grants, g)
+		}
+	}
+	return p, nil
+}
+
+func (s *Server) showGrant(v *visit) error {
+	p, err := s.grantPage(v)
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// grantOf reads the role and the agency of a form or an address.
+func grantOf(role, at string) (g access.Grant, err error) {
+	g.Role = access.Role(role)
+	if !slices.Contains(access.Roles(), g.Role) {
+		return g, fault.New(fault.NotFound, "")
+	}
+	g.Agency, err = agencyOf(at)
+	return g, err
+}
+
+func (s *Server) grantRole(v *visit) error {
+	p, err := s.grantPage(v)
+	if err != nil {
+		return err
+	}
+	p.Role, p.At = access.Role(v.PostForm("role")), v.PostForm("agency")
+	if p.Role == "" || p.At == "" {
+		err = fault.New(fault.Invalid, "roles.incomplete")
+	} else {
+		var g access.Grant
+		if g, err = grantOf(v.PostForm("role"), p.At); err == nil {
+			err = s.Access.Grant(v.ctx(), v.Actor, p.Holder.Person, g)
+		}
+	}
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
+		p.Problem = v.Words.Fault(err)
+		v.Set(causeKey, err)
+		return s.render(v, http.StatusUnprocessableEntity, p)
+	}
+	if err != nil {
+		return err
+	}
+	return v.seeOther("/admin/roles?saved=granted")
+}
+
+// revokePage asks whether a role is to be taken.
+type revokePage struct {
+	Base
+	Holder  access.Holder
+	Grant   access.Grant
+	Problem string
+	placed
+}
+
+func (revokePage) template() string { return "revoke" }
+
+// At is the agency as the form names it.
+func (p *revokePage) At() string { return agencyWord(p.Grant.Agency) }
+
+func (s *Server) revokePage(v *visit, role, at string) (*revokePage, error) {
+	id, err := v.id("person")
+	if err != nil {
+		return nil, err
+	}
+	g, err := grantOf(role, at)
+	if err != nil {
+		return nil, err
+	}
+	h, err := s.Access.Holder(v.ctx(), v.Actor, id)
+	if err != nil {
+		return nil, err
+	}
+	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.GrantRoles), g.Agency) // also: is it in the scope
+	if err == nil && (!slices.ContainsFunc(h.Grants, g.Is) || g.Agency == uuid.Nil && !v.Actor.Scope(access.GrantRoles).IsEverywhere()) {
+		err = fault.New(fault.NotFound, "")
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &revokePage{Base: Base{Title: v.Words.T("roles.revoke_title")}, Holder: h, Grant: g}
+	p.placed = placed{&p.Base, places.Tree}
+	return p, nil
+}
+
+func (s *Server) showRevoke(v *visit) error {
+	p, err := s.revokePage(v, v.Query("role"), v.Query("agency"))
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+func (s *Server) revokeRole(v *visit) error {
+	p, err := s.revokePage(v, v.PostForm("role"), v.PostForm("agency"))
+	if err != nil {
+		return err
+	}
+	err = s.Access.Revoke(v.ctx(), v.Actor, p.Holder.Person, p.Grant)
+	if fault.Is(err, fault.Conflict) {
+		p.Problem = v.Words.Fault(err)
+		v.Set(causeKey, err)
+		return s.render(v, http.StatusUnprocessableEntity, p)
+	}
+	if err != nil {
+		return err
+	}
+	if p.Holder.Person == v.Actor.Person {
+		return v.seeOther("/") // what they see from here on may be less
+	}
+	return v.seeOther("/admin/roles?saved=revoked")
+}
