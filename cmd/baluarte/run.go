@@ -33,7 +33,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		ErrWriter:       io.Discard, // errors are told once, by main
 		HideHelpCommand: true,
 		Commands: []*cli.Command{
-			p.serveCommand(env), p.migrateCommand(env), p.agenciesCommand(env), p.coursesCommand(env), p.peopleCommand(env), p.grantCommand(env), p.rosterCommand(env),
+			p.serveCommand(env), p.migrateCommand(env), p.agenciesCommand(env), p.coursesCommand(env),
+			p.personCommand(env), p.peopleCommand(env), p.grantCommand(env), p.rosterCommand(env),
 			{Name: "version", Usage: words.T("command.version"), Action: p.version},
 		},
 		Action:         func(_ context.Context, c *cli.Command) error { return p.noCommand(c) },
@@ -129,6 +130,13 @@ func sentence(err error, environ []string) string {
 		return broken.Error()
 	}
 	words := newEnvironment(environ).words(bundle)
+	if fields, ok := fault.InFields(err); ok { // each is about the option of the same name
+		var all []string
+		for _, f := range fields {
+			all = append(all, "--"+strings.ReplaceAll(f.Field, "_", "-")+": "+words.Fault(f))
+		}
+		return strings.Join(all, " ")
+	}
 	var f *fault.Error
 	if !errors.As(err, &f) {
 		return err.Error()
