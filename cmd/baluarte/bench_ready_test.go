@@ -20,12 +20,7 @@ import (
 // one is then used.
 func benchReady(b *testing.B, t *table) {
 	folder := b.TempDir()
-	program := filepath.Join(folder, "baluarte")
-	build := exec.Command("go", "build", "-trimpath", "-tags", "timetzdata", "-o", program, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
+	program := build(b, folder)
 	data := filepath.Join(folder, "data")
 	launch(b, program, data).end(b) // makes the file
 	var took []time.Duration
@@ -53,6 +48,18 @@ func benchReady(b *testing.B, t *table) {
 	t.tell("from exec to the first 200 of /readyz, median of 5", millis(took[len(took)/2]), "under 500 ms")
 	t.tell("resident memory after start", fresh, "under 80 MB")
 	t.tell("resident memory after 1,000 pages", p.resident(), "under 80 MB")
+}
+
+// build builds the program as it is delivered.
+func build(b *testing.B, folder string) (program string) {
+	b.Helper()
+	program = filepath.Join(folder, "baluarte")
+	build := exec.Command("go", "build", "-trimpath", "-tags", "timetzdata", "-o", program, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	return program
 }
 
 // launched is the program as a process of its own.

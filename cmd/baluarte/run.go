@@ -33,7 +33,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		ErrWriter:       io.Discard, // errors are told once, by main
 		HideHelpCommand: true,
 		Commands: []*cli.Command{
-			p.serveCommand(env), p.migrateCommand(env), p.agenciesCommand(env), p.coursesCommand(env), p.personCommand(env), p.peopleCommand(env), p.grantCommand(env),
+			p.serveCommand(env), p.migrateCommand(env), p.agenciesCommand(env), p.coursesCommand(env),
+			p.personCommand(env), p.peopleCommand(env), p.grantCommand(env), p.rosterCommand(env),
 			{Name: "version", Usage: words.T("command.version"), Action: p.version},
 		},
 		Action:         func(_ context.Context, c *cli.Command) error { return p.noCommand(c) },
@@ -83,7 +84,7 @@ func (p *program) dress(c *cli.Command) {
 }
 
 // maxArgs is how many arguments a command takes; the others take none.
-var maxArgs = map[string]int{"check": 1, "stamp": 1, "load": 1}
+var maxArgs = map[string]int{"check": 1, "stamp": 1, "load": 1, "plan": 1, "apply": 1}
 
 func (p *program) noCommand(c *cli.Command) error {
 	if c.Args().Present() {

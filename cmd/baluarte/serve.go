@@ -222,6 +222,14 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 	if err != nil {
 		return nil, err
 	}
+	rosters, err := newRosters(p.bundle, s)
+	if err != nil {
+		return nil, err
+	}
+	uploads := "" // the system's: on Postgres there need not be a folder of ours
+	if c.Database == "" {
+		uploads = c.Data
+	}
 	mail, err := p.mailer(c)
 	if err != nil {
 		return nil, err
@@ -232,6 +240,8 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
 		Agencies: p.agencies(s),
 		Access:   signIns,
+		Rosters:  rosters,
+		Uploads:  uploads,
 		Cards:    &agency.Cards{Store: s, Access: signIns, Now: now},
 		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
 		People:   &agency.People{Store: s, Now: now, NewID: newID},

@@ -169,6 +169,17 @@ func OpenRoster(file io.ReaderAt, size int64, rules RosterRules) (*Roster, error
 // Columns lists what the file says of people, in its order.
 func (r *Roster) Columns() []Column { return slices.Clone(r.has) }
 
+// Meaning tells what each header stands for; nothing for one that is ignored.
+func (r *Roster) Meaning() []Column {
+	columns := slices.Clone(r.columns)
+	for i, c := range columns {
+		if c == unnamed {
+			columns[i] = ""
+		}
+	}
+	return columns
+}
+
 // Rows reads the rows. An error that is a *Rejection is about its row alone; any other one is about the file, and ends
 // it. Empty lines are passed over.
 func (r *Roster) Rows() iter.Seq2[RosterRow, error] {

@@ -82,7 +82,9 @@ type Import struct {
 func NewImport(tree *Tree, agency uuid.UUID, today lang.Date) *Import {
 	i := &Import{agency, today, map[string]uuid.UUID{}, map[uuid.UUID]string{}}
 	for _, node := range tree.Subtrees([]uuid.UUID{agency}) {
-		i.codes[strings.ToLower(node.Code)] = node.ID
+		if node.ClosedOn.IsZero() { // nobody is posted there any more
+			i.codes[strings.ToLower(node.Code)] = node.ID
+		}
 		i.inside[node.ID] = node.Code
 	}
 	return i

@@ -35,6 +35,7 @@ const (
 	ExemptionGranted   Action = "exemption.granted"
 	PeopleListed       Action = "people.exported"
 	CompletionExported Action = "completion.exported"
+	RosterApplied      Action = "roster.applied"
 	AuditExported      Action = "audit.exported"
 
 	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself

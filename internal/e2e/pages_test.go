@@ -103,6 +103,56 @@ func (tr tour) administrator() {
 		tr.see(p, "person-refused", language)
 	}
 	tr.agencies(p)
+	tr.roster(p)
+}
+
+// roster sends a file that cannot be used, and one that would end nearly everybody's posting, and drops its plan.
+func (tr tour) roster(p *page) {
+	tr.both(p, "roster", "/admin/roster", 200)
+	send := func(language, text string, part bool) int {
+		p.Go("/" + language + "/admin/roster")
+		eval[bool](p, `(() => {
+			const list = new DataTransfer();
+			list.items.add(new File([`+strconv.Quote(text)+`], "roster.csv"));
+			document.querySelector("#file").files = list.files;
+			document.querySelector("#agency").selectedIndex = 1;
+			return document.querySelector("#part").checked = `+strconv.FormatBool(part)+`;
+		})()`)
+		return p.Follow("main .next")
+	}
+	for _, language := range languages {
+		if got := send(language, "Name,Number\nAna,1\n", false); got != 422 {
+			tr.t.Errorf("a file with unknown columns: status %d", got)
+		}
+		tr.see(p, "roster-refused", language)
+	}
+	if got := send("en", "Given names,First surname,Employee number,From\nAna,Ruiz,N-1,\nEva,Sol,N-2,2199-01-01\nOtto,Gil,N-3,\nUno,Paz,n-3,\n", false); got != 200 {
+		tr.t.Errorf("a roster: status %d", got)
+	}
+	p.Wait("#counts")
+	plan := strings.TrimPrefix(p.Path(), "/en")
+	tr.both(p, "import", plan, 200)
+	tr.both(p, "import-gone", plan+"?kind=gone", 200)
+	tr.both(p, "import-rejected", plan+"?kind=rejected", 200)
+	p.Go("/en" + plan)
+	if got := p.Follow("main .next"); got != 422 {
+		tr.t.Errorf("nobody said how many would go: status %d", got)
+	}
+	tr.see(p, "import-unconfirmed", "en")
+	p.Follow("main form[action$=drop] button")
+	tr.both(p, "roster-history", "/admin/roster", 200)
+	tr.both(p, "import-dropped", plan, 200)
+	send("en", "Given names,First surname,Employee number\nAna,Ruiz,N-1\n", true)
+	p.Follow("main .next")
+	p.Wait(".notice-success")
+	send("en", "Given names,First surname,Employee number,Position\nAna María,Ruiz,N-1,Archivist\n", true)
+	p.Wait("#shown")
+	plan = strings.TrimPrefix(p.Path(), "/en")
+	tr.both(p, "import-changed", plan, 200)
+	p.Go("/en" + plan)
+	p.Follow("main .next")
+	p.Wait(".notice-success")
+	tr.both(p, "import-applied", plan, 200)
 }
 
 // duties sees the pages of roles and of the audit log.

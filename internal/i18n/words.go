@@ -108,11 +108,16 @@ func (w *Words) Fault(err error) string {
 	if !errors.As(err, &e) || e.Key == "" {
 		return w.T("fault." + fault.KindOf(err).String())
 	}
+	return w.Reason(e.Key, e.Args)
+}
+
+// Reason is a message whose values come by name, as those of a fault or of what is kept in the database do.
+func (w *Words) Reason(key string, named map[string]any) string {
 	var args []any
-	for name, value := range e.Args {
+	for name, value := range named {
 		args = append(args, name, value)
 	}
-	return w.T(e.Key, args...)
+	return w.T(key, args...)
 }
 
 // FaultTitle is the heading above Fault: the error's kind in a few words.

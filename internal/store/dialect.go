@@ -31,6 +31,8 @@ type dialect struct {
 	versions string
 	// locks says whether a row can be kept from others; SQLite's transactions are alone anyway.
 	locks bool
+	// copies says whether many rows go in by COPY.
+	copies bool
 	// lateral says whether a subquery may look at the row beside it.
 	lateral bool
 }
@@ -40,6 +42,7 @@ var onPostgres = dialect{
 	written:  new(sync.Map),
 	goose:    goose.DialectPostgres,
 	locks:    true,
+	copies:   true,
 	lateral:  true,
 	versions: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')",
 	words: strings.NewReplacer(
@@ -49,6 +52,8 @@ var onPostgres = dialect{
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
 		"{words}", "(SELECT value FROM jsonb_array_elements_text(?))",
+		"{keys}", "jsonb_to_recordset(?) AS k (n integer, e text, b text, m text)",
+		"{as json}", "::jsonb",
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
 		"{dates}", "(SELECT key AS name, CAST(value AS date) AS day FROM jsonb_each_text(?))",
 		"{has words p.sort_name}", "to_tsvector('simple', p.sort_name) @@ to_tsquery('simple', ?)",
@@ -77,6 +82,8 @@ var onSQLite = dialect{
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",
 		"{words}", "(SELECT value FROM json_each(?))",
+		"{keys}", "(SELECT value ->> 'n' AS n, value ->> 'e' AS e, value ->> 'b' AS b, value ->> 'm' AS m FROM json_each(?)) k",
+		"{as json}", "",
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
 		"{dates}", "(SELECT key AS name, value AS day FROM json_each(?))",
 		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",

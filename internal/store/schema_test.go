@@ -64,7 +64,7 @@ func TestBothSchemasAreEqual(t *testing.T) {
 	diff(t, schemas["postgres"], schemas["sqlite"])
 }
 
-func texts(t *testing.T, db *sql.DB, query string) (all []string) {
+func texts(t testing.TB, db *sql.DB, query string) (all []string) {
 	t.Helper()
 	rows, err := db.Query(query)
 	must(t, err)

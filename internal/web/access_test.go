@@ -95,7 +95,7 @@ POST /sign-in/leave                  303  303
 `
 
 // anyOf gives the route's own word for each of the things that the tables ask about.
-var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency")
+var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import")
 
 // request is one of the tables, with what each actor gets.
 type request struct {
@@ -165,6 +165,7 @@ type stage struct {
 	ids     map[string][2]string // by place: the agency's id, the person's
 	attempt string               // Ana's
 	beside  uuid.UUID            // a second posting of Ben's
+	imports [2]string            // ids: a roster of the police, which Ada has sent, and one of the policia, by Max
 }
 
 func newStage(t *testing.T) *stage {
@@ -187,12 +188,15 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// prepare gives Ana an attempt and Ben a posting beside his own.
+// prepare gives Ana an attempt and Ben a posting beside his own, and sends two rosters.
 func (s *stage) prepare() {
 	s.attempt = strings.TrimPrefix(s.as("Ana").quiz(), "/en/attempts/")
 	beside := agency.Posting{ID: newID(), Person: s.people["Ben"].ID, Agency: s.police.ID, From: on("2026-01-01")}
 	must(s.t, s.store.InsertPostings(s.t.Context(), beside))
 	s.beside = beside.ID
+	for i, sent := range []answer{s.as("Ada").roster("/en", s.police, "a.csv", everybody, true), s.as("Max").roster("/en", s.policia, "a.csv", everybody, true)} {
+		s.imports[i] = strings.TrimPrefix(sent.is(http.StatusSeeOther).header.Get("Location"), "/en/admin/roster/")
+	}
 }
 
 // ask sends a line's request.
@@ -201,7 +205,7 @@ func (s *stage) ask(b *browser, l request) answer {
 	fill := strings.NewReplacer("@place", at[0], "@person", at[1], ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "cues", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
-		":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
+		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
 	return b.send(l.method, "/en"+fill.Replace(l.path), l.form)
 }
 

@@ -31,7 +31,8 @@ type limits struct {
 // larger are the routes with limits of their own, by method and path as in the table of routes.
 func larger() map[string]limits {
 	return map[string]limits{
-		"GET /admin/audit.csv": {within: 5 * time.Minute}, // a million events
+		"GET /admin/audit.csv": {within: 5 * time.Minute},                   // a million events
+		"POST /admin/roster":   {body: maxUpload, within: 10 * time.Minute}, // on a slow line
 	}
 }
 
@@ -54,19 +55,20 @@ func (s *Server) limitTime(c *gin.Context) context.CancelFunc {
 	return cancel
 }
 
-// readForm parses the body, bounded in size, and refuses what is not UTF-8 or not a form. One that is to be read as a
-// stream is only bounded, and must be what it has to be.
-func (s *Server) readForm(v *visit, own limits) error {
-	if own.body > 0 {
-		v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, own.body)
-		if v.ContentType() != "multipart/form-data" {
-			return fault.New(fault.Invalid, "request.bad_form")
-		}
-		if v.Request.ContentLength > own.body {
-			return fault.New(fault.TooLarge, "")
-		}
-		return nil
+// boundStream bounds a body that the handler reads as a stream, which must be what it has to be.
+func (s *Server) boundStream(v *visit, own limits) error {
+	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, own.body)
+	if v.ContentType() != "multipart/form-data" {
+		return fault.New(fault.Invalid, "request.bad_form")
 	}
+	if v.Request.ContentLength > own.body {
+		return fault.New(fault.TooLarge, "")
+	}
+	return nil
+}
+
+// readForm parses the body, bounded in size, and refuses what is not UTF-8 or not a form.
+func (s *Server) readForm(v *visit) error {
 	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxBody)
 	if err := v.Request.ParseForm(); err != nil {
 		return bounded(fault.Because(fault.Invalid, "request.bad_form", err))

@@ -22,6 +22,8 @@ type personPage struct {
 	Owed   []learn.Owed
 	Done   string      // what was just saved; empty for nothing
 	Invite *invitePart // nil where there is nothing to invite to
+	Grants bool        // the viewer may give roles
+	Audits bool        // and read the audit log
 	titles paper.Titles
 }
 
@@ -100,7 +102,8 @@ func (s *Server) showPerson(v *visit) error {
 	if of.ID != id {
 		return v.seeOther("/team/people/" + of.ID.String())
 	}
-	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v)}
+	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v),
+		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
 	if done := v.Query("done"); slices.Contains(deeds, done) {
 		p.Done = done
 	}

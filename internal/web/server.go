@@ -30,6 +30,7 @@ type Config struct {
 	Access    *access.Service
 	Agencies  *agency.Agencies
 	People    *agency.People
+	Rosters   *agency.Rosters
 	Cards     *agency.Cards
 	Mail      Mailer // nil: this installation sends no mail
 	BaseURL   string // as people type it, without a slash at its end
@@ -40,6 +41,7 @@ type Config struct {
 	Metrics   *prometheus.Registry
 	Now       func() time.Time
 	NewID     func() uuid.UUID
+	Uploads   string   // folder for files on their way in; empty: the system's
 	Secure    bool     // the base address is https: cookies are Secure and carry the __Host- prefix
 	Proxies   []string // addresses and networks of those in front, who say from where a request comes; others are not believed
 	// Ready reports whether the database answers and is migrated.

@@ -73,12 +73,15 @@ func (s *Server) serve(v *visit, r route) error {
 	if err := s.identify(v); err != nil {
 		return err
 	}
+	own := s.larger[r.method+" "+r.path]
 	if r.method != http.MethodGet {
 		if err := s.crossOrigin.Check(v.Request); err != nil {
 			return fault.Because(fault.Forbidden, "request.cross_origin", err)
 		}
-		if err := s.readForm(v, s.larger[r.method+" "+r.path]); err != nil {
-			return err
+		if own.body == 0 {
+			if err := s.readForm(v); err != nil {
+				return err
+			}
 		}
 	}
 	switch {
@@ -91,6 +94,11 @@ func (s *Server) serve(v *visit, r route) error {
 			return fault.New(fault.Forbidden, "")
 		}
 		return fault.New(fault.SignInRequired, "")
+	}
+	if own.body > 0 { // nothing is read of who may not send it
+		if err := s.boundStream(v, own); err != nil {
+			return err
+		}
 	}
 	return bounded(r.handle(v))
 }

@@ -121,6 +121,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Words: words(), Catalogue: catalogue(), Static: static.FS,
 		Agencies: &agency.Agencies{Store: w.heard, Languages: words().Languages(), Now: now, NewID: newID},
 		Access:   signIns(t, w.heard, now),
+		Rosters:  rosters(t, w.heard, now),
 		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
 		Report:   &report.Service{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
@@ -145,6 +146,14 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	t.Cleanup(ts.Close)
 	w.url = ts.URL
 	return w
+}
+
+// rosters makes the service that imports rosters, with the words of the program.
+func rosters(t testing.TB, s agency.RosterStore, now func() time.Time) *agency.Rosters {
+	t.Helper()
+	v, err := agency.NewVocabulary(words().Languages(), func(tag lang.Tag, key string) string { return words().For(tag).T(key) })
+	must(t, err)
+	return &agency.Rosters{Store: s, Vocabulary: v, Now: now, NewID: newID}
 }
 
 // signIns makes the service that signs people in, with keys of these tests and, as hashing is slow, one slot.
