@@ -47,9 +47,6 @@ type Search struct {
 	Email  string   // its key
 }
 
-// IsEmpty reports whether nothing is searched for.
-func (s Search) IsEmpty() bool { return len(s.Words) == 0 && s.Number == "" && s.Email == "" }
-
 // ParseSearch reads what was typed. What has an @ is an address, what has a digit a number, all else a name; ok is false
 // when it can be none of them.
 func ParseSearch(typed string) (search Search, ok bool) {

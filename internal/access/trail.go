@@ -100,9 +100,9 @@ func (s *Service) NoteTrailExport(ctx context.Context, a Actor, q TrailQuestion)
 		e.Agency = q.Agency
 	}
 	var details []audit.Detail
-	for field, value := range map[string]string{"from": q.From.String(), "to": q.To.String(), "action": string(q.Action)} {
-		if value != "" {
-			details = append(details, audit.Detail{Field: field, After: value})
+	for _, d := range []audit.Detail{{Field: "from", After: q.From.String()}, {Field: "to", After: q.To.String()}, {Field: "action", After: string(q.Action)}} {
+		if d.After != "" {
+			details = append(details, d)
 		}
 	}
 	return s.Store.AppendAudit(ctx, e, details...)
