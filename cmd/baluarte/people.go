@@ -30,14 +30,17 @@ func (p *program) eraseDue(ctx context.Context, c Config, yes bool) error {
 	}
 	defer s.Close()
 	people := &agency.People{Store: s, Now: now, NewID: newID}
+	if !yes {
+		_, due, err := people.Due(ctx, access.Everywhere(), math.MaxInt32)
+		if err == nil {
+			_, err = fmt.Fprintln(p.stdout, p.words.T("command.people.due", "Count", len(due)))
+		}
+		return err
+	}
 	erased := 0
 	for {
-		_, due, err := people.Due(ctx, access.Everywhere(), math.MaxInt32)
+		_, due, err := people.Due(ctx, access.Everywhere(), agency.MostErased)
 		if err != nil {
-			return err
-		}
-		if !yes {
-			_, err = fmt.Fprintln(p.stdout, p.words.T("command.people.due", "Count", len(due)))
 			return err
 		}
 		ids := make([]uuid.UUID, len(due))
