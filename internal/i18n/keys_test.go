@@ -45,8 +45,6 @@ var computed = []struct{ prefix, file string }{
 	{"field.", "internal/web/form.go"},
 	{"people.state.", "internal/web/templates/team.html"},
 	{"person.done.", "internal/web/templates/person.html"},
-	{"person.method.", "internal/web/templates/person.html"},
-	{"person.role.", "internal/web/templates/person.html"},
 	{"profile.kind.", "internal/web/templates/profile.html"},
 	{"profile.saved.", "internal/web/profile.go"},
 	{"link.", "internal/web/link.go"},

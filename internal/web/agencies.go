@@ -117,18 +117,13 @@ type agencyPage struct {
 	Base
 	agency.Portrait
 	Saved string // what was just done
+	placed
 }
 
 func (agencyPage) template() string { return "agency" }
 
 // Below counts the agencies below one.
 func (p *agencyPage) Below(id uuid.UUID) int { return below(p.Grove, id) }
-
-// NameOf is an agency's name in the page's language.
-func (p *agencyPage) NameOf(id uuid.UUID) string {
-	a, _ := p.Tree.Agency(id)
-	return p.Base.In(a.Names)
-}
 
 // Directly lists the agencies directly below.
 func (p *agencyPage) Directly() []agency.Agency { return p.Children(p.Portrait.Agency.ID) }
@@ -181,6 +176,7 @@ func (s *Server) showAgency(v *visit) error {
 		return err
 	}
 	page := &agencyPage{Base: Base{Title: p.Names.In(v.Lang)}, Portrait: p}
+	page.placed = placed{&page.Base, p.Tree}
 	if done := v.Query("saved"); slices.Contains(savedWords, done) {
 		page.Saved = done
 	}

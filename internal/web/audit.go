@@ -170,8 +170,8 @@ func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
 	q.Zone = v.Actor.Zone()
 	for name, into := range map[string]*uuid.UUID{"who": &q.Who, "thing": &q.Thing, "agency": &q.Agency} {
 		if text := v.Query(name); text != "" {
-			if *into, err = uuid.Parse(text); err != nil || len(text) != 36 {
-				return q, fault.New(fault.NotFound, "")
+			if *into, err = parseID(text); err != nil {
+				return q, err
 			}
 		}
 	}
@@ -188,7 +188,7 @@ func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
 	if text := v.Query("after"); text != "" {
 		moment, id, _ := strings.Cut(text, ".")
 		at, bad := strconv.ParseInt(moment, 10, 64)
-		if q.After.ID, err = uuid.Parse(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
+		if q.After.ID, err = parseID(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
 			return q, fault.New(fault.NotFound, "")
 		}
 		q.After.At = time.UnixMicro(at).UTC()

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -69,6 +70,31 @@ func (s *Server) again(v *visit, p formed, err error) error {
 		f.wrong[e.Field] = v.Words.Fault(e)
 	}
 	return s.render(v, http.StatusUnprocessableEntity, p)
+}
+
+// refused reports whether an error is one for which a form is shown again: of one of these kinds. Then it is noted for the
+// log, and told in words, with the status of the answer.
+func (v *visit) refused(err error, kinds ...fault.Kind) (problem string, status int, ok bool) {
+	if !slices.ContainsFunc(kinds, func(k fault.Kind) bool { return fault.Is(err, k) }) {
+		return "", 0, false
+	}
+	v.Set(causeKey, err)
+	if fault.Is(err, fault.TooMany) {
+		return v.Words.Fault(err), http.StatusTooManyRequests, true
+	}
+	return v.Words.Fault(err), http.StatusUnprocessableEntity, true
+}
+
+// againOr is again for a page that is made only when it is shown once more.
+func againOr[P formed](s *Server, v *visit, err error, make func(*visit) (P, error)) error {
+	if _, ok := fault.InFields(err); !ok {
+		return err
+	}
+	p, broken := make(v)
+	if broken != nil {
+		return broken
+	}
+	return s.again(v, p, err)
 }
 
 // day reads a date field; an empty one is no date.

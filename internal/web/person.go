@@ -25,18 +25,10 @@ type personPage struct {
 	Grants bool        // the viewer may give roles
 	Audits bool        // and read the audit log
 	titles paper.Titles
+	placed
 }
 
 func (personPage) template() string { return "person" }
-
-// AgencyName is an agency's name in the page's language; that of none is the installation.
-func (p *personPage) AgencyName(id uuid.UUID) string {
-	if id == uuid.Nil {
-		return p.T("person.everywhere")
-	}
-	a, _ := p.Of.Tree.Agency(id)
-	return a.Names.In(p.Lang)
-}
 
 // ModuleTitle is a module's title in the page's language.
 func (p *personPage) ModuleTitle(id string) string { return p.titles(id) }
@@ -60,17 +52,10 @@ func (p *personPage) Tongue() languageLink {
 }
 
 // When is an instant where the person works.
-func (p *personPage) When(t time.Time) string { return p.Moment(t, p.zone()) }
-
-func (p *personPage) zone() *time.Location {
-	if p.Of.Home.TimeZone == "" {
-		return time.UTC
-	}
-	return p.Of.Home.Zone()
-}
+func (p *personPage) When(t time.Time) string { return p.Moment(t, p.Of.Home.Zone()) }
 
 // Looked hands to its part who has looked at the person.
-func (p *personPage) Looked() looksPart { return p.LookedAt(p.Of.Looks, p.zone()) }
+func (p *personPage) Looked() looksPart { return p.LookedAt(p.Of.Looks, p.Of.Home.Zone()) }
 
 // looksPart lists who has looked at somebody's record.
 type looksPart struct {
@@ -104,6 +89,7 @@ func (s *Server) showPerson(v *visit) error {
 	}
 	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v),
 		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
+	p.placed = placed{&p.Base, of.Tree}
 	if done := v.Query("done"); slices.Contains(deeds, done) {
 		p.Done = done
 	}

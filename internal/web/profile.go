@@ -63,10 +63,7 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	if err != nil {
 		return err
 	}
-	p.Least = access.LeastAlone
-	if owner.SecondFactor {
-		p.Least = access.LeastWithSecond
-	}
+	p.Least = owner.LeastPassword()
 	all, err := s.Access.Store.Credentials(v.ctx(), v.Actor.Account, s.Now())
 	if err != nil {
 		return err
@@ -109,8 +106,8 @@ func (s *Server) changePassword(v *visit) error {
 		return err
 	}
 	err = s.Access.SetPassword(v.ctx(), o, v.PostForm("password"))
-	if fault.Is(err, fault.Invalid) {
-		return s.renderProfile(v, http.StatusUnprocessableEntity, &profilePage{passwordForm: passwordForm{PasswordProblem: v.Words.Fault(err)}})
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
+		return s.renderProfile(v, status, &profilePage{passwordForm: passwordForm{PasswordProblem: problem}})
 	}
 	if err != nil {
 		return err
@@ -149,8 +146,8 @@ func (s *Server) addApp(v *visit) error {
 	}
 	sealed := v.PostForm("sealed")
 	err = s.addTOTP(v, o, sealed)
-	if fault.Is(err, fault.Invalid) {
-		return s.renderApp(v, http.StatusUnprocessableEntity, sealed, v.Words.Fault(err))
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
+		return s.renderApp(v, status, sealed, problem)
 	}
 	if err != nil {
 		return err
