@@ -116,7 +116,7 @@ func byName(nodes []agency.Node, tag lang.Tag) {
 type agencyPage struct {
 	Base
 	agency.Portrait
-	Saved string // what was just done
+	Saved string // message key of what was just done; empty
 	placed
 }
 
@@ -167,9 +167,6 @@ func (b *Base) DateTo(d lang.Date) string {
 	return b.DateShort(d)
 }
 
-// savedWords are what a notice may say of what was just done.
-var savedWords = []string{"added", "changed", "moved", "closed", "reopened"}
-
 func (s *Server) showAgency(v *visit) error {
 	p, err := s.portrait(v)
 	if err != nil {
@@ -177,9 +174,7 @@ func (s *Server) showAgency(v *visit) error {
 	}
 	page := &agencyPage{Base: Base{Title: p.Names.In(v.Lang)}, Portrait: p}
 	page.placed = placed{&page.Base, p.Tree}
-	if done := v.Query("saved"); slices.Contains(savedWords, done) {
-		page.Saved = done
-	}
+	page.Saved = v.saved("agencies.saved.", "added", "changed", "moved", "closed", "reopened")
 	return s.render(v, http.StatusOK, page)
 }
 

@@ -97,6 +97,16 @@ func againOr[P formed](s *Server, v *visit, err error, make func(*visit) (P, err
 	return s.again(v, p, err)
 }
 
+// saved is the message, under a prefix, of what was just done; empty when the address says nothing, or what is none of
+// these words.
+func (v *visit) saved(prefix string, words ...string) string {
+	done := v.Query("saved")
+	if !slices.Contains(words, done) {
+		return ""
+	}
+	return prefix + done
+}
+
 // day reads a date field; an empty one is no date.
 func (v *visit) day(name string) (lang.Date, error) {
 	text := v.PostForm(name)

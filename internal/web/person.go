@@ -20,7 +20,7 @@ type personPage struct {
 	Base
 	Of     agency.Profile
 	Owed   []learn.Owed
-	Done   string      // what was just saved; empty for nothing
+	Saved  string      // message key of what was just done; empty
 	Invite *invitePart // nil where there is nothing to invite to
 	Grants bool        // the viewer may give roles
 	Audits bool        // and read the audit log
@@ -72,9 +72,6 @@ func (b *Base) LookedAt(looks []agency.Look, in *time.Location) looksPart {
 // On is the day of a look.
 func (p looksPart) On(l agency.Look) lang.Date { return lang.DateOf(l.At, p.zone) }
 
-// deeds are the words for what may just have been saved, at person.done.<word>.
-var deeds = []string{"added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset"}
-
 func (s *Server) showPerson(v *visit) error {
 	id, err := v.id("person")
 	if err != nil {
@@ -90,9 +87,7 @@ func (s *Server) showPerson(v *visit) error {
 	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v),
 		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
 	p.placed = placed{&p.Base, of.Tree}
-	if done := v.Query("done"); slices.Contains(deeds, done) {
-		p.Done = done
-	}
+	p.Saved = v.saved("person.saved.", "added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset")
 	if p.Invite, err = s.invitation(v, p); err != nil {
 		return err
 	}
@@ -124,7 +119,7 @@ func (s *Server) managed(v *visit) (agency.Profile, error) {
 
 // toPerson goes back to somebody's page, which says what was saved.
 func toPerson(v *visit, id uuid.UUID, done string) error {
-	return v.seeOther("/team/people/" + id.String() + "?done=" + done)
+	return v.seeOther("/team/people/" + id.String() + "?saved=" + done)
 }
 
 // placesToManage lists the agencies where the actor may change people and that are not closed.

@@ -42,9 +42,6 @@ func (p *profilePage) Method(c access.Credential) string {
 // Looked are those who have opened the person's page.
 func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
 
-// savedKeys are what a page may say was saved; an address can name no other.
-var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true, "link": true}
-
 func (s *Server) showProfile(v *visit) error {
 	return s.renderProfile(v, http.StatusOK, &profilePage{})
 }
@@ -56,9 +53,7 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	if status != http.StatusOK {
 		p.Path = "/profile"
 	}
-	if saved := v.Query("saved"); savedKeys[saved] {
-		p.Saved = "profile.saved." + saved
-	}
+	p.Saved = v.saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link")
 	owner, err := s.Access.OwnerOf(v.ctx(), v.Actor)
 	if err != nil {
 		return err

@@ -98,9 +98,7 @@ func (s *Server) showRoles(v *visit) error {
 	p := &rolesPage{Base: Base{Title: v.Words.T("admin.roles"), Wide: true}, Typed: v.Query("q"), At: q.Agency, Agencies: places.Nodes,
 		Required: s.Access.StaffSecondFactor, zone: v.Actor.Zone()}
 	p.placed = placed{&p.Base, places.Tree}
-	if saved := v.Query("saved"); saved == "granted" || saved == "revoked" {
-		p.Saved = "roles.saved." + saved
-	}
+	p.Saved = v.saved("roles.saved.", "granted", "revoked")
 	p.Question.Role, p.Question.Without = access.Role(v.Query("role")), v.Query("without") != ""
 	if p.Question.Role != "" && !slices.Contains(access.Roles(), p.Question.Role) || !isText(p.Typed) {
 		return fault.New(fault.NotFound, "")
