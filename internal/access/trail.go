@@ -86,11 +86,7 @@ func (s *Service) Trail(ctx context.Context, a Actor, q TrailQuestion, limit int
 
 // FindInTrail finds people whose trail the actor may read, at most limit.
 func (s *Service) FindInTrail(ctx context.Context, a Actor, typed string, limit int) ([]Holder, error) {
-	search, ok := ParseSearch(typed)
-	if !ok {
-		return nil, nil
-	}
-	return s.Store.Holders(ctx, a.Scope(SeeAudit), s.today(), search, false, limit)
+	return s.holders(ctx, a.Scope(SeeAudit), typed, false, limit)
 }
 
 // NoteTrailExport records that the actor took the audit log as a file.

@@ -172,7 +172,7 @@ func (s *Agencies) dated(field string, on lang.Date, at Agency, since ...lang.Da
 	earliest := slices.MaxFunc(append(since, Ever), lang.Date.Compare)
 	switch {
 	case on.IsZero():
-		return fault.Field(field, "agency.no_date")
+		return fault.Field(field, "field.no_day")
 	case s.today(at).Before(on):
 		return fault.Field(field, "agency.future")
 	case on.Before(earliest):

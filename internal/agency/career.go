@@ -87,7 +87,7 @@ func between(field string, day, earliest, today lang.Date) error {
 	}
 	switch {
 	case day.IsZero():
-		return fault.Field(field, "posting.no_day")
+		return fault.Field(field, "field.no_day")
 	case day.Before(earliest):
 		return fault.Field(field, "posting.too_early", "Date", earliest)
 	case latest.Before(day):

@@ -107,7 +107,7 @@ func whither(form url.Values) (to uuid.UUID, from lang.Date, err error) {
 		wrong.Add(fault.Field("to", "agency.choose"))
 	}
 	if from, err = lang.ParseDate(form.Get("from")); err != nil {
-		wrong.Add(fault.Field("from", "agency.no_date"))
+		wrong.Add(fault.Field("from", "field.no_day"))
 	}
 	return to, from, wrong.Err()
 }

@@ -121,9 +121,9 @@ func (p *auditPage) Told(e access.TrailEntry) (all []told) {
 	return all
 }
 
-// fieldsInWords are the fields of details that have a name, at field.<field>.
+// fieldsInWords are the fields of details that have a name, at field.<field>; and so has "name." with each language's tag.
 var fieldsInWords = strings.Fields(`action agency alias badge_number closed_on code country email employee_number first_surname from given_names
-	kind language level method module name.en name.es parent position primary retention_months role second_surname set sign_in_code state time_zone to`)
+	kind language level method module parent position primary retention_months role second_surname set sign_in_code state time_zone to`)
 
 // valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
 var valuesInWords = map[string]map[string][]string{
@@ -147,7 +147,7 @@ func texts[W ~string](words []W) (all []string) {
 // tell says a detail. What has no words is shown as it is kept.
 func tell(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
 	t := told{Field: d.Field, Before: d.Before, After: d.After, AreWords: true}
-	if slices.Contains(fieldsInWords, d.Field) {
+	if slices.Contains(fieldsInWords, d.Field) || strings.HasPrefix(d.Field, "name.") {
 		t.Field, t.IsWord = say.T("field."+d.Field), true
 	}
 	for _, value := range []*string{&t.Before, &t.After} {
@@ -178,7 +178,7 @@ func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
 	for name, into := range map[string]*lang.Date{"from": &q.From, "to": &q.To} {
 		if text := v.Query(name); text != "" {
 			if *into, err = lang.ParseDate(text); err != nil {
-				return q, fault.New(fault.Invalid, "audit.bad_day")
+				return q, fault.New(fault.Invalid, "field.bad_day")
 			}
 		}
 	}

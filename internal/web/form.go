@@ -115,7 +115,7 @@ func (v *visit) day(name string) (lang.Date, error) {
 	}
 	d, err := lang.ParseDate(text)
 	if err != nil {
-		return d, fault.Field(name, "posting.bad_day")
+		return d, fault.Field(name, "field.bad_day")
 	}
 	return d, nil
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -103,15 +104,11 @@ func (s *Server) showRoles(v *visit) error {
 	if p.Question.Role != "" && !slices.Contains(access.Roles(), p.Question.Role) || !isText(p.Typed) {
 		return fault.New(fault.NotFound, "")
 	}
-	search, ok := access.ParseSearch(p.Typed)
-	p.Question.Search = search
-	if ok || p.Typed == "" {
-		rows, err := s.Access.Held(v.ctx(), scope, p.Question, from, rolesPerPage+1)
-		if err != nil {
-			return err
-		}
-		p.Rows, p.pager = pageOf(v, rows, from, rolesPerPage)
+	rows, err := s.Access.Held(v.ctx(), scope, strings.TrimSpace(p.Typed), p.Question, from, rolesPerPage+1)
+	if err != nil {
+		return err
 	}
+	p.Rows, p.pager = pageOf(v, rows, from, rolesPerPage)
 	return s.render(v, http.StatusOK, p)
 }
 
