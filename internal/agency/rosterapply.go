@@ -1,8 +1,8 @@
 package agency
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -59,7 +59,7 @@ func (r *Rosters) Apply(ctx context.Context, who access.Actor, scope access.Scop
 		to, problem = ImportRefused, Reason{Key: "roster.problem.changed"}
 		err = fault.Because(fault.Conflict, "roster.problem.changed", err)
 	}
-	return cmp.Or(err, r.Store.MoveImport(context.WithoutCancel(ctx), in.ID, ImportApplying, to, &problem, r.Now()))
+	return errors.Join(err, r.Store.MoveImport(context.WithoutCancel(ctx), in.ID, ImportApplying, to, &problem, r.Now()))
 }
 
 // beat gives signs of life until the function that it returns is called.

@@ -16,7 +16,7 @@ import (
 )
 
 // atOnce is how many rows are looked up and kept together.
-const atOnce = 2000
+const atOnce = 5000
 
 // Plan reads the file of an import that Receive has begun, and decides row by row what it does. A fault of the file
 // refuses the import and is no error of Plan's.
@@ -29,7 +29,7 @@ func (r *Rosters) Plan(ctx context.Context, scope access.Scope, in RosterImport,
 	if known := (*fault.Error)(nil); errors.As(err, &known) && known.Kind == fault.Invalid {
 		problem, err = &Reason{known.Key, known.Args}, nil
 	}
-	return cmp.Or(r.Store.MoveImport(context.WithoutCancel(ctx), in.ID, ImportReading, ImportRefused, problem, r.Now()), err)
+	return errors.Join(err, r.Store.MoveImport(context.WithoutCancel(ctx), in.ID, ImportReading, ImportRefused, problem, r.Now()))
 }
 
 func (r *Rosters) plan(ctx context.Context, scope access.Scope, in RosterImport, u Upload) error {
@@ -42,7 +42,7 @@ func (r *Rosters) plan(ctx context.Context, scope access.Scope, in RosterImport,
 		return err
 	}
 	p := &planner{r: r, in: in, scope: scope, tree: tree, plan: NewImport(tree, in.Agency, in.On), columns: roster.Meaning()}
-	defer p.kept() // whatever happens, nothing is written after the end
+	defer func() { _ = p.kept() }() // whatever happens, nothing is written after the end
 	for row, err := range roster.Rows() {
 		item := planned{row: row}
 		if err != nil && !errors.As(err, &item.rejection) {
@@ -54,10 +54,16 @@ func (r *Rosters) plan(ctx context.Context, scope access.Scope, in RosterImport,
 			}
 		}
 	}
-	if err := cmp.Or(p.decide(ctx), p.kept()); err != nil {
+	if err := p.decide(ctx); err != nil {
 		return err
 	}
-	if err := cmp.Or(r.Store.RejectTwins(ctx, in), p.missing(ctx)); err != nil {
+	if err := p.kept(); err != nil {
+		return err
+	}
+	if err := r.Store.RejectTwins(ctx, in); err != nil {
+		return err
+	}
+	if err := p.missing(ctx); err != nil {
 		return err
 	}
 	people, err := r.Store.CountPosted(ctx, p.plan.Agencies(), in.On)

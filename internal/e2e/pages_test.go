@@ -109,24 +109,24 @@ func (tr tour) administrator() {
 // roster sends a file that cannot be used, and one that would end nearly everybody's posting, and drops its plan.
 func (tr tour) roster(p *page) {
 	tr.both(p, "roster", "/admin/roster", 200)
-	send := func(language, text string) int {
+	send := func(language, text string, part bool) int {
 		p.Go("/" + language + "/admin/roster")
 		eval[bool](p, `(() => {
 			const list = new DataTransfer();
 			list.items.add(new File([`+strconv.Quote(text)+`], "roster.csv"));
 			document.querySelector("#file").files = list.files;
 			document.querySelector("#agency").selectedIndex = 1;
-			return true;
+			return document.querySelector("#part").checked = `+strconv.FormatBool(part)+`;
 		})()`)
 		return p.Follow("main .next")
 	}
 	for _, language := range languages {
-		if got := send(language, "Name,Number\nAna,1\n"); got != 422 {
+		if got := send(language, "Name,Number\nAna,1\n", false); got != 422 {
 			tr.t.Errorf("a file with unknown columns: status %d", got)
 		}
 		tr.see(p, "roster-refused", language)
 	}
-	if got := send("en", "Given names,First surname,Employee number,From\nAna,Ruiz,N-1,\nEva,Sol,N-2,2199-01-01\nOtto,Gil,N-3,\nUno,Paz,n-3,\n"); got != 200 {
+	if got := send("en", "Given names,First surname,Employee number,From\nAna,Ruiz,N-1,\nEva,Sol,N-2,2199-01-01\nOtto,Gil,N-3,\nUno,Paz,n-3,\n", false); got != 200 {
 		tr.t.Errorf("a roster: status %d", got)
 	}
 	p.Wait("#counts")
@@ -142,6 +142,17 @@ func (tr tour) roster(p *page) {
 	p.Follow("main form[action$=drop] button")
 	tr.both(p, "roster-history", "/admin/roster", 200)
 	tr.both(p, "import-dropped", plan, 200)
+	send("en", "Given names,First surname,Employee number\nAna,Ruiz,N-1\n", true)
+	p.Follow("main .next")
+	p.Wait(".notice-success")
+	send("en", "Given names,First surname,Employee number,Position\nAna María,Ruiz,N-1,Archivist\n", true)
+	p.Wait("#shown")
+	plan = strings.TrimPrefix(p.Path(), "/en")
+	tr.both(p, "import-changed", plan, 200)
+	p.Go("/en" + plan)
+	p.Follow("main .next")
+	p.Wait(".notice-success")
+	tr.both(p, "import-applied", plan, 200)
 }
 
 // duties sees the pages of roles and of the audit log.
