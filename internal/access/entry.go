@@ -276,7 +276,7 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 	if err := blocked(before, now); err != nil {
 		return t, err // most of a flood ends here, after one look
 	}
-	return t, s.Store.InTx(ctx, func(ctx context.Context) error {
+	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		if t.before, err = s.Store.LockThrottles(ctx, keys, now); err != nil {
 			return err
 		}
@@ -291,6 +291,7 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 		}
 		return s.Store.ForgetThrottles(ctx, now.Add(-AccountLimit.Memory-longestWait))
 	})
+	return t, err
 }
 
 func blocked(states map[string]Throttle, now time.Time) error {

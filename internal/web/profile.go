@@ -43,9 +43,6 @@ func (p *profilePage) Method(c access.Credential) string {
 // Looked are those who have opened the person's page.
 func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
 
-// savedKeys are what a page may say was saved; an address can name no other.
-var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true, "link": true}
-
 func (s *Server) showProfile(v *visit) error {
 	return s.renderProfile(v, http.StatusOK, &profilePage{})
 }
@@ -58,17 +55,12 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	if status != http.StatusOK {
 		p.Path = "/profile"
 	}
-	if saved := v.Query("saved"); savedKeys[saved] {
-		p.Saved = "profile.saved." + saved
-	}
+	p.Saved = v.saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link")
 	owner, err := s.Access.OwnerOf(v.ctx(), v.Actor)
 	if err != nil {
 		return err
 	}
-	p.Least = access.LeastAlone
-	if owner.SecondFactor {
-		p.Least = access.LeastWithSecond
-	}
+	p.Least = owner.LeastPassword()
 	all, err := s.Access.Store.Credentials(v.ctx(), v.Actor.Account, s.Now())
 	if err != nil {
 		return err
@@ -116,8 +108,8 @@ func (s *Server) changePassword(v *visit) error {
 		return err
 	}
 	err = s.Access.SetPassword(v.ctx(), o, v.PostForm("password"))
-	if fault.Is(err, fault.Invalid) {
-		return s.renderProfile(v, http.StatusUnprocessableEntity, &profilePage{passwordForm: passwordForm{PasswordProblem: v.Words.Fault(err)}})
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
+		return s.renderProfile(v, status, &profilePage{passwordForm: passwordForm{PasswordProblem: problem}})
 	}
 	if err != nil {
 		return err
@@ -156,8 +148,8 @@ func (s *Server) addApp(v *visit) error {
 	}
 	sealed := v.PostForm("sealed")
 	err = s.addTOTP(v, o, sealed)
-	if fault.Is(err, fault.Invalid) {
-		return s.renderApp(v, http.StatusUnprocessableEntity, sealed, v.Words.Fault(err))
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
+		return s.renderApp(v, status, sealed, problem)
 	}
 	if err != nil {
 		return err
