@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -55,6 +56,15 @@ func (p *cardsPage) holders(can bool) (all []agency.CardHolder) {
 // IsTicked reports whether somebody is to have a card.
 func (p *cardsPage) IsTicked(id uuid.UUID) bool { return p.Ticked == nil || p.Ticked[id] }
 
+// TickHref leads to the same list with everybody ticked, or nobody.
+func (p *cardsPage) TickHref(all bool) string {
+	q := url.Values{"agency": {p.Agency.ID.String()}, "only": {string(p.Only)}}
+	if !all {
+		q.Set("tick", "none")
+	}
+	return p.Href(withQuery("/team/cards", q))
+}
+
 // cardsPage lists whom a question asks for.
 func (s *Server) cardsPage(v *visit, asked, only string) (*cardsPage, error) {
 	p := &cardsPage{Base: Base{Title: v.Words.T("team_cards.title"), Wide: true}, Only: agency.CardFilter(only), Days: access.CardDays, Format: paper.Letter}
@@ -69,6 +79,9 @@ func (s *Server) cardsPage(v *visit, asked, only string) (*cardsPage, error) {
 
 func (s *Server) showCards(v *visit) error {
 	p, err := s.cardsPage(v, v.Query("agency"), v.DefaultQuery("only", string(agency.CardFilters()[0])))
+	if err == nil && v.Query("tick") == "none" {
+		p.Ticked = map[uuid.UUID]bool{}
+	}
 	return s.renderOr(v, p, err)
 }
 
