@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"baluarte/internal/access"
@@ -22,6 +23,7 @@ type protectPage struct {
 	Who         string
 	HasPassword bool
 	NeedsSecond bool
+	Saved       string // message key of what was just done; empty
 	passkeyPart
 	passwordForm
 	appForm
@@ -100,7 +102,11 @@ func (s *Server) finishProtect(v *visit) error {
 		if v.Half.Claimant, err = s.Access.Store.Claimant(v.ctx(), v.Half.Claimant.Account); err != nil {
 			return err
 		}
-		return s.renderProtect(v, http.StatusOK, s.protectPage(v, s.carriedBy(v)), "")
+		p := s.protectPage(v, s.carriedBy(v))
+		if p.HasPassword {
+			p.Saved = "protect.password_saved"
+		}
+		return s.renderProtect(v, http.StatusOK, p, "")
 	}
 	return s.entered(v, in, v.Half.Shared, s.carriedBy(v))
 }
@@ -152,9 +158,10 @@ func (s *Server) addTOTP(v *visit, o access.Owner, sealed string) error {
 type codesPage struct {
 	Base
 	carried
-	Codes []access.Code
-	Goes  string // where its button posts to or leads
-	Posts bool
+	Codes   []access.Code
+	Earlier bool   // there were others, which no longer work
+	Goes    string // where its button posts to or leads
+	Posts   bool
 }
 
 func (codesPage) template() string { return "codes" }
@@ -163,9 +170,14 @@ func (codesPage) template() string { return "codes" }
 func (p *codesPage) Count() string { return strconv.Itoa(len(p.Codes)) }
 
 func (s *Server) showNewCodes(v *visit, o access.Owner, goes string, c carried) error {
+	before, err := s.Access.Store.Credentials(v.ctx(), o.Account, s.Now())
+	if err != nil {
+		return err
+	}
 	codes, err := s.Access.RecoveryCodes(v.ctx(), o)
 	if err != nil {
 		return err
 	}
-	return s.render(v, http.StatusOK, &codesPage{Base: Base{Title: v.Words.T("codes.title")}, carried: c, Codes: codes, Goes: goes, Posts: v.Half.Person != uuid.Nil})
+	return s.render(v, http.StatusOK, &codesPage{Base: Base{Title: v.Words.T("codes.title")}, carried: c, Codes: codes, Goes: goes, Posts: v.Half.Person != uuid.Nil,
+		Earlier: slices.ContainsFunc(before, func(c access.Credential) bool { return c.Kind == access.KindRecoveryCode })})
 }
