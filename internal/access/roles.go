@@ -19,7 +19,8 @@ type Holder struct {
 	Name         string
 	Agency       uuid.UUID // of the newest primary posting
 	Number       string    // employee or badge number there
-	Active       bool      // neither erased nor deactivated, nor going on as somebody else
+	Email        string
+	Active       bool // neither erased nor deactivated, nor going on as somebody else
 	SecondFactor bool
 	Grants       []Grant
 }

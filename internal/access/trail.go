@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"baluarte/internal/audit"
@@ -59,6 +60,16 @@ type TrailEntry struct {
 
 // Place is where a list goes on after the entry.
 func (e TrailEntry) Place() TrailPlace { return TrailPlace{e.At, e.ID} }
+
+// IsStrangers reports whether an event was brought about by somebody who had not proved who they are: a sign-in tried in
+// vain, or a new password asked for.
+func (e TrailEntry) IsStrangers() bool {
+	if e.Actor != uuid.Nil {
+		return false
+	}
+	return e.Action == audit.SignInFailed ||
+		e.Action == audit.LinkMade && slices.Contains(e.Details, audit.Detail{Field: "kind", After: string(Reset)})
+}
 
 // TrailStore reads the audit log.
 type TrailStore interface {

@@ -15,6 +15,17 @@ import (
 // Trail gives the events of a file piece by piece, those after a place; none ends it.
 type Trail func(after access.TrailPlace) ([]access.TrailEntry, error)
 
+// Actor names who acted in an event: a person, the program, or somebody whom nobody knows.
+func Actor(words *i18n.Words, e access.TrailEntry) string {
+	switch {
+	case e.Actor != uuid.Nil:
+		return e.Who
+	case e.IsStrangers():
+		return words.T("audit.stranger")
+	}
+	return words.T("audit.program")
+}
+
 // TrailCSV writes the audit log: a line for each event, the newest first, with moments in UTC. Changes says in words what
 // was before and after.
 func TrailCSV(w io.Writer, words *i18n.Words, tree *agency.Tree, titles Titles, changes func(access.TrailEntry) []string, trail Trail) error {
@@ -40,10 +51,7 @@ func TrailCSV(w io.Writer, words *i18n.Words, tree *agency.Tree, titles Titles, 
 		}
 		after = events[len(events)-1].Place()
 		for _, e := range events {
-			who, thing, module := e.Who, e.Name, ""
-			if e.Actor == uuid.Nil {
-				who = words.T("audit.program")
-			}
+			thing, module := e.Name, ""
 			if e.AgencyIsThing {
 				a, _ := tree.Agency(e.Thing)
 				thing = a.Names.In(words.Tag())
@@ -52,7 +60,7 @@ func TrailCSV(w io.Writer, words *i18n.Words, tree *agency.Tree, titles Titles, 
 				module = titles(e.Module)
 			}
 			a, _ := tree.Agency(e.Agency)
-			if err := out.line(e.ID.String(), e.At.Format(time.RFC3339Nano), who, words.T("audit.did."+string(e.Action)), string(e.Action), thing, e.Thing.String(), module,
+			if err := out.line(e.ID.String(), e.At.Format(time.RFC3339Nano), Actor(words, e), words.T("audit.did."+string(e.Action)), string(e.Action), thing, e.Thing.String(), module,
 				a.Code, a.Names.In(words.Tag()), strings.Join(changes(e), "; "), e.Address, e.Agent); err != nil {
 				return err
 			}

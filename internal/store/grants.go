@@ -86,7 +86,7 @@ func grantsOf(text string) (grants []access.Grant, err error) {
 const hasSecond = `EXISTS (SELECT 1 FROM credentials f WHERE f.account_id = a.id AND f.kind IN ('passkey', 'totp') AND f.ended_at IS NULL)`
 
 // holderColumns are of a person p with their account a and their newest primary posting w, if they have them.
-const holderColumns = `p.id, a.id, p.given_names, p.first_surname, p.second_surname, w.agency_id, COALESCE(w.employee_number, w.badge_number),
+const holderColumns = `p.id, a.id, p.given_names, p.first_surname, p.second_surname, w.agency_id, COALESCE(w.employee_number, w.badge_number), p.email,
   p.alias_of IS NULL AND p.erased_at IS NULL AND a.deactivated_at IS NULL, ` + hasSecond
 
 // holderInside says of a person with account and posting that they are known in a scope, by where they work or by a
@@ -102,7 +102,7 @@ type holderRow struct {
 
 func holderInto(r *holderRow) []any {
 	return []any{&r.Person, (*ref)(&r.Account), &r.named.GivenNames, &r.named.FirstSurname, (*word)(&r.named.SecondSurname), (*ref)(&r.Holder.Agency),
-		(*word)(&r.Number), (*flag)(&r.Active), (*flag)(&r.SecondFactor)}
+		(*word)(&r.Number), (*word)(&r.Email), (*flag)(&r.Active), (*flag)(&r.SecondFactor)}
 }
 
 // Holder finds somebody who is known in the scope; else it is fault.NotFound. Inside a transaction they are kept from

@@ -69,6 +69,7 @@ func (s *Server) showAgencies(v *visit) error {
 	}
 	if p.Query != "" {
 		p.Found = agency.Matching(g.Nodes, p.Query)
+		byName(p.Found, v.Lang)
 		if p.Many = len(p.Found) > mostFound; p.Many {
 			p.Found = p.Found[:mostFound]
 		}
@@ -107,9 +108,37 @@ func grouped(g agency.Grove, first string, tag lang.Tag) (groups []agencyGroup) 
 
 // byName sorts agencies by their names in a language.
 func byName(nodes []agency.Node, tag lang.Tag) {
-	slices.SortStableFunc(nodes, func(a, b agency.Node) int {
-		return strings.Compare(lang.Fold(a.Names.In(tag)), lang.Fold(b.Names.In(tag)))
-	})
+	slices.SortStableFunc(nodes, func(a, b agency.Node) int { return compareNames(a.Names, b.Names, tag) })
+}
+
+func compareNames(a, b lang.Text, tag lang.Tag) int {
+	return strings.Compare(lang.Fold(a.In(tag)), lang.Fold(b.In(tag)))
+}
+
+// inOrder sorts agencies that are listed parents first, so that those beside each other stand by their names in a language.
+func inOrder(nodes []agency.Node, tag lang.Tag) []agency.Node {
+	type placedNode struct {
+		agency.Node
+		path []string // the names from the top down
+	}
+	all := make([]placedNode, len(nodes))
+	var path []string
+	for i, n := range nodes {
+		above := min(n.Depth, len(path))
+		path = append(path[:above:above], lang.Fold(n.Names.In(tag))+" "+n.Code)
+		all[i] = placedNode{n, path}
+	}
+	slices.SortStableFunc(all, func(a, b placedNode) int { return slices.Compare(a.path, b.path) })
+	sorted := make([]agency.Node, len(nodes))
+	for i, n := range all {
+		sorted[i] = n.Node
+	}
+	return sorted
+}
+
+// Option is an agency among the options of a list: as deep as it is in the tree, and with its code, for names repeat.
+func (b *Base) Option(n agency.Node) string {
+	return b.Indent(n.Depth) + b.In(n.Names) + " · " + n.Code
 }
 
 // agencyPage is one agency: its facts, what is below it, its history, what can be done.
@@ -125,8 +154,12 @@ func (agencyPage) template() string { return "agency" }
 // Below counts the agencies below one.
 func (p *agencyPage) Below(id uuid.UUID) int { return below(p.Grove, id) }
 
-// Directly lists the agencies directly below.
-func (p *agencyPage) Directly() []agency.Agency { return p.Children(p.Portrait.Agency.ID) }
+// Directly lists the agencies directly below, by name.
+func (p *agencyPage) Directly() []agency.Agency {
+	below := p.Children(p.Portrait.Agency.ID)
+	slices.SortStableFunc(below, func(a, b agency.Agency) int { return compareNames(a.Names, b.Names, p.Lang) })
+	return below
+}
 
 // Kept reports whether its place is in the hands of who looks.
 func (p *agencyPage) Kept() bool { return p.Keeps(p.Portrait.Agency.ID) }

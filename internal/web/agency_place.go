@@ -75,6 +75,7 @@ func (s *Server) movePage(v *visit) (*agencyMovePage, error) {
 		return nil, fault.New(fault.Invalid, "request.bad_text")
 	}
 	p.Candidates = agency.Matching(of.Grove.Candidates(of.Agency), p.Query)
+	byName(p.Candidates, v.Lang)
 	if p.Many = len(p.Candidates) > mostCandidates; p.Many {
 		p.Candidates = p.Candidates[:mostCandidates]
 	}

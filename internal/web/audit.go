@@ -110,20 +110,34 @@ func (p *auditPage) ModuleTitle(id string) string { return p.titles(id) }
 // told is a value before and after, in words where there are any.
 type told struct {
 	Field, Before, After string
-	IsWord, AreWords     bool // the field, the values: words of the page's language
+	Whole                string // of a value that is shown by its beginning
+	IsWord, AreWords     bool   // the field, the values: words of the page's language
 }
 
 // Told says the details of an event.
 func (p *auditPage) Told(e access.TrailEntry) (all []told) {
 	for _, d := range e.Details {
-		all = append(all, tell(p.Words, p.titles, d))
+		all = append(all, tellShort(p.Words, p.titles, d))
 	}
 	return all
 }
 
+// Actor names who acted.
+func (p *auditPage) Actor(e access.TrailEntry) string { return paper.Actor(p.Words, e) }
+
+// InZone is the time zone of the moments shown.
+func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
+
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so has "name." with each language's tag.
-var fieldsInWords = strings.Fields(`action agency alias badge_number closed_on code country email employee_number first_surname from given_names
-	kind language level method module parent position primary retention_months role second_surname set sign_in_code state time_zone to`)
+var fieldsInWords = strings.Fields(`action added agency alias badge_number changed closed_on code country digest email employee_number first_surname
+	from given_names gone kept kind language level method module moved parent position primary rejected retention_months returned role
+	second_surname set sign_in_code state time_zone to`)
+
+// daysInDetails are the fields whose values are days.
+var daysInDetails = strings.Fields("closed_on from to")
+
+// digestShown is how much of a digest tells it from others at a glance; the file has all of it.
+const digestShown = 12
 
 // valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
 var valuesInWords = map[string]map[string][]string{
@@ -132,6 +146,7 @@ var valuesInWords = map[string]map[string][]string{
 	"method": {"profile.kind.": credentialKinds},
 	"state":  {"state.": append(texts(assign.RosterStates()), report.Overdue)},
 	"action": {"audit.did.": texts(audit.Actions())},
+	"level":  {"agencies.level.": texts(agency.Levels())},
 }
 
 var credentialKinds = texts([]access.Kind{access.KindPassword, access.KindPasskey, access.KindTOTP, access.KindRecoveryCode, access.KindCard,
@@ -142,6 +157,20 @@ func texts[W ~string](words []W) (all []string) {
 		all = append(all, string(w))
 	}
 	return all
+}
+
+// tellShort says a detail as pages do: days in the reader's form, a digest by its beginning.
+func tellShort(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
+	t := tell(say, titles, d)
+	for _, value := range []*string{&t.Before, &t.After} {
+		if day, err := lang.ParseDate(*value); err == nil && slices.Contains(daysInDetails, d.Field) {
+			*value, t.AreWords = say.DateShort(day), true
+		}
+	}
+	if d.Field == "digest" && len(t.After) > digestShown {
+		t.Whole, t.After = t.After, t.After[:digestShown]+"…"
+	}
+	return t
 }
 
 // tell says a detail. What has no words is shown as it is kept.
@@ -216,7 +245,7 @@ func (s *Server) showAudit(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &auditPage{Base: Base{Title: v.Words.T("admin.audit"), Wide: true}, Question: q, Typed: v.Query("person"), Agencies: places.Nodes,
+	p := &auditPage{Base: Base{Title: v.Words.T("admin.audit"), Wide: true}, Question: q, Typed: v.Query("person"), Agencies: inOrder(places.Nodes, v.Lang),
 		values: v.Request.URL.Query(), zone: v.Actor.Zone(), titles: s.titles(v)}
 	p.placed = placed{&p.Base, places.Tree}
 	p.Lang = v.Lang // for the addresses below

@@ -73,7 +73,7 @@ func (s *Server) cardsPage(v *visit, asked, only string) (*cardsPage, error) {
 		return nil, fault.New(fault.NotFound, "")
 	}
 	p.CardList, err = s.Cards.List(v.ctx(), v.Actor, agency.CardQuestion{Agency: id, Only: p.Only})
-	p.placed = placed{&p.Base, p.Tree}
+	p.Agencies, p.placed = inOrder(p.Agencies, v.Lang), placed{&p.Base, p.Tree}
 	return p, err
 }
 

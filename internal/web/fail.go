@@ -84,7 +84,11 @@ func (s *Server) fail(v *visit, err error) {
 		if kind == fault.Unavailable {
 			back = v.path() + query(v)
 		}
-		err = s.render(v, status, &errorPage{Base: Base{Title: v.Words.FaultTitle(err)}, Message: v.Words.Fault(err), Back: back})
+		title := v.Words.FaultTitle(err)
+		if known != nil && known.Key == "link.over" { // the page exists; it is the link that is over
+			title, back = v.Words.T("link.title"), "/sign-in"
+		}
+		err = s.render(v, status, &errorPage{Base: Base{Title: title}, Message: v.Words.Fault(err), Back: back})
 	}
 	if err != nil {
 		s.Log.Error("error page", slog.Any("cause", err))

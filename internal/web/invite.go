@@ -46,7 +46,7 @@ func (s *Server) invitePage(v *visit, asked string) (*invitePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Agencies = places.Nodes
+	p.Agencies = inOrder(places.Nodes, v.Lang)
 	for _, n := range p.Agencies {
 		if n.ID == id || asked == "" && p.Agency.ID == uuid.Nil {
 			p.Agency = n.Agency

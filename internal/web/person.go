@@ -7,6 +7,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/audit"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
@@ -53,6 +54,12 @@ func (p *personPage) Tongue() languageLink {
 
 // When is an instant where the person works.
 func (p *personPage) When(t time.Time) string { return p.Moment(t, p.Of.Home.Zone()) }
+
+// InZone is the time zone of the moments shown.
+func (p *personPage) InZone() string { return spoken(p.Of.Home.Zone().String()) }
+
+// Tell says a value that was changed.
+func (p *personPage) Tell(d audit.Detail) told { return tellShort(p.Words, p.titles, d) }
 
 // Looked hands to its part who has looked at the person.
 func (p *personPage) Looked() looksPart { return p.LookedAt(p.Of.Looks, p.Of.Home.Zone()) }
@@ -125,5 +132,6 @@ func toPerson(v *visit, id uuid.UUID, done string) error {
 // placesToManage lists the agencies where the actor may change people and that are not closed.
 func (s *Server) placesToManage(v *visit) ([]agency.Node, error) {
 	_, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.ManagePeople))
-	return slices.DeleteFunc(nodes, func(n agency.Node) bool { return !n.ClosedOn.IsZero() }), err
+	open := slices.DeleteFunc(nodes, func(n agency.Node) bool { return !n.ClosedOn.IsZero() })
+	return inOrder(open, v.Lang), err
 }

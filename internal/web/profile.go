@@ -35,6 +35,9 @@ func (profilePage) template() string { return "profile" }
 // When is a moment at the person's agency.
 func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
 
+// InZone is the time zone of the moments shown.
+func (p *profilePage) InZone() string { return spoken(p.zone.String()) }
+
 // Method names a credential. Of passkeys there may be several, told apart by where they were made.
 func (p *profilePage) Method(c access.Credential) string {
 	return strings.TrimSpace(p.T("profile.kind."+string(c.Kind)) + " " + map[access.Kind]string{access.KindPasskey: c.Name}[c.Kind])

@@ -170,7 +170,7 @@ func (s *Server) showCompletion(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &completionPage{Base: Base{Title: v.Words.T("report.title"), Wide: true}, Completion: c, Agencies: all.Nodes, Catalogue: s.Catalogue.Modules(), titles: s.titles(v)}
+	p := &completionPage{Base: Base{Title: v.Words.T("report.title"), Wide: true}, Completion: c, Agencies: inOrder(all.Nodes, v.Lang), Catalogue: s.Catalogue.Modules(), titles: s.titles(v)}
 	p.CSV = v.href("/reports/completion.csv" + query(v))
 	p.Bar = bar(c.Total)
 	return s.render(v, http.StatusOK, p)

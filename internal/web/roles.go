@@ -96,7 +96,7 @@ func (s *Server) showRoles(v *visit) error {
 		}
 		scope = access.Below(q.Agency)
 	}
-	p := &rolesPage{Base: Base{Title: v.Words.T("admin.roles"), Wide: true}, Typed: v.Query("q"), At: q.Agency, Agencies: places.Nodes,
+	p := &rolesPage{Base: Base{Title: v.Words.T("admin.roles"), Wide: true}, Typed: v.Query("q"), At: q.Agency, Agencies: inOrder(places.Nodes, v.Lang),
 		Required: s.Access.StaffSecondFactor, zone: v.Actor.Zone()}
 	p.placed = placed{&p.Base, places.Tree}
 	p.Saved = v.saved("roles.saved.", "granted", "revoked")
@@ -182,7 +182,7 @@ func (s *Server) grantPage(v *visit) (*grantPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &grantPage{Base: Base{Title: v.Words.T("roles.give_to", "Person", h.Name)}, Holder: h, Agencies: places.Nodes, Everywhere: scope.IsEverywhere(),
+	p := &grantPage{Base: Base{Title: v.Words.T("roles.give_to", "Person", h.Name)}, Holder: h, Agencies: inOrder(places.Nodes, v.Lang), Everywhere: scope.IsEverywhere(),
 		At: h.Agency.String(), Required: s.Access.StaffSecondFactor && !h.SecondFactor}
 	p.placed = placed{&p.Base, places.Tree}
 	for _, g := range h.Grants {
@@ -237,6 +237,7 @@ type revokePage struct {
 	Base
 	Holder  access.Holder
 	Grant   access.Grant
+	Own     bool // the role is that of whoever looks
 	Problem string
 	placed
 }
@@ -266,7 +267,7 @@ func (s *Server) revokePage(v *visit, role, at string) (*revokePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &revokePage{Base: Base{Title: v.Words.T("roles.revoke_title")}, Holder: h, Grant: g}
+	p := &revokePage{Base: Base{Title: v.Words.T("roles.revoke_title")}, Holder: h, Grant: g, Own: h.Person == v.Actor.Person}
 	p.placed = placed{&p.Base, places.Tree}
 	return p, nil
 }

@@ -24,6 +24,15 @@ type rosterPage struct {
 	Part     bool
 	Problem  string // why the file was not taken
 	Imports  []importLine
+	InZone   string // of the moments shown
+}
+
+// Tongues are the languages by the names that a file may have for them.
+func (p *rosterPage) Tongues() (names []string) {
+	for _, l := range p.Languages {
+		names = append(names, l.Name)
+	}
+	return names
 }
 
 func (rosterPage) template() string { return "roster" }
@@ -51,7 +60,7 @@ func (s *Server) renderRoster(v *visit, status int, u uploaded, chosen uuid.UUID
 	if err != nil {
 		return err
 	}
-	p := &rosterPage{Base: Base{Title: v.Words.T("admin.roster")}, Agencies: open, Agency: chosen, Part: u.Part}
+	p := &rosterPage{Base: Base{Title: v.Words.T("admin.roster")}, Agencies: inOrder(open, v.Lang), Agency: chosen, Part: u.Part, InZone: spoken(v.Actor.Zone().String())}
 	if problem != nil {
 		v.Set(causeKey, problem)
 		p.Problem = v.Words.Fault(problem)
@@ -140,6 +149,7 @@ type importPage struct {
 	Confirm string // what was typed
 	Unlike  string // why it is not the number
 	Problem string // why it does not go on
+	InZone  string // of the moments shown
 }
 
 func (importPage) template() string { return "import" }
@@ -206,7 +216,8 @@ func (s *Server) importPage(v *visit) (*importPage, error) {
 		return nil, err
 	}
 	p := &importPage{RosterImport: in, Tree: tree, Line: s.importLine(v, tree, in), Broken: in.IsBroken(s.Now()),
-		Mine: in.By == v.Actor.Person || scope.IsEverywhere()}
+		Mine:   in.By == v.Actor.Person || scope.IsEverywhere(),
+		InZone: spoken(v.Actor.Zone().String())}
 	p.Title = v.Words.T("roster.of", "Agency", p.Line.Place)
 	if in.Problem != nil {
 		p.Problem = v.Words.Reason(in.Problem.Key, in.Problem.Args)

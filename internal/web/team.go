@@ -66,7 +66,7 @@ func (s *Server) showTeam(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Agencies, p.placed = places, placed{&p.Base, tree}
+	p.Agencies, p.placed = inOrder(places, v.Lang), placed{&p.Base, tree}
 	at := url.Values{"q": {strings.TrimSpace(q.Words)}, "state": {string(q.State)}}
 	if q.Agency != uuid.Nil {
 		at.Set("agency", q.Agency.String())

@@ -142,6 +142,9 @@ func checkWords(t *testing.T, where string, n *html.Node, language string, own b
 		own = true
 	}
 	switch {
+	case n.Type == html.TextNode && n.Parent.Data == "option": // no element can set an agency's code apart here
+		name, _, _ := strings.Cut(n.Data, "⟧ · ")
+		checkText(t, where, name, language, own)
 	case n.Type == html.TextNode:
 		checkText(t, where, n.Data, language, own)
 	case n.Data == "script" || n.Data == "style" || n.Data == "code":
