@@ -123,6 +123,8 @@ func TestWhoGetsNoCard(t *testing.T) {
 			return form("person", w.people["Ana"].ID.String(), "person", person, "agency", agency, "only", "everyone", "days", days, "format", format)
 		}
 		police := w.police.ID.String()
+		tom.get("/en/team/cards?only=everyone&agency=" + police).is(200).has("[name=person][checked]")
+		tom.get("/en/team/cards?only=everyone&agency="+police+"&tick=none").is(200).has("[name=person]", "![name=person][checked]")
 		for name, c := range map[string]struct {
 			form string
 			want int

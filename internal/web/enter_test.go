@@ -298,7 +298,7 @@ func TestALinkIsFollowedOnce(t *testing.T) {
 		w.as("").send("POST", "/es/sign-in", byMail("ben@norland.example", phrase)).is(303)
 		late := link()
 		w.at(noon.Add(access.InvitationLife + time.Hour))
-		w.as("").send("GET", late, "").is(404)
+		w.as("").send("GET", late, "").is(404).has("h1:contains('Su enlace')", "main a[href='/es/sign-in']")
 	})
 }
 
@@ -317,7 +317,8 @@ func TestTheFirstAdministrator(t *testing.T) {
 	b.press(page, "main form button", strings.Replace(me, "%40", "", 1)).is(422).has("#given_names[value=Inés]")
 	choose := b.press(page, "main form button", me).is(200)
 	app := b.press(choose, "form:has(#password) button", form("password", phrase)).is(200)
-	codes := b.press(app, "form:has(#typed) button", "typed="+w.code(app)).is(200)
+	app.has(".notice-success:contains('guardada')")
+	codes := b.press(app, "form:has(#typed) button", "typed="+w.code(app)).is(200).has("!.notice:contains('anteriores')")
 	b.press(codes, "form:has(input[name=next]) button", "").at("/es/admin").is(200)
 	other := w.as("")
 	other.press(other.get(two).is(200), "main form button", strings.Replace(me, "ines", "eva", 1)).is(409)
@@ -367,7 +368,8 @@ func TestTheLastSecondFactorStays(t *testing.T) {
 	w.mailbox("Lea", "lea@norland.example")
 	lea := w.as("Lea")
 	page := lea.get("/en/profile/app")
-	lea.press(page, "form:has(#typed) button", "typed="+w.code(page)).is(200)
+	lea.press(page, "form:has(#typed) button", "typed="+w.code(page)).is(200).has("!.notice:contains('Earlier')")
+	lea.press(lea.get("/en/profile"), "form[action$=recovery-codes] button", "").is(200).has(".notice:contains('Earlier')")
 	lea.press(lea.get("/en/profile"), "tr:contains('one-time codes') button", "").is(409)
 	lea.press(lea.get("/en/profile"), "tr:contains('Password') button", "").is(409)
 	tampered := lea.get("/en/profile/app")

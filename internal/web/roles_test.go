@@ -71,7 +71,7 @@ func TestAuditByPage(t *testing.T) {
 		if text := page.Find("tr:contains('Took names')").Text(); !strings.Contains(text, "State: Overdue") {
 			t.Errorf("a file: %s", text)
 		}
-		max.get("/en/admin/audit").is(200).has("tr:contains('Lucía')", "tr:contains('Tried to sign in and failed'):contains('127.0.0.1')")
+		max.get("/en/admin/audit").is(200).has("tr:contains('Lucía')", "tr:contains('Tried to sign in and failed'):contains('127.0.0.1'):contains('Somebody unknown')")
 		w.as("Ada").get("/es/admin/audit?action=attempt.started").is(200).has("tr:contains('Ana Ruiz'):contains('Comenzó un cuestionario')", "!tr:contains('Sue Park')", "!tr:contains('Inició sesión')")
 
 		narrow := ada.get(page.Find("td a:contains('Ana Ruiz')").First().AttrOr("href", "")).is(200).has(".chip:contains('Only what Ana Ruiz did')", "!tbody tr:contains('Sue Park')")
