@@ -27,14 +27,11 @@ func (p *program) loadAgencies(ctx context.Context, c Config, set string) error 
 	if _, err := agency.Starter(set); err != nil { // before a database is made for nothing
 		return err
 	}
-	s, err := p.openStore(ctx, c)
+	s, err := p.openReady(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	if err := ready(ctx, s); err != nil {
-		return err
-	}
 	added, there, err := p.agencies(s).Load(ctx, set)
 	if err != nil {
 		return err

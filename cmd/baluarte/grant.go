@@ -29,13 +29,13 @@ func (p *program) grantCommand(env environment) *cli.Command {
 			&cli.StringFlag{Name: "person", Required: true, Usage: p.words.T("command.flag.person"), Destination: &person},
 			&cli.StringFlag{Name: "role", Required: true, Usage: p.words.T("command.flag.role"), Destination: &role},
 			&cli.StringFlag{Name: "agency", Required: true, Usage: p.words.T("command.flag.agency"), Destination: &at},
-			&cli.BoolFlag{Name: "staff-second-factor", Value: true, Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor}),
+			p.secondFactorFlag(env, &c)),
 		Action: func(ctx context.Context, _ *cli.Command) error {
 			g := access.Grant{Role: access.Role(role)}
 			if !slices.Contains(access.Roles(), g.Role) {
 				return fault.New(fault.Invalid, "command.unknown_role", "Role", role)
 			}
-			s, err := p.openStore(ctx, c)
+			s, err := p.openReady(ctx, c)
 			if err != nil {
 				return err
 			}

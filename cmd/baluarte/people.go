@@ -24,20 +24,23 @@ func (p *program) peopleCommand(env environment) *cli.Command {
 
 // eraseDue erases everybody whom their agency has kept long enough, some at a time; without a yes it only counts them.
 func (p *program) eraseDue(ctx context.Context, c Config, yes bool) error {
-	s, err := p.openStore(ctx, c)
+	s, err := p.openReady(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	people := &agency.People{Store: s, Now: now, NewID: newID}
+	if !yes {
+		_, due, err := people.Due(ctx, access.Everywhere(), math.MaxInt32)
+		if err == nil {
+			_, err = fmt.Fprintln(p.stdout, p.words.T("command.people.due", "Count", len(due)))
+		}
+		return err
+	}
 	erased := 0
 	for {
-		_, due, err := people.Due(ctx, access.Everywhere(), math.MaxInt32)
+		_, due, err := people.Due(ctx, access.Everywhere(), agency.MostErased)
 		if err != nil {
-			return err
-		}
-		if !yes {
-			_, err = fmt.Fprintln(p.stdout, p.words.T("command.people.due", "Count", len(due)))
 			return err
 		}
 		ids := make([]uuid.UUID, len(due))

@@ -40,7 +40,7 @@ func (p *program) personCommand(env environment) *cli.Command {
 				text("agency", "command.flag.person_agency", &n.at), text("position", "field.position", &n.Position),
 				text("employee-number", "field.employee_number", &n.EmployeeNumber), text("badge-number", "field.badge_number", &n.BadgeNumber),
 				&cli.BoolFlag{Name: "admin", Usage: p.words.T("command.flag.admin"), Destination: &n.admin},
-				&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL}),
+				p.baseURLFlag(env, &c)),
 			Action: func(ctx context.Context, _ *cli.Command) error { return p.addPerson(ctx, c, n) }},
 	}}
 }
@@ -49,7 +49,7 @@ func (p *program) addPerson(ctx context.Context, c Config, n newcomer) error {
 	if n.at == "" && !n.admin {
 		return fault.New(fault.Invalid, "command.person.where")
 	}
-	s, err := p.openStore(ctx, c)
+	s, err := p.openReady(ctx, c)
 	if err != nil {
 		return err
 	}

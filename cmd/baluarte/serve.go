@@ -58,11 +58,11 @@ func (p *program) serveCommand(env environment) *cli.Command {
 		Flags: append(p.databaseFlags(env, &c),
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8080", Usage: p.words.T("command.flag.listen"), Sources: env.from("BALUARTE_LISTEN"), Destination: &c.Listen},
 			&cli.StringFlag{Name: "courses", Usage: p.words.T("command.flag.courses"), Sources: env.from("BALUARTE_COURSES"), Destination: &c.Courses},
-			&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL},
+			p.baseURLFlag(env, &c),
 			&cli.StringFlag{Name: "smtp", Usage: p.words.T("command.flag.smtp"), Sources: env.from("BALUARTE_SMTP"), Destination: &c.SMTP},
 			&cli.StringFlag{Name: "mail-from", Usage: p.words.T("command.flag.mail_from"), Sources: env.from("BALUARTE_MAIL_FROM"), Destination: &c.MailFrom},
 			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
-			&cli.BoolFlag{Name: "staff-second-factor", Value: true, Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor},
+			p.secondFactorFlag(env, &c),
 			&cli.StringFlag{Name: "trusted-proxies", Usage: p.words.T("command.flag.trusted_proxies"), Sources: env.from("BALUARTE_TRUSTED_PROXIES"), Destination: &c.Proxies},
 			&cli.BoolFlag{Name: "check", Usage: p.words.T("command.flag.check"), Destination: &check}),
 		Action: func(ctx context.Context, _ *cli.Command) error {
@@ -81,6 +81,14 @@ func (p *program) databaseFlags(env environment, c *Config) []cli.Flag {
 		&cli.StringFlag{Name: "data", Value: "baluarte-data", Usage: p.words.T("command.flag.data"), Sources: env.from("BALUARTE_DATA"), Destination: &c.Data},
 		&cli.StringFlag{Name: "database", Usage: p.words.T("command.flag.database"), Sources: env.from("BALUARTE_DATABASE", "DATABASE_URL"), Destination: &c.Database},
 	}
+}
+
+func (p *program) baseURLFlag(env environment, c *Config) cli.Flag {
+	return &cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: p.words.T("command.flag.base_url"), Sources: env.from("BALUARTE_BASE_URL"), Destination: &c.BaseURL}
+}
+
+func (p *program) secondFactorFlag(env environment, c *Config) cli.Flag {
+	return &cli.BoolFlag{Name: "staff-second-factor", Value: true, Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor}
 }
 
 // now is the program's clock: UTC, cut to what both databases keep.
@@ -289,6 +297,19 @@ func (p *program) inviteFirst(ctx context.Context, c Config, s *store.Store, sig
 	}
 	_, err = fmt.Fprintf(p.stderr, "%s\n\n  %s/%s/setup?token=%s\n\n", p.words.T("command.setup"), strings.TrimRight(c.BaseURL, "/"), p.words.Tag(), token)
 	return err
+}
+
+// openReady opens a database that must have this program's tables, for a command that works in it.
+func (p *program) openReady(ctx context.Context, c Config) (*store.Store, error) {
+	s, err := p.openStore(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := ready(ctx, s); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // ready reports whether the database answers and has this program's tables.

@@ -110,9 +110,6 @@ func (a Actor) Scope(p Permission) Scope {
 	return s
 }
 
-// HasDuty reports whether the actor holds any role beside that of a learner.
-func (a Actor) HasDuty() bool { return len(a.Grants) > 0 }
-
 // Did begins an audit event of the actor's, about something at their own agency; the caller sets another.
 func (a Actor) Did(id uuid.UUID, at time.Time, what audit.Action, thing uuid.UUID) audit.Event {
 	return audit.Event{ID: id, At: at, Actor: a.Person, SignIn: a.SignIn, Action: what, Thing: thing, Agency: a.Agency}

@@ -1,23 +1,18 @@
 package access
 
 import (
-	"bufio"
-	"bytes"
 	_ "embed"
-	"io"
 	"strings"
 	"unicode"
 
-	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 )
 
 // The words that people in both countries reach for, one a line: our own compilation, group by group, copied from no
-// published list. It needs no variants, which the folding below finds. Who wants the lists of stolen passwords as well
-// gives them to ReadBlocklist.
+// published list. It needs no variants, which the folding below finds. Lines that begin with "# " are comments.
 //
 //go:embed common.txt
-var common []byte
+var common string
 
 // shortest is the least that is kept of an entry: less would be found in anything.
 const shortest = 3
@@ -27,28 +22,13 @@ type Blocklist map[string]struct{}
 
 // CommonPasswords is the list that comes with the program.
 func CommonPasswords() Blocklist {
-	b, err := Blocklist{}.read(bytes.NewReader(common))
-	if err != nil {
-		panic(err) // of bytes in memory: a line over all measure, which a test would find
-	}
-	return b
-}
-
-// ReadBlocklist gives CommonPasswords and those of a file: UTF-8, one a line; lines that begin with "# " are comments. A
-// file that is not that is fault.Invalid.
-func ReadBlocklist(r io.Reader) (Blocklist, error) { return CommonPasswords().read(r) }
-
-func (b Blocklist) read(r io.Reader) (Blocklist, error) {
-	lines := bufio.NewScanner(r)
-	for lines.Scan() {
-		if line := lines.Text(); !strings.HasPrefix(line, "# ") {
+	b := Blocklist{}
+	for line := range strings.Lines(common) {
+		if line = strings.TrimRight(line, "\n"); !strings.HasPrefix(line, "# ") {
 			b.add(line)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fault.Because(fault.Invalid, "password.blocklist", err)
-	}
-	return b, nil
+	return b
 }
 
 func (b Blocklist) add(entry string) {

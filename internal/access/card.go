@@ -26,6 +26,8 @@ type CardOrder struct {
 type CardStore interface {
 	// EndCards ends the cards of accounts.
 	EndCards(ctx context.Context, accounts []uuid.UUID, at time.Time) error
+	// AppendAudits appends many events without details at once.
+	AppendAudits(ctx context.Context, events ...audit.Event) error
 }
 
 // GiveCards makes a code for each order, in their order, in place of the cards that people had before. The codes are told
@@ -36,6 +38,7 @@ func (s *Service) GiveCards(ctx context.Context, by Actor, orders []CardOrder) (
 	var accounts []Account
 	var ended []uuid.UUID
 	var cards []Credential
+	var events []audit.Event
 	for i, o := range orders {
 		if o.Account == uuid.Nil {
 			o.Account = s.NewID()
@@ -49,6 +52,9 @@ func (s *Service) GiveCards(ctx context.Context, by Actor, orders []CardOrder) (
 		}
 		hash := code.Hash(s.Keys.Codes, o.Account)
 		codes[i] = code
+		e := by.Did(s.NewID(), now, audit.CardPrinted, o.Person)
+		e.Agency = o.Agency
+		events = append(events, e)
 		cards = append(cards, Credential{ID: s.NewID(), Account: o.Account, Kind: KindCard, Lookup: hash[:], MadeAt: now, MadeBy: by.Person, Expires: o.Expires})
 	}
 	err := s.Store.InTx(ctx, func(ctx context.Context) error {
@@ -61,14 +67,7 @@ func (s *Service) GiveCards(ctx context.Context, by Actor, orders []CardOrder) (
 		if err := s.Store.InsertCredentials(ctx, cards...); err != nil {
 			return err
 		}
-		for _, o := range orders {
-			e := by.Did(s.NewID(), now, audit.CardPrinted, o.Person)
-			e.Agency = o.Agency
-			if err := s.Store.AppendAudit(ctx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.Store.AppendAudits(ctx, events...)
 	})
 	return codes, err
 }

@@ -16,12 +16,10 @@ import (
 type CodeForm struct{ groups, size int }
 
 // The codes, each ending in a check character. A card is typed once, from paper, before its date: 55 bits of chance. Of
-// the recovery codes there are ten, which wait for years: 70 bits. Who holds the setup code makes the first
-// administrator: 120 bits.
+// the recovery codes there are ten, which wait for years: 70 bits.
 var (
 	CardCode     = CodeForm{3, 4}
 	RecoveryCode = CodeForm{3, 5}
-	SetupCode    = CodeForm{5, 5}
 )
 
 // RecoveryCodes is how many of them an account gets at a time.
@@ -37,8 +35,7 @@ type Code string
 type CodeHash [sha256.Size]byte
 
 // Hash is what is kept of an account's code. Fewer bits than a token's can be searched through by who has a copy of the
-// database, hence the key, which is not in it; the account makes a hash worthless in another row. The setup code has no
-// account: uuid.Nil.
+// database, hence the key, which is not in it; the account makes a hash worthless in another row.
 func (c Code) Hash(key []byte, account uuid.UUID) (h CodeHash) {
 	mac := hmac.New(sha256.New, key)
 	mac.Write(account[:])

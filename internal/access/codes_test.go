@@ -15,7 +15,6 @@ import (
 var forms = map[string]access.CodeForm{
 	`^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$`: access.CardCode,
 	`^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){2}$`: access.RecoveryCode,
-	`^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){4}$`: access.SetupCode,
 }
 
 func draw(t testing.TB, f access.CodeForm) access.Code {

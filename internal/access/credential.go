@@ -54,6 +54,23 @@ type Claimant struct {
 // IsSomebody reports whether the identifier named an account.
 func (c Claimant) IsSomebody() bool { return c.Account != uuid.Nil }
 
+// stands reports whether what was proved by a method is still worth the same, as the account is now.
+func (c Claimant) stands(is Claimant, method Kind) bool {
+	return is.HasDuty == c.HasDuty && is.SecondFactor == c.SecondFactor && (method != KindPassword || is.Password == c.Password)
+}
+
+// NeedsSecond reports whether the claimant must have a second factor: who has a duty where it is required of them, and
+// everybody whose password is too short to stand alone.
+func (c Claimant) NeedsSecond(required bool) bool { return required && c.HasDuty || c.Paired }
+
+// LeastPassword is how many characters a new password of theirs must have.
+func (c Claimant) LeastPassword() int {
+	if c.SecondFactor {
+		return LeastWithSecond
+	}
+	return LeastAlone
+}
+
 // Stage is how far a sign-in has come. Only a whole one may do anything but go on.
 type Stage string
 

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -66,4 +67,21 @@ func (d Devices) mac(body []byte) []byte {
 	h := hmac.New(sha256.New, d.Key)
 	h.Write(body)
 	return h.Sum(nil)
+}
+
+// Agent names a browser and its system in two words, from its User-Agent: enough to know one's own in a list, and too
+// little to follow anybody by.
+func Agent(header string) string {
+	find := func(names ...string) string {
+		for _, n := range names {
+			mark, shown, _ := strings.Cut(n, "=")
+			if strings.Contains(header, mark) {
+				return shown
+			}
+		}
+		return ""
+	}
+	browser := find("Edg/=Edge", "OPR/=Opera", "SamsungBrowser=Samsung Internet", "Firefox/=Firefox", "Chrome/=Chrome", "CriOS=Chrome", "Safari/=Safari")
+	system := find("Android=Android", "iPhone=iPhone", "iPad=iPad", "Windows=Windows", "CrOS=ChromeOS", "Mac OS X=Mac", "Linux=Linux")
+	return strings.TrimSpace(browser + " " + system)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"strings"
 	"time"
 
 	"baluarte/internal/audit"
@@ -45,12 +46,16 @@ type Entered struct {
 	Device string // cookie of the browser, for next time; empty on a shared computer and before the sign-in is whole
 }
 
-// name is what was typed to say who, for counting the failures of names nobody has.
+// name is what was typed to say who, in the one form by which it is looked up: whoever writes it in another way has no
+// count of its own.
 func (e Entry) name() string {
-	if e.Email != "" {
-		return e.Email
+	if e.Email == "" {
+		return strings.ToUpper(strings.TrimSpace(e.Code)) + " " + strings.ToLower(e.Number)
 	}
-	return e.Code + " " + e.Number
+	if key, err := lang.EmailKey(e.Email); err == nil {
+		return key
+	}
+	return e.Email
 }
 
 // claimant finds who the entry says it is. A name nobody has gives the zero Claimant.
@@ -77,37 +82,52 @@ func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
 	if err != nil {
 		return Entered{}, err
 	}
-	if code, err := CardCode.Parse(e.Secret); err == nil && e.Email == "" {
-		return s.enterByCard(ctx, c, code, e.Browser)
+	code, noCard := CardCode.Parse(e.Secret)
+	if e.Email != "" {
+		noCard = errWrong()
 	}
-	if s.Plain {
+	if noCard == nil {
+		if in, err := s.enterByCard(ctx, c, code, e.Browser); !fault.Is(err, fault.Invalid) {
+			return in, err
+		}
+	}
+	if s.Plain && noCard != nil {
 		return Entered{}, fault.New(fault.Invalid, "sign_in.cards_only")
 	}
 	tried, err := s.count(ctx, s.subjects(c, e)...)
 	if err != nil {
 		return Entered{}, err
 	}
-	if err := s.check(ctx, c, e); err != nil {
+	if err = errWrong(); !s.Plain { // a short password may look like a card
+		err = s.check(ctx, c, e)
+	}
+	if err != nil {
 		return Entered{}, s.refused(ctx, c, e.Browser, tried, err)
 	}
 	in, err := s.open(ctx, c, KindPassword, e.Browser, uuid.Nil)
 	if err != nil {
 		return Entered{}, err
 	}
-	return in, s.relieve(ctx, tried)
+	return in, s.relieve(ctx, tried, true)
 }
 
-// enterByCard tries a card's code. Nobody finds one by guessing, so it is not counted: a class in a room where somebody
-// else has guessed passwords does not have to wait. Who was given a duty since it was printed cannot come in by it:
-// whoever printed it could.
-func (s *Service) enterByCard(ctx context.Context, c Claimant, code Code, b Browser) (in Entered, err error) {
+// enterByCard tries a card's code. Nobody finds one by guessing, so a right one is not counted: a class in a room where
+// somebody else has guessed passwords does not have to wait. A wrong one goes the way of every wrong secret, since each
+// is written down for good. Who was given a duty since it was printed cannot come in by it: whoever printed it could.
+func (s *Service) enterByCard(ctx context.Context, c Claimant, code Code, b Browser) (Entered, error) {
 	hash := code.Hash(s.Keys.Codes, c.Account)
-	err = s.spend(ctx, c, KindCard, hash[:])
+	_, err := s.Store.CredentialByLookup(ctx, KindCard, hash[:]) // a flood of wrong ones writes nothing
+	if fault.Is(err, fault.NotFound) {
+		err = errWrong()
+	}
+	if err == nil {
+		err = s.spend(ctx, c, KindCard, hash[:])
+	}
 	if err == nil && c.HasDuty {
 		err = errWrong()
 	}
 	if err != nil {
-		return Entered{}, s.refused(ctx, c, b, tried{}, err)
+		return Entered{}, err
 	}
 	return s.open(ctx, c, KindCard, b, uuid.Nil)
 }
@@ -150,7 +170,7 @@ func (s *Service) rehash(ctx context.Context, c Claimant, password string) {
 // not be tried is taken back.
 func (s *Service) refused(ctx context.Context, c Claimant, b Browser, t tried, why error) error {
 	if !fault.Is(why, fault.Invalid) {
-		return errors.Join(why, s.relieve(context.WithoutCancel(ctx), t))
+		return errors.Join(why, s.relieve(context.WithoutCancel(ctx), t, false))
 	}
 	e := audit.Event{ID: s.NewID(), At: s.Now(), Action: audit.SignInFailed, Thing: c.Account, Agency: c.Agency}
 	if err := s.Store.AppendAudit(ctx, e, audit.Detail{Field: "address", After: b.address()}); err != nil {
@@ -186,6 +206,14 @@ func (s *Service) openAt(ctx context.Context, c Claimant, method Kind, stage Sta
 		if err := s.Store.InsertSignIn(ctx, in); err != nil {
 			return err
 		}
+		// Hashing takes its time, and whoever has the old password may wait in line while a new one is chosen.
+		is, err := s.Store.Claimant(ctx, c.Account)
+		if fault.Is(err, fault.NotFound) || err == nil && !c.stands(is, method) {
+			return errWrong()
+		}
+		if err != nil {
+			return err
+		}
 		if instead != uuid.Nil {
 			if err := s.Store.EndSignIn(ctx, instead, now); err != nil {
 				return err
@@ -210,16 +238,20 @@ type subject struct {
 // from is the address that an attempt comes from.
 func (b Browser) from() subject { return subject{AddressKey(b.Address), AddressLimit, true} }
 
-// subjects are the keys under which an attempt is counted: the address it comes from, and who it says it is. A browser
-// known to the account has a count of its own and no other, so that nobody else can make its owner wait.
+// subjects are the keys under which an attempt is counted: the address it comes from, and who it says it is, whether or
+// not that is anybody. A browser known to the account has a count of its own and no other, so that nobody else can make
+// its owner wait.
 func (s *Service) subjects(c Claimant, e Entry) []subject {
-	if !c.IsSomebody() {
-		return []subject{e.from(), {key: UnknownKey(e.name()), Limit: AccountLimit}}
-	}
-	if d, ok := s.Keys.Devices.Parse(e.Device, s.Now()); ok && d.Account == c.Account {
+	if d, ok := s.device(e.Browser, c.Account); ok {
 		return []subject{{key: d.Key(), Limit: DeviceLimit}}
 	}
-	return []subject{e.from(), {key: AccountKey(c.Account), Limit: AccountLimit}}
+	return []subject{e.from(), {key: NameKey(e.name()), Limit: AccountLimit}}
+}
+
+// device tells whether a browser has signed in to an account before.
+func (s *Service) device(b Browser, account uuid.UUID) (Device, bool) {
+	d, ok := s.Keys.Devices.Parse(b.Device, s.Now())
+	return d, ok && d.Account == account
 }
 
 // tried is what was counted before an attempt, to be taken back when it proves right. Without the states it is of one that
@@ -244,7 +276,7 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 	if err := blocked(before, now); err != nil {
 		return t, err // most of a flood ends here, after one look
 	}
-	return t, s.Store.InTx(ctx, func(ctx context.Context) error {
+	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		if t.before, err = s.Store.LockThrottles(ctx, keys, now); err != nil {
 			return err
 		}
@@ -259,6 +291,7 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 		}
 		return s.Store.ForgetThrottles(ctx, now.Add(-AccountLimit.Memory-longestWait))
 	})
+	return t, err
 }
 
 func blocked(states map[string]Throttle, now time.Time) error {
@@ -272,9 +305,9 @@ func blocked(states map[string]Throttle, now time.Time) error {
 	return fault.New(fault.TooMany, "sign_in.throttled", "Count", int((wait+time.Minute-1)/time.Minute))
 }
 
-// relieve takes an attempt back that proved right: the failures of the account are forgotten, those of the address stay
-// but for this one.
-func (s *Service) relieve(ctx context.Context, t tried) error {
+// relieve takes an attempt back. If it proved right, the failures of the account are forgotten and those of the address
+// stay but for this one. If it could not be tried, all others stay: else whoever hangs up in time would be free to guess.
+func (s *Service) relieve(ctx context.Context, t tried, proved bool) error {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		var keys []string
 		for _, sub := range t.subjects {
@@ -285,7 +318,7 @@ func (s *Service) relieve(ctx context.Context, t tried) error {
 			return err
 		}
 		for _, sub := range t.subjects {
-			if !sub.stays {
+			if proved && !sub.stays {
 				states[sub.key] = Throttle{}
 				continue
 			}

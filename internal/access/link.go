@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"baluarte/internal/audit"
@@ -64,7 +65,6 @@ type LinkStore interface {
 	// Administrators counts the active ones of the whole installation.
 	Administrators(ctx context.Context) (int, error)
 	InsertAccounts(ctx context.Context, accounts ...Account) error
-	InsertGrant(ctx context.Context, account uuid.UUID, g Grant) error
 }
 
 // NewLink makes a link to be sent to an address, in the name of whoever asks for it; the program itself for a reset. It
@@ -95,6 +95,9 @@ func errLink() error { return fault.New(fault.NotFound, "link.over") }
 
 // OpenLink tells what a link is for, without using it up: programs that look into mail follow links too.
 func (s *Service) OpenLink(ctx context.Context, token string, kinds ...LinkKind) (Link, error) {
+	if s.Plain { // what it leads to is a password, typed for all to read
+		return Link{}, fault.New(fault.Forbidden, "sign_in.cards_only")
+	}
 	hash, ok := ParseToken(token)
 	if !ok {
 		return Link{}, errLink()
@@ -106,12 +109,10 @@ func (s *Service) OpenLink(ctx context.Context, token string, kinds ...LinkKind)
 		}
 		return Link{}, errLink()
 	}
-	for _, k := range kinds {
-		if l.Kind == k {
-			return l, nil
-		}
+	if !slices.Contains(kinds, l.Kind) {
+		return Link{}, errLink()
 	}
-	return Link{}, errLink()
+	return l, nil
 }
 
 // FollowLink uses an invitation or a reset up: the address is verified, other sign-ins end, and a sign-in begins at the
@@ -128,7 +129,7 @@ func (s *Service) FollowLink(ctx context.Context, token string, b Browser) (in E
 	if err != nil {
 		return Entered{}, err
 	}
-	return in, s.Store.InTx(ctx, func(ctx context.Context) error {
+	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		now := s.Now()
 		if err := s.Store.UseLink(ctx, l.Hash, now); err != nil {
 			return linkOver(err)
@@ -149,6 +150,7 @@ func (s *Service) FollowLink(ctx context.Context, token string, b Browser) (in E
 		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: c.Person, Action: audit.LinkFollowed, Thing: l.Account, Agency: c.Agency},
 			audit.Detail{Field: "kind", After: string(l.Kind)})
 	})
+	return in, err
 }
 
 // linkOver is how a link answers that another has used at the same moment.
@@ -166,7 +168,7 @@ func (s *Service) SetUp(ctx context.Context, token string, b Browser, person fun
 	if err != nil {
 		return Entered{}, err
 	}
-	return in, s.Store.InTx(ctx, func(ctx context.Context) error {
+	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := s.Store.UseLink(ctx, l.Hash, s.Now()); err != nil {
 			return linkOver(err)
 		}
@@ -177,12 +179,13 @@ func (s *Service) SetUp(ctx context.Context, token string, b Browser, person fun
 		in, err = s.open(ctx, c, KindLink, b, uuid.Nil)
 		return err
 	})
+	return in, err
 }
 
 // FirstAdministrator gives a person an account that administers the whole installation, which has no administrator yet:
 // else fault.Conflict.
 func (s *Service) FirstAdministrator(ctx context.Context, person func(ctx context.Context) (uuid.UUID, error)) (c Claimant, err error) {
-	return c, s.Store.InTx(ctx, func(ctx context.Context) error {
+	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		if n, err := s.Store.Administrators(ctx); err != nil || n > 0 {
 			if err == nil {
 				err = fault.New(fault.Conflict, "setup.done")
@@ -202,4 +205,5 @@ func (s *Service) FirstAdministrator(ctx context.Context, person func(ctx contex
 		}
 		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: id, Action: audit.InstallationSetUp, Thing: c.Account})
 	})
+	return c, err
 }

@@ -61,8 +61,8 @@ func InviteStates() []InviteState {
 }
 
 // ResetLimit is how often a new way in is asked for under one e-mail address, whether or not anybody has it: enough for
-// who lost a mail, too little to fill a stranger's mailbox.
-var ResetLimit = Limit{Free: 3, Memory: 24 * time.Hour}
+// who lost a mail, too little to fill a stranger's mailbox: some twenty on the first day, then a dozen.
+var ResetLimit = Limit{Free: 3, Memory: 24 * time.Hour, Wait: 2 * time.Hour}
 
 // MemberStore finds whom to write to.
 type MemberStore interface {
@@ -80,7 +80,8 @@ type MemberStore interface {
 }
 
 // Invite makes a link by which somebody chooses how they sign in, and an account if they have none. Whoever answers for
-// more than the actor does is not theirs to invite: the address may have been changed by the actor.
+// more than the actor does is not theirs to invite, nor are they themself: the address may have been changed by the actor,
+// or by whoever sits at the actor's computer.
 func (s *Service) Invite(ctx context.Context, by Actor, person uuid.UUID) (l Letter, err error) {
 	now := s.Now()
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
@@ -88,6 +89,8 @@ func (s *Service) Invite(ctx context.Context, by Actor, person uuid.UUID) (l Let
 		switch {
 		case err != nil:
 			return err
+		case m.Person == by.Person:
+			return fault.New(fault.Forbidden, "invite.oneself")
 		case m.Beyond:
 			return fault.New(fault.Forbidden, "invite.beyond")
 		case m.Deactivated:
@@ -121,7 +124,7 @@ func (s *Service) AskReset(ctx context.Context, email string, b Browser) (key st
 	}
 	from := b.from()
 	from.key = "reset-" + from.key // of its own: who asks too often can still sign in
-	_, err = s.count(ctx, from, subject{key: "reset-" + UnknownKey(key), Limit: ResetLimit})
+	_, err = s.count(ctx, from, subject{key: "reset-" + NameKey(key), Limit: ResetLimit})
 	return key, err
 }
 

@@ -53,7 +53,7 @@ func (s *Service) EnterByPasskey(ctx context.Context, a Answer, b Browser) (Ente
 	if err != nil {
 		return Entered{}, err
 	}
-	return in, s.relieve(ctx, asked)
+	return in, s.relieve(ctx, asked, true)
 }
 
 // AskSecondPasskey asks for one of the passkeys of whoever is to prove a second factor.
@@ -87,7 +87,7 @@ func (s *Service) ProvePasskey(ctx context.Context, h Half, a Answer, b Browser)
 	if h.Stage != Prove {
 		return Entered{}, fault.New(fault.SignInRequired, "")
 	}
-	tried, err := s.count(ctx, b.from(), h.seconds())
+	tried, err := s.count(ctx, s.seconds(h, b)...)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -103,7 +103,7 @@ func (s *Service) ProvePasskey(ctx context.Context, h Half, a Answer, b Browser)
 	if err != nil {
 		return Entered{}, err
 	}
-	return in, s.relieve(ctx, tried)
+	return in, s.relieve(ctx, tried, true)
 }
 
 // verify tells who has answered a challenge, and keeps the passkey's new counter. Whose passkey it was said to be is told

@@ -136,27 +136,6 @@ func TestCheckLeavesItsArgumentsAlone(t *testing.T) {
 	}
 }
 
-func TestALargerBlocklist(t *testing.T) {
-	list, err := access.ReadBlocklist(strings.NewReader("# stolen somewhere\r\nZanahoria Voladora 9\n\n#hashtagged\ntacuche7"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for password, want := range map[string]bool{
-		"zanahoriavoladora": true, "Zanahoria-Voladora-2026": true, "tacuche7": true, "#Hashtagged!": true,
-		"password": true, "stolen somewhere": false, "tacuche": true, "zanahoria": false,
-	} {
-		if got := list.Has(password); got != want {
-			t.Errorf("%q on the list: %v", password, got)
-		}
-	}
-	if _, err := access.ReadBlocklist(strings.NewReader(strings.Repeat("x", 1<<20))); !fault.Is(err, fault.Invalid) {
-		t.Errorf("a file that is no list: %v", err)
-	}
-	if passwords.Common.Has("zanahoriavoladora") {
-		t.Error("the list of the program has grown")
-	}
-}
-
 // Every entry catches what people make of it.
 func TestEveryCommonPasswordIsCaught(t *testing.T) {
 	data, err := os.ReadFile("common.txt")

@@ -3,9 +3,7 @@ package access
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
@@ -38,33 +36,6 @@ type HeldQuestion struct {
 	Search
 	Role    Role
 	Without bool // of people who have no second factor
-}
-
-// Search is what somebody typed to find a person: beginnings of names, or a whole number, or a whole address.
-type Search struct {
-	Words  []string // each begins a word of the name, without accents and case
-	Number string   // in small letters
-	Email  string   // its key
-}
-
-// IsEmpty reports whether nothing is searched for.
-func (s Search) IsEmpty() bool { return len(s.Words) == 0 && s.Number == "" && s.Email == "" }
-
-// ParseSearch reads what was typed. What has an @ is an address, what has a digit a number, all else a name; ok is false
-// when it can be none of them.
-func ParseSearch(typed string) (search Search, ok bool) {
-	typed = strings.TrimSpace(typed)
-	switch {
-	case len(typed) > 200:
-		return search, false
-	case strings.Contains(typed, "@"):
-		key, err := lang.EmailKey(typed)
-		return Search{Email: key}, err == nil
-	case strings.ContainsFunc(typed, unicode.IsDigit):
-		return Search{Number: strings.ToLower(typed)}, true
-	}
-	words := strings.FieldsFunc(lang.Fold(typed), func(r rune) bool { return !unicode.IsLetter(r) })
-	return Search{Words: words[:min(8, len(words))]}, len(words) > 0
 }
 
 // GrantStore keeps who holds which role where. The day is the one on which the trees are read.
@@ -106,16 +77,27 @@ func (s *Service) Holder(ctx context.Context, a Actor, person uuid.UUID) (Holder
 
 // FindHolders finds people to whom the actor may give a role, at most limit.
 func (s *Service) FindHolders(ctx context.Context, a Actor, typed string, limit int) ([]Holder, error) {
-	search, ok := ParseSearch(typed)
-	if !ok {
-		return nil, nil
-	}
-	return s.Store.Holders(ctx, a.Scope(GrantRoles), s.today(), search, true, limit)
+	return s.holders(ctx, a.Scope(GrantRoles), typed, true, limit)
 }
 
-// Held lists who holds which role in a scope, at most limit after skipping offset.
-func (s *Service) Held(ctx context.Context, scope Scope, q HeldQuestion, offset, limit int) ([]Held, error) {
-	return s.Store.Held(ctx, scope, s.today(), q, offset, limit)
+// holders finds people by what was typed, all or the active ones.
+func (s *Service) holders(ctx context.Context, scope Scope, typed string, active bool, limit int) ([]Holder, error) {
+	return firstFound(Searches(typed), func(search Search) ([]Holder, error) {
+		return s.Store.Holders(ctx, scope, s.today(), search, active, limit)
+	})
+}
+
+// Held lists who holds which role in a scope, at most limit after skipping offset: everybody, or who is found by what was
+// typed.
+func (s *Service) Held(ctx context.Context, scope Scope, typed string, q HeldQuestion, offset, limit int) ([]Held, error) {
+	searches := Searches(typed)
+	if typed == "" {
+		searches = []Search{{}}
+	}
+	return firstFound(searches, func(search Search) ([]Held, error) {
+		q.Search = search
+		return s.Store.Held(ctx, scope, s.today(), q, offset, limit)
+	})
 }
 
 // Grant gives a person a role. An agency or a person outside of the actor's scope is fault.NotFound; a role that is more

@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"baluarte/internal/audit"
@@ -57,9 +56,12 @@ func (o Owner) did(id uuid.UUID, at time.Time, what audit.Action, thing uuid.UUI
 	return audit.Event{ID: id, At: at, Actor: o.Person, SignIn: o.SignIn, Action: what, Thing: thing, Agency: o.Agency}
 }
 
-// seconds is under what failures at the second factor are counted.
-func (h Half) seconds() subject {
-	return subject{key: "second:" + h.Claimant.Account.String(), Limit: AccountLimit}
+// seconds are the keys under which failures at the second factor are counted, as subjects are for the first.
+func (s *Service) seconds(h Half, b Browser) []subject {
+	if d, ok := s.device(b, h.Claimant.Account); ok {
+		return []subject{{key: "second-" + d.Key(), Limit: DeviceLimit}}
+	}
+	return []subject{b.from(), {key: "second:" + h.Claimant.Account.String(), Limit: AccountLimit}}
 }
 
 // ProveCode goes on with a code of an app, or one of those kept for when it is lost. A wrong one is fault.Invalid
@@ -68,7 +70,7 @@ func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser
 	if h.Stage != Prove {
 		return Entered{}, fault.New(fault.SignInRequired, "")
 	}
-	tried, err := s.count(ctx, b.from(), h.seconds())
+	tried, err := s.count(ctx, s.seconds(h, b)...)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -81,7 +83,7 @@ func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser
 	if err != nil {
 		return Entered{}, err
 	}
-	return in, s.relieve(ctx, tried)
+	return in, s.relieve(ctx, tried, true)
 }
 
 func (s *Service) tryCode(ctx context.Context, c Claimant, typed string) (Kind, error) {
@@ -234,7 +236,7 @@ func (s *Service) Remove(ctx context.Context, o Owner, id uuid.UUID) error {
 				ways++
 			}
 		}
-		switch needed := s.StaffSecondFactor && o.HasDuty || o.Paired; {
+		switch needed := o.NeedsSecond(s.StaffSecondFactor); {
 		case gone.ID == uuid.Nil:
 			return fault.New(fault.NotFound, "")
 		case (gone.Kind == KindPasskey || gone.Kind == KindTOTP) && seconds == 0 && needed:
@@ -272,24 +274,11 @@ func (s *Service) Finish(ctx context.Context, h Half, b Browser) (Entered, error
 
 // Missing reports whether somebody still lacks a way to sign in next time, or the second factor they need.
 func (s *Service) Missing(h Half) bool {
-	needs := s.StaffSecondFactor && h.HasDuty || h.Paired
 	hasWay := h.Password != uuid.Nil || h.SecondFactor
-	return !hasWay || needs && !h.SecondFactor
+	return !hasWay || s.LacksSecond(h.Claimant)
 }
 
-// Agent names a browser and its system in two words, from its User-Agent: enough to know one's own in a list, and too
-// little to follow anybody by.
-func Agent(header string) string {
-	find := func(names ...string) string {
-		for _, n := range names {
-			mark, shown, _ := strings.Cut(n, "=")
-			if strings.Contains(header, mark) {
-				return shown
-			}
-		}
-		return ""
-	}
-	browser := find("Edg/=Edge", "OPR/=Opera", "SamsungBrowser=Samsung Internet", "Firefox/=Firefox", "Chrome/=Chrome", "CriOS=Chrome", "Safari/=Safari")
-	system := find("Android=Android", "iPhone=iPhone", "iPad=iPad", "Windows=Windows", "CrOS=ChromeOS", "Mac OS X=Mac", "Linux=Linux")
-	return strings.TrimSpace(browser + " " + system)
+// LacksSecond reports whether somebody needs a second factor and has none.
+func (s *Service) LacksSecond(c Claimant) bool {
+	return c.NeedsSecond(s.StaffSecondFactor) && !c.SecondFactor
 }

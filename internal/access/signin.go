@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"crypto/sha256"
 	"io"
 	"time"
 
@@ -26,12 +25,6 @@ const (
 
 // Fresh is how long after proving who they are somebody may change how they sign in.
 const Fresh = 15 * time.Minute
-
-// TokenHash is what the database keeps of a sign-in's token.
-type TokenHash [sha256.Size]byte
-
-// HashToken hashes a token from a cookie. Tokens have 256 bits of chance, so a plain hash is enough.
-func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
 
 // SignIn is one browser signed in.
 type SignIn struct {

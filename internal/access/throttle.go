@@ -1,14 +1,13 @@
 package access
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/netip"
 	"time"
 
 	"baluarte/internal/lang"
-
-	"github.com/google/uuid"
 )
 
 // The first wait after too many failures; each further failure doubles it, up to the longest. So guessing goes on at four
@@ -22,10 +21,12 @@ const (
 type Limit struct {
 	Free   int
 	Memory time.Duration
+	Wait   time.Duration // the longest; zero: longestWait
 }
 
-// The limits. A browser that has signed in to an account before is counted by itself (Device), so that whoever fails at
-// the account from elsewhere does not make its owner wait. An address may be that of a whole office.
+// The limits. An account is counted by each of its names, as nobody's name is. A browser that has signed in to it before is
+// counted by itself (Device), so that whoever fails from elsewhere does not make its owner wait. An address may be that of
+// a whole office.
 var (
 	AccountLimit = Limit{Free: 5, Memory: 24 * time.Hour}
 	DeviceLimit  = AccountLimit
@@ -33,7 +34,7 @@ var (
 )
 
 // Throttle is what is kept of the failures under one key. The zero value is of a key without any. A success ends that of
-// the account or device, but not that of the address, which may have an account of its own.
+// the name or device, but not that of the address, which may have an account of its own.
 type Throttle struct {
 	Failures int
 	Since    time.Time // from when on the limit's memory runs: the first failure; beyond the free ones, the end of the last wait
@@ -49,7 +50,7 @@ func (l Limit) Next(t Throttle, now time.Time) Throttle {
 	}
 	t.Failures++
 	if beyond := t.Failures - l.Free; beyond > 0 {
-		t.Until = now.Add(wait(beyond))
+		t.Until = now.Add(wait(beyond, cmp.Or(l.Wait, longestWait)))
 		t.Since = t.Until
 	}
 	return t
@@ -62,24 +63,21 @@ func (l Limit) Forgotten(t Throttle, now time.Time) bool { return !now.Before(t.
 func (t Throttle) Blocked(now time.Time) time.Duration { return max(0, t.Until.Sub(now)) }
 
 // wait doubles with each failure beyond the free ones.
-func wait(beyond int) time.Duration {
+func wait(beyond int, longest time.Duration) time.Duration {
 	w := firstWait
 	for range beyond - 1 {
-		if w *= 2; w >= longestWait {
-			return longestWait
+		if w *= 2; w >= longest {
+			return longest
 		}
 	}
 	return w
 }
 
-// AccountKey is the key of an account's failures.
-func AccountKey(account uuid.UUID) string { return "account:" + account.String() }
-
-// UnknownKey is the key of failures under a name that no account has. They have to be counted too: else a wait would
-// tell which accounts exist.
-func UnknownKey(typed string) string {
+// NameKey is the key of failures under a name that was typed, whether or not any account has it: else a wait would tell
+// which accounts exist, and which names are of one.
+func NameKey(typed string) string {
 	sum := sha256.Sum256([]byte(lang.Fold(typed)))
-	return "unknown:" + hex.EncodeToString(sum[:16])
+	return "name:" + hex.EncodeToString(sum[:16])
 }
 
 // AddressKey is the key of failures from an address. Of IPv6 it is the /64, all of which one subscriber has.

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"baluarte/internal/access"
-
-	"github.com/google/uuid"
 )
 
 func TestWaitsGrowAndEnd(t *testing.T) {
@@ -85,10 +83,20 @@ func TestFailuresAreCountedUnderTheRightKey(t *testing.T) {
 	if access.AddressKey(netip.Addr{}) == "" {
 		t.Error("no address, no key")
 	}
-	if access.UnknownKey("Nadie@Example.org") != access.UnknownKey("nadie@example.org") || access.UnknownKey("nadie") == access.UnknownKey("nadia") {
-		t.Error("unknown names are not told apart")
+	if access.NameKey("Nadie@Example.org") != access.NameKey("nadie@example.org") || access.NameKey("nadie") == access.NameKey("nadia") {
+		t.Error("names are not told apart")
 	}
-	if account := uuid.New(); access.AccountKey(account) == access.AccountKey(uuid.New()) {
-		t.Error("two accounts share their count")
+}
+
+// TestAStrangersMailboxStaysReadable: who asks for a new way in as often as the limit lets them, for a whole day.
+func TestAStrangersMailboxStaysReadable(t *testing.T) {
+	var state access.Throttle
+	mails := 0
+	for at := now; at.Before(now.AddDate(0, 0, 1)); at = at.Add(max(time.Second, state.Blocked(at))) {
+		state = access.ResetLimit.Next(state, at)
+		mails++
+	}
+	if mails > 25 {
+		t.Errorf("%d mails in a day", mails)
 	}
 }

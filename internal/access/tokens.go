@@ -1,12 +1,19 @@
 package access
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
 	"io"
 )
 
 // tokenBytes are 256 bits of chance: nothing is known of a token by its hash.
 const tokenBytes = 32
+
+// TokenHash is what the database keeps of a token: of a sign-in, a link, a challenge.
+type TokenHash [sha256.Size]byte
+
+// HashToken hashes a token. Tokens have 256 bits of chance, so a plain hash is enough.
+func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
 
 // NewToken draws a token for a cookie or for a link that is mailed, and the hash of it, which is all that is kept.
 func NewToken(r io.Reader) (token string, hash TokenHash, err error) {

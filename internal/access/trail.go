@@ -86,11 +86,7 @@ func (s *Service) Trail(ctx context.Context, a Actor, q TrailQuestion, limit int
 
 // FindInTrail finds people whose trail the actor may read, at most limit.
 func (s *Service) FindInTrail(ctx context.Context, a Actor, typed string, limit int) ([]Holder, error) {
-	search, ok := ParseSearch(typed)
-	if !ok {
-		return nil, nil
-	}
-	return s.Store.Holders(ctx, a.Scope(SeeAudit), s.today(), search, false, limit)
+	return s.holders(ctx, a.Scope(SeeAudit), typed, false, limit)
 }
 
 // NoteTrailExport records that the actor took the audit log as a file.
@@ -100,9 +96,9 @@ func (s *Service) NoteTrailExport(ctx context.Context, a Actor, q TrailQuestion)
 		e.Agency = q.Agency
 	}
 	var details []audit.Detail
-	for field, value := range map[string]string{"from": q.From.String(), "to": q.To.String(), "action": string(q.Action)} {
-		if value != "" {
-			details = append(details, audit.Detail{Field: field, After: value})
+	for _, d := range []audit.Detail{{Field: "from", After: q.From.String()}, {Field: "to", After: q.To.String()}, {Field: "action", After: string(q.Action)}} {
+		if d.After != "" {
+			details = append(details, d)
 		}
 	}
 	return s.Store.AppendAudit(ctx, e, details...)

@@ -121,11 +121,12 @@ type Portrait struct {
 }
 
 // SignInCodes are the agencies whose codes its people sign in with, from the agency itself upwards.
-func (p Portrait) SignInCodes() []Agency { return signInCodes(p.Tree, p.Agency.ID) }
+func (p Portrait) SignInCodes() []Agency { return p.Tree.SignInCodes(p.Agency.ID) }
 
-func signInCodes(tree *Tree, id uuid.UUID) (with []Agency) {
-	for _, up := range append([]uuid.UUID{id}, tree.Ancestors(id)...) {
-		if a, _ := tree.Agency(up); a.SignInCode != "" {
+// SignInCodes are the agencies whose codes the people of one sign in with, from the agency itself upwards.
+func (t *Tree) SignInCodes(id uuid.UUID) (with []Agency) {
+	for _, up := range append([]uuid.UUID{id}, t.Ancestors(id)...) {
+		if a, _ := t.Agency(up); a.SignInCode != "" {
 			with = append(with, a)
 		}
 	}
@@ -171,7 +172,7 @@ func (s *Agencies) dated(field string, on lang.Date, at Agency, since ...lang.Da
 	earliest := slices.MaxFunc(append(since, Ever), lang.Date.Compare)
 	switch {
 	case on.IsZero():
-		return fault.Field(field, "agency.no_date")
+		return fault.Field(field, "field.no_day")
 	case s.today(at).Before(on):
 		return fault.Field(field, "agency.future")
 	case on.Before(earliest):

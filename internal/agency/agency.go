@@ -52,7 +52,7 @@ func (a Agency) Check() error {
 	return nil
 }
 
-// Zone loads the agency's time zone, which Check has found known.
+// Zone loads the agency's time zone, which Check has found known. That of no agency is UTC.
 func (a Agency) Zone() *time.Location {
 	loc, err := time.LoadLocation(a.TimeZone)
 	if err != nil {

@@ -71,7 +71,7 @@ func (s *Agencies) Move(ctx context.Context, actor access.Actor, scope access.Sc
 
 // transfer works a move out by the rules.
 func (s *Agencies) transfer(ctx context.Context, g Grove, a Agency, to uuid.UUID, from lang.Date) (t Transfer, err error) {
-	t = Transfer{Agency: a, From: from, Before: signInCodes(g.Tree, a.ID)}
+	t = Transfer{Agency: a, From: from, Before: g.SignInCodes(a.ID)}
 	if t.To, err = g.target(a, to); err != nil {
 		return t, err
 	}
@@ -113,7 +113,7 @@ func (s *Agencies) transfer(ctx context.Context, g Grove, a Agency, to uuid.UUID
 		t.After = []Agency{a}
 	}
 	if to != uuid.Nil {
-		t.After = append(t.After, signInCodes(g.Tree, to)...)
+		t.After = append(t.After, g.SignInCodes(to)...)
 	}
 	if _, t.People, err = s.count(ctx, g.Tree, a); err != nil {
 		return t, err

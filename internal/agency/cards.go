@@ -69,16 +69,6 @@ func (h CardHolder) Hindrance() Hindrance {
 	return Unhindered
 }
 
-// SignInCode is by what the people of an agency sign in: its own code, or that of the nearest above that has one.
-func (t *Tree) SignInCode(id uuid.UUID) string {
-	for _, at := range append([]uuid.UUID{id}, t.Ancestors(id)...) {
-		if a, _ := t.Agency(at); a.SignInCode != "" {
-			return a.SignInCode
-		}
-	}
-	return ""
-}
-
 // CardList is who could have a card, by name.
 type CardList struct {
 	Tree     *Tree
@@ -133,7 +123,9 @@ func (c *Cards) List(ctx context.Context, actor access.Actor, q CardQuestion) (l
 		l.Holders, l.More = l.Holders[:MostCards], true
 	}
 	for i := range l.Holders {
-		l.Holders[i].SignInCode = l.Tree.SignInCode(l.Holders[i].Agency)
+		if with := l.Tree.SignInCodes(l.Holders[i].Agency); len(with) > 0 {
+			l.Holders[i].SignInCode = with[0].SignInCode
+		}
 	}
 	return l, err
 }

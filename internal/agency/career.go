@@ -9,9 +9,6 @@ import (
 
 // The rules of postings. They are functions of a person's postings and of the day at the agency.
 
-// firstEver is the earliest day a posting may begin: nobody at work began before.
-var firstEver = lang.Date{Year: 1900, Month: 1, Day: 1}
-
 // newestPrimary is the primary posting that began last.
 func newestPrimary(postings []Posting) (newest Posting, ok bool) {
 	for _, p := range postings {
@@ -27,7 +24,7 @@ func newestPrimary(postings []Posting) (newest Posting, ok bool) {
 // ended today it may be tomorrow, so that a mistake can be mended at once.
 func Begin(postings []Posting, p Posting, today lang.Date) (ends *Posting, err error) {
 	before, has := newestPrimary(postings)
-	earliest := firstEver
+	earliest := Ever
 	switch {
 	case !p.Primary:
 		if !has || !before.To.IsZero() {
@@ -65,7 +62,7 @@ func Leave(postings []Posting, last, today lang.Date) (ended []Posting, err erro
 	if len(open) == 0 {
 		return nil, fault.New(fault.Conflict, "posting.has_left")
 	}
-	earliest := firstEver
+	earliest := Ever
 	if p, ok := newestPrimary(open); ok {
 		earliest = p.From
 	}
@@ -90,7 +87,7 @@ func between(field string, day, earliest, today lang.Date) error {
 	}
 	switch {
 	case day.IsZero():
-		return fault.Field(field, "posting.no_day")
+		return fault.Field(field, "field.no_day")
 	case day.Before(earliest):
 		return fault.Field(field, "posting.too_early", "Date", earliest)
 	case latest.Before(day):

@@ -88,7 +88,7 @@ func TestDaysOfPostings(t *testing.T) {
 	}{
 		"the first one":                     {begin(nil, on(20), true, today), ""},
 		"long ago":                          {begin(nil, lang.Date{Year: 1899, Month: 12, Day: 31}, true, today), "posting.too_early"},
-		"without a day":                     {begin(nil, lang.Date{}, true, today), "posting.no_day"},
+		"without a day":                     {begin(nil, lang.Date{}, true, today), "field.no_day"},
 		"tomorrow":                          {begin(nil, on(21), true, today), "posting.too_late"},
 		"on the day the present one began":  {begin(open, on(10), true, today), "posting.too_early"},
 		"the day after":                     {begin(open, on(11), true, today), ""},

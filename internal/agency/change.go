@@ -165,20 +165,23 @@ func (s *People) begin(ctx context.Context, who subject, p Posting) ([]audit.Det
 		before.To = lang.Date{} // that it ended is told by the first day of the next
 	}
 	var wrong fault.Fields
-	for kind, text := range map[NumberKind]string{EmployeeNumber: p.EmployeeNumber, BadgeNumber: p.BadgeNumber} {
-		if text == "" {
+	for _, n := range []struct {
+		kind NumberKind
+		text string
+	}{{EmployeeNumber, p.EmployeeNumber}, {BadgeNumber, p.BadgeNumber}} {
+		if n.text == "" {
 			continue
 		}
-		key, err := lang.NumberKey(text)
+		key, err := lang.NumberKey(n.text)
 		if err != nil {
 			return nil, err
 		}
-		taken, err := s.Store.NumberTaken(ctx, p.Agency, kind, key)
+		taken, err := s.Store.NumberTaken(ctx, p.Agency, n.kind, key)
 		if err != nil {
 			return nil, err
 		}
 		if taken {
-			wrong.Add(fault.Field(string(kind), "posting.number_taken"))
+			wrong.Add(fault.Field(string(n.kind), "posting.number_taken"))
 		}
 	}
 	if err := wrong.Err(); err != nil {

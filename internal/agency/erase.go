@@ -80,15 +80,18 @@ func (s *People) Due(ctx context.Context, scope access.Scope, limit int) (*Tree,
 	return tree, due, err
 }
 
-// EraseDue erases those of some people who are due, all or none, and tells how many. Whoever is not due any more, or
-// has a role beyond the scope, is left alone.
+// MostErased is how many people are erased in one transaction.
+const MostErased = 1000
+
+// EraseDue erases those of some people who are due, MostErased at most, all or none, and tells how many. Whoever is not
+// due any more, or has a role beyond the scope, is left alone.
 func (s *People) EraseDue(ctx context.Context, a access.Actor, scope access.Scope, people []uuid.UUID) (n int, err error) {
 	wanted := map[uuid.UUID]bool{}
 	for _, id := range people {
 		wanted[id] = true
 	}
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		_, due, err := s.Due(ctx, scope, MostCounted)
+		tree, due, err := s.Due(ctx, scope, MostErased)
 		if err != nil {
 			return err
 		}
@@ -96,7 +99,7 @@ func (s *People) EraseDue(ctx context.Context, a access.Actor, scope access.Scop
 			if !wanted[p.ID] {
 				continue
 			}
-			who, err := s.subject(ctx, scope, p.ID)
+			who, err := s.subjectIn(ctx, tree, scope, p.ID)
 			if fault.Is(err, fault.Forbidden) {
 				continue
 			}

@@ -3,7 +3,6 @@ package agency
 import (
 	"context"
 	"strings"
-	"unicode"
 
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
@@ -35,9 +34,7 @@ type Question struct {
 
 // Search is a question as the store understands it: all of it must hold.
 type Search struct {
-	Words  []string // each begins a word of the name, without accents and case
-	Number string   // its key
-	Email  string   // its key
+	access.Search
 	Agency uuid.UUID
 	State  Presence
 	After  uuid.UUID
@@ -62,9 +59,6 @@ type Finding struct {
 
 // MostCounted is how far a list is counted: beyond it the number would take longer than the list and help nobody.
 const MostCounted = 1000
-
-// mostWords is how many words of a question are looked at.
-const mostWords = 8
 
 // Find lists people of a scope by name, at most limit. An agency or a person to go on after that the scope does not
 // show is fault.NotFound.
@@ -101,34 +95,14 @@ func (s *People) Find(ctx context.Context, scope access.Scope, q Question, limit
 	return f, nil
 }
 
-// searches tells what a question may mean, the likeliest first; the first that finds anybody is taken. None when it can
-// mean nobody.
-func (q Question) searches() []Search {
-	base := Search{Agency: q.Agency, State: q.State, After: q.After}
-	text := strings.TrimSpace(q.Words)
-	if text == "" {
-		return []Search{base}
+// searches tells what a question may mean, the likeliest first; the first that finds anybody is taken.
+func (q Question) searches() (all []Search) {
+	meant := access.Searches(q.Words)
+	if strings.TrimSpace(q.Words) == "" {
+		meant = []access.Search{{}}
 	}
-	if strings.Contains(text, "@") {
-		key, err := lang.EmailKey(text)
-		if err != nil {
-			return nil
-		}
-		base.Email = key
-		return []Search{base}
-	}
-	var all []Search
-	if key, err := lang.NumberKey(text); err == nil && strings.ContainsFunc(text, unicode.IsDigit) {
-		byNumber := base
-		byNumber.Number = key
-		all = append(all, byNumber)
-	}
-	base.Words = strings.FieldsFunc(lang.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(base.Words) > mostWords {
-		base.Words = base.Words[:mostWords]
-	}
-	if len(base.Words) > 0 {
-		all = append(all, base)
+	for _, m := range meant {
+		all = append(all, Search{Search: m, Agency: q.Agency, State: q.State, After: q.After})
 	}
 	return all
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Ever stands where it is not known since when: a day before anything that is recorded.
+// Ever stands where it is not known since when: a day before anything that is recorded, and before anybody's posting.
 var Ever = lang.Date{Year: 1900, Month: 1, Day: 1}
 
 // Link is under whom an agency is, from when to when. On a day without one it stands at the top.

@@ -41,11 +41,15 @@ func (s *People) merger(ctx context.Context, a access.Actor, survivor, alias uui
 	if second.String() < first.String() {
 		first, second = second, first
 	}
-	one, err := s.subject(ctx, scope, first)
+	tree, err := s.tree(ctx)
 	if err != nil {
 		return gone, m, err
 	}
-	two, err := s.subject(ctx, scope, second)
+	one, err := s.subjectIn(ctx, tree, scope, first)
+	if err != nil {
+		return gone, m, err
+	}
+	two, err := s.subjectIn(ctx, tree, scope, second)
 	if err != nil {
 		return gone, m, err
 	}
@@ -81,7 +85,7 @@ func (s *People) Merge(ctx context.Context, a access.Actor, survivor, alias uuid
 		}
 		for _, p := range m.Ends {
 			at, _ := gone.tree.Agency(p.Agency)
-			last := lang.DateOf(s.Now(), at.zone()).AddDays(-1)
+			last := lang.DateOf(s.Now(), at.Zone()).AddDays(-1)
 			if last.Before(p.From) {
 				last = p.From
 			}

@@ -107,7 +107,7 @@ func (s *People) leave(ctx context.Context, who subject, last lang.Date) error {
 	if len(who.postings) == 0 {
 		return nil
 	}
-	ended, err := Leave(who.postings, last, lang.DateOf(s.Now(), who.home.zone()))
+	ended, err := Leave(who.postings, last, lang.DateOf(s.Now(), who.home.Zone()))
 	for _, p := range ended {
 		if err := s.Store.EndPosting(ctx, p.ID, p.To); err != nil {
 			return err

@@ -129,10 +129,17 @@ type subject struct {
 
 // subject finds somebody for a change by the actor, inside a transaction. Who has a role beyond the scope is
 // fault.Forbidden; an alias is nobody any more; one who was erased is fault.Conflict.
-func (s *People) subject(ctx context.Context, scope access.Scope, id uuid.UUID) (who subject, err error) {
-	if who.tree, err = s.tree(ctx); err != nil {
-		return who, err
+func (s *People) subject(ctx context.Context, scope access.Scope, id uuid.UUID) (subject, error) {
+	tree, err := s.tree(ctx)
+	if err != nil {
+		return subject{}, err
 	}
+	return s.subjectIn(ctx, tree, scope, id)
+}
+
+// subjectIn is subject where the trees are known already.
+func (s *People) subjectIn(ctx context.Context, tree *Tree, scope access.Scope, id uuid.UUID) (who subject, err error) {
+	who.tree = tree
 	if who.Person, err = s.Store.LockPerson(ctx, scope, s.today(), id); err != nil {
 		return who, err
 	}

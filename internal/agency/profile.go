@@ -102,7 +102,7 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 		return p, err
 	}
 	p.Home, _ = p.Tree.Agency(p.Newest().Agency)
-	p.Today = lang.DateOf(s.Now(), p.Home.zone())
+	p.Today = lang.DateOf(s.Now(), p.Home.Zone())
 	p.IsViewer = a.Person == id
 	may := func(permission access.Permission) bool { return within(p.Tree, a.Scope(permission))(p.Home.ID) }
 	p.Manages, p.Counts, p.Audits = may(access.ManagePeople), may(access.SeeCompletion), may(access.SeeAudit)
@@ -110,7 +110,7 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 		if p.Account, err = s.account(ctx, id); err != nil {
 			return p, err
 		}
-		if p.Looks, err = s.Looks(ctx, id, p.Home.zone()); err != nil {
+		if p.Looks, err = s.Looks(ctx, id, p.Home.Zone()); err != nil {
 			return p, err
 		}
 	}
@@ -123,14 +123,6 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 		return p, nil
 	}
 	return p, s.note(ctx, a, audit.PersonViewed, id, p.Home.ID)
-}
-
-// zone is the agency's time zone, also of no agency.
-func (a Agency) zone() *time.Location {
-	if a.TimeZone == "" {
-		return time.UTC
-	}
-	return a.Zone()
 }
 
 func (s *People) account(ctx context.Context, person uuid.UUID) (*AccountState, error) {

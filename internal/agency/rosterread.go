@@ -16,7 +16,7 @@ import (
 )
 
 // atOnce is how many rows are looked up and kept together.
-const atOnce = 2000
+const atOnce = 5000
 
 // Plan reads the file of an import that Receive has begun, and decides row by row what it does. A fault of the file
 // refuses the import and is no error of Plan's.

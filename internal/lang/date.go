@@ -19,10 +19,10 @@ func DateOf(t time.Time, in *time.Location) Date {
 	return Date{y, m, d}
 }
 
-// ParseDate reads YYYY-MM-DD and refuses days that do not exist.
+// ParseDate reads YYYY-MM-DD and refuses days that do not exist, those of a year 0 among them: Postgres has none.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || t.Year() < 1 {
 		return Date{}, fmt.Errorf("lang: %q is not a date of the form YYYY-MM-DD", s)
 	}
 	return DateOf(t, time.UTC), nil

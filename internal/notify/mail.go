@@ -13,22 +13,21 @@ import (
 // Kind is what a mail is about.
 type Kind string
 
-// The kinds. The first three carry a link that does something, so it is dated; the others tell what has been done.
+// The kinds. The first two carry a link that does something, so it is dated; the others tell what has been done.
 const (
 	Invitation          Kind = "invitation"            // an account is ready; the link activates it
 	Reset               Kind = "reset"                 // the link chooses a new password
-	EmailCheck          Kind = "email_check"           // the link proves that the address is theirs
 	AddressChanged      Kind = "address_changed"       // goes to the address that was in use until now
 	SecondFactorChanged Kind = "second_factor_changed" // a password, passkey, code app or set of recovery codes came, changed or went
 )
 
 // Kinds lists every kind, for tables that must be complete.
 func Kinds() []Kind {
-	return []Kind{Invitation, Reset, EmailCheck, AddressChanged, SecondFactorChanged}
+	return []Kind{Invitation, Reset, AddressChanged, SecondFactorChanged}
 }
 
 // dated reports whether the link does something and so must end.
-func (k Kind) dated() bool { return k == Invitation || k == Reset || k == EmailCheck }
+func (k Kind) dated() bool { return k == Invitation || k == Reset }
 
 // Mail is one message to one person. Name, Agency and Zone may be missing; so may Link in a kind that only tells.
 type Mail struct {

@@ -115,7 +115,7 @@ func TestCardSaysEverythingInBothLanguages(t *testing.T) {
 		"Zoë Núñez Argüello 0", "State Police of Valle Alto", "Policía Estatal de Valle Alto",
 		"Sign in at · Inicie sesión en", "baluarte.example/sign-in", "VA-POL", "P-00000", "One-time code", "Código de un solo uso", "7K3M-0000-TV8B",
 		"Valid once, until Nov 29, 2026 · Válida una vez, hasta el 29 nov 2026",
-		"Baluarte will never ask you for this code by telephone, mail or message.",
+		"Baluarte will never ask you for this code by phone, email or message.",
 		"Baluarte nunca le pedirá este código por teléfono, correo ni mensaje.",
 	} {
 		if !slices.Contains(texts, want) {

@@ -29,10 +29,24 @@ type auditDetailRow struct {
 
 func (auditDetailRow) TableName() string { return "audit_details" }
 
+func auditRowOf(e audit.Event) auditRow {
+	return auditRow{e.ID, instant(e.At), ref(e.Actor), e.Action, e.Thing, ref(e.Agency), ref(e.SignIn)}
+}
+
+// AppendAudits appends many events without details at once.
+func (s *Store) AppendAudits(ctx context.Context, events ...audit.Event) (err error) {
+	defer explain(&err, "store.AppendAudits(%d)", len(events))
+	var rows []auditRow
+	for _, e := range events {
+		rows = append(rows, auditRowOf(e))
+	}
+	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
+}
+
 // AppendAudit appends an event with its details.
 func (s *Store) AppendAudit(ctx context.Context, e audit.Event, details ...audit.Detail) (err error) {
 	defer explain(&err, "store.AppendAudit(%s, %s)", e.Action, e.Thing)
-	row := auditRow{e.ID, instant(e.At), ref(e.Actor), e.Action, e.Thing, ref(e.Agency), ref(e.SignIn)}
+	row := auditRowOf(e)
 	if len(details) == 0 {
 		return insert(ctx, s, row)
 	}

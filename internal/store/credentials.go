@@ -111,8 +111,7 @@ func words[W ~string](list []W) string {
 }
 
 // claimant reads an active account with what can prove it.
-const claimant = `SELECT a.id, a.person_id, w.agency_id, EXISTS (SELECT 1 FROM grants g WHERE g.account_id = a.id), c.id, c.secret, c.name,
-  EXISTS (SELECT 1 FROM credentials f WHERE f.account_id = a.id AND f.kind IN ('passkey', 'totp') AND f.ended_at IS NULL)
+const claimant = `SELECT a.id, a.person_id, w.agency_id, EXISTS (SELECT 1 FROM grants g WHERE g.account_id = a.id), c.id, c.secret, c.name, ` + hasSecond + `
 FROM accounts a
 JOIN people p ON p.id = a.person_id
 LEFT JOIN credentials c ON c.account_id = a.id AND c.kind = 'password' AND c.ended_at IS NULL

@@ -89,9 +89,6 @@ const hasSecond = `EXISTS (SELECT 1 FROM credentials f WHERE f.account_id = a.id
 const holderColumns = `p.id, a.id, p.given_names, p.first_surname, p.second_surname, w.agency_id, COALESCE(w.employee_number, w.badge_number),
   p.alias_of IS NULL AND p.erased_at IS NULL AND a.deactivated_at IS NULL, ` + hasSecond
 
-const holderJoins = `
-LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = p.id AND x.is_primary ORDER BY x.from_on DESC LIMIT 1)`
-
 // holderInside says of a person with account and posting that they are known in a scope, by where they work or by a
 // role; its argument says whether the scope is everywhere.
 const holderInside = `(? OR w.agency_id IN (SELECT id FROM visible)
@@ -119,7 +116,7 @@ func (s *Store) Holder(ctx context.Context, scope access.Scope, on lang.Date, pe
 	}
 	var r holderRow
 	err = s.one(ctx, append(holderInto(&r), (*word)(&r.grants)), visible+"SELECT "+holderColumns+", "+grantsAsText+`
-FROM people p LEFT JOIN accounts a ON a.person_id = p.id`+holderJoins+`
+FROM people p LEFT JOIN accounts a ON a.person_id = p.id`+newestPosting+`
 WHERE p.id = ? AND `+holderInside, append(visibleArgs(scope, on), person, scope.IsEverywhere())...)
 	if err != nil {
 		return h, err
@@ -156,7 +153,7 @@ func (s *Store) Holders(ctx context.Context, scope access.Scope, on lang.Date, q
 	}
 	args := append(append(visibleArgs(scope, on), scope.IsEverywhere()), more...)
 	rows, err := list(ctx, s, holderInto, visible+"SELECT "+holderColumns+`
-FROM people p LEFT JOIN accounts a ON a.person_id = p.id`+holderJoins+`
+FROM people p LEFT JOIN accounts a ON a.person_id = p.id`+newestPosting+`
 WHERE `+holderInside+where+`
 ORDER BY p.sort_name, p.id LIMIT ?`, append(args, limit)...)
 	for _, r := range rows {
@@ -187,7 +184,7 @@ func (s *Store) Held(ctx context.Context, scope access.Scope, on lang.Date, q ac
 		return append(holderInto(&r.holderRow), (*ref)(&r.grant.Agency), (*word)(&r.grant.Role), (*ref)(&r.grant.By), (*instant)(&r.grant.At),
 			(*word)(&r.giver.GivenNames), (*word)(&r.giver.FirstSurname), (*word)(&r.giver.SecondSurname))
 	}, visible+"SELECT "+holderColumns+`, g.agency_id, g.role, g.made_by, g.made_at, b.given_names, b.first_surname, b.second_surname
-FROM grants g JOIN accounts a ON a.id = g.account_id JOIN people p ON p.id = a.person_id`+holderJoins+`
+FROM grants g JOIN accounts a ON a.id = g.account_id JOIN people p ON p.id = a.person_id`+newestPosting+`
 LEFT JOIN people b ON b.id = g.made_by LEFT JOIN agencies c ON c.id = g.agency_id
 WHERE (g.agency_id IN (SELECT id FROM visible) OR ? AND g.agency_id IS NULL)`+where+`
 ORDER BY g.agency_id IS NOT NULL, c.country, c.code, g.agency_id, g.role, p.sort_name, p.id LIMIT ? OFFSET ?`, append(args, limit, offset)...)

@@ -126,17 +126,17 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 		_, err := s.AccountOf(ctx, fresh)
 		must(t, err)
 
-		all, err := roles.Held(ctx, a.Scope(access.GrantRoles), access.HeldQuestion{}, 0, 10)
+		all, err := roles.Held(ctx, a.Scope(access.GrantRoles), "", access.HeldQuestion{}, 0, 10)
 		must(t, err)
 		var got []string
 		for _, h := range all {
 			got = append(got, string(h.Role)+" "+h.Holder.Name+" by "+h.Giver)
 		}
 		diff(t, []string{"administrator Chief Núñez by Root Núñez", "lead Lucía Ávila Núñez by Chief Núñez", "trainer Fresh Núñez by Chief Núñez"}, got)
-		all, err = roles.Held(ctx, a.Scope(access.GrantRoles), access.HeldQuestion{Search: access.Search{Words: []string{"nun", "ch"}}, Role: access.Administrator, Without: true}, 0, 10)
+		all, err = roles.Held(ctx, a.Scope(access.GrantRoles), "nuñ ch", access.HeldQuestion{Role: access.Administrator, Without: true}, 0, 10)
 		must(t, err)
 		diff(t, 1, len(all))
-		all, err = roles.Held(ctx, top.Scope(access.GrantRoles), access.HeldQuestion{}, 0, 10)
+		all, err = roles.Held(ctx, top.Scope(access.GrantRoles), "", access.HeldQuestion{}, 0, 10)
 		must(t, err)
 		if len(all) != 4 || all[0].Holder.Name != "Root Núñez" || all[0].Giver != "" {
 			t.Errorf("%+v", all)

@@ -15,8 +15,7 @@ import (
 const (
 	addressed = `p.id, a.id, p.given_names, p.first_surname, p.second_surname, p.email, p.email_verified_at IS NOT NULL,
   COALESCE(a.language, p.language, g.language), w.agency_id, g.names, g.time_zone`
-	fromPeople = ` FROM people p LEFT JOIN accounts a ON a.person_id = p.id
-LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = p.id AND x.is_primary ORDER BY x.from_on DESC LIMIT 1)
+	fromPeople = ` FROM people p LEFT JOIN accounts a ON a.person_id = p.id` + newestPosting + `
 LEFT JOIN agencies g ON g.id = w.agency_id
 WHERE p.alias_of IS NULL AND p.erased_at IS NULL AND `
 )
@@ -61,17 +60,6 @@ func (s *Store) Invited(ctx context.Context, account uuid.UUID, at time.Time) (i
 		return []any{(*instant)(&in.At), (*instant)(&in.Until), (*flag)(&in.SignedIn)}
 	}, "SELECT l.made_at, l.expires_at, "+hasSignedIn+` FROM accounts a LEFT JOIN links l ON `+linkWaits+` WHERE a.id = ?`, instant(at), account)
 	return in, err
-}
-
-// within narrows what is visible to an agency and those below it, and calls that "chosen".
-const within = visible + `, chosen (id) AS (
-  SELECT v.id FROM visible v WHERE v.id = ?
-  UNION SELECT p.agency_id FROM chosen c JOIN agency_parents p ON p.parent_id = c.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
-)
-`
-
-func withinArgs(scope access.Scope, on lang.Date, agency uuid.UUID) []any {
-	return append(visibleArgs(scope, on), agency, day(on), day(on))
 }
 
 // postedThere are people p with their accounts a, who work in what is chosen on a day, and go on doing so.

@@ -20,15 +20,12 @@ func personal(p *agency.Person) []any {
 // isNewest says of a posting w that it is its person's newest primary one, which says where they are or were.
 const isNewest = `w.is_primary AND NOT EXISTS (SELECT 1 FROM postings n WHERE n.person_id = w.person_id AND n.is_primary AND n.from_on > w.from_on)`
 
+// newestPosting joins people p with that posting w, if they ever had one.
+const newestPosting = `
+LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = p.id AND x.is_primary ORDER BY x.from_on DESC LIMIT 1)`
+
 // inside says of a person p that they are in a scope; its argument says whether that is everywhere.
 const inside = `(? OR EXISTS (SELECT 1 FROM postings w JOIN visible v ON v.id = w.agency_id WHERE w.person_id = p.id AND ` + isNewest + `))`
-
-// narrowed narrows what is visible to a subtree: it names that "narrow".
-const narrowed = `, narrow (id) AS (
-  SELECT v.id FROM visible v WHERE v.id = ?
-  UNION SELECT p.agency_id FROM narrow b JOIN agency_parents p ON p.parent_id = b.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
-)
-`
 
 const foundColumns = personColumns + `, w.agency_id, w.position, COALESCE(w.employee_number, w.badge_number), w.from_on, w.to_on`
 
@@ -38,13 +35,12 @@ func found(f *agency.Found) []any {
 
 // search writes the part of a statement that finds people, from its FROM on. People without any posting are of no
 // agency, so they are joined only where the scope is everywhere and no agency is asked for.
-func search(scope access.Scope, on lang.Date, q agency.Search) (head, from string, args []any) {
+func (s *Store) search(scope access.Scope, on lang.Date, q agency.Search) (head, from string, args []any) {
 	head, args = visible, visibleArgs(scope, on)
 	agencies := "visible"
 	if q.Agency != uuid.Nil {
-		head += narrowed
-		agencies = "narrow"
-		args = append(args, q.Agency, day(on), day(on))
+		head, args = within, withinArgs(scope, on, q.Agency)
+		agencies = "chosen"
 	}
 	if scope.IsEverywhere() && q.Agency == uuid.Nil {
 		from = "FROM people p LEFT JOIN postings w ON w.person_id = p.id AND " + isNewest + "\nWHERE p.alias_of IS NULL"
@@ -67,6 +63,10 @@ func search(scope access.Scope, on lang.Date, q agency.Search) (head, from strin
 		from += " AND (lower(w.employee_number) = ? OR lower(w.badge_number) = ?)"
 		args = append(args, q.Number, q.Number)
 	}
+	for _, w := range q.Words {
+		from += " AND {has words p.sort_name}"
+		args = append(args, s.dialect.begins(w))
+	}
 	return head, from, args
 }
 
@@ -74,14 +74,11 @@ func search(scope access.Scope, on lang.Date, q agency.Search) (head, from strin
 // fault.NotFound.
 func (s *Store) FindPeople(ctx context.Context, scope access.Scope, on lang.Date, q agency.Search, limit int) (people []agency.Found, err error) {
 	defer explain(&err, "store.FindPeople(%q)", q.State)
-	head, from, args := search(scope, on, q)
-	for _, w := range q.Words {
-		from += " AND {has words p.sort_name}"
-		args = append(args, s.dialect.begins(w))
-	}
+	head, from, args := s.search(scope, on, q)
 	if q.After != uuid.Nil {
 		var name string
-		if err := s.one(ctx, []any{&name}, "SELECT sort_name FROM people WHERE id = ?", q.After); err != nil {
+		if err := s.one(ctx, []any{&name}, visible+"SELECT p.sort_name FROM people p WHERE p.id = ? AND "+inside,
+			append(visibleArgs(scope, on), q.After, scope.IsEverywhere())...); err != nil {
 			return nil, err
 		}
 		from += " AND (p.sort_name, p.id) > (?, ?)"
@@ -93,11 +90,7 @@ func (s *Store) FindPeople(ctx context.Context, scope access.Scope, on lang.Date
 // CountPeople counts them, up to most.
 func (s *Store) CountPeople(ctx context.Context, scope access.Scope, on lang.Date, q agency.Search, most int) (n int, err error) {
 	defer explain(&err, "store.CountPeople(%q)", q.State)
-	head, from, args := search(scope, on, q)
-	for _, w := range q.Words {
-		from += " AND {has words p.sort_name}"
-		args = append(args, s.dialect.begins(w))
-	}
+	head, from, args := s.search(scope, on, q)
 	err = s.one(ctx, []any{&n}, head+"SELECT count(*) FROM (SELECT p.id "+from+" LIMIT ?) few", append(args, most)...)
 	return n, err
 }

@@ -13,7 +13,7 @@ import (
 	"baluarte/internal/store/storetest"
 )
 
-// Each query gives one line of text per thing, said alike on both databases.
+// Each query gives one line of text per thing, said alike on both databases. Of indexes, columns are told and no expressions.
 var schemaOf = map[string][]string{
 	"postgres": {
 		`SELECT 'column ' || c.table_name || '.' || c.column_name || ' ' || CASE WHEN c.udt_name IN ('int4', 'bool') THEN 'integer' WHEN c.udt_name = 'bytea' THEN 'blob'
@@ -39,7 +39,7 @@ var schemaOf = map[string][]string{
 		 WHERE t.type = 'table' AND c.pk > 0 AND t.name NOT IN ('goose_db_version', 'sqlite_sequence') ORDER BY t.name, c.pk) GROUP BY name`,
 		`SELECT 'index ' || name || ' ' || tbl || ' ' || group_concat(col, ',') || CASE WHEN uniq THEN ' unique' ELSE '' END || CASE WHEN part THEN ' partial' ELSE '' END
 		 FROM (SELECT i.name, t.name AS tbl, c.name AS col, i."unique" AS uniq, i.partial AS part FROM sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
-		 WHERE t.type = 'table' AND i.origin = 'c' ORDER BY i.name, c.seqno) GROUP BY name`,
+		 WHERE t.type = 'table' AND i.origin = 'c' AND c.name IS NOT NULL ORDER BY i.name, c.seqno) GROUP BY name`,
 		`SELECT 'reference ' || t.name || '.' || f."from" || ' ' || f."table" FROM sqlite_master t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'`,
 		`SELECT 'checks ' || name || ' ' || ((length(sql) - length(replace(sql, 'CHECK (', ''))) / 7) FROM sqlite_master WHERE type = 'table' AND sql LIKE '%CHECK (%'`,
 		`SELECT DISTINCT 'append only ' || tbl_name FROM sqlite_master WHERE type = 'trigger'`,

@@ -138,7 +138,8 @@ type plain struct{ *stdlib.Conn }
 func (plain) CheckNamedValue(*driver.NamedValue) error { return driver.ErrSkip }
 
 func openSQLite(o Options, connections int, pragmas ...string) (*gorm.DB, error) {
-	pragmas = append(pragmas, "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)")
+	// Secure_delete: what is erased of somebody is overwritten, and does not stand in the file until its place is needed.
+	pragmas = append(pragmas, "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(1)")
 	query := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
 	if pragmas[0] == "query_only(1)" {
 		query.Set("_txlock", "deferred")

@@ -116,19 +116,14 @@ func byName(nodes []agency.Node, tag lang.Tag) {
 type agencyPage struct {
 	Base
 	agency.Portrait
-	Saved string // what was just done
+	Saved string // message key of what was just done; empty
+	placed
 }
 
 func (agencyPage) template() string { return "agency" }
 
 // Below counts the agencies below one.
 func (p *agencyPage) Below(id uuid.UUID) int { return below(p.Grove, id) }
-
-// NameOf is an agency's name in the page's language.
-func (p *agencyPage) NameOf(id uuid.UUID) string {
-	a, _ := p.Tree.Agency(id)
-	return p.Base.In(a.Names)
-}
 
 // Directly lists the agencies directly below.
 func (p *agencyPage) Directly() []agency.Agency { return p.Children(p.Portrait.Agency.ID) }
@@ -172,18 +167,14 @@ func (b *Base) DateTo(d lang.Date) string {
 	return b.DateShort(d)
 }
 
-// savedWords are what a notice may say of what was just done.
-var savedWords = []string{"added", "changed", "moved", "closed", "reopened"}
-
 func (s *Server) showAgency(v *visit) error {
 	p, err := s.portrait(v)
 	if err != nil {
 		return err
 	}
 	page := &agencyPage{Base: Base{Title: p.Names.In(v.Lang)}, Portrait: p}
-	if done := v.Query("saved"); slices.Contains(savedWords, done) {
-		page.Saved = done
-	}
+	page.placed = placed{&page.Base, p.Tree}
+	page.Saved = v.saved("agencies.saved.", "added", "changed", "moved", "closed", "reopened")
 	return s.render(v, http.StatusOK, page)
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -158,9 +157,12 @@ func (s *Server) newAgencyPage(v *visit) (*agencyFormPage, error) {
 		return nil, fault.New(fault.Forbidden, "agency.no_top")
 	}
 	if under != "" {
-		id, err := uuid.Parse(under)
-		if err != nil || !g.Has(id) {
-			return nil, fault.New(fault.NotFound, "")
+		id, err := parseID(under)
+		if err == nil && !g.Has(id) {
+			err = fault.New(fault.NotFound, "")
+		}
+		if err != nil {
+			return nil, err
 		}
 		p.Parent, _ = g.Agency(id)
 		p.Title = v.Words.T("agencies.add_under", "Agency", p.Parent.Names)
@@ -180,10 +182,7 @@ func months(n int) string {
 
 func (s *Server) showNewAgency(v *visit) error {
 	p, err := s.newAgencyPage(v)
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 func (s *Server) addAgency(v *visit) error {
@@ -219,10 +218,7 @@ func (s *Server) editAgencyPage(v *visit) (*agencyFormPage, error) {
 
 func (s *Server) showEditAgency(v *visit) error {
 	p, err := s.editAgencyPage(v)
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 func (s *Server) editAgency(v *visit) error {

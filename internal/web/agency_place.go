@@ -20,6 +20,7 @@ type agencyMovePage struct {
 	Candidates []agency.Node
 	Many       bool             // there are more candidates than are shown
 	Move       *agency.Transfer // what it would do; nil until a parent is chosen
+	placed
 }
 
 func (agencyMovePage) template() string { return "agency-move" }
@@ -32,12 +33,6 @@ func (p *agencyMovePage) Under(id uuid.UUID) string {
 	a, _ := p.Tree.Agency(id)
 	parent, _ := p.Tree.Agency(a.Parent)
 	return p.Base.In(parent.Names)
-}
-
-// NameOf is an agency's name in the page's language.
-func (p *agencyMovePage) NameOf(id uuid.UUID) string {
-	a, _ := p.Tree.Agency(id)
-	return p.Base.In(a.Names)
 }
 
 // dutiesPart is some roles with the words.
@@ -74,6 +69,7 @@ func (s *Server) movePage(v *visit) (*agencyMovePage, error) {
 		return nil, fault.New(fault.Forbidden, "agency.not_yours")
 	}
 	p := &agencyMovePage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.move_title", "Agency", of.Names)}}, Portrait: of, Query: v.Query("q")}
+	p.placed = placed{&p.Base, of.Tree}
 	p.Values = url.Values{"from": {v.Actor.Today(s.Now()).String()}}
 	if !isText(p.Query) {
 		return nil, fault.New(fault.Invalid, "request.bad_text")
@@ -104,14 +100,6 @@ func (s *Server) showMoveAgency(v *visit) error {
 	return s.again(v, p, err)
 }
 
-// renderOr shows a page unless there was an error.
-func (s *Server) renderOr(v *visit, p page, err error) error {
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
-}
-
 // whither reads to which parent and from when.
 func whither(form url.Values) (to uuid.UUID, from lang.Date, err error) {
 	var wrong fault.Fields
@@ -119,7 +107,7 @@ func whither(form url.Values) (to uuid.UUID, from lang.Date, err error) {
 		wrong.Add(fault.Field("to", "agency.choose"))
 	}
 	if from, err = lang.ParseDate(form.Get("from")); err != nil {
-		wrong.Add(fault.Field("from", "agency.no_date"))
+		wrong.Add(fault.Field("from", "field.no_day"))
 	}
 	return to, from, wrong.Err()
 }

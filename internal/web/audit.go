@@ -121,9 +121,9 @@ func (p *auditPage) Told(e access.TrailEntry) (all []told) {
 	return all
 }
 
-// fieldsInWords are the fields of details that have a name, at field.<field>.
+// fieldsInWords are the fields of details that have a name, at field.<field>; and so has "name." with each language's tag.
 var fieldsInWords = strings.Fields(`action agency alias badge_number closed_on code country email employee_number first_surname from given_names
-	kind language level method module name.en name.es parent position primary retention_months role second_surname set sign_in_code state time_zone to`)
+	kind language level method module parent position primary retention_months role second_surname set sign_in_code state time_zone to`)
 
 // valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
 var valuesInWords = map[string]map[string][]string{
@@ -147,7 +147,7 @@ func texts[W ~string](words []W) (all []string) {
 // tell says a detail. What has no words is shown as it is kept.
 func tell(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
 	t := told{Field: d.Field, Before: d.Before, After: d.After, AreWords: true}
-	if slices.Contains(fieldsInWords, d.Field) {
+	if slices.Contains(fieldsInWords, d.Field) || strings.HasPrefix(d.Field, "name.") {
 		t.Field, t.IsWord = say.T("field."+d.Field), true
 	}
 	for _, value := range []*string{&t.Before, &t.After} {
@@ -170,15 +170,15 @@ func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
 	q.Zone = v.Actor.Zone()
 	for name, into := range map[string]*uuid.UUID{"who": &q.Who, "thing": &q.Thing, "agency": &q.Agency} {
 		if text := v.Query(name); text != "" {
-			if *into, err = uuid.Parse(text); err != nil || len(text) != 36 {
-				return q, fault.New(fault.NotFound, "")
+			if *into, err = parseID(text); err != nil {
+				return q, err
 			}
 		}
 	}
 	for name, into := range map[string]*lang.Date{"from": &q.From, "to": &q.To} {
 		if text := v.Query(name); text != "" {
 			if *into, err = lang.ParseDate(text); err != nil {
-				return q, fault.New(fault.Invalid, "audit.bad_day")
+				return q, fault.New(fault.Invalid, "field.bad_day")
 			}
 		}
 	}
@@ -188,7 +188,7 @@ func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
 	if text := v.Query("after"); text != "" {
 		moment, id, _ := strings.Cut(text, ".")
 		at, bad := strconv.ParseInt(moment, 10, 64)
-		if q.After.ID, err = uuid.Parse(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
+		if q.After.ID, err = parseID(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
 			return q, fault.New(fault.NotFound, "")
 		}
 		q.After.At = time.UnixMicro(at).UTC()

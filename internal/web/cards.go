@@ -24,6 +24,7 @@ type cardsPage struct {
 	Format  paper.Format
 	Ticked  map[uuid.UUID]bool // nil: all
 	Problem string
+	placed
 }
 
 func (cardsPage) template() string { return "team-cards" }
@@ -37,12 +38,6 @@ func (*cardsPage) Formats() []paper.Format { return []paper.Format{paper.Letter,
 // Least and Most bound the days that a card may be good for.
 func (*cardsPage) Least() int { return access.LeastCardDays }
 func (*cardsPage) Most() int  { return access.MostCardDays }
-
-// AgencyName is an agency's name in the page's language.
-func (p *cardsPage) AgencyName(id uuid.UUID) string {
-	a, _ := p.Tree.Agency(id)
-	return a.Names.In(p.Lang)
-}
 
 // With lists those who can have a card; Without those who cannot.
 func (p *cardsPage) With() []agency.CardHolder    { return p.holders(true) }
@@ -63,41 +58,38 @@ func (p *cardsPage) IsTicked(id uuid.UUID) bool { return p.Ticked == nil || p.Ti
 // cardsPage lists whom a question asks for.
 func (s *Server) cardsPage(v *visit, asked, only string) (*cardsPage, error) {
 	p := &cardsPage{Base: Base{Title: v.Words.T("team_cards.title"), Wide: true}, Only: agency.CardFilter(only), Days: access.CardDays, Format: paper.Letter}
-	id, err := uuid.Parse(asked)
+	id, err := parseID(asked)
 	if asked != "" && err != nil || !slices.Contains(agency.CardFilters(), p.Only) {
 		return nil, fault.New(fault.NotFound, "")
 	}
 	p.CardList, err = s.Cards.List(v.ctx(), v.Actor, agency.CardQuestion{Agency: id, Only: p.Only})
+	p.placed = placed{&p.Base, p.Tree}
 	return p, err
 }
 
 func (s *Server) showCards(v *visit) error {
 	p, err := s.cardsPage(v, v.Query("agency"), v.DefaultQuery("only", string(agency.CardFilters()[0])))
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 // printCards answers with the sheet. The codes are in that answer alone.
 func (s *Server) printCards(v *visit) error {
-	q := agency.CardQuestion{}
-	for _, text := range append([]string{v.PostForm("agency")}, v.PostFormArray("person")...) {
-		id, err := uuid.Parse(text)
-		if err != nil {
-			return fault.New(fault.NotFound, "")
-		}
-		q.People = append(q.People, id)
+	var q agency.CardQuestion
+	var err error
+	if q.Agency, err = parseID(v.PostForm("agency")); err != nil {
+		return err
 	}
-	q.Agency, q.People = q.People[0], q.People[1:]
+	if q.People, err = parseIDs(v.PostFormArray("person")); err != nil {
+		return err
+	}
 	format := paper.Format(v.PostForm("format"))
 	if !slices.Contains((*cardsPage)(nil).Formats(), format) {
 		return fault.New(fault.Invalid, "request.bad_form")
 	}
 	days, _ := strconv.Atoi(v.PostForm("days")) // what is no number is no number of days either
 	list, cards, err := s.Cards.Print(v.ctx(), v.Actor, q, days)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
-		return s.cardsAgain(v, q, days, format, err)
+	if problem, status, ok := v.refused(err, fault.Invalid, fault.Conflict); ok {
+		return s.cardsAgain(v, q, days, format, problem, status)
 	}
 	if err != nil {
 		return err
@@ -118,17 +110,16 @@ func (s *Server) printCards(v *visit) error {
 }
 
 // cardsAgain shows the list again with what was chosen and what is wrong with it.
-func (s *Server) cardsAgain(v *visit, q agency.CardQuestion, days int, format paper.Format, why error) error {
+func (s *Server) cardsAgain(v *visit, q agency.CardQuestion, days int, format paper.Format, problem string, status int) error {
 	p, err := s.cardsPage(v, q.Agency.String(), v.PostForm("only"))
 	if err != nil {
 		return err
 	}
-	p.Days, p.Format, p.Ticked, p.Problem = days, format, map[uuid.UUID]bool{}, v.Words.Fault(why)
+	p.Days, p.Format, p.Ticked, p.Problem = days, format, map[uuid.UUID]bool{}, problem
 	for _, id := range q.People {
 		p.Ticked[id] = true
 	}
-	v.Set(causeKey, why)
-	return s.render(v, http.StatusUnprocessableEntity, p)
+	return s.render(v, status, p)
 }
 
 // twoLanguages are those for which a card has room: the page's first.

@@ -46,16 +46,11 @@ func (s *Server) signIn(v *visit) error {
 
 // enteredOr goes on after an attempt to sign in, or shows the page again with what was wrong.
 func (s *Server) enteredOr(v *visit, in access.Entered, err error, form enterForm) error {
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
+	if problem, status, ok := v.refused(err, fault.Invalid, fault.TooMany); ok {
 		p := s.signInPage(v, nextPath(v.PostForm("next")))
 		p.enterForm, p.Pending = form, v.PostForm("pending")
 		p.Path = p.Carried().at("/sign-in")
-		p.Problem = v.Words.Fault(err)
-		v.Set(causeKey, err)
-		status := http.StatusUnprocessableEntity
-		if fault.Is(err, fault.TooMany) {
-			status = http.StatusTooManyRequests
-		}
+		p.Problem = problem
 		return s.render(v, status, p)
 	}
 	if err != nil {
@@ -137,9 +132,8 @@ func (s *Server) proveSecond(v *visit) error {
 
 // provedOr goes on after an attempt to prove the second factor, or shows the page again with what was wrong.
 func (s *Server) provedOr(v *visit, in access.Entered, err error) error {
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
-		v.Set(causeKey, err)
-		return s.renderSecond(v, http.StatusUnprocessableEntity, s.carriedBy(v), v.Words.Fault(err))
+	if problem, status, ok := v.refused(err, fault.Invalid, fault.TooMany); ok {
+		return s.renderSecond(v, status, s.carriedBy(v), problem)
 	}
 	if err != nil {
 		return err

@@ -38,13 +38,8 @@ func (s *Server) forgot(v *visit) error {
 	}
 	p.Email = strings.TrimSpace(v.PostForm("email"))
 	key, err := s.Access.AskReset(v.ctx(), p.Email, s.browser(v))
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
-		p.Problem = v.Words.Fault(err)
-		v.Set(causeKey, err)
-		status := http.StatusUnprocessableEntity
-		if fault.Is(err, fault.TooMany) {
-			status = http.StatusTooManyRequests
-		}
+	if problem, status, ok := v.refused(err, fault.Invalid, fault.TooMany); ok {
+		p.Problem = problem
 		return s.render(v, status, p)
 	}
 	if err != nil {

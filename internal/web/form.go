@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -71,6 +72,41 @@ func (s *Server) again(v *visit, p formed, err error) error {
 	return s.render(v, http.StatusUnprocessableEntity, p)
 }
 
+// refused reports whether an error is one for which a form is shown again: of one of these kinds. Then it is noted for the
+// log, and told in words, with the status of the answer.
+func (v *visit) refused(err error, kinds ...fault.Kind) (problem string, status int, ok bool) {
+	if !slices.ContainsFunc(kinds, func(k fault.Kind) bool { return fault.Is(err, k) }) {
+		return "", 0, false
+	}
+	v.Set(causeKey, err)
+	if fault.Is(err, fault.TooMany) {
+		return v.Words.Fault(err), http.StatusTooManyRequests, true
+	}
+	return v.Words.Fault(err), http.StatusUnprocessableEntity, true
+}
+
+// againOr is again for a page that is made only when it is shown once more.
+func againOr[P formed](s *Server, v *visit, err error, make func(*visit) (P, error)) error {
+	if _, ok := fault.InFields(err); !ok {
+		return err
+	}
+	p, broken := make(v)
+	if broken != nil {
+		return broken
+	}
+	return s.again(v, p, err)
+}
+
+// saved is the message, under a prefix, of what was just done; empty when the address says nothing, or what is none of
+// these words.
+func (v *visit) saved(prefix string, words ...string) string {
+	done := v.Query("saved")
+	if !slices.Contains(words, done) {
+		return ""
+	}
+	return prefix + done
+}
+
 // day reads a date field; an empty one is no date.
 func (v *visit) day(name string) (lang.Date, error) {
 	text := v.PostForm(name)
@@ -79,7 +115,7 @@ func (v *visit) day(name string) (lang.Date, error) {
 	}
 	d, err := lang.ParseDate(text)
 	if err != nil {
-		return d, fault.Field(name, "posting.bad_day")
+		return d, fault.Field(name, "field.bad_day")
 	}
 	return d, nil
 }

@@ -38,7 +38,7 @@ const mostInvited = 500
 // invitePage finds the agency that is asked for, else the first of those whose people the actor may change.
 func (s *Server) invitePage(v *visit, asked string) (*invitePage, error) {
 	p := &invitePage{Base: Base{Title: v.Words.T("invite.title")}, NoMail: s.Mail == nil}
-	id, err := uuid.Parse(asked)
+	id, err := parseID(asked)
 	if asked != "" && err != nil {
 		return nil, fault.New(fault.NotFound, "")
 	}
@@ -157,7 +157,7 @@ func (s *Server) invitation(v *visit, p *personPage) (*invitePart, error) {
 	if !of.Manages || of.IsViewer || !of.Erased.IsZero() || account != nil && !account.Deactivated.IsZero() {
 		return nil, nil
 	}
-	part := &invitePart{Base: &p.Base, Person: of.ID, NoMail: s.Mail == nil, NoAddress: of.Email == "", zone: p.zone()}
+	part := &invitePart{Base: &p.Base, Person: of.ID, NoMail: s.Mail == nil, NoAddress: of.Email == "", zone: of.Home.Zone()}
 	if account == nil {
 		return part, nil
 	}

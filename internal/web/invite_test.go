@@ -308,7 +308,7 @@ func TestTheInvitationOnAPersonsPage(t *testing.T) {
 	}
 	for name, want := range map[string]string{"not invited": "Not invited yet. Send an invitation", "signed in": "Has signed in. Send a new link Reset the second factor",
 		"invited":    "Invited on November 20, 2026; the link works until December 4, 2026. Send a new link Reset the second factor",
-		"no address": "Not invited yet. There is no email address to write to.", "no mail": "Not invited yet. This installation sends no mail. Print sign-in cards instead."} {
+		"no address": "Not invited yet. There is no email address to write to.", "no mail": "Not invited yet. This installation sends no email. Print sign-in cards instead."} {
 		p := any[name]
 		p.Base, p.Person, p.zone = &Base{Words: words().For("en"), Lang: "en"}, newID(), agency.Agency{TimeZone: "America/Chicago"}.Zone()
 		var out bytes.Buffer

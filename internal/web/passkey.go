@@ -91,11 +91,10 @@ func (s *Server) protectPasskey(v *visit) error {
 		return err
 	}
 	err = s.Access.AddPasskey(v.ctx(), v.Half.Owner(), a, s.browser(v))
-	if fault.Is(err, fault.Invalid) {
-		v.Set(causeKey, err)
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
 		p := s.protectPage(v, s.carriedBy(v))
-		p.PasskeyProblem = v.Words.Fault(err)
-		return s.renderProtect(v, http.StatusUnprocessableEntity, p, "")
+		p.PasskeyProblem = problem
+		return s.renderProtect(v, status, p, "")
 	}
 	if err != nil {
 		return err
@@ -123,9 +122,8 @@ func (s *Server) addPasskey(v *visit) error {
 		return err
 	}
 	err = s.Access.AddPasskey(v.ctx(), o, a, s.browser(v))
-	if fault.Is(err, fault.Invalid) {
-		v.Set(causeKey, err)
-		return s.renderProfile(v, http.StatusUnprocessableEntity, &profilePage{passkeyPart: passkeyPart{PasskeyProblem: v.Words.Fault(err)}})
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
+		return s.renderProfile(v, status, &profilePage{passkeyPart: passkeyPart{PasskeyProblem: problem}})
 	}
 	if err != nil {
 		return err

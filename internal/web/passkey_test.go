@@ -232,7 +232,9 @@ func TestNoPasskeysWhereTheyCannotBe(t *testing.T) {
 		v.get("/en/sign-in").has("![data-passkey]", "!script[src*=passkey]")
 		ana.get("/en/profile").has("![data-passkey]")
 		for _, path := range []string{"/en/sign-in/passkey", "/en/sign-in/passkey/ask", "/en/profile/passkey", "/en/profile/passkey/ask"} {
-			if got := ana.send("POST", path, "").status; got != 404 {
+			got := ana.send("POST", path, "").status
+			isClass := got == 403 && name == "a class" && strings.HasPrefix(path, "/en/profile/") // nothing is chosen there
+			if got != 404 && !isClass {
 				t.Errorf("%s, %s: %d", name, path, got)
 			}
 		}

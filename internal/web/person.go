@@ -20,23 +20,15 @@ type personPage struct {
 	Base
 	Of     agency.Profile
 	Owed   []learn.Owed
-	Done   string      // what was just saved; empty for nothing
+	Saved  string      // message key of what was just done; empty
 	Invite *invitePart // nil where there is nothing to invite to
 	Grants bool        // the viewer may give roles
 	Audits bool        // and read the audit log
 	titles paper.Titles
+	placed
 }
 
 func (personPage) template() string { return "person" }
-
-// AgencyName is an agency's name in the page's language; that of none is the installation.
-func (p *personPage) AgencyName(id uuid.UUID) string {
-	if id == uuid.Nil {
-		return p.T("person.everywhere")
-	}
-	a, _ := p.Of.Tree.Agency(id)
-	return a.Names.In(p.Lang)
-}
 
 // ModuleTitle is a module's title in the page's language.
 func (p *personPage) ModuleTitle(id string) string { return p.titles(id) }
@@ -60,17 +52,10 @@ func (p *personPage) Tongue() languageLink {
 }
 
 // When is an instant where the person works.
-func (p *personPage) When(t time.Time) string { return p.Moment(t, p.zone()) }
-
-func (p *personPage) zone() *time.Location {
-	if p.Of.Home.TimeZone == "" {
-		return time.UTC
-	}
-	return p.Of.Home.Zone()
-}
+func (p *personPage) When(t time.Time) string { return p.Moment(t, p.Of.Home.Zone()) }
 
 // Looked hands to its part who has looked at the person.
-func (p *personPage) Looked() looksPart { return p.LookedAt(p.Of.Looks, p.zone()) }
+func (p *personPage) Looked() looksPart { return p.LookedAt(p.Of.Looks, p.Of.Home.Zone()) }
 
 // looksPart lists who has looked at somebody's record.
 type looksPart struct {
@@ -87,9 +72,6 @@ func (b *Base) LookedAt(looks []agency.Look, in *time.Location) looksPart {
 // On is the day of a look.
 func (p looksPart) On(l agency.Look) lang.Date { return lang.DateOf(l.At, p.zone) }
 
-// deeds are the words for what may just have been saved, at person.done.<word>.
-var deeds = []string{"added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset"}
-
 func (s *Server) showPerson(v *visit) error {
 	id, err := v.id("person")
 	if err != nil {
@@ -104,9 +86,8 @@ func (s *Server) showPerson(v *visit) error {
 	}
 	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v),
 		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
-	if done := v.Query("done"); slices.Contains(deeds, done) {
-		p.Done = done
-	}
+	p.placed = placed{&p.Base, of.Tree}
+	p.Saved = v.saved("person.saved.", "added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset")
 	if p.Invite, err = s.invitation(v, p); err != nil {
 		return err
 	}
@@ -138,7 +119,7 @@ func (s *Server) managed(v *visit) (agency.Profile, error) {
 
 // toPerson goes back to somebody's page, which says what was saved.
 func toPerson(v *visit, id uuid.UUID, done string) error {
-	return v.seeOther("/team/people/" + id.String() + "?done=" + done)
+	return v.seeOther("/team/people/" + id.String() + "?saved=" + done)
 }
 
 // placesToManage lists the agencies where the actor may change people and that are not closed.

@@ -51,10 +51,7 @@ func (s *Server) leavePage(v *visit) (*leavePage, error) {
 
 func (s *Server) showLeave(v *visit) error {
 	p, err := s.leavePage(v)
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 func (s *Server) saveLeave(v *visit) error {
@@ -78,14 +75,7 @@ func (s *Server) saveLeave(v *visit) error {
 	if err == nil {
 		return toPerson(v, id, done)
 	}
-	if _, ok := fault.InFields(err); !ok {
-		return err
-	}
-	p, broken := s.leavePage(v)
-	if broken != nil {
-		return broken
-	}
-	return s.again(v, p, err)
+	return againOr(s, v, err, s.leavePage)
 }
 
 // mergePage finds the second row of a person, and shows what a merge would do.
@@ -95,15 +85,10 @@ type mergePage struct {
 	Asked   string // what was searched for
 	Found   []agency.Found
 	Preview *agency.Merger // nil: nobody is chosen yet
+	placed
 }
 
 func (mergePage) template() string { return "merge" }
-
-// AgencyName is an agency's name in the page's language.
-func (p *mergePage) AgencyName(id uuid.UUID) string {
-	a, _ := p.Of.Tree.Agency(id)
-	return a.Names.In(p.Lang)
-}
 
 // mergeChoices is how many people a search for the second row shows.
 const mergeChoices = 20
@@ -114,13 +99,14 @@ func (s *Server) showMerge(v *visit) error {
 		return err
 	}
 	p := &mergePage{Base: Base{Title: v.Words.T("person.merge_title", "Name", of.Name())}, Of: of, Asked: v.Query("q")}
+	p.placed = placed{&p.Base, of.Tree}
 	if !isText(p.Asked) || len(p.Asked) > longestQuestion {
 		return fault.New(fault.NotFound, "")
 	}
 	if with := v.Query("with"); with != "" {
-		other, err := uuid.Parse(with)
+		other, err := parseID(with)
 		if err != nil {
-			return fault.New(fault.NotFound, "")
+			return err
 		}
 		m, err := s.People.PreviewMerge(v.ctx(), v.Actor, of.ID, other)
 		if err != nil {
@@ -144,9 +130,9 @@ func (s *Server) saveMerge(v *visit) error {
 	if err != nil {
 		return err
 	}
-	other, err := uuid.Parse(v.PostForm("with"))
+	other, err := parseID(v.PostForm("with"))
 	if err != nil {
-		return fault.New(fault.NotFound, "")
+		return err
 	}
 	if err := s.People.Merge(v.ctx(), v.Actor, id, other); err != nil {
 		return err
@@ -171,10 +157,7 @@ func (s *Server) erasePage(v *visit) (*erasePage, error) {
 
 func (s *Server) showErase(v *visit) error {
 	p, err := s.erasePage(v)
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 func (s *Server) savePersonErased(v *visit) error {
@@ -186,51 +169,32 @@ func (s *Server) savePersonErased(v *visit) error {
 	if err == nil {
 		return toPerson(v, id, "erased")
 	}
-	if _, ok := fault.InFields(err); !ok {
-		return err
-	}
-	p, broken := s.erasePage(v)
-	if broken != nil {
-		return broken
-	}
-	return s.again(v, p, err)
+	return againOr(s, v, err, s.erasePage)
 }
 
 // duePage lists who is to be erased, since their agency keeps people no longer.
 type duePage struct {
 	Base
 	People []agency.Found
-	Tree   *agency.Tree
 	Done   int // how many were just erased
+	placed
 }
 
 func (duePage) template() string { return "due" }
 
-// AgencyName is an agency's name in the page's language.
-func (p *duePage) AgencyName(id uuid.UUID) string {
-	a, _ := p.Tree.Agency(id)
-	return a.Names.In(p.Lang)
-}
-
 func (s *Server) showDue(v *visit) error {
 	p := &duePage{Base: Base{Title: v.Words.T("person.due_title"), Wide: true}}
 	p.Done, _ = strconv.Atoi(v.Query("done")) // what is no number says nothing
-	var err error
-	if p.Tree, p.People, err = s.People.Due(v.ctx(), v.Actor.Scope(access.ManagePeople), teamPerPage); err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	tree, people, err := s.People.Due(v.ctx(), v.Actor.Scope(access.ManagePeople), teamPerPage)
+	p.People, p.placed = people, placed{&p.Base, tree}
+	return s.renderOr(v, p, err)
 }
 
 // eraseDue erases those who were shown, and none that became due since.
 func (s *Server) eraseDue(v *visit) error {
-	var people []uuid.UUID
-	for _, text := range v.PostFormArray("person") {
-		id, err := uuid.Parse(text)
-		if err != nil {
-			return fault.New(fault.NotFound, "")
-		}
-		people = append(people, id)
+	people, err := parseIDs(v.PostFormArray("person"))
+	if err != nil {
+		return err
 	}
 	n, err := s.People.EraseDue(v.ctx(), v.Actor, v.Actor.Scope(access.ManagePeople), people)
 	if err != nil {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 
 	"baluarte/internal/access"
@@ -44,8 +43,8 @@ func (s *Server) typedPerson(v *visit) (agency.Person, error) {
 // typedPosting reads where somebody works from a day on.
 func typedPosting(v *visit) (p agency.Posting, err error) {
 	if id := v.PostForm("agency"); id != "" {
-		if p.Agency, err = uuid.Parse(id); err != nil {
-			return p, fault.New(fault.NotFound, "")
+		if p.Agency, err = parseID(id); err != nil {
+			return p, err
 		}
 	}
 	p.Position, p.EmployeeNumber, p.BadgeNumber = v.PostForm("position"), v.PostForm("employee_number"), v.PostForm("badge_number")
@@ -64,10 +63,7 @@ func (s *Server) newPersonPage(v *visit) (*personFormPage, error) {
 
 func (s *Server) showNewPerson(v *visit) error {
 	p, err := s.newPersonPage(v)
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 func (s *Server) addPerson(v *visit) error {
@@ -83,11 +79,7 @@ func (s *Server) addPerson(v *visit) error {
 	if err == nil {
 		return toPerson(v, id, "added")
 	}
-	p, broken := s.newPersonPage(v)
-	if broken != nil {
-		return broken
-	}
-	return s.again(v, p, err)
+	return againOr(s, v, err, s.newPersonPage)
 }
 
 func (s *Server) editPage(v *visit) (*personFormPage, error) {
@@ -100,10 +92,7 @@ func (s *Server) editPage(v *visit) (*personFormPage, error) {
 
 func (s *Server) showEditPerson(v *visit) error {
 	p, err := s.editPage(v)
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 func (s *Server) editPerson(v *visit) error {
@@ -123,14 +112,7 @@ func (s *Server) editPerson(v *visit) error {
 		s.tellOfAddress(before.Addressee, person.Email, v.Lang)
 		return toPerson(v, id, "changed")
 	}
-	if _, ok := fault.InFields(err); !ok {
-		return err
-	}
-	p, broken := s.editPage(v)
-	if broken != nil {
-		return broken
-	}
-	return s.again(v, p, err)
+	return againOr(s, v, err, s.editPage)
 }
 
 func (s *Server) postingPage(v *visit, returns bool) (*postingFormPage, error) {
@@ -159,10 +141,7 @@ func (s *Server) postingPage(v *visit, returns bool) (*postingFormPage, error) {
 func (s *Server) showPosting(returns bool) func(*visit) error {
 	return func(v *visit) error {
 		p, err := s.postingPage(v, returns)
-		if err != nil {
-			return err
-		}
-		return s.render(v, http.StatusOK, p)
+		return s.renderOr(v, p, err)
 	}
 }
 
@@ -183,13 +162,6 @@ func (s *Server) savePosting(returns bool) func(*visit) error {
 		if err == nil {
 			return toPerson(v, id, done)
 		}
-		if _, ok := fault.InFields(err); !ok {
-			return err
-		}
-		p, broken := s.postingPage(v, returns)
-		if broken != nil {
-			return broken
-		}
-		return s.again(v, p, err)
+		return againOr(s, v, err, func(v *visit) (*postingFormPage, error) { return s.postingPage(v, returns) })
 	}
 }

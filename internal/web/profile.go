@@ -23,6 +23,7 @@ type profilePage struct {
 	SignIns     []access.SignIn
 	Here        uuid.UUID
 	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
+	Plain       bool // served over plain http, where nothing secret is typed
 	looks       []agency.Look
 	zone        *time.Location
 	passkeyPart
@@ -42,9 +43,6 @@ func (p *profilePage) Method(c access.Credential) string {
 // Looked are those who have opened the person's page.
 func (p *profilePage) Looked() looksPart { return p.LookedAt(p.looks, p.zone) }
 
-// savedKeys are what a page may say was saved; an address can name no other.
-var savedKeys = map[string]bool{"password": true, "app": true, "passkey": true, "removed": true, "ended": true, "codes": true, "link": true}
-
 func (s *Server) showProfile(v *visit) error {
 	return s.renderProfile(v, http.StatusOK, &profilePage{})
 }
@@ -52,21 +50,17 @@ func (s *Server) showProfile(v *visit) error {
 // renderProfile fills a page that may know already what was wrong with a form of it.
 func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.isFresh(v), v.Actor.Zone()
+	p.Plain = s.Access.Plain
 	p.PasskeyOrigin = s.Access.PasskeyOrigin()
 	if status != http.StatusOK {
 		p.Path = "/profile"
 	}
-	if saved := v.Query("saved"); savedKeys[saved] {
-		p.Saved = "profile.saved." + saved
-	}
+	p.Saved = v.saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link")
 	owner, err := s.Access.OwnerOf(v.ctx(), v.Actor)
 	if err != nil {
 		return err
 	}
-	p.Least = access.LeastAlone
-	if owner.SecondFactor {
-		p.Least = access.LeastWithSecond
-	}
+	p.Least = owner.LeastPassword()
 	all, err := s.Access.Store.Credentials(v.ctx(), v.Actor.Account, s.Now())
 	if err != nil {
 		return err
@@ -91,12 +85,17 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	return s.render(v, status, p)
 }
 
-// isFresh reports whether the actor has proved who they are a moment ago.
-func (s *Server) isFresh(v *visit) bool { return s.Now().Sub(v.Actor.Proved) < access.Fresh }
+// isFresh reports whether the actor has proved who they are a moment ago, over a line that others cannot read.
+func (s *Server) isFresh(v *visit) bool {
+	return s.Now().Sub(v.Actor.Proved) < access.Fresh && !s.Access.Plain
+}
 
 // owner is the actor as the owner of their credentials, if they have just proved who they are. Somebody at a computer
 // that was left open shall not be able to take the account over.
 func (s *Server) owner(v *visit) (access.Owner, error) {
+	if s.Access.Plain {
+		return access.Owner{}, fault.New(fault.Forbidden, "sign_in.cards_only")
+	}
 	if !s.isFresh(v) {
 		return access.Owner{}, fault.New(fault.Forbidden, "profile.prove_again")
 	}
@@ -109,8 +108,8 @@ func (s *Server) changePassword(v *visit) error {
 		return err
 	}
 	err = s.Access.SetPassword(v.ctx(), o, v.PostForm("password"))
-	if fault.Is(err, fault.Invalid) {
-		return s.renderProfile(v, http.StatusUnprocessableEntity, &profilePage{passwordForm: passwordForm{PasswordProblem: v.Words.Fault(err)}})
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
+		return s.renderProfile(v, status, &profilePage{passwordForm: passwordForm{PasswordProblem: problem}})
 	}
 	if err != nil {
 		return err
@@ -149,8 +148,8 @@ func (s *Server) addApp(v *visit) error {
 	}
 	sealed := v.PostForm("sealed")
 	err = s.addTOTP(v, o, sealed)
-	if fault.Is(err, fault.Invalid) {
-		return s.renderApp(v, http.StatusUnprocessableEntity, sealed, v.Words.Fault(err))
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
+		return s.renderApp(v, status, sealed, problem)
 	}
 	if err != nil {
 		return err

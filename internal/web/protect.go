@@ -10,6 +10,8 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
 	"baluarte/internal/paper"
+
+	"github.com/google/uuid"
 )
 
 // protectPage lets somebody choose how they sign in from now on, in the middle of a sign-in: after a link, or because
@@ -66,12 +68,9 @@ func (s *Server) newAppForm(v *visit, o access.Owner, name, sealed string) (f ap
 
 func (s *Server) protectPage(v *visit, c carried) *protectPage {
 	h := v.Half
-	p := &protectPage{Base: Base{Title: v.Words.T("protect.title"), Path: c.at("/sign-in/protect")}, carried: c, Who: h.Name, HasPassword: h.Password != [16]byte{}, passkeyPart: s.passkeyPart()}
-	p.NeedsSecond = (s.Access.StaffSecondFactor && h.HasDuty || h.Paired) && !h.SecondFactor
-	p.Least = access.LeastAlone
-	if h.SecondFactor {
-		p.Least = access.LeastWithSecond
-	}
+	p := &protectPage{Base: Base{Title: v.Words.T("protect.title"), Path: c.at("/sign-in/protect")}, carried: c, Who: h.Name,
+		HasPassword: h.Password != uuid.Nil, passkeyPart: s.passkeyPart()}
+	p.NeedsSecond, p.Least = s.Access.LacksSecond(h.Claimant), h.LeastPassword()
 	return p
 }
 
@@ -111,10 +110,10 @@ func (s *Server) protectPassword(v *visit) error {
 		return fault.New(fault.SignInRequired, "")
 	}
 	err := s.Access.SetPassword(v.ctx(), v.Half.Owner(), v.PostForm("password"))
-	if fault.Is(err, fault.Invalid) {
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
 		p := s.protectPage(v, s.carriedBy(v))
-		p.PasswordProblem = v.Words.Fault(err)
-		return s.renderProtect(v, http.StatusUnprocessableEntity, p, "")
+		p.PasswordProblem = problem
+		return s.renderProtect(v, status, p, "")
 	}
 	if err != nil {
 		return err
@@ -129,10 +128,10 @@ func (s *Server) protectApp(v *visit) error {
 	}
 	sealed := v.PostForm("sealed")
 	err := s.addTOTP(v, v.Half.Owner(), sealed)
-	if fault.Is(err, fault.Invalid) {
+	if problem, status, ok := v.refused(err, fault.Invalid); ok {
 		p := s.protectPage(v, s.carriedBy(v))
-		p.AppProblem = v.Words.Fault(err)
-		return s.renderProtect(v, http.StatusUnprocessableEntity, p, sealed)
+		p.AppProblem = problem
+		return s.renderProtect(v, status, p, sealed)
 	}
 	if err != nil {
 		return err
@@ -168,5 +167,5 @@ func (s *Server) showNewCodes(v *visit, o access.Owner, goes string, c carried) 
 	if err != nil {
 		return err
 	}
-	return s.render(v, http.StatusOK, &codesPage{Base: Base{Title: v.Words.T("codes.title")}, carried: c, Codes: codes, Goes: goes, Posts: v.Half.Person != [16]byte{}})
+	return s.render(v, http.StatusOK, &codesPage{Base: Base{Title: v.Words.T("codes.title")}, carried: c, Codes: codes, Goes: goes, Posts: v.Half.Person != uuid.Nil})
 }

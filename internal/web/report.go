@@ -234,28 +234,20 @@ func (s *Server) attachment(v *visit, name string) {
 // peoplePage lists the people behind a number.
 type peoplePage struct {
 	Base
-	State   string
-	AsOf    lang.Date
-	Rows    []report.PersonRow
-	Tree    *agency.Tree
-	Agency  uuid.UUID // the one filtered by; uuid.Nil for all
-	Module  string    // the one filtered by; empty for all
-	CSV     string
-	Back    string // path of the report
-	Earlier string // path of the page before; empty on the first
-	Later   string // path of the page after; empty on the last
-	From    int    // number of the first row, from 1
-	titles  paper.Titles
-	short   paper.Titles
+	State  string
+	AsOf   lang.Date
+	Rows   []report.PersonRow
+	Agency uuid.UUID // the one filtered by; uuid.Nil for all
+	Module string    // the one filtered by; empty for all
+	CSV    string
+	Back   string // path of the report
+	titles paper.Titles
+	short  paper.Titles
+	pager
+	placed
 }
 
 func (peoplePage) template() string { return "people" }
-
-// AgencyName is an agency's name in the page's language.
-func (p *peoplePage) AgencyName(id uuid.UUID) string {
-	a, _ := p.Tree.Agency(id)
-	return a.Names.In(p.Lang)
-}
 
 // ModuleTitle is a module's title in the page's language.
 func (p *peoplePage) ModuleTitle(id string) string { return p.titles(id) }
@@ -267,9 +259,6 @@ func (p *peoplePage) AgencyShown() string {
 	}
 	return p.AgencyName(p.Agency)
 }
-
-// To is the number of the last row shown.
-func (p *peoplePage) To() int { return p.From + len(p.Rows) - 1 }
 
 // ModuleShort is a module's name in a few words, for the lines of the list.
 func (p *peoplePage) ModuleShort(id string) string { return p.short(id) }
@@ -294,11 +283,9 @@ func (s *Server) showPeople(v *visit) error {
 	if err != nil {
 		return err
 	}
-	from := 0
-	if at := v.Query("from"); at != "" {
-		if from, err = strconv.Atoi(at); err != nil || from < 0 {
-			return fault.New(fault.NotFound, "")
-		}
+	from, err := v.offset()
+	if err != nil {
+		return err
 	}
 	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency)
 	if err != nil {
@@ -311,21 +298,11 @@ func (s *Server) showPeople(v *visit) error {
 	if len(rows) == 0 && s.isUnknown(q.Module) {
 		return fault.New(fault.NotFound, "")
 	}
-	p := &peoplePage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, State: state, Rows: rows, Tree: places.Tree,
-		Agency: q.Agency, Module: q.Module, From: from + 1, titles: s.titles(v), short: s.shortTitles(v)}
-	p.AsOf = places.AsOf()
+	p := &peoplePage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, State: state,
+		Agency: q.Agency, Module: q.Module, titles: s.titles(v), short: s.shortTitles(v)}
+	p.AsOf, p.placed = places.AsOf(), placed{&p.Base, places.Tree}
+	p.Rows, p.pager = pageOf(v, rows, from, peoplePerPage)
 	values := v.Request.URL.Query()
-	page := func(from int) string {
-		values.Set("from", strconv.Itoa(from))
-		return v.href(withQuery("/reports/people", values))
-	}
-	if len(rows) > peoplePerPage {
-		p.Rows = rows[:peoplePerPage]
-		p.Later = page(from + peoplePerPage)
-	}
-	if from > 0 {
-		p.Earlier = page(max(0, from-peoplePerPage))
-	}
 	values.Del("from")
 	p.CSV = v.href(withQuery("/reports/people.csv", values))
 	values.Del("state")

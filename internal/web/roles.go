@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -55,58 +55,7 @@ func (p *rolesPage) Given(h access.Held) string {
 	return p.T("roles.given", "Date", p.DateShort(lang.DateOf(h.At, p.zone)), "Person", h.Giver)
 }
 
-// placed names agencies on a page.
-type placed struct {
-	of   *Base
-	tree *agency.Tree
-}
-
-// AgencyName is an agency's name in the page's language; without one, the whole installation's.
-func (p placed) AgencyName(id uuid.UUID) string {
-	if id == uuid.Nil {
-		return p.of.T("roles.everywhere")
-	}
-	a, _ := p.tree.Agency(id)
-	return p.of.In(a.Names)
-}
-
-// pager leads through a long list.
-type pager struct {
-	Earlier, Later string // addresses; empty where there is nothing
-	From, To       int    // of the rows shown, from 1
-}
-
 const rolesPerPage = 100
-
-// pageOf cuts a list, of which one row more than a page was read, to a page.
-func pageOf[R any](v *visit, rows []R, from, per int) ([]R, pager) {
-	p := pager{From: from + 1}
-	values := v.Request.URL.Query()
-	values.Del("saved")
-	to := func(from int) string {
-		values.Set("from", strconv.Itoa(from))
-		return v.href(withQuery(v.path(), values))
-	}
-	if len(rows) > per {
-		rows = rows[:per]
-		p.Later = to(from + per)
-	}
-	if from > 0 {
-		p.Earlier = to(max(0, from-per))
-	}
-	p.To = from + len(rows)
-	return rows, p
-}
-
-// offset reads where a list goes on.
-func (v *visit) offset() (from int, err error) {
-	if at := v.Query("from"); at != "" {
-		if from, err = strconv.Atoi(at); err != nil || from < 0 || from > 1e6 {
-			return 0, fault.New(fault.NotFound, "")
-		}
-	}
-	return from, nil
-}
 
 func agencyWord(id uuid.UUID) string {
 	if id == uuid.Nil {
@@ -120,11 +69,11 @@ func agencyOf(text string) (uuid.UUID, error) {
 	if text == everywhereWord {
 		return uuid.Nil, nil
 	}
-	id, err := uuid.Parse(text)
-	if err != nil || id == uuid.Nil || len(text) != 36 {
-		return uuid.Nil, fault.New(fault.NotFound, "")
+	id, err := parseID(text)
+	if err == nil && id == uuid.Nil {
+		err = fault.New(fault.NotFound, "")
 	}
-	return id, nil
+	return id, err
 }
 
 func (s *Server) showRoles(v *visit) error {
@@ -150,22 +99,16 @@ func (s *Server) showRoles(v *visit) error {
 	p := &rolesPage{Base: Base{Title: v.Words.T("admin.roles"), Wide: true}, Typed: v.Query("q"), At: q.Agency, Agencies: places.Nodes,
 		Required: s.Access.StaffSecondFactor, zone: v.Actor.Zone()}
 	p.placed = placed{&p.Base, places.Tree}
-	if saved := v.Query("saved"); saved == "granted" || saved == "revoked" {
-		p.Saved = "roles.saved." + saved
-	}
+	p.Saved = v.saved("roles.saved.", "granted", "revoked")
 	p.Question.Role, p.Question.Without = access.Role(v.Query("role")), v.Query("without") != ""
 	if p.Question.Role != "" && !slices.Contains(access.Roles(), p.Question.Role) || !isText(p.Typed) {
 		return fault.New(fault.NotFound, "")
 	}
-	search, ok := access.ParseSearch(p.Typed)
-	p.Question.Search = search
-	if ok || p.Typed == "" {
-		rows, err := s.Access.Held(v.ctx(), scope, p.Question, from, rolesPerPage+1)
-		if err != nil {
-			return err
-		}
-		p.Rows, p.pager = pageOf(v, rows, from, rolesPerPage)
+	rows, err := s.Access.Held(v.ctx(), scope, strings.TrimSpace(p.Typed), p.Question, from, rolesPerPage+1)
+	if err != nil {
+		return err
 	}
+	p.Rows, p.pager = pageOf(v, rows, from, rolesPerPage)
 	return s.render(v, http.StatusOK, p)
 }
 
@@ -252,10 +195,7 @@ func (s *Server) grantPage(v *visit) (*grantPage, error) {
 
 func (s *Server) showGrant(v *visit) error {
 	p, err := s.grantPage(v)
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 // grantOf reads the role and the agency of a form or an address.
@@ -282,10 +222,9 @@ func (s *Server) grantRole(v *visit) error {
 			err = s.Access.Grant(v.ctx(), v.Actor, p.Holder.Person, g)
 		}
 	}
-	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
-		p.Problem = v.Words.Fault(err)
-		v.Set(causeKey, err)
-		return s.render(v, http.StatusUnprocessableEntity, p)
+	if problem, status, ok := v.refused(err, fault.Conflict, fault.Invalid); ok {
+		p.Problem = problem
+		return s.render(v, status, p)
 	}
 	if err != nil {
 		return err
@@ -334,10 +273,7 @@ func (s *Server) revokePage(v *visit, role, at string) (*revokePage, error) {
 
 func (s *Server) showRevoke(v *visit) error {
 	p, err := s.revokePage(v, v.Query("role"), v.Query("agency"))
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
+	return s.renderOr(v, p, err)
 }
 
 func (s *Server) revokeRole(v *visit) error {
@@ -346,10 +282,9 @@ func (s *Server) revokeRole(v *visit) error {
 		return err
 	}
 	err = s.Access.Revoke(v.ctx(), v.Actor, p.Holder.Person, p.Grant)
-	if fault.Is(err, fault.Conflict) {
-		p.Problem = v.Words.Fault(err)
-		v.Set(causeKey, err)
-		return s.render(v, http.StatusUnprocessableEntity, p)
+	if problem, status, ok := v.refused(err, fault.Conflict); ok {
+		p.Problem = problem
+		return s.render(v, status, p)
 	}
 	if err != nil {
 		return err

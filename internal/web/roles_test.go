@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,7 +164,14 @@ func TestEveryActionHasItsWord(t *testing.T) {
 				t.Errorf("%s: no word for %s", tag, a)
 			}
 		}
-		for _, f := range fieldsInWords {
+		inWords := slices.Clone(fieldsInWords)
+		for _, named := range words().Languages() {
+			inWords = append(inWords, "name."+string(named))
+			if strings.Contains(words().For(tag).T("agencies.field.name_"+string(named)), "⟦") {
+				t.Errorf("%s: no word for an agency's name in %s", tag, named)
+			}
+		}
+		for _, f := range inWords {
 			if word := words().For(tag).T("field." + f); strings.Contains(word, "⟦") {
 				t.Errorf("%s: no word for the field %s", tag, f)
 			}

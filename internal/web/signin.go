@@ -82,6 +82,10 @@ func (s *Server) signInPage(v *visit, next string) *signInPage {
 // secretFields are the fields of forms that hold what only their owner shall read.
 var secretFields = []string{"password", "secret", "typed", "sealed", "token", "ceremony"}
 
+// mostWaiting is how many bytes of a form wait for a sign-in: enough for every form of ours. Anybody may send one, and the
+// page with it is many times as large.
+const mostWaiting = 48 << 10
+
 // signInAgain asks for a new sign-in in the middle of a form, and keeps the form.
 func (s *Server) signInAgain(v *visit) *signInPage {
 	next := v.path()
@@ -101,7 +105,9 @@ func (s *Server) signInAgain(v *visit) *signInPage {
 	if secret {
 		return p // a secret is typed again rather than written into a page
 	}
-	if p.Pending = form.Encode(); len(form) > 0 {
+	if p.Pending = form.Encode(); len(p.Pending) > mostWaiting {
+		p.Pending = ""
+	} else if len(form) > 0 {
 		p.SwitchForm, p.Fields = "waiting", fieldsOf(form)
 	}
 	return p

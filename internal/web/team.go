@@ -19,25 +19,19 @@ type teamPage struct {
 	Base
 	Question agency.Question
 	Agencies []agency.Node // of the whole scope, for the filter
-	Tree     *agency.Tree
 	Finding  agency.Finding
 	Today    lang.Date
 	Manages  bool
 	Prints   bool   // one-time cards
 	First    string // address of the first page; empty on it
 	Next     string // of the next; empty on the last
+	placed
 }
 
 func (teamPage) template() string { return "team" }
 
 // States are the choices of whom to show.
 func (p *teamPage) States() []agency.Presence { return agency.Presences() }
-
-// AgencyName is an agency's name in the page's language.
-func (p *teamPage) AgencyName(id uuid.UUID) string {
-	a, _ := p.Tree.Agency(id)
-	return a.Names.In(p.Lang)
-}
 
 // Gone reports whether somebody's last day is over.
 func (p *teamPage) Gone(f agency.Found) bool { return !f.To.IsZero() && f.To.Before(p.Today) }
@@ -56,8 +50,8 @@ func (s *Server) showTeam(v *visit) error {
 	for name, id := range map[string]*uuid.UUID{"agency": &q.Agency, "after": &q.After} {
 		if text := v.Query(name); text != "" {
 			var err error
-			if *id, err = uuid.Parse(text); err != nil {
-				return fault.New(fault.NotFound, "")
+			if *id, err = parseID(text); err != nil {
+				return err
 			}
 		}
 	}
@@ -68,9 +62,11 @@ func (s *Server) showTeam(v *visit) error {
 	}
 	p := &teamPage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, Question: q, Finding: found,
 		Today: v.Actor.Today(s.Now()), Manages: v.Actor.May(access.ManagePeople), Prints: v.Actor.May(access.PrintCards)}
-	if p.Tree, p.Agencies, err = s.People.Places(v.ctx(), scope); err != nil {
+	tree, places, err := s.People.Places(v.ctx(), scope)
+	if err != nil {
 		return err
 	}
+	p.Agencies, p.placed = places, placed{&p.Base, tree}
 	at := url.Values{"q": {strings.TrimSpace(q.Words)}, "state": {string(q.State)}}
 	if q.Agency != uuid.Nil {
 		at.Set("agency", q.Agency.String())

@@ -87,7 +87,7 @@ func TestChangesOfPeople(t *testing.T) {
 		added := ada.send("POST", "/en/admin/people/new", fields("given_names", " José ", "first_surname", "Núñez", "email", "Jose@x.example", "language", "es",
 			"agency", police, "employee_number", "E-9", "from", "2026-11-20")).is(303)
 		w.wantAudit(audit.PersonAdded)
-		jose := strings.TrimSuffix(added.header.Get("Location"), "?done=added")
+		jose := strings.TrimSuffix(added.header.Get("Location"), "?saved=added")
 		id := strings.TrimPrefix(jose, "/en/team/people/")
 		admin := "/en/admin/people/" + id
 		for _, c := range []struct {

@@ -50,12 +50,27 @@ func (v *visit) seeOther(path string) error {
 func (v *visit) wantsJSON() bool { return v.GetHeader("Accept") == "application/json" }
 
 // id reads an id from the path; what is no id is something that does not exist.
-func (v *visit) id(param string) (uuid.UUID, error) {
-	id, err := uuid.Parse(v.Param(param))
-	if err != nil || len(v.Param(param)) != 36 {
+func (v *visit) id(param string) (uuid.UUID, error) { return parseID(v.Param(param)) }
+
+// parseID reads an id in the one form in which it is written; what is none is something that does not exist.
+func parseID(text string) (uuid.UUID, error) {
+	id, err := uuid.Parse(text)
+	if err != nil || len(text) != 36 {
 		return uuid.Nil, fault.New(fault.NotFound, "")
 	}
 	return id, nil
+}
+
+// parseIDs reads a list of them.
+func parseIDs(texts []string) (ids []uuid.UUID, err error) {
+	for _, text := range texts {
+		id, err := parseID(text)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }
 
 // visited makes a gin handler of a route: who asks, may they, is the form sound, then the route's own work. Errors of
@@ -126,6 +141,14 @@ func (s *Server) render(v *visit, status int, p page) error {
 		return err
 	}
 	return s.write(v, status, body)
+}
+
+// renderOr shows a page unless there was an error.
+func (s *Server) renderOr(v *visit, p page, err error) error {
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, p)
 }
 
 // execute executes the page's template into a buffer, so that a template that fails half-way shows an error page

@@ -300,12 +300,29 @@ func (l *listening) hear(events ...audit.Action) {
 
 func (l *listening) AppendAudit(ctx context.Context, e audit.Event, details ...audit.Detail) error {
 	err := l.Store.AppendAudit(ctx, e, details...)
-	if said, inside := ctx.Value(pending{}).(*[]audit.Action); inside && err == nil {
-		*said = append(*said, e.Action)
-	} else if err == nil {
-		l.hear(e.Action)
-	}
+	l.note(ctx, err, e)
 	return err
+}
+
+func (l *listening) AppendAudits(ctx context.Context, events ...audit.Event) error {
+	err := l.Store.AppendAudits(ctx, events...)
+	l.note(ctx, err, events...)
+	return err
+}
+
+// note remembers what was appended until its transaction is committed.
+func (l *listening) note(ctx context.Context, err error, events ...audit.Event) {
+	if err != nil {
+		return
+	}
+	said, inside := ctx.Value(pending{}).(*[]audit.Action)
+	for _, e := range events {
+		if inside {
+			*said = append(*said, e.Action)
+		} else {
+			l.hear(e.Action)
+		}
+	}
 }
 
 func (l *listening) InTx(ctx context.Context, f func(ctx context.Context) error) error {

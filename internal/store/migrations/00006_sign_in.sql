@@ -39,7 +39,7 @@ CREATE TABLE challenges (
 ){{strict}};
 CREATE INDEX challenges_expiry ON challenges (expires_at);
 
--- Failed sign-ins: of an account, of a browser known to it, of a name nobody has, of a network address.
+-- Failed sign-ins: of a name that was typed, of a browser known to an account, of a network address.
 CREATE TABLE throttles (
   subject       text NOT NULL PRIMARY KEY,
   failures      {{int}} NOT NULL,
