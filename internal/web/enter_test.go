@@ -479,3 +479,19 @@ func TestTwoUnitsGaveOutOneNumber(t *testing.T) {
 		w.as("").send("POST", "/en/sign-in", byNumber("NOR", "P-1", phrase+"!")).is(422)
 	})
 }
+
+// TestACardIsNoWayToARole: who was let in by a printed card starts anew when they are given a role, since whoever printed
+// it could have come in first.
+func TestACardIsNoWayToARole(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.as("")
+		b.send("POST", "/en/sign-in", byNumber("NOR", "P-2", w.card("Ben", noon.AddDate(0, 0, 5)))).is(303)
+		b.post("/en/profile/password", form("password", phrase)).is(200)
+		w.as("").send("POST", "/en/sign-in", byNumber("NOR", "P-2", phrase)).is(303)
+		max, err := w.server.Access.Who(t.Context(), w.as("Max").cookies["baluarte"])
+		must(t, err)
+		must(t, w.server.Access.Grant(t.Context(), max, w.people["Ben"].ID, access.Grant{Agency: w.police.ID, Role: access.Trainer}))
+		b.send("GET", "/en/training", "").is(303)
+		w.as("").send("POST", "/en/sign-in", byNumber("NOR", "P-2", phrase)).is(422)
+	})
+}
