@@ -43,6 +43,7 @@ type Entered struct {
 	Token  string // of the cookie
 	Stage  Stage
 	Device string // cookie of the browser, for next time; empty on a shared computer and before the sign-in is whole
+	Spent  bool   // the card that let them in was their only way, and is used up
 }
 
 // name is what was typed to say who, in the one form by which it is looked up: whoever writes it in another way has no
@@ -135,7 +136,9 @@ func (s *Service) enterByCard(ctx context.Context, c Claimant, code Code, b Brow
 	if err != nil {
 		return Entered{}, err
 	}
-	return s.open(ctx, c, KindCard, b, uuid.Nil)
+	in, err := s.open(ctx, c, KindCard, b, uuid.Nil)
+	in.Spent = in.Stage == Whole && c.Password == uuid.Nil && !s.Plain
+	return in, err
 }
 
 // check tries the password, for the unknown too, and tells whose it is.

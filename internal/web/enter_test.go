@@ -199,7 +199,7 @@ func TestACardWorksOnce(t *testing.T) {
 		code := w.card("Ben", noon.AddDate(0, 0, 5))
 		b := w.as("")
 		typed := strings.ToLower(strings.ReplaceAll(code, "-", " "))
-		b.send("POST", "/en/sign-in", byNumber(" nor ", "p-2", typed)+"&shared=yes").is(303)
+		b.post("/en/sign-in", byNumber(" nor ", "p-2", typed)+"&shared=yes").at("/en/profile?saved=card").is(200).has("#password")
 		b.get("/en/training").is(200)
 		w.as("").send("POST", "/en/sign-in", byNumber("NOR", "P-2", code)).is(422)
 		w.at(noon.Add(access.SharedIdle + time.Minute)) // a shared computer closes soon
