@@ -68,6 +68,9 @@ func (s *Server) importLine(v *visit, tree *agency.Tree, in agency.RosterImport)
 	if in.IsBroken(s.Now()) {
 		state = "broken"
 	}
+	if in.OnlyLookedAt() {
+		state = "looked_at"
+	}
 	return importLine{in, at.Names.In(v.Lang), v.Words.Moment(in.At, v.Actor.Zone()), v.Words.T("roster.state." + state)}
 }
 
