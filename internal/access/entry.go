@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/netip"
 	"strings"
-	"time"
 
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
@@ -44,6 +43,7 @@ type Entered struct {
 	Token  string // of the cookie
 	Stage  Stage
 	Device string // cookie of the browser, for next time; empty on a shared computer and before the sign-in is whole
+	Spent  bool   // the card that let them in was their only way, and is used up
 }
 
 // name is what was typed to say who, in the one form by which it is looked up: whoever writes it in another way has no
@@ -58,27 +58,30 @@ func (e Entry) name() string {
 	return e.Email
 }
 
-// claimant finds who the entry says it is. A name nobody has gives the zero Claimant.
-func (s *Service) claimant(ctx context.Context, e Entry) (c Claimant, err error) {
-	if e.Email != "" {
-		key, bad := lang.EmailKey(e.Email)
-		if bad != nil {
-			return Claimant{}, nil // an address that cannot be one belongs to nobody
+// claimants finds who the entry says it is: the zero Claimant where the name is nobody's, and several where units under
+// one sign-in code gave out the same number, since their secrets tell them apart.
+func (s *Service) claimants(ctx context.Context, e Entry) (all []Claimant, err error) {
+	if e.Email == "" {
+		all, err = s.Store.ClaimantsByNumber(ctx, e.Code, e.Number)
+	} else if key, bad := lang.EmailKey(e.Email); bad == nil { // an address that cannot be one belongs to nobody
+		var c Claimant
+		if c, err = s.Store.ClaimantByEmail(ctx, key); err == nil {
+			all = append(all, c)
 		}
-		c, err = s.Store.ClaimantByEmail(ctx, key)
-	} else {
-		c, err = s.Store.ClaimantByNumber(ctx, e.Code, e.Number)
 	}
-	if fault.Is(err, fault.NotFound) {
-		return Claimant{}, nil
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return nil, err
 	}
-	return c, err
+	if len(all) == 0 {
+		all = []Claimant{{}}
+	}
+	return all, nil
 }
 
 // Enter signs somebody in. Whoever is unknown, has no such secret or types a wrong one gets the same answer after the
 // same work: fault.Invalid "sign_in.wrong". After too many failures it is fault.TooMany before anything is hashed.
 func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
-	c, err := s.claimant(ctx, e)
+	all, err := s.claimants(ctx, e)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -86,7 +89,10 @@ func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
 	if e.Email != "" {
 		noCard = errWrong()
 	}
-	if noCard == nil {
+	for _, c := range all {
+		if noCard != nil {
+			break
+		}
 		if in, err := s.enterByCard(ctx, c, code, e.Browser); !fault.Is(err, fault.Invalid) {
 			return in, err
 		}
@@ -94,12 +100,13 @@ func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
 	if s.Plain && noCard != nil {
 		return Entered{}, fault.New(fault.Invalid, "sign_in.cards_only")
 	}
-	tried, err := s.count(ctx, s.subjects(c, e)...)
+	tried, err := s.count(ctx, s.subjects(all, e)...)
 	if err != nil {
 		return Entered{}, err
 	}
+	c := all[0]
 	if err = errWrong(); !s.Plain { // a short password may look like a card
-		err = s.check(ctx, c, e)
+		c, err = s.check(ctx, all, e)
 	}
 	if err != nil {
 		return Entered{}, s.refused(ctx, c, e.Browser, tried, err)
@@ -129,21 +136,26 @@ func (s *Service) enterByCard(ctx context.Context, c Claimant, code Code, b Brow
 	if err != nil {
 		return Entered{}, err
 	}
-	return s.open(ctx, c, KindCard, b, uuid.Nil)
+	in, err := s.open(ctx, c, KindCard, b, uuid.Nil)
+	in.Spent = in.Stage == Whole && c.Password == uuid.Nil && !s.Plain
+	return in, err
 }
 
-// check tries the password, for the unknown too.
-func (s *Service) check(ctx context.Context, c Claimant, e Entry) error {
-	ok, stale, err := s.Passwords.Verify(ctx, e.Secret, c.Hash)
-	switch {
-	case err != nil:
-		return err
-	case !ok:
-		return errWrong()
-	case stale:
-		s.rehash(ctx, c, e.Secret)
+// check tries the password, for the unknown too, and tells whose it is.
+func (s *Service) check(ctx context.Context, all []Claimant, e Entry) (Claimant, error) {
+	for _, c := range all {
+		ok, stale, err := s.Passwords.Verify(ctx, e.Secret, c.Hash)
+		if err != nil {
+			return c, err
+		}
+		if ok {
+			if stale {
+				s.rehash(ctx, c, e.Secret)
+			}
+			return c, nil
+		}
 	}
-	return nil
+	return all[0], errWrong()
 }
 
 // errWrong is the one answer to whatever does not prove somebody.
@@ -224,111 +236,5 @@ func (s *Service) openAt(ctx context.Context, c Claimant, method Kind, stage Sta
 		}
 		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: c.Person, SignIn: in.ID, Action: audit.SignedIn, Thing: in.ID, Agency: c.Agency},
 			audit.Detail{Field: "method", After: string(method)})
-	})
-}
-
-// subject is a key whose failures are counted, with its limit. Those of an address stay after a success: it may have an
-// account of its own to be right with.
-type subject struct {
-	key string
-	Limit
-	stays bool
-}
-
-// from is the address that an attempt comes from.
-func (b Browser) from() subject { return subject{AddressKey(b.Address), AddressLimit, true} }
-
-// subjects are the keys under which an attempt is counted: the address it comes from, and who it says it is, whether or
-// not that is anybody. A browser known to the account has a count of its own and no other, so that nobody else can make
-// its owner wait.
-func (s *Service) subjects(c Claimant, e Entry) []subject {
-	if d, ok := s.device(e.Browser, c.Account); ok {
-		return []subject{{key: d.Key(), Limit: DeviceLimit}}
-	}
-	return []subject{e.from(), {key: NameKey(e.name()), Limit: AccountLimit}}
-}
-
-// device tells whether a browser has signed in to an account before.
-func (s *Service) device(b Browser, account uuid.UUID) (Device, bool) {
-	d, ok := s.Keys.Devices.Parse(b.Device, s.Now())
-	return d, ok && d.Account == account
-}
-
-// tried is what was counted before an attempt, to be taken back when it proves right. Without the states it is of one that
-// was counted in a request before.
-type tried struct {
-	subjects      []subject
-	before, after map[string]Throttle
-}
-
-// count counts an attempt as failed before it is tried, or refuses it while its subject must wait.
-func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error) {
-	now := s.Now()
-	t := tried{subjects: subjects, after: map[string]Throttle{}}
-	keys := make([]string, len(subjects))
-	for i, sub := range subjects {
-		keys[i] = sub.key
-	}
-	before, err := s.Store.Throttles(ctx, keys)
-	if err != nil {
-		return t, err
-	}
-	if err := blocked(before, now); err != nil {
-		return t, err // most of a flood ends here, after one look
-	}
-	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		if t.before, err = s.Store.LockThrottles(ctx, keys, now); err != nil {
-			return err
-		}
-		if err := blocked(t.before, now); err != nil {
-			return err
-		}
-		for _, sub := range subjects {
-			t.after[sub.key] = sub.Next(t.before[sub.key], now)
-		}
-		if err := s.Store.SaveThrottles(ctx, t.after); err != nil {
-			return err
-		}
-		return s.Store.ForgetThrottles(ctx, now.Add(-AccountLimit.Memory-longestWait))
-	})
-	return t, err
-}
-
-func blocked(states map[string]Throttle, now time.Time) error {
-	var wait time.Duration
-	for _, t := range states {
-		wait = max(wait, t.Blocked(now))
-	}
-	if wait == 0 {
-		return nil
-	}
-	return fault.New(fault.TooMany, "sign_in.throttled", "Count", int((wait+time.Minute-1)/time.Minute))
-}
-
-// relieve takes an attempt back. If it proved right, the failures of the account are forgotten and those of the address
-// stay but for this one. If it could not be tried, all others stay: else whoever hangs up in time would be free to guess.
-func (s *Service) relieve(ctx context.Context, t tried, proved bool) error {
-	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		var keys []string
-		for _, sub := range t.subjects {
-			keys = append(keys, sub.key)
-		}
-		states, err := s.Store.LockThrottles(ctx, keys, s.Now())
-		if err != nil {
-			return err
-		}
-		for _, sub := range t.subjects {
-			if proved && !sub.stays {
-				states[sub.key] = Throttle{}
-				continue
-			}
-			state := states[sub.key]
-			state.Failures = max(0, state.Failures-1)
-			if after := t.after[sub.key]; !after.Until.IsZero() && state.Until.Equal(after.Until) { // the wait is this attempt's
-				state.Since, state.Until = t.before[sub.key].Since, t.before[sub.key].Until
-			}
-			states[sub.key] = state
-		}
-		return s.Store.SaveThrottles(ctx, states)
 	})
 }

@@ -1,12 +1,14 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
 )
@@ -62,8 +64,10 @@ type LinkStore interface {
 	UseLink(ctx context.Context, hash TokenHash, at time.Time) error
 	// VerifyEmail notes that the person of an account reads the mail of an address, if it still is theirs.
 	VerifyEmail(ctx context.Context, account uuid.UUID, email string, at time.Time) error
-	// Administrators counts the active ones of the whole installation.
+	// Administrators counts the active ones of the whole installation who have a way to sign in by themselves.
 	Administrators(ctx context.Context) (int, error)
+	// LockGrants keeps all others from changing who may do what, until the transaction ends.
+	LockGrants(ctx context.Context) error
 	InsertAccounts(ctx context.Context, accounts ...Account) error
 }
 
@@ -111,6 +115,11 @@ func (s *Service) OpenLink(ctx context.Context, token string, kinds ...LinkKind)
 	}
 	if !slices.Contains(kinds, l.Kind) {
 		return Link{}, errLink()
+	}
+	if l.Kind == Setup {
+		if n, err := s.Store.Administrators(ctx); err != nil || n > 0 {
+			return Link{}, cmp.Or(err, errLink())
+		}
 	}
 	return l, nil
 }
@@ -161,19 +170,20 @@ func linkOver(err error) error {
 	return err
 }
 
-// SetUp makes the first administrator of an installation that has none, by the token printed at its start. Person makes
-// the person within the same transaction.
-func (s *Service) SetUp(ctx context.Context, token string, b Browser, person func(ctx context.Context) (uuid.UUID, error)) (in Entered, err error) {
-	l, err := s.OpenLink(ctx, token, Setup)
-	if err != nil {
+// SetUp makes the first administrator of an installation that has none, by the token printed at its start, and begins
+// their sign-in. Until somebody administers it who can sign in by themselves the token goes on working, and the same
+// address is the same person: a browser that was closed too soon locks nobody out. Person makes the person within the same
+// transaction.
+func (s *Service) SetUp(ctx context.Context, token, email string, b Browser, person func(ctx context.Context) (uuid.UUID, error)) (in Entered, err error) {
+	if _, err := s.OpenLink(ctx, token, Setup); err != nil {
 		return Entered{}, err
 	}
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.UseLink(ctx, l.Hash, s.Now()); err != nil {
-			return linkOver(err)
-		}
-		c, err := s.FirstAdministrator(ctx, person)
+		c, err := s.firstAdministrator(ctx, email, person)
 		if err != nil {
+			return err
+		}
+		if err := s.Store.EndSignIns(ctx, c.Account, uuid.Nil, s.Now()); err != nil {
 			return err
 		}
 		in, err = s.open(ctx, c, KindLink, b, uuid.Nil)
@@ -182,28 +192,29 @@ func (s *Service) SetUp(ctx context.Context, token string, b Browser, person fun
 	return in, err
 }
 
-// FirstAdministrator gives a person an account that administers the whole installation, which has no administrator yet:
-// else fault.Conflict.
-func (s *Service) FirstAdministrator(ctx context.Context, person func(ctx context.Context) (uuid.UUID, error)) (c Claimant, err error) {
-	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		if n, err := s.Store.Administrators(ctx); err != nil || n > 0 {
-			if err == nil {
-				err = fault.New(fault.Conflict, "setup.done")
-			}
-			return err
+// firstAdministrator gives a person an account that administers the whole installation, or takes up the one that was made
+// for this address and cannot be signed in to yet. Where somebody can, it is fault.Conflict.
+func (s *Service) firstAdministrator(ctx context.Context, email string, person func(ctx context.Context) (uuid.UUID, error)) (c Claimant, err error) {
+	if err := s.Store.LockGrants(ctx); err != nil {
+		return c, err
+	}
+	if n, err := s.Store.Administrators(ctx); err != nil || n > 0 {
+		return c, cmp.Or(err, error(fault.New(fault.Conflict, "setup.done")))
+	}
+	if key, err := lang.EmailKey(email); err == nil {
+		if c, err = s.Store.ClaimantByEmail(ctx, key); err == nil && c.HasDuty || err != nil && !fault.Is(err, fault.NotFound) {
+			return c, err
 		}
-		id, err := person(ctx)
-		if err != nil {
-			return err
-		}
-		c = Claimant{Account: s.NewID(), Person: id, HasDuty: true}
-		if err := s.Store.InsertAccounts(ctx, Account{ID: c.Account, Person: id}); err != nil {
-			return err
-		}
-		if err := s.Store.InsertGrant(ctx, c.Account, Grant{Role: Administrator}); err != nil {
-			return err
-		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: id, Action: audit.InstallationSetUp, Thing: c.Account})
-	})
-	return c, err
+	}
+	if c.Person, err = person(ctx); err != nil {
+		return c, err
+	}
+	c = Claimant{Account: s.NewID(), Person: c.Person, HasDuty: true}
+	if err := s.Store.InsertAccounts(ctx, Account{ID: c.Account, Person: c.Person}); err != nil {
+		return c, err
+	}
+	if err := s.Store.InsertGrant(ctx, c.Account, Grant{Role: Administrator}); err != nil {
+		return c, err
+	}
+	return c, s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: c.Person, Action: audit.InstallationSetUp, Thing: c.Account})
 }

@@ -50,6 +50,8 @@ type GrantStore interface {
 	// Held lists the grants at the agencies of the scope, at most limit after skipping offset.
 	Held(ctx context.Context, scope Scope, on lang.Date, q HeldQuestion, offset, limit int) ([]Held, error)
 	InsertGrant(ctx context.Context, account uuid.UUID, g Grant) error
+	// CardWasUsed reports whether anybody ever signed in to an account by a printed card.
+	CardWasUsed(ctx context.Context, account uuid.UUID) (bool, error)
 	// DeleteGrant takes a role away; fault.NotFound if it was not held.
 	DeleteGrant(ctx context.Context, account uuid.UUID, g Grant) error
 	// OtherAdministrators counts the active administrators beside one account: of the whole installation when it is one
@@ -125,10 +127,21 @@ func (s *Service) Grant(ctx context.Context, a Actor, person uuid.UUID, g Grant)
 		if err := s.Store.InsertGrant(ctx, h.Account, g); err != nil {
 			return err
 		}
-		if err := s.Store.EndCredentials(ctx, h.Account, now, KindCard); err != nil {
+		ends := []Kind{KindCard}
+		byCard, err := s.Store.CardWasUsed(ctx, h.Account)
+		if err != nil {
 			return err
 		}
-		if s.Plain || s.StaffSecondFactor && !h.SecondFactor {
+		// Whoever printed a card could have come in by it and chosen a password: that shall not become the password of
+		// somebody with a duty.
+		doubtful := byCard && len(h.Grants) == 0
+		if doubtful {
+			ends = append(ends, KindPassword, KindPasskey, KindTOTP, KindRecoveryCode)
+		}
+		if err := s.Store.EndCredentials(ctx, h.Account, now, ends...); err != nil {
+			return err
+		}
+		if s.Plain || doubtful || s.StaffSecondFactor && !h.SecondFactor {
 			if err := s.Store.EndSignIns(ctx, h.Account, uuid.Nil, now); err != nil {
 				return err
 			}

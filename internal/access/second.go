@@ -12,11 +12,11 @@ import (
 
 // CredentialStore keeps credentials, and finds the account that somebody claims.
 type CredentialStore interface {
-	// ClaimantByEmail finds the active account of the person whose verified address this is; ClaimantByNumber the one
-	// of the person with an open posting under that employee or badge number at or below the agency with that sign-in
-	// code. Nobody, or more than one, is fault.NotFound.
+	// ClaimantByEmail finds the active account of the person whose verified address this is; nobody's is fault.NotFound.
+	// ClaimantsByNumber finds those of the people with an open posting under that employee or badge number at or below
+	// the agency with that sign-in code, at most a few.
 	ClaimantByEmail(ctx context.Context, key string) (Claimant, error)
-	ClaimantByNumber(ctx context.Context, code, number string) (Claimant, error)
+	ClaimantsByNumber(ctx context.Context, code, number string) ([]Claimant, error)
 	Claimant(ctx context.Context, account uuid.UUID) (Claimant, error)
 	// About lists the words that stand near an account, which make a bad password: names, address, numbers, agencies.
 	About(ctx context.Context, account uuid.UUID) ([]string, error)

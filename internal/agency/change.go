@@ -58,6 +58,9 @@ func (s *People) AddFirst(ctx context.Context, p Person) (uuid.UUID, error) {
 	}
 	p.ID, p.EmailVerified = s.NewID(), s.Now()
 	return p.ID, s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.refuseVerified(ctx, p); err != nil {
+			return err
+		}
 		if err := s.Store.InsertPeople(ctx, p); err != nil {
 			return err
 		}

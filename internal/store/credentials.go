@@ -158,19 +158,20 @@ func (s *Store) ClaimantByEmail(ctx context.Context, key string) (c access.Claim
 	return theOne(s.claimants(ctx, "p.email_key = ? AND p.email_verified_at IS NOT NULL", key))
 }
 
-// ClaimantByNumber finds the active account of the person with an open posting under that employee or badge number at
-// or below the agency with that sign-in code. Nobody, or more than one person, is fault.NotFound.
-func (s *Store) ClaimantByNumber(ctx context.Context, code, number string) (c access.Claimant, err error) {
-	defer explain(&err, "store.ClaimantByNumber")
+// ClaimantsByNumber finds the active accounts of the people with an open posting under that employee or badge number at
+// or below the agency with that sign-in code. Two units may have given out one number; more than three are not tried.
+func (s *Store) ClaimantsByNumber(ctx context.Context, code, number string) (all []access.Claimant, err error) {
+	defer explain(&err, "store.ClaimantsByNumber")
 	today := day(lang.DateOf(s.now(), time.UTC))
 	number = strings.ToLower(number)
 	// From the few postings with the number up their trees: an agency may have a thousand below it, but hardly five above.
-	return theOne(s.claimants(ctx, `p.id IN (WITH RECURSIVE up (person_id, agency_id) AS (
+	return s.claimants(ctx, `p.id IN (WITH RECURSIVE up (person_id, agency_id) AS (
   SELECT w.person_id, w.agency_id FROM postings w WHERE w.to_on IS NULL AND w.from_on <= ? AND w.employee_number IS NOT NULL AND lower(w.employee_number) = ?
   UNION SELECT w.person_id, w.agency_id FROM postings w WHERE w.to_on IS NULL AND w.from_on <= ? AND w.badge_number IS NOT NULL AND lower(w.badge_number) = ?
   UNION SELECT u.person_id, q.parent_id FROM up u JOIN agency_parents q ON q.agency_id = u.agency_id AND q.from_on <= ? AND (q.to_on IS NULL OR q.to_on >= ?)
-) SELECT u.person_id FROM up u JOIN agencies g ON g.id = u.agency_id WHERE g.sign_in_code = ?)`,
-		today, number, today, number, today, today, strings.ToUpper(strings.TrimSpace(code))))
+) SELECT u.person_id FROM up u JOIN agencies g ON g.id = u.agency_id WHERE g.sign_in_code = ?)
+ORDER BY a.id LIMIT 3`,
+		today, number, today, number, today, today, strings.ToUpper(strings.TrimSpace(code)))
 }
 
 // About lists the words that stand near an account: names, address, numbers, and the agencies they are of.

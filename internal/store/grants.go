@@ -194,3 +194,10 @@ ORDER BY g.agency_id IS NOT NULL, c.country, c.code, g.agency_id, g.role, p.sort
 	}
 	return all, err
 }
+
+// CardWasUsed reports whether anybody ever signed in to an account by a printed card.
+func (s *Store) CardWasUsed(ctx context.Context, account uuid.UUID) (used bool, err error) {
+	defer explain(&err, "store.CardWasUsed(%s)", account)
+	err = s.one(ctx, []any{(*flag)(&used)}, "SELECT EXISTS (SELECT 1 FROM credentials WHERE account_id = ? AND kind = 'card' AND last_used_at IS NOT NULL)", account)
+	return used, err
+}

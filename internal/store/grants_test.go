@@ -203,19 +203,3 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		}
 	})
 }
-
-// TestAdministratorsAreCounted outside of a transaction, too: so it is known at the start whether there is one.
-func TestAdministratorsAreCounted(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		w := newTown(t, s)
-		count := func(want int) {
-			t.Helper()
-			if n, err := s.Administrators(t.Context()); err != nil || n != want {
-				t.Errorf("%d administrators, want %d: %v", n, want, err)
-			}
-		}
-		count(0)
-		must(t, s.InsertGrant(t.Context(), w.account, access.Grant{Role: access.Administrator}))
-		count(1)
-	})
-}

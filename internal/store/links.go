@@ -53,25 +53,30 @@ func (s *Store) EndLinksOf(ctx context.Context, account uuid.UUID, at time.Time)
 	return err
 }
 
-// VerifyEmail notes that the person of an account reads the mail of an address, if it still is theirs. If it is the
-// verified address of somebody else, it is fault.Conflict.
+// VerifyEmail notes that the person of an account reads the mail of an address, if it still is theirs and nobody else has
+// proved it meanwhile.
 func (s *Store) VerifyEmail(ctx context.Context, account uuid.UUID, email string, at time.Time) (err error) {
 	defer explain(&err, "store.VerifyEmail(%s)", account)
 	_, err = s.change(ctx, `UPDATE people SET email_verified_at = ? WHERE email = ? AND email_verified_at IS NULL
-  AND id = (SELECT person_id FROM accounts WHERE id = ?)`, instant(at), email, account)
+  AND id = (SELECT person_id FROM accounts WHERE id = ?)
+  AND NOT EXISTS (SELECT 1 FROM people o WHERE o.email_key = people.email_key AND o.email_verified_at IS NOT NULL AND o.alias_of IS NULL)`, instant(at), email, account)
 	return err
 }
 
-// Administrators counts the active administrators of the whole installation. Inside a transaction no other is made
-// meanwhile by who asks the same.
+// LockGrants keeps all others from changing who may do what, until the transaction ends.
+func (s *Store) LockGrants(ctx context.Context) (err error) {
+	defer explain(&err, "store.LockGrants")
+	if s.dialect.locks {
+		_, err = s.change(ctx, "LOCK TABLE grants IN SHARE ROW EXCLUSIVE MODE")
+	}
+	return err
+}
+
+// Administrators counts the active administrators of the whole installation who have a way to sign in by themselves.
 func (s *Store) Administrators(ctx context.Context) (n int, err error) {
 	defer explain(&err, "store.Administrators")
-	if s.dialect.locks && s.within(ctx, nil) != nil {
-		if _, err := s.change(ctx, "LOCK TABLE grants IN SHARE ROW EXCLUSIVE MODE"); err != nil {
-			return 0, err
-		}
-	}
 	err = s.one(ctx, []any{&n}, `SELECT count(*) FROM grants g JOIN accounts a ON a.id = g.account_id
-WHERE g.role = 'administrator' AND g.agency_id IS NULL AND a.deactivated_at IS NULL`)
+WHERE g.role = 'administrator' AND g.agency_id IS NULL AND a.deactivated_at IS NULL
+  AND EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.kind IN ('password', 'passkey') AND c.ended_at IS NULL)`)
 	return n, err
 }

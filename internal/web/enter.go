@@ -59,7 +59,11 @@ func (s *Server) enteredOr(v *visit, in access.Entered, err error, form enterFor
 	if err := s.leaveBehind(v); err != nil {
 		return err
 	}
-	return s.entered(v, in, form.Shared, s.carriedBy(v))
+	c := s.carriedBy(v)
+	if in.Spent && c == (carried{Next: "/"}) {
+		c.Next = "/profile?saved=card" // where the next way in is chosen
+	}
+	return s.entered(v, in, form.Shared, c)
 }
 
 // entered goes on after a proof: to the second factor, to setting one up, or into the program.

@@ -67,7 +67,7 @@ func (s *Server) showSetup(v *visit) error {
 }
 
 func (s *Server) setUp(v *visit) error {
-	in, err := s.Access.SetUp(v.ctx(), v.PostForm("token"), s.browser(v), func(ctx context.Context) (uuid.UUID, error) {
+	in, err := s.Access.SetUp(v.ctx(), v.PostForm("token"), v.PostForm("email"), s.browser(v), func(ctx context.Context) (uuid.UUID, error) {
 		return s.People.AddFirst(ctx, agency.Person{GivenNames: v.PostForm("given_names"), FirstSurname: v.PostForm("first_surname"),
 			SecondSurname: v.PostForm("second_surname"), Email: v.PostForm("email"), Language: v.Lang})
 	})

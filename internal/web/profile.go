@@ -55,7 +55,7 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	if status != http.StatusOK {
 		p.Path = "/profile"
 	}
-	p.Saved = v.saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link")
+	p.Saved = v.saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link", "card")
 	owner, err := s.Access.OwnerOf(v.ctx(), v.Actor)
 	if err != nil {
 		return err

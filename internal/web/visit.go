@@ -102,6 +102,8 @@ func (s *Server) serve(v *visit, r route) error {
 	switch {
 	case r.needs == everyone:
 	case r.needs == halfway && v.Half.Person != uuid.Nil:
+	case r.needs == halfway && v.Actor.IsSignedIn() && r.method == http.MethodGet:
+		return v.seeOther("/") // an address from before
 	case r.needs == halfway:
 		return fault.New(fault.SignInRequired, "")
 	case r.needs == "" || !v.Actor.May(r.needs):
