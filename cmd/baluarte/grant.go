@@ -35,7 +35,7 @@ func (p *program) grantCommand(env environment) *cli.Command {
 			if !slices.Contains(access.Roles(), g.Role) {
 				return fault.New(fault.Invalid, "command.unknown_role", "Role", role)
 			}
-			s, err := p.openReady(ctx, c)
+			s, err := p.openFilled(ctx, c)
 			if err != nil {
 				return err
 			}

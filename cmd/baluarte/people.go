@@ -24,7 +24,7 @@ func (p *program) peopleCommand(env environment) *cli.Command {
 
 // eraseDue erases everybody whom their agency has kept long enough, some at a time; without a yes it only counts them.
 func (p *program) eraseDue(ctx context.Context, c Config, yes bool) error {
-	s, err := p.openReady(ctx, c)
+	s, err := p.openFilled(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"baluarte/internal/fault"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
+	"baluarte/internal/paper"
 	"baluarte/internal/store"
 
 	"github.com/urfave/cli/v3"
@@ -26,6 +27,7 @@ type rosterOptions struct {
 	part      bool
 	changes   bool
 	allowGone int
+	rejected  string // file to write the rejected rows to; empty for none
 }
 
 func (p *program) rosterCommand(env environment) *cli.Command {
@@ -33,7 +35,8 @@ func (p *program) rosterCommand(env environment) *cli.Command {
 	flags := func(more cli.Flag) []cli.Flag {
 		return append(p.databaseFlags(env, &o.Config),
 			&cli.StringFlag{Name: "agency", Usage: p.words.T("command.flag.roster_agency"), Destination: &o.agency},
-			&cli.BoolFlag{Name: "part", Usage: p.words.T("command.flag.part"), Destination: &o.part}, more)
+			&cli.BoolFlag{Name: "part", Usage: p.words.T("command.flag.part"), Destination: &o.part},
+			&cli.StringFlag{Name: "rejected", Usage: p.words.T("command.flag.rejected"), Destination: &o.rejected}, more)
 	}
 	return &cli.Command{Name: "roster", Usage: p.words.T("command.roster"), Commands: []*cli.Command{
 		{Name: "plan", Usage: p.words.T("command.roster.plan"), ArgsUsage: p.words.T("command.roster.file"),
@@ -72,7 +75,10 @@ func (p *program) roster(ctx context.Context, o rosterOptions, path string, then
 	if err != nil {
 		return err
 	}
-	s, err := p.openStore(ctx, o.Config)
+	if to, err := os.Stat(o.rejected); err == nil && os.SameFile(to, info) {
+		return fault.New(fault.Invalid, "command.roster.same_file", "File", o.rejected)
+	}
+	s, err := p.openFilled(ctx, o.Config)
 	if err != nil {
 		return err
 	}
@@ -107,7 +113,24 @@ func (p *program) roster(ctx context.Context, o rosterOptions, path string, then
 	if err := p.tellPlan(ctx, rosters, in, o.changes); err != nil {
 		return err
 	}
+	if o.rejected != "" {
+		if err := p.writeRejected(ctx, rosters, tree, in, o.rejected); err != nil {
+			return errors.Join(err, rosters.Drop(ctx, access.Everywhere(), in.ID))
+		}
+	}
 	return then(ctx, rosters, o, in)
+}
+
+// writeRejected writes the rejected rows to a file for its owner alone, to mend and send again.
+func (p *program) writeRejected(ctx context.Context, rosters *agency.Rosters, tree *agency.Tree, in agency.RosterImport, path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = paper.RejectedCSV(file, p.words, in, func(after int) ([]agency.ImportRow, error) {
+		return rosters.RejectedRows(ctx, in, tree, after, 1000)
+	})
+	return errors.Join(err, file.Close())
 }
 
 // unusable makes a failure of what is no misuse of the command: a file that is refused.
@@ -201,6 +224,9 @@ func (p *program) rosterApply(ctx context.Context, rosters *agency.Rosters, o ro
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(p.stdout, p.words.T("command.roster.applied", "Count", in.Changes()))
-	return err
+	fmt.Fprintln(p.stdout, p.words.T("command.roster.applied", "Count", in.Changes()))
+	if n := in.Counts[agency.Rejected]; n > 0 {
+		fmt.Fprintln(p.stdout, p.words.T("command.roster.rejected", "Count", n))
+	}
+	return nil
 }

@@ -51,7 +51,9 @@ func TestRosterAtTheTerminal(t *testing.T) {
 		{"a file that cannot be used", "apply broken --agency TOP", 1, nil, "comillas"},
 		{"a plan", "plan six --agency TOP", 0, []string{"Altas\t5\n", "Rechazadas\t1\n", "línea 7\tUno Más\tNo hay ninguna dependencia con la clave «XYZ»"}, ""},
 		{"a plan with every change", "plan six --agency TOP --changes", 0, []string{"Altas\tlínea 2\tAna Ruiz"}, ""},
-		{"applied", "apply six --agency TOP/U1", 0, []string{"Altas\t5\n", "Aplicada: cambiaron 5 personas."}, ""},
+		{"the rejected rows over the roster", "plan six --agency TOP --rejected six", 2, nil, "six"},
+		{"the rejected rows into a file", "plan six --agency TOP --rejected " + filepath.Join(folder, "back"), 0, []string{"Rechazadas\t1\n"}, ""},
+		{"applied", "apply six --agency TOP/U1", 0, []string{"Altas\t5\n", "Aplicada: cambiaron 5 personas.", "Se rechazó 1 fila"}, ""},
 		{"the same again", "apply six --agency TOP", 0, []string{"Sin cambios\t5\n", "0 personas"}, ""},
 		{"a part", "plan one --agency TOP --part --changes", 0, []string{"Bajas\t0\n", "Nombre(s): Ana → Ana María"}, ""},
 		{"nearly all would go, few of them", "plan one --agency TOP", 0, []string{"Bajas\t4\n"}, ""},
@@ -71,6 +73,9 @@ func TestRosterAtTheTerminal(t *testing.T) {
 				t.Errorf("%s: no %q in\n%s", c.name, want, out)
 			}
 		}
+	}
+	if back, err := os.ReadFile(filepath.Join(folder, "back")); err != nil || !strings.Contains(string(back), "XYZ") || strings.Contains(string(back), "Ruiz") {
+		t.Errorf("the rejected rows: %s, %v", back, err)
 	}
 	write("two", head+"Luz;Mora;5;U1\nNueva;Sol;7;U1\n")
 	write("seven", head+"Ana;Ruiz;1;U1\nEva;Paz;2;U1\nBen;Sol;3;U1\nOtto;Gil;4;U1\nLuz;Mora;5;U1\nSeis;Gil;8;U1\n")

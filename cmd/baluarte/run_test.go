@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,7 @@ func TestCommands(t *testing.T) {
 	if _, errs, exit := command(t, nil, "migrate", "--data", real); exit != 0 {
 		t.Fatal(errs)
 	}
+	wrong := filepath.Join(t.TempDir(), "wrong")
 	for _, c := range []struct {
 		name   string
 		env    []string
@@ -62,8 +64,13 @@ func TestCommands(t *testing.T) {
 		{"an unknown flag", nil, "serve --lisen x", 2, "", "--help"},
 		{"a variable that is no yes or no", []string{"BALUARTE_DEMO=perhaps"}, "serve", 2, "", "BALUARTE_DEMO"},
 		{"help of a group", []string{"LANG=es"}, "courses", 0, "Comandos:", ""},
-		{"nobody to erase", nil, "people erase-due --data " + t.TempDir(), 0, "0 people are due", ""},
-		{"nobody was erased", []string{"LANG=es"}, "people erase-due --yes --data " + t.TempDir(), 0, "datos personales de 0 personas", ""},
+		{"nobody to erase", nil, "people erase-due --data " + real, 0, "0 people are due", ""},
+		{"nobody was erased", []string{"LANG=es"}, "people erase-due --yes --data " + real, 0, "datos personales de 0 personas", ""},
+		{"nobody to erase in a wrong folder", nil, "people erase-due --data " + wrong, 2, "", "There is no database in " + wrong},
+		{"a role in a wrong folder", []string{"LANG=es"}, "grant --person a@b.example --role lead --agency X --data " + wrong, 2, "", "No hay ninguna base de datos en " + wrong},
+		{"a roster in a wrong folder", nil, "roster plan run_test.go --agency X --data " + wrong, 2, "", "There is no database"},
+		{"tables that are up to date", nil, "migrate --data " + real, 0, "up to date already", ""},
+		{"tables that are not there", []string{"LANG=es"}, "migrate --data " + t.TempDir(), 0, "se pusieron al día", ""},
 		{"a person of nowhere", nil, "person add --given-names Ana --first-surname Prueba --data " + t.TempDir(), 2, "", "--admin"},
 		{"a person without a name", []string{"LANG=es"}, "person add --admin --email a@b.example --data " + t.TempDir(), 2, "", "--given-names: "},
 		{"a first administrator", nil, "person add --admin --given-names Ana --first-surname Prueba --email a@b.example --data " + t.TempDir(), 0, "http://localhost:8080/en/link?token=", ""},
@@ -76,7 +83,8 @@ func TestCommands(t *testing.T) {
 		{"an address without a scheme", nil, "serve --base-url example", 2, "", "not an http"},
 		{"a mail server's password among the arguments", nil, "serve --smtp smtp://me:hush@post.example:587 --mail-from a@post.example --data " + t.TempDir(), 2, "", "BALUARTE_SMTP"},
 		{"a mail server that is none", []string{"BALUARTE_SMTP=smtp://me:hush@post.example"}, "serve --mail-from a@post.example --data " + t.TempDir(), 2, "", "smtp://"},
-		{"mail from nobody", []string{"BALUARTE_SMTP=smtp://me:hush@post.example:587"}, "serve --data " + t.TempDir(), 2, "", "address"},
+		{"mail from nobody", []string{"BALUARTE_SMTP=smtp://me:hush@post.example:587"}, "serve --data " + t.TempDir(), 2, "", "--mail-from"},
+		{"a sender without a mail server", nil, "serve --mail-from a@post.example --data " + t.TempDir(), 2, "", "--smtp"},
 		{"a port that is not free to take", nil, "serve --listen 256.1.1.1:1 --data " + t.TempDir(), 2, "", "cannot be listened on"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -88,6 +96,38 @@ func TestCommands(t *testing.T) {
 				t.Error("a password was told")
 			}
 		})
+	}
+	if _, err := os.Stat(wrong); err == nil {
+		t.Error("a database was made in a wrong folder")
+	}
+}
+
+// Where the first administrator signs up is said once the port is taken, with that port; over plain http it is said why not.
+func TestFirstAdministratorIsToldWhere(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	_, port, _ := net.SplitHostPort(address)
+	start := func(args ...string) string {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		out := &listening{stop: stop}
+		if err := run(ctx, append([]string{"baluarte", "serve", "--listen", address, "--data", t.TempDir()}, args...), nil, out, out); err != nil {
+			out.WriteString(sentence(err, nil))
+		}
+		return out.String()
+	}
+	if told := start(); strings.Contains(told, "token=") || !strings.Contains(told, "cannot be listened on") {
+		t.Errorf("while the port is another's: %s", told)
+	}
+	l.Close()
+	if told := start(); !strings.Contains(told, "http://localhost:"+port+"/en/setup?token=") {
+		t.Errorf("without an address: %s", told)
+	}
+	if told := start("--base-url", "http://10.0.0.5"); strings.Contains(told, "token=") || !strings.Contains(told, "person add --admin") {
+		t.Errorf("over plain http: %s", told)
 	}
 }
 

@@ -6,11 +6,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -65,12 +68,18 @@ func (p *program) serveCommand(env environment) *cli.Command {
 			p.secondFactorFlag(env, &c),
 			&cli.StringFlag{Name: "trusted-proxies", Usage: p.words.T("command.flag.trusted_proxies"), Sources: env.from("BALUARTE_TRUSTED_PROXIES"), Destination: &c.Proxies},
 			&cli.BoolFlag{Name: "check", Usage: p.words.T("command.flag.check"), Destination: &check}),
-		Action: func(ctx context.Context, _ *cli.Command) error {
+		Action: func(ctx context.Context, cmd *cli.Command) error {
 			if check {
 				return askHealth(ctx, c.Listen)
 			}
 			if c.SMTP != env["BALUARTE_SMTP"] && hasPassword(c.SMTP) {
 				return fault.New(fault.Invalid, "command.smtp_password")
+			}
+			if (c.SMTP == "") != (c.MailFrom == "") {
+				return fault.New(fault.Invalid, "command.half_of_mail")
+			}
+			if !cmd.IsSet("base-url") {
+				c.BaseURL = ownAddress(c)
 			}
 			return p.serve(ctx, c)
 		}}
@@ -88,7 +97,7 @@ func (p *program) baseURLFlag(env environment, c *Config) cli.Flag {
 }
 
 func (p *program) secondFactorFlag(env environment, c *Config) cli.Flag {
-	return &cli.BoolFlag{Name: "staff-second-factor", Value: true, Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor}
+	return &cli.BoolFlag{Name: "staff-second-factor", Value: true, DefaultText: "true", Usage: p.words.T("command.flag.staff_second_factor"), Sources: env.from("BALUARTE_STAFF_SECOND_FACTOR"), Destination: &c.StaffSecondFactor}
 }
 
 // now is the program's clock: UTC, cut to what both databases keep.
@@ -112,6 +121,18 @@ func hasPassword(address string) bool {
 	}
 	_, has := u.User.Password()
 	return has
+}
+
+// ownAddress is the address of a program that was told none: this computer, at the port that it listens on.
+func ownAddress(c Config) string {
+	_, port, err := net.SplitHostPort(c.Listen)
+	switch {
+	case err != nil || port == "0": // a free one, nobody knows which
+		return c.BaseURL
+	case port == "80":
+		return "http://localhost"
+	}
+	return "http://" + net.JoinHostPort("localhost", port)
 }
 
 // mailer is what sends mail; nil when none is to be sent.
@@ -175,13 +196,21 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	server, err := p.wire(ctx, c, s, catalogue, keys, base.Scheme == "https", log)
+	signIns, err := newAccess(c, s, keys)
+	if err != nil {
+		return err
+	}
+	server, err := p.wire(ctx, c, s, signIns, catalogue, keys, base.Scheme == "https", log)
 	if err != nil {
 		return err
 	}
 	handler, err := server.Handler()
 	if err == nil {
-		err = listen(ctx, c.Listen, handler, log)
+		err = listen(ctx, c.Listen, handler, log, func() {
+			if err := p.inviteFirst(ctx, c, s, signIns); err != nil {
+				log.Warn("no way to set up was printed", slog.Any("cause", err))
+			}
+		})
 	}
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second) // a mail takes at most 15
 	defer cancel()
@@ -189,12 +218,17 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	return err
 }
 
-// openStore opens the database. SQLite is brought up to date here; on Postgres that is the operator's step.
-func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error) {
+// openAsItIs opens the database. On SQLite it is made when it is missing.
+func openAsItIs(ctx context.Context, c Config) (*store.Store, error) {
 	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
 		return nil, fault.New(fault.Invalid, "command.bad_database")
 	}
-	s, err := store.Open(ctx, store.Options{Database: c.Database, Folder: c.Data, Now: now})
+	return store.Open(ctx, store.Options{Database: c.Database, Folder: c.Data, Now: now})
+}
+
+// openStore opens the database. SQLite is brought up to date here; on Postgres that is the operator's step.
+func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error) {
+	s, err := openAsItIs(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -211,22 +245,17 @@ func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error)
 	return s, nil
 }
 
-func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue *course.Catalogue, keys keys, secure bool, log *slog.Logger) (*web.Server, error) {
+// wire makes the server of its services.
+func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, catalogue *course.Catalogue, keys keys, secure bool, log *slog.Logger) (*web.Server, error) {
 	library := learn.NewLibrary(s, catalogue)
 	demo, err := p.demo(ctx, c, s, catalogue)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range catalogue.Modules() {
-		if err := library.Record(ctx, m, now()); err != nil {
-			log.Warn("revision not recorded yet", slog.String("module", m.ID), slog.Any("cause", err))
-		}
+	if err := record(ctx, s, library, catalogue); err != nil { // the first who needs a revision records it
+		log.Warn("the database is not ready; if its tables are missing or old, run: baluarte migrate", slog.Any("cause", err))
 	}
 	proxies, err := readProxies(c.Proxies)
-	if err != nil {
-		return nil, err
-	}
-	signIns, err := newAccess(c, s, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +273,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	server, err := web.New(web.Config{
+	return web.New(web.Config{
 		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
 		Agencies: p.agencies(s),
 		Access:   signIns,
@@ -260,12 +289,19 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, catalogue 
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
 		DemoPeople: demo,
 	})
-	if err == nil && !c.Demo {
-		if err := p.inviteFirst(ctx, c, s, signIns); err != nil {
-			log.Warn("no way to set up was printed", slog.Any("cause", err))
+}
+
+// record keeps the modules as they are now, in a database that is ready for it.
+func record(ctx context.Context, s *store.Store, library *learn.Library, catalogue *course.Catalogue) error {
+	if err := ready(ctx, s); err != nil {
+		return err
+	}
+	for _, m := range catalogue.Modules() {
+		if err := library.Record(ctx, m, now()); err != nil {
+			return err
 		}
 	}
-	return server, err
+	return nil
 }
 
 // newAccess makes the service that signs people in. As many passwords are hashed at once as there are cores.
@@ -285,10 +321,18 @@ func newAccess(c Config, s *store.Store, k keys) (*access.Service, error) {
 }
 
 // inviteFirst prints where the first administrator of a new installation signs up. Each start makes a link of its own; the
-// first that is used is the last, since then there is an administrator.
+// first that is used is the last, since then there is an administrator. Over plain http nobody can be let in like that. The
+// demonstration has its administrators, and a database that is not ready has been warned about.
 func (p *program) inviteFirst(ctx context.Context, c Config, s *store.Store, signIns *access.Service) error {
+	if c.Demo || ready(ctx, s) != nil {
+		return nil
+	}
 	n, err := s.Administrators(ctx)
 	if err != nil || n > 0 {
+		return err
+	}
+	if c.plain {
+		_, err = fmt.Fprintf(p.stderr, "%s\n\n", p.words.T("command.setup_plain", "Address", c.BaseURL))
 		return err
 	}
 	token, _, err := signIns.NewLink(ctx, access.Setup, access.Claimant{}, "", access.Actor{})
@@ -312,6 +356,16 @@ func (p *program) openReady(ctx context.Context, c Config) (*store.Store, error)
 	return s, nil
 }
 
+// openFilled is openReady for a command that finds nothing to do in a new database: in a wrong folder it makes none.
+func (p *program) openFilled(ctx context.Context, c Config) (*store.Store, error) {
+	if c.Database == "" {
+		if _, err := os.Stat(filepath.Join(c.Data, store.FileName)); errors.Is(err, fs.ErrNotExist) {
+			return nil, fault.New(fault.Invalid, "command.no_database", "Folder", c.Data)
+		}
+	}
+	return p.openReady(ctx, c)
+}
+
 // ready reports whether the database answers and has this program's tables.
 func ready(ctx context.Context, s *store.Store) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
@@ -333,12 +387,13 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 }
 
-// listen serves until ctx ends. Slow clients are dropped; requests in flight get their time.
-func listen(ctx context.Context, address string, handler http.Handler, log *slog.Logger) error {
+// listen serves until ctx ends; taken is called when the port is. Slow clients are dropped; requests in flight get their time.
+func listen(ctx context.Context, address string, handler http.Handler, log *slog.Logger, taken func()) error {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return fault.Because(fault.Invalid, "command.cannot_listen", err)
 	}
+	taken()
 	srv := newServer(handler, log)
 	log.Info("listening", slog.String("address", l.Addr().String()))
 	ended := make(chan error, 1)
@@ -358,11 +413,21 @@ func (p *program) migrateCommand(env environment) *cli.Command {
 	var c Config
 	return &cli.Command{Name: "migrate", Usage: p.words.T("command.migrate"), Flags: p.databaseFlags(env, &c),
 		Action: func(ctx context.Context, _ *cli.Command) error {
-			s, err := p.openStore(ctx, c)
+			s, err := openAsItIs(ctx, c)
 			if err != nil {
 				return err
 			}
 			defer s.Close()
-			return s.Migrate(ctx)
+			did := "command.migrate.nothing"
+			if done, err := s.Migrated(ctx); err != nil {
+				return err
+			} else if !done {
+				did = "command.migrate.done"
+			}
+			if err := s.Migrate(ctx); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(p.stdout, p.words.T(did))
+			return err
 		}}
 }

@@ -171,8 +171,6 @@ func (s *Agencies) today(a Agency) lang.Date { return lang.DateOf(s.Now(), a.Zon
 func (s *Agencies) dated(field string, on lang.Date, at Agency, since ...lang.Date) *fault.Error {
 	earliest := slices.MaxFunc(append(since, Ever), lang.Date.Compare)
 	switch {
-	case on.IsZero():
-		return fault.Field(field, "field.no_day")
 	case s.today(at).Before(on):
 		return fault.Field(field, "agency.future")
 	case on.Before(earliest):

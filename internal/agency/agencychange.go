@@ -1,6 +1,7 @@
 package agency
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -13,7 +14,9 @@ import (
 )
 
 // Add begins an agency under its parent from a day on, or a tree of its own, which takes a scope that is everywhere.
+// Without a day it is today, by its own calendar; likewise where one moves or closes.
 func (s *Agencies) Add(ctx context.Context, actor access.Actor, scope access.Scope, a Agency, from lang.Date) (id uuid.UUID, err error) {
+	from = cmp.Or(from, s.today(a))
 	a.ID, a.OpenedOn, a.ClosedOn = s.NewID(), from, lang.Date{}
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := s.Store.LockTrees(ctx); err != nil {
@@ -101,6 +104,7 @@ func (s *Agencies) Close(ctx context.Context, actor access.Actor, scope access.S
 		if !a.ClosedOn.IsZero() {
 			return fault.New(fault.Conflict, "agency.is_closed")
 		}
+		last = cmp.Or(last, s.today(a))
 		links, err := s.Store.Links(ctx)
 		if err != nil {
 			return err

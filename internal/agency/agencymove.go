@@ -1,6 +1,7 @@
 package agency
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -65,12 +66,13 @@ func (s *Agencies) Move(ctx context.Context, actor access.Actor, scope access.Sc
 			return err
 		}
 		return s.tell(ctx, actor, audit.AgencyMoved, id, audit.Detail{Field: "parent", Before: t.was, After: t.To.Code},
-			audit.Detail{Field: "from", After: from.String()})
+			audit.Detail{Field: "from", After: t.From.String()})
 	})
 }
 
 // transfer works a move out by the rules.
 func (s *Agencies) transfer(ctx context.Context, g Grove, a Agency, to uuid.UUID, from lang.Date) (t Transfer, err error) {
+	from = cmp.Or(from, s.today(a))
 	t = Transfer{Agency: a, From: from, Before: g.SignInCodes(a.ID)}
 	if t.To, err = g.target(a, to); err != nil {
 		return t, err

@@ -1,6 +1,7 @@
 package agency
 
 import (
+	"cmp"
 	"context"
 
 	"baluarte/internal/access"
@@ -144,7 +145,8 @@ func postingDetails(tree *Tree, before, after Posting) []audit.Detail {
 	return detail(d, "to", before.To.String(), after.To.String())
 }
 
-// begin starts a posting at an agency of the scope, ends the one it follows, and tells what to note.
+// begin starts a posting at an agency of the scope, ends the one it follows, and tells what to note. Without a day it
+// starts today, as days are there.
 func (s *People) begin(ctx context.Context, who subject, p Posting) ([]audit.Detail, error) {
 	at, known := who.tree.Agency(p.Agency)
 	switch {
@@ -155,7 +157,9 @@ func (s *People) begin(ctx context.Context, who subject, p Posting) ([]audit.Det
 	case !at.ClosedOn.IsZero():
 		return nil, fault.Field("agency", "posting.agency_closed")
 	}
-	ends, err := Begin(who.postings, p, lang.DateOf(s.Now(), at.Zone()))
+	today := lang.DateOf(s.Now(), at.Zone())
+	p.From = cmp.Or(p.From, today)
+	ends, err := Begin(who.postings, p, today)
 	if err != nil {
 		return nil, err
 	}

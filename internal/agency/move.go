@@ -1,6 +1,7 @@
 package agency
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -59,7 +60,7 @@ func (s *People) post(ctx context.Context, a access.Actor, id uuid.UUID, p Posti
 	})
 }
 
-// EndPosting ends a posting beside the primary one, at an agency of the scope.
+// EndPosting ends a posting beside the primary one, at an agency of the scope; without a last day, today, as days are there.
 func (s *People) EndPosting(ctx context.Context, a access.Actor, id, posting uuid.UUID, last lang.Date) error {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		who, err := s.subject(ctx, a.Scope(access.ManagePeople), id)
@@ -72,7 +73,8 @@ func (s *People) EndPosting(ctx context.Context, a access.Actor, id, posting uui
 		}
 		before := who.postings[i]
 		at, _ := who.tree.Agency(before.Agency)
-		ended, err := End(before, last, lang.DateOf(s.Now(), at.Zone()))
+		today := lang.DateOf(s.Now(), at.Zone())
+		ended, err := End(before, cmp.Or(last, today), today)
 		if err != nil {
 			return err
 		}
@@ -84,7 +86,7 @@ func (s *People) EndPosting(ctx context.Context, a access.Actor, id, posting uui
 	})
 }
 
-// Deactivate lets somebody leave after a last day: every open posting ends, those beside the primary one too, wherever
+// Deactivate lets somebody leave after a last day, or without one today, as days are where they work: every open posting ends, those beside the primary one too, wherever
 // they are; the account is deactivated and its sign-ins end at once. The last administrator stays.
 func (s *People) Deactivate(ctx context.Context, a access.Actor, id uuid.UUID, last lang.Date) error {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
@@ -92,7 +94,9 @@ func (s *People) Deactivate(ctx context.Context, a access.Actor, id uuid.UUID, l
 		if err != nil {
 			return err
 		}
-		if err := s.leave(ctx, who, last); err != nil {
+		today := lang.DateOf(s.Now(), who.home.Zone())
+		last = cmp.Or(last, today)
+		if err := s.leave(ctx, who, last, today); err != nil {
 			return err
 		}
 		if err := s.closeAccount(ctx, id); err != nil {
@@ -103,11 +107,11 @@ func (s *People) Deactivate(ctx context.Context, a access.Actor, id uuid.UUID, l
 }
 
 // leave ends the open postings; who never had one has only an account to lose.
-func (s *People) leave(ctx context.Context, who subject, last lang.Date) error {
+func (s *People) leave(ctx context.Context, who subject, last, today lang.Date) error {
 	if len(who.postings) == 0 {
 		return nil
 	}
-	ended, err := Leave(who.postings, last, lang.DateOf(s.Now(), who.home.Zone()))
+	ended, err := Leave(who.postings, last, today)
 	for _, p := range ended {
 		if err := s.Store.EndPosting(ctx, p.ID, p.To); err != nil {
 			return err

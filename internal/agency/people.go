@@ -51,6 +51,8 @@ type PeopleReader interface {
 	LooksAt(ctx context.Context, person uuid.UUID, limit int) ([]Look, error)
 	// Told lists what was changed about a person, the newest first.
 	Told(ctx context.Context, person uuid.UUID, limit int) ([]Told, error)
+	// ToldByRosters lists what applied rosters changed about a person, the newest first.
+	ToldByRosters(ctx context.Context, person uuid.UUID, limit int) ([]Told, error)
 	// Attached counts what a person has learnt and is to learn.
 	Attached(ctx context.Context, person uuid.UUID) (completions, open int, err error)
 	// DueForErasure lists people whose last posting ended before the day that their agency's retention gives, at most

@@ -2,6 +2,7 @@ package agency
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"baluarte/internal/access"
@@ -72,12 +73,21 @@ type Look struct {
 	Agency lang.Text // where the viewer is posted; nil without
 }
 
-// Told is an event of the audit log as a page tells it.
+// Told is an event of the audit log as a page tells it, or what an applied roster did.
 type Told struct {
 	At      time.Time
 	Name    string // who did it; empty: the program
 	Action  audit.Action
 	Details []audit.Detail
+	Roster  *ByRoster // nil: it was done to this person by itself
+}
+
+// ByRoster is the row of a roster that changed somebody.
+type ByRoster struct {
+	Kind   ChangeKind
+	File   string
+	On     lang.Date // the day that the file was for
+	Agency uuid.UUID // where it says that they are
 }
 
 // How much of the past a page tells.
@@ -115,7 +125,7 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 		}
 	}
 	if p.Audits {
-		if p.Told, err = s.Store.Told(ctx, id, mostTold); err != nil {
+		if p.Told, err = s.told(ctx, id, within(p.Tree, a.Scope(access.SeeAudit))); err != nil {
 			return p, err
 		}
 	}
@@ -123,6 +133,23 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 		return p, nil
 	}
 	return p, s.note(ctx, a, audit.PersonViewed, id, p.Home.ID)
+}
+
+// told lists what was changed about somebody, the newest first: what the audit log tells, and what rosters did at
+// agencies that the viewer audits.
+func (s *People) told(ctx context.Context, person uuid.UUID, audits func(uuid.UUID) bool) ([]Told, error) {
+	all, err := s.Store.Told(ctx, person, mostTold)
+	if err != nil {
+		return nil, err
+	}
+	byRoster, err := s.Store.ToldByRosters(ctx, person, mostTold)
+	for _, t := range byRoster {
+		if audits(t.Roster.Agency) {
+			all = append(all, t)
+		}
+	}
+	slices.SortStableFunc(all, func(x, y Told) int { return y.At.Compare(x.At) })
+	return all[:min(len(all), mostTold)], err
 }
 
 func (s *People) account(ctx context.Context, person uuid.UUID) (*AccountState, error) {

@@ -68,6 +68,9 @@ func (r RosterImport) IsBroken(now time.Time) bool {
 	return r.IsBusy() && r.Beat.Before(now.Add(-patience))
 }
 
+// OnlyLookedAt reports whether it was planned at the terminal and not applied: nobody dropped it.
+func (r RosterImport) OnlyLookedAt() bool { return r.State == ImportDropped && r.By == uuid.Nil }
+
 // CanApply reports whether it waits to be applied.
 func (r RosterImport) CanApply(now time.Time) bool {
 	return r.State == ImportPlanned || r.State == ImportApplying && r.IsBroken(now)

@@ -45,6 +45,7 @@ var computed = []struct{ prefix, file string }{
 	{"field.", "internal/web/form.go"},
 	{"people.state.", "internal/web/templates/team.html"},
 	{"person.saved.", "internal/web/person.go"},
+	{"person.by_roster.", "internal/web/templates/person.html"},
 	{"profile.kind.", "internal/web/templates/profile.html"},
 	{"profile.saved.", "internal/web/profile.go"},
 	{"link.", "internal/web/link.go"},

@@ -148,9 +148,9 @@ func TestServerThatIsNotThere(t *testing.T) {
 
 // A server that takes the connection and says nothing holds nobody up for longer than the timeout, or than the caller waits.
 func TestServerThatIsSilent(t *testing.T) {
-	for name, test := range map[string]struct{ timeout, patience time.Duration }{
-		"timeout":       {100 * time.Millisecond, time.Minute},
-		"caller leaves": {time.Minute, 100 * time.Millisecond},
+	for name, test := range map[string]struct{ timeout, patience time.Duration }{ // a day would not end before the tests are given up
+		"timeout":       {100 * time.Millisecond, 24 * time.Hour},
+		"caller leaves": {24 * time.Hour, 100 * time.Millisecond},
 	} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		must(t, err)
@@ -160,11 +160,7 @@ func TestServerThatIsSilent(t *testing.T) {
 			s.timeout = test.timeout
 			ctx, cancel := context.WithTimeout(t.Context(), test.patience)
 			defer cancel()
-			start := time.Now()
 			fails(t, name, s.Send(ctx, example(Invitation, "es")), fault.Unavailable, "mail.unreachable")
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("%s on %s took %v", name, scheme, took)
-			}
 		}
 	}
 }

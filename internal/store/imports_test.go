@@ -13,6 +13,8 @@ import (
 	"baluarte/internal/lang"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+
+	"github.com/google/uuid"
 )
 
 // office is a town whose rosters come as files. Its state has a second agency below it, and there is another country.
@@ -125,6 +127,31 @@ func (o *office) posted() []string {
 FROM postings w JOIN people p ON p.id = w.person_id JOIN agencies a ON a.id = w.agency_id ORDER BY p.sort_name, w.from_on`)
 }
 
+// history is what the page of somebody tells the auditor of an agency of rosters.
+func (o *office) history(at agency.Agency, given string) (lines []string) {
+	o.t.Helper()
+	people := &agency.People{Store: o.s, Now: func() time.Time { return o.at }, NewID: newID}
+	auditor := access.Actor{Person: o.officer.ID, Grants: []access.Grant{{Agency: at.ID, Role: access.Administrator}}}
+	f, err := people.Find(o.t.Context(), auditor.Scope(access.SeePeople), agency.Question{Words: given, State: agency.Anyone}, 2)
+	must(o.t, err)
+	if len(f.People) != 1 {
+		o.t.Fatalf("%d are called %s", len(f.People), given)
+	}
+	p, err := people.Person(o.t.Context(), auditor, f.People[0].ID)
+	must(o.t, err)
+	for _, told := range p.Told {
+		if told.Roster == nil {
+			continue
+		}
+		line := fmt.Sprintf("%s %s %s", told.Roster.Kind, told.Roster.File, told.Roster.On)
+		for _, d := range told.Details {
+			line += fmt.Sprintf(" %s:%s>%s", d.Field, d.Before, d.After)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 func TestImport(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		first := `given_names,first_surname,second_surname,email,employee_number,badge_number,agency_code,position,from
@@ -173,5 +200,20 @@ Eva,Paz,E4
 `)
 		is(t, o.told(back), []string{"returned 5 Eva Paz from:>2026-03-31", "same 3"})
 		must(t, o.apply(back))
+
+		// Each person's page tells what the rosters did to them.
+		is(t, o.history(o.state, "Eva"), []string{"returned roster.csv 2026-03-31 from:>2026-03-31", "gone roster.csv 2026-03-21 to:>2026-03-20", "added roster.csv 2026-03-11 from:>2026-03-11"})
+		is(t, o.history(o.state, "Ana María"), []string{"moved roster.csv 2026-03-21 given_names:Ana>Ana María agency:POL>BOM to:>2026-03-20", "added roster.csv 2026-03-11 from:>2024-02-01"})
+		is(t, o.history(o.fire, "Ana María"), []string{"moved roster.csv 2026-03-21 given_names:Ana>Ana María agency:POL>BOM to:>2026-03-20"})
+		var ana uuid.UUID
+		must(t, ana.UnmarshalText([]byte(texts(t, o.db, "SELECT CAST(id AS text) FROM people WHERE given_names = 'Ana María'")[0])))
+		must(t, o.s.ErasePerson(t.Context(), ana, "ERASED", o.at))
+		all, err := o.s.ToldByRosters(t.Context(), ana, 10)
+		must(t, err)
+		for _, one := range all {
+			if len(one.Details) > 0 {
+				t.Errorf("an erased person's rosters still tell %v", one.Details)
+			}
+		}
 	})
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -94,6 +95,47 @@ ORDER BY e.happened_at DESC, e.id DESC, d.field`, person, person, audit.PersonVi
 			told := &all[len(all)-1]
 			told.Details = append(told.Details, r.detail)
 		}
+	}
+	return all, err
+}
+
+// ToldByRosters lists what applied rosters changed about a person, the newest first. When, and who applied one, the audit
+// log knows; of whom was erased no values are told.
+func (s *Store) ToldByRosters(ctx context.Context, person uuid.UUID, limit int) (all []agency.Told, err error) {
+	defer explain(&err, "store.ToldByRosters(%s)", person)
+	type row struct {
+		agency.ByRoster
+		at       time.Time
+		actor    agency.Person
+		fields   []agency.FieldChange
+		from, to lang.Date
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return []any{(*instant)(&r.at), (*word)(&r.actor.GivenNames), (*word)(&r.actor.FirstSurname), (*word)(&r.actor.SecondSurname),
+			(*string)(&r.Kind), &r.File, (*day)(&r.On), (*ref)(&r.Agency), document[[]agency.FieldChange]{&r.fields}, (*day)(&r.from), (*day)(&r.to)}
+	}, `SELECT e.happened_at, p.given_names, p.first_surname, p.second_surname, r.kind, i.file_name, i.made_on, r.agency_id, r.changes,
+  CASE WHEN r.kind = 'added' AND r.sort_name IS NOT NULL THEN r.from_on END, CASE WHEN r.sort_name IS NOT NULL THEN r.end_on END
+FROM import_rows r
+JOIN imports i ON i.id = r.import_id AND i.state = 'applied'
+JOIN audit_events e ON e.thing_id = i.id AND e.action = ?
+LEFT JOIN people p ON p.id = e.actor_id
+WHERE r.person_id IN (SELECT x.id FROM people x WHERE x.id = ? OR x.alias_of = ?) AND r.kind IN ('added', 'changed', 'moved', 'returned', 'gone')
+ORDER BY e.happened_at DESC, i.id DESC LIMIT ?`, audit.RosterApplied, person, person, limit)
+	for _, r := range rows {
+		t := agency.Told{At: r.at, Name: r.actor.Name(), Action: audit.RosterApplied, Roster: &r.ByRoster}
+		for _, f := range r.fields {
+			name := string(f.Field)
+			if f.Field == agency.ColAgencyCode {
+				name = "agency"
+			}
+			t.Details = append(t.Details, audit.Detail{Field: name, Before: f.Before, After: f.After})
+		}
+		for _, d := range []audit.Detail{{Field: "from", After: r.from.String()}, {Field: "to", After: r.to.String()}} {
+			if d.After != "" {
+				t.Details = append(t.Details, d)
+			}
+		}
+		all = append(all, t)
 	}
 	return all, err
 }

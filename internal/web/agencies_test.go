@@ -140,7 +140,7 @@ func TestMovingAnAgency(t *testing.T) {
 	ada.get(at+"/move").has("[value='"+w.health.ID.String()+"']", "![value='"+w.police.ID.String()+"']", "![value='"+w.state.ID.String()+"']", "![value=top]")
 	max.get(at+"/move").has("[value=top]", "![value='"+w.policia.ID.String()+"']")
 	ada.get(at + "/move?go=find&q=nhd").has("[value='" + w.health.ID.String() + "']")
-	for query, field := range map[string]string{"": "to", to: "from", to + "&from=2026-11-21": "from", to + "&from=2019-12-31": "from",
+	for query, field := range map[string]string{"": "to", to + "&from=2026-11-21": "from", to + "&from=2019-12-31": "from",
 		"to=" + w.state.ID.String() + "&from=2026-11-20": "to", "to=" + w.police.ID.String() + "&from=2026-11-20": "to",
 		"to=top&from=2026-11-20": "to", "to=%00&from=2026-11-20": "to"} {
 		a := preview(ada, query).is(http.StatusUnprocessableEntity).has(".notice-error", ".usa-error-message", "!form[method=post]:not(.plain-form)")
@@ -174,7 +174,7 @@ func TestClosingAnAgency(t *testing.T) {
 	ada.send("POST", agencyPath("/en", w.police)+"/close", "last=2026-11-20").is(422).has("#last-wrong:contains('4 people')")
 	path, _, _ := strings.Cut(ada.post("/en/admin/agencies/new?under="+w.police.ID.String(), fill(newUnit)).path, "?")
 	w.heard.take()
-	for _, last := range []string{"", "2026-11-21", "2026-11-01", "x"} {
+	for _, last := range []string{"2026-11-21", "2026-11-01", "x"} {
 		ada.send("POST", path+"/close", "last="+last).is(422).has("#last-wrong")
 	}
 	ada.post(path+"/close", "last=2026-11-20").has(".notice-success", "h1 .chip", "button:contains('Reopen')", "!a:contains('Add an agency below')")

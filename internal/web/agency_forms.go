@@ -168,7 +168,7 @@ func (s *Server) newAgencyPage(v *visit) (*agencyFormPage, error) {
 		p.Title = v.Words.T("agencies.add_under", "Agency", p.Parent.Names)
 	}
 	p.Values = url.Values{"level": {string(p.Parent.Level)}, "time_zone": {p.Parent.TimeZone}, "language": {string(p.Parent.Language)},
-		"retention": {months(p.Parent.Retention)}, "from": {v.Actor.Today(s.Now()).String()}, "country": {p.Parent.Country}}
+		"retention": {months(p.Parent.Retention)}, "from": {s.ownDay(v)}, "country": {p.Parent.Country}}
 	return p, nil
 }
 

@@ -70,7 +70,7 @@ func (s *Server) movePage(v *visit) (*agencyMovePage, error) {
 	}
 	p := &agencyMovePage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.move_title", "Agency", of.Names)}}, Portrait: of, Query: v.Query("q")}
 	p.placed = placed{&p.Base, of.Tree}
-	p.Values = url.Values{"from": {v.Actor.Today(s.Now()).String()}}
+	p.Values = url.Values{"from": {lang.DateOf(s.Now(), of.Zone()).String()}}
 	if !isText(p.Query) {
 		return nil, fault.New(fault.Invalid, "request.bad_text")
 	}
@@ -93,6 +93,7 @@ func (s *Server) showMoveAgency(v *visit) error {
 	if err == nil {
 		var t agency.Transfer
 		if t, err = s.Agencies.Preview(v.ctx(), v.Actor.Scope(access.ManageAgencies), p.Portrait.Agency.ID, to, from); err == nil {
+			asked.Set("from", t.From.String())
 			p.Values, p.Move = asked, &t
 			return s.render(v, http.StatusOK, p)
 		}
@@ -101,14 +102,14 @@ func (s *Server) showMoveAgency(v *visit) error {
 	return s.again(v, p, err)
 }
 
-// whither reads to which parent and from when.
+// whither reads to which parent and from when; no day is today.
 func whither(form url.Values) (to uuid.UUID, from lang.Date, err error) {
 	var wrong fault.Fields
 	if to, err = uuid.Parse(form.Get("to")); err != nil && form.Get("to") != toTop {
 		wrong.Add(fault.Field("to", "agency.choose"))
 	}
-	if from, err = lang.ParseDate(form.Get("from")); err != nil {
-		wrong.Add(fault.Field("from", "field.no_day"))
+	if err = from.UnmarshalText([]byte(form.Get("from"))); err != nil {
+		wrong.Add(fault.Field("from", "field.bad_day"))
 	}
 	return to, from, wrong.Err()
 }
@@ -142,7 +143,7 @@ func (s *Server) closePage(v *visit) (*agencyClosePage, error) {
 		err = fault.New(fault.Forbidden, "agency.not_yours")
 	}
 	p := &agencyClosePage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.close_title", "Agency", of.Names)}}, Of: of}
-	p.Values = url.Values{"last": {v.Actor.Today(s.Now()).String()}}
+	p.Values = url.Values{"last": {lang.DateOf(s.Now(), of.Zone()).String()}}
 	return p, err
 }
 

@@ -21,12 +21,14 @@ type Mailer interface {
 	Send(ctx context.Context, m notify.Mail) error
 }
 
-// errands are what is done after the answer: mails whose sending shall not tell by its time whether there was one to send.
+// errands are what is done after the answer: mails whose sending shall not tell by its time whether there was one to send,
+// and rosters, which take longer than an answer may.
 type errands struct {
 	todo     chan errand
 	ending   chan struct{}
 	end      sync.Once
 	ended    sync.WaitGroup
+	lasting  context.Context // of all of them, until giveUp
 	giveUp   context.CancelFunc
 	inviting sync.Mutex // one round of invitations at a time
 	log      *slog.Logger
@@ -46,9 +48,9 @@ const (
 
 func newErrands(log *slog.Logger) *errands {
 	ctx, cancel := context.WithCancel(context.Background())
-	e := &errands{todo: make(chan errand, errandsWaiting), ending: make(chan struct{}), giveUp: cancel, log: log}
+	e := &errands{todo: make(chan errand, errandsWaiting), ending: make(chan struct{}), lasting: ctx, giveUp: cancel, log: log}
 	for range errandWorkers {
-		e.ended.Go(func() { e.work(ctx) })
+		e.ended.Go(e.work)
 	}
 	return e
 }
@@ -65,17 +67,17 @@ func (e *errands) later(name string, do func(context.Context) error) bool {
 }
 
 // work does errands until the program ends and none is left.
-func (e *errands) work(ctx context.Context) {
+func (e *errands) work() {
 	for {
 		select {
 		case next := <-e.todo:
-			e.run(ctx, next)
+			e.inTime(next)
 			continue
 		default:
 		}
 		select {
 		case next := <-e.todo:
-			e.run(ctx, next)
+			e.inTime(next)
 		case <-e.ending:
 			if len(e.todo) == 0 {
 				return
@@ -84,9 +86,24 @@ func (e *errands) work(ctx context.Context) {
 	}
 }
 
-func (e *errands) run(ctx context.Context, next errand) {
-	ctx, cancel := context.WithTimeout(ctx, errandTime)
+// aside does an errand at once, beside those that wait, for it may take longer than they may; done closes at its end.
+func (e *errands) aside(name string, do func(context.Context) error) (done <-chan struct{}) {
+	ended := make(chan struct{})
+	e.ended.Go(func() {
+		defer close(ended)
+		e.run(e.lasting, errand{name, do})
+	})
+	return ended
+}
+
+func (e *errands) inTime(next errand) {
+	ctx, cancel := context.WithTimeout(e.lasting, errandTime)
 	defer cancel()
+	e.run(ctx, next)
+}
+
+// run does an errand; its panic ends nothing else.
+func (e *errands) run(ctx context.Context, next errand) {
 	defer func() {
 		if p := recover(); p != nil {
 			e.log.Error("errand", slog.String("errand", next.name), slog.String("cause", fmt.Sprint("panic: ", p)))

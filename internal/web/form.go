@@ -7,6 +7,8 @@ import (
 
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
 )
 
 // formPage is a page with a form that is shown again with what was typed when something is wrong with it. A field's name
@@ -105,6 +107,15 @@ func (v *visit) saved(prefix string, words ...string) string {
 		return ""
 	}
 	return prefix + done
+}
+
+// ownDay fills a day in beforehand: that of the actor's own agency. Whoever has none is not told what day it is where
+// nobody works; left empty, a day is today at the agency that the form is about.
+func (s *Server) ownDay(v *visit) string {
+	if v.Actor.Agency == uuid.Nil {
+		return ""
+	}
+	return v.Actor.Today(s.Now()).String()
 }
 
 // day reads a date field; an empty one is no date.

@@ -133,12 +133,7 @@ func TestAWholeAgencyIsInvited(t *testing.T) {
 		if got := strings.Join(to, " "); got != "ana@norland.example tom@norland.example zoe@norland.example" {
 			t.Errorf("invited were %s", got)
 		}
-		for range 100 {
-			if counts() == "1310" {
-				break
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
+		w.server.Close(t.Context()) // waits for the last one, who could not be written to
 		if got := counts(); got != "1310" {
 			t.Errorf("after: %s", got)
 		}
@@ -292,10 +287,13 @@ func TestErrandsEnd(t *testing.T) {
 		t.Errorf("%d of 20 were done", len(done))
 	}
 	e = newErrands(w.server.Log)
+	<-e.aside("panic", func(context.Context) error { panic("on the way") })
+	brokenOff := e.aside("a long roster", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 	e.later("wait", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	e.close(short)
+	<-brokenOff
 }
 
 // TestTheInvitationOnAPersonsPage says how far it has come and what can be done.

@@ -124,6 +124,14 @@ func (s *Server) managed(v *visit) (agency.Profile, error) {
 	return of, nil
 }
 
+// todayAt is the day where somebody works; empty for who works nowhere.
+func todayAt(of agency.Profile) string {
+	if of.Home.ID == uuid.Nil {
+		return ""
+	}
+	return of.Today.String()
+}
+
 // toPerson goes back to somebody's page, which says what was saved.
 func toPerson(v *visit, id uuid.UUID, done string) error {
 	return v.seeOther("/team/people/" + id.String() + "?saved=" + done)

@@ -9,6 +9,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
 )
@@ -30,7 +31,7 @@ func (s *Server) leavePage(v *visit) (*leavePage, error) {
 	}
 	p := &leavePage{Of: of}
 	p.Title = v.Words.T("person.leave_title", "Name", of.Name())
-	p.Values = url.Values{"last": {of.Today.String()}}
+	p.Values = url.Values{"last": {todayAt(of)}}
 	if v.Param("posting") == "" {
 		return p, nil
 	}
@@ -45,6 +46,7 @@ func (s *Server) leavePage(v *visit) (*leavePage, error) {
 	p.Beside = &of.Postings[i]
 	at, _ := of.Tree.Agency(p.Beside.Agency)
 	p.Place = at.Names.In(v.Lang)
+	p.Values.Set("last", lang.DateOf(s.Now(), at.Zone()).String())
 	p.Title = v.Words.T("posting.end_title", "Agency", p.Place)
 	return p, nil
 }

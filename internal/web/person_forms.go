@@ -55,7 +55,7 @@ func typedPosting(v *visit) (p agency.Posting, err error) {
 
 func (s *Server) newPersonPage(v *visit) (*personFormPage, error) {
 	p := &personFormPage{formPage: formPage{Base: Base{Title: v.Words.T("person.add")}}}
-	p.Values = url.Values{"from": {v.Actor.Today(s.Now()).String()}}
+	p.Values = url.Values{"from": {s.ownDay(v)}}
 	var err error
 	p.Agencies, err = s.placesToManage(v)
 	return p, err
@@ -133,7 +133,7 @@ func (s *Server) postingPage(v *visit, returns bool) (*postingFormPage, error) {
 	p := &postingFormPage{formPage: formPage{Base: Base{Title: v.Words.T(title, "Name", of.Name())}}, Of: of, Returns: returns}
 	newest := of.Newest()
 	p.Values = url.Values{"agency": {newest.Agency.String()}, "position": {newest.Position}, "employee_number": {newest.EmployeeNumber},
-		"badge_number": {newest.BadgeNumber}, "from": {of.Today.String()}}
+		"badge_number": {newest.BadgeNumber}, "from": {todayAt(of)}}
 	p.Agencies, err = s.placesToManage(v)
 	return p, err
 }

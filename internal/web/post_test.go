@@ -9,9 +9,7 @@ import (
 	"net"
 	"net/mail"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,8 +23,7 @@ type post struct {
 	address string
 	refuse  func(to string) error // its answer in place of taking a mail
 
-	mu       sync.Mutex
-	received []letter
+	received chan letter // room for more than any test sends
 }
 
 // letter is a mail as it arrived.
@@ -38,7 +35,7 @@ func (p *post) open(t testing.TB) *post {
 	s.Domain = "post.example"
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	p.address = l.Addr().String()
+	p.address, p.received = l.Addr().String(), make(chan letter, 1000)
 	go s.Serve(l)
 	t.Cleanup(func() { s.Close() })
 	return p
@@ -93,35 +90,28 @@ func (d *delivery) Data(r io.Reader) error {
 		return err
 	}
 	subject, err := new(mime.WordDecoder).DecodeHeader(msg.Header.Get("Subject"))
-	d.post.mu.Lock()
-	defer d.post.mu.Unlock()
-	d.post.received = append(d.post.received, letter{d.to, subject, msg.Header.Get("Content-Language"), string(text)})
+	d.post.received <- letter{d.to, subject, msg.Header.Get("Content-Language"), string(text)}
 	return err
 }
 
-// wait gives what arrived since it was last asked, once there are so many; none come unasked for.
-func (p *post) wait(t testing.TB, count int) []letter {
+// wait gives the next so many mails, once they are there; none come unasked for.
+func (p *post) wait(t testing.TB, count int) (got []letter) {
 	t.Helper()
-	for range 500 {
-		p.mu.Lock()
-		got := slices.Clone(p.received)
-		if len(got) >= count && count > 0 {
-			p.received = nil
-		}
-		p.mu.Unlock()
-		if len(got) > count {
+	late := time.After(10 * time.Second)
+	for range count {
+		select {
+		case l := <-p.received:
+			got = append(got, l)
+		case <-late:
 			t.Fatalf("%d mails arrived, want %d", len(got), count)
 		}
-		if len(got) == count && count > 0 {
-			return got
-		}
-		time.Sleep(10 * time.Millisecond)
-		if count == 0 && len(got) == 0 {
-			return nil
-		}
 	}
-	t.Fatalf("fewer than %d mails arrived", count)
-	return nil
+	select {
+	case l := <-p.received:
+		t.Fatalf("more than %d mails arrived, one of them to %s", count, l.to)
+	default:
+	}
+	return got
 }
 
 var linkIn = regexp.MustCompile(`https://baluarte\.example(/\S*)`)

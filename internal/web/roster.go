@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -77,6 +76,9 @@ func (s *Server) importLine(v *visit, tree *agency.Tree, in agency.RosterImport)
 	if in.IsBroken(s.Now()) {
 		state = "broken"
 	}
+	if in.OnlyLookedAt() {
+		state = "looked_at"
+	}
 	return importLine{in, at.Names.In(v.Lang), v.Words.Moment(in.At, v.Actor.Zone()), v.Words.T("roster.state." + state)}
 }
 
@@ -90,17 +92,9 @@ func (s *Server) rosterTemplate(v *visit) error {
 const soon = 1500 * time.Millisecond
 
 // background lets work go on when the answer has been given. The work lasts as long as the program, not as the request.
-func (s *Server) background(v *visit, what string, work func(ctx context.Context) error) {
-	done := make(chan struct{})
-	ctx := context.WithoutCancel(v.ctx())
-	go func() {
-		defer close(done)
-		if err := work(ctx); err != nil {
-			s.Log.Error(what, slog.Any("cause", err))
-		}
-	}()
+func (s *Server) background(what string, work func(ctx context.Context) error) {
 	select {
-	case <-done:
+	case <-s.errands.aside(what, work):
 	case <-time.After(soon):
 	}
 }
@@ -116,7 +110,7 @@ func (s *Server) sendRoster(v *visit) error {
 		u.close()
 		return s.refuseRoster(v, u, at, err)
 	}
-	s.background(v, "roster", func(ctx context.Context) error {
+	s.background("roster", func(ctx context.Context) error {
 		defer u.close()
 		return s.Rosters.Plan(ctx, scope, in, u.Upload)
 	})
@@ -294,7 +288,7 @@ func (s *Server) applyImport(v *visit) error {
 		return err
 	}
 	actor := v.Actor
-	s.background(v, "roster", func(ctx context.Context) error { return s.Rosters.Apply(ctx, actor, scope, in) })
+	s.background("roster", func(ctx context.Context) error { return s.Rosters.Apply(ctx, actor, scope, in) })
 	return v.seeOther("/admin/roster/" + in.ID.String())
 }
 
