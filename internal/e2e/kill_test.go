@@ -254,7 +254,9 @@ func school(t *testing.T, o store.Options, learners int) (clients []*client, lea
 		if i == learners {
 			must(s.InsertGrant(ctx, account.ID, access.Grant{Agency: state.ID, Role: access.Lead}))
 		}
-		token, err := signIns.SignIn(ctx, access.Claimant{Account: account.ID, Person: p.ID}, access.KindDemo, access.Browser{})
+		who, err := s.Claimant(ctx, account.ID)
+		must(err)
+		token, err := signIns.SignIn(ctx, who, access.KindDemo, access.Browser{})
 		must(err)
 		clients = append(clients, &client{name: p.GivenNames + " " + p.FirstSurname, cookie: token, acked: map[string]acked{}})
 		last = p
