@@ -79,20 +79,30 @@ type MemberStore interface {
 	ToInvite(ctx context.Context, scope Scope, on lang.Date, agency uuid.UUID, at time.Time, limit int) ([]uuid.UUID, error)
 }
 
-// Invite makes a link by which somebody chooses how they sign in, and an account if they have none. Whoever answers for
+// another finds somebody whose way to sign in the actor may change: nobody out of their scope, nor the actor, nor anybody
+// who answers for more than the actor does.
+func (s *Service) another(ctx context.Context, by Actor, person uuid.UUID) (Member, error) {
+	m, err := s.Store.Member(ctx, by.Scope(ManagePeople), by.Today(s.Now()), person)
+	switch {
+	case err != nil:
+		return m, err
+	case m.Person == by.Person:
+		return m, fault.New(fault.Forbidden, "invite.oneself")
+	case m.Beyond:
+		return m, fault.New(fault.Forbidden, "invite.beyond")
+	}
+	return m, nil
+}
+
+// Invite makes a link by which another chooses how they sign in, and an account if they have none. Whoever answers for
 // more than the actor does is not theirs to invite, nor are they themself: the address may have been changed by the actor,
 // or by whoever sits at the actor's computer.
 func (s *Service) Invite(ctx context.Context, by Actor, person uuid.UUID) (l Letter, err error) {
-	now := s.Now()
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		m, err := s.Store.Member(ctx, by.Scope(ManagePeople), by.Today(now), person)
+		m, err := s.another(ctx, by, person)
 		switch {
 		case err != nil:
 			return err
-		case m.Person == by.Person:
-			return fault.New(fault.Forbidden, "invite.oneself")
-		case m.Beyond:
-			return fault.New(fault.Forbidden, "invite.beyond")
 		case m.Deactivated:
 			return fault.New(fault.Conflict, "invite.deactivated")
 		case m.Email == "":
@@ -147,14 +157,10 @@ func (s *Service) Reset(ctx context.Context, key string) (l Letter, err error) {
 func (s *Service) ResetFactors(ctx context.Context, by Actor, person uuid.UUID) (a Addressee, err error) {
 	now := s.Now()
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		m, err := s.Store.Member(ctx, by.Scope(ManagePeople), by.Today(now), person)
+		m, err := s.another(ctx, by, person)
 		switch {
 		case err != nil:
 			return err
-		case m.Person == by.Person:
-			return fault.New(fault.Forbidden, "invite.oneself")
-		case m.Beyond:
-			return fault.New(fault.Forbidden, "invite.beyond")
 		case m.Account == uuid.Nil:
 			return fault.New(fault.Conflict, "invite.no_account")
 		}
