@@ -99,3 +99,22 @@ func TestOrderAndMatchAsActivities(t *testing.T) {
 	ana.press(again, "#do-sorts button", "do.sorts.list=shredder&do.sorts.menu=bin&do.sorts.draft=shredder").has("#do-sorts .notice-success")
 	ana.post(lesson+"/activities/none", "").is(http.StatusNotFound)
 }
+
+// A story is walked choice by choice, by visitors in the address and by who has begun the module on any device; back, and anew.
+func TestAScenario(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = kinds(t) })
+	w.populate(plain)
+	const lesson = "/en/modules/all/lessons/practice"
+	w.as("").get(lesson).has("#do-visit:contains('Someone waits.')", "#do-visit button[name='do.visit.door'][value=ask]", "!#do-visit .story-way", "!#do-visit .actions")
+	w.as("").get(lesson+"?do.visit=door:ask&do.visit.asked=let").has("#do-visit .notice-error", "#do-visit .story-way li:nth-child(2):contains('Let in')", "!#do-visit .story-choice")
+	w.as("").get(lesson+"?do.visit=door:ask&do.visit=gone:let").has("#do-visit:contains('Someone waits.')", "!#do-visit .story-way") // of another revision
+	w.as("").get("/es"+strings.TrimPrefix(lesson, "/en")+"?do.visit=door:ask").has("#do-visit:contains('No muestra nada.')", "html[lang=es]")
+
+	ana := w.as("Ana")
+	ana.post("/en/modules/all/start", "").is(http.StatusOK)
+	at := ana.press(ana.get(lesson), "#do-visit button[value=ask]", "").at(lesson + "#do-visit").has("#do-visit:contains('He shows nothing.')")
+	at = ana.press(at, "#do-visit button[value=call]", "").has("#do-visit .notice-success", "#do-visit .story-way li:nth-child(2)")
+	w.as("Ana").get("/es"+strings.TrimPrefix(lesson, "/en")).has("#do-visit .notice-success", "#do-visit:contains('Lo esperan.')")
+	at = ana.press(at, "#do-visit .actions form:first-child button", "").has("#do-visit:contains('He shows nothing.')", "!#do-visit .story-way li:nth-child(2)")
+	ana.press(at, "#do-visit .actions form:last-child button", "").has("#do-visit:contains('Someone waits.')", "!#do-visit .actions")
+}
