@@ -70,6 +70,15 @@ func terms(text string) []string {
 	return strings.FieldsFunc(lang.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
+// singular takes the end off what may be a plural in either language, as far as the beginning of a word goes: "sesiones"
+// finds "sesión", and "devices" finds "device".
+func singular(word string) string {
+	if len(word) < 6 {
+		return word
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(word, "s"), "e")
+}
+
 // searched puts words in a row in which each follows a space, so that one is found by its beginning.
 func searched(texts ...string) string {
 	return " " + strings.Join(terms(strings.Join(texts, " ")), " ")
@@ -89,6 +98,9 @@ func (x *Index) Find(asked string) []Hit {
 		score int
 	}
 	words := terms(asked)
+	for i, word := range words {
+		words[i] = singular(word)
+	}
 	var found []scored
 	for _, m := range x.modules {
 		score, ok := m.score(words)

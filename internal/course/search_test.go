@@ -27,6 +27,7 @@ func TestFind(t *testing.T) {
 		{"NF-COM-999", ""},
 		{"pr.aa-06", "insider-physical"},
 		{"phishing zeppelin", ""},
+		{"sesiones", "mfa-passkeys"},
 		{"hishing", ""}, // words are found by their beginning
 	} {
 		hits := x.Find(test.asked)

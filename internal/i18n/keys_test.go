@@ -25,6 +25,7 @@ var computed = []struct{ prefix, file string }{
 	{"format.monthshort.", "internal/i18n/format.go"},
 	{"format.weekday.", "internal/i18n/format.go"},
 	{"framework.", "internal/web/templates/module.html"},
+	{"courses.suits.", "internal/web/templates/courses.html"},
 	{"country.", "internal/web/templates/lesson.html"},
 	{"roster.kind.", "internal/web/templates/import.html"},
 	{"roster.about.", "internal/web/templates/import.html"},
