@@ -11,7 +11,7 @@ import (
 // concurrent use.
 type Catalogue struct {
 	Languages lang.Set
-	Courses   []*Course
+	Courses   []*Course // in the order in which they are shown
 	modules   map[string]*Module
 }
 

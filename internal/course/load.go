@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"io"
 	"io/fs"
 	"slices"
@@ -93,8 +94,21 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 	for _, c := range l.catalogue.Courses {
 		l.order(c, named[c.ID])
 	}
+	slices.SortStableFunc(l.catalogue.Courses, byAudience)
 	l.lookUp()
 	return l
+}
+
+// byAudience puts first what suits everybody, and of that what is asked for each year.
+func byAudience(a, b *Course) int {
+	rank := func(c *Course) int {
+		n := 2 * slices.Index(Audiences(), c.Suits)
+		if !c.Yearly {
+			n++
+		}
+		return n
+	}
+	return cmp.Compare(rank(a), rank(b))
 }
 
 // dir lists a folder: plain files and folders only, no links that may lead out of it. Hidden files are not ours.

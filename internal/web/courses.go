@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -153,10 +152,6 @@ func (s *Server) coursesPage(v *visit, w wish) (*coursesPage, error) {
 	for _, c := range s.Catalogue.Courses {
 		p.Cards = append(p.Cards, courseCard{c, mine.done(c)})
 	}
-	// What suits everybody comes first, and of it what is asked for each year.
-	slices.SortStableFunc(p.Cards, func(a, b courseCard) int {
-		return cmp.Or(cmp.Compare(slices.Index(course.Audiences(), a.Suits), slices.Index(course.Audiences(), b.Suits)), yearlyFirst(a, b))
-	})
 	return p, nil
 }
 
@@ -202,14 +197,4 @@ func (s *Server) find(w wish, mine record) (groups []moduleGroup, found int) {
 		last.Rows = append(last.Rows, row)
 	}
 	return groups, found
-}
-
-func yearlyFirst(a, b courseCard) int {
-	switch {
-	case a.Yearly == b.Yearly:
-		return 0
-	case a.Yearly:
-		return -1
-	}
-	return 1
 }
