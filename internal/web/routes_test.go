@@ -25,6 +25,9 @@ GET  /modules/:module/lessons/:lesson
 GET  /modules/:module/quiz
 GET  /modules/:module/practice
 POST /modules/:module/practice
+GET  /modules/:module/refresher
+POST /modules/:module/refresher
+GET  /modules/:module/summary.pdf
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
