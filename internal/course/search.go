@@ -26,16 +26,20 @@ type weighed struct {
 	weight int
 }
 
-// NewIndex reads the titles, summaries, objectives, lessons and citations of every module, and its course's title.
+// NewIndex reads the titles, summaries, objectives, lessons, briefing and citations of every module, and its course's
+// title.
 func NewIndex(c *Catalogue) *Index {
 	x := &Index{}
 	for _, m := range c.Modules() {
-		var titles, objectives, lessons, ids []string
+		var titles, objectives, lessons, rules, ids []string
 		for _, o := range m.Objectives {
 			objectives = append(objectives, spoken(o.Text))
 		}
 		for _, l := range m.Lessons {
 			lessons = append(lessons, searched(spoken(l.Title)))
+		}
+		for _, rule := range m.Briefing {
+			rules = append(rules, spoken(rule))
 		}
 		for _, a := range m.Alignment {
 			ids = append(ids, a.ID)
@@ -50,6 +54,7 @@ func NewIndex(c *Catalogue) *Index {
 			{searched(spoken(m.Summary)), 4},
 			{searched(objectives...), 3},
 			{strings.Join(lessons, " "), 3},
+			{searched(rules...), 2},
 			{searched(spoken(c.Course(m.Course).Title)), 1},
 		}, lessons})
 	}

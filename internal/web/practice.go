@@ -65,7 +65,7 @@ func (s *Server) showPractice(v *visit) error {
 func (s *Server) renderPractice(v *visit, status int, seed learn.Seed, m *course.Module, a course.Answers, score bool) error {
 	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Refreshes: refreshes(v), Seed: s.Practice.Sign(seed)}
 	if p.Refreshes {
-		p.Title = v.Words.T("refresher.title", "Module", m.Title.In(v.Lang))
+		p.Title = v.Words.T("refresher.title", "Module", m.ShortTitle)
 	}
 	paper := seed.Paper(m)
 	if score {
