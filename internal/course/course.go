@@ -12,6 +12,7 @@ import (
 type Catalogue struct {
 	Languages lang.Set
 	Courses   []*Course
+	Guides    []*Guide // where to report an incident: one for each country and kind of employer
 	modules   map[string]*Module
 }
 
