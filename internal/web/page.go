@@ -137,5 +137,6 @@ func navigation(v *visit) []navItem {
 		add("nav.admin", "/admin")
 	}
 	add("nav.courses", "/courses")
+	add("incident.title", "/report-incident")
 	return items
 }
