@@ -69,7 +69,7 @@ func drawIncident(s IncidentSheet, words []*i18n.Words) (pdf, error) {
 		c.cardFace(w, left+float64(i)*faceWidth, y)
 	}
 	y += faceHeight + 9
-	text := incidentText{c, first, 1}
+	text := incidentText{c, first, 1.15}
 	for text.write(sheetMargin, y, width-2*sheetMargin, false) > height-sheetMargin && text.scale > 0.6 {
 		text.scale -= 0.02
 	}
@@ -91,21 +91,24 @@ func (c incidentPrinter) cardFace(w *i18n.Words, x, y float64) {
 	c.contactOn(w, x, y+10, beside)
 
 	y += 21.5
-	y = c.paragraph(x, y, width, 3, regular, plain(c.Guide.First.In(w.Tag())), 7.5, 7, 6.5) + 0.8
-	room := 5
+	y = c.paragraph(x, y, width, 3, regular, plain(c.Guide.First.In(w.Tag())), 8, 7.5, 7) + 0.8
+	room := 3
 	for _, channel := range c.Guide.Channels {
 		way := cmp.Or(channel.Telephone, channel.Web())
 		if way == "" || room == 0 {
 			continue
 		}
 		room--
-		c.face(bold, 7)
+		c.face(bold, 7.5)
 		c.say(x, y, way)
-		at := x + max(26, c.width(way)+2)
-		c.whole(at, y, x+width-at, regular, 7, plain(channel.Name.In(w.Tag())))
-		y += 3
+		at := x + max(24, c.width(way)+2)
+		c.whole(at, y, x+width-at, regular, 7.5, plain(channel.Name.In(w.Tag())))
+		y += 3.3
 	}
-	c.whole(x, y+0.6, width, bold, 7, plain(c.Guide.Avoid[0].In(w.Tag()))+".")
+	y += 0.8
+	for _, text := range c.Guide.Avoid[:min(2, len(c.Guide.Avoid))] {
+		y = c.paragraph(x, y, width, 2, bold, plain(text.In(w.Tag()))+".", 7.5, 7)
+	}
 }
 
 // contactOn draws whom to call, or room to write it.
@@ -173,6 +176,7 @@ func (t incidentText) write(x, y, width float64, print bool) float64 {
 	if t.Contact != nil {
 		say(x+6, width-6, bold, 11, in(t.Contact.Names)+" · "+strings.Join(t.ways(), " · "))
 		say(x+6, width-6, regular, 8.5, strings.Join(strings.Fields(in(t.Agency)+". "+noted(in(t.Contact.Notes))+t.words.T("lesson.checked", "Date", t.Contact.CheckedOn)), " "))
+		gap(1.5)
 	}
 	for i, step := range append([]lang.Text{t.Guide.First}, t.Guide.Steps...) {
 		if print {
@@ -183,9 +187,9 @@ func (t incidentText) write(x, y, width float64, print bool) float64 {
 		gap(0.8)
 	}
 	gap(3)
-	say(x, width, bold, 11.5, t.words.T("incident.channels"))
+	say(x, width, bold, 11.5, t.words.T(WordsFor(t.Guide.Employer).Channels))
 	for _, c := range t.Guide.Channels {
-		gap(1)
+		gap(1.6)
 		name := in(c.Name)
 		if c.Urgent {
 			name += " (" + t.words.T("incident.urgent") + ")"
@@ -200,7 +204,7 @@ func (t incidentText) write(x, y, width float64, print bool) float64 {
 		say(x, width, regular, 9.5, in(c.Use)+". "+strings.Join(ways, " · ")+".")
 		note := t.words.T("lesson.source") + " " + in(c.Source) + ". " + t.words.T("lesson.checked", "Date", c.Checked)
 		if c.Confirm {
-			note = t.words.T(Doubtful(t.Guide.Employer)) + " " + note
+			note = t.words.T(WordsFor(t.Guide.Employer).Confirm) + " " + note
 		}
 		say(x, width, regular, 7.5, note)
 	}
@@ -233,10 +237,16 @@ func noted(note string) string {
 	return note + ". "
 }
 
-// Doubtful is the key of the words about what is known at second hand.
-func Doubtful(e course.Employer) string {
+// GuideWords are the keys of words that depend on for whom somebody works.
+type GuideWords struct {
+	Channels string // the heading above the channels
+	Confirm  string // what is said of those known at second hand
+}
+
+// WordsFor gives those of a kind of employer: who works for themselves asks no agency.
+func WordsFor(e course.Employer) GuideWords {
 	if e == course.Private {
-		return "incident.confirm_public"
+		return GuideWords{"incident.channels_public", "incident.confirm_public"}
 	}
-	return "incident.confirm"
+	return GuideWords{"incident.channels", "incident.confirm"}
 }

@@ -54,8 +54,8 @@ func (p *incidentPage) Contact() *agency.Contact { return p.own.Contact }
 // ContactOf names the agency whose area it is.
 func (p *incidentPage) ContactOf() string { return p.In(p.own.Agency.Names) }
 
-// Doubtful is the message key of the words about what is known at second hand.
-func (p *incidentPage) Doubtful() string { return paper.Doubtful(p.Employer) }
+// For are the words that depend on for whom the reader works.
+func (p *incidentPage) For() paper.GuideWords { return paper.WordsFor(p.Employer) }
 
 // CardHref leads to the card and sheet on a paper.
 func (p *incidentPage) CardHref(format paper.Format) string {
@@ -91,7 +91,7 @@ func (s *Server) incidentPage(v *visit) (*incidentPage, error) {
 	if p.Country != "" && p.Employer != "" {
 		p.Guide = s.Catalogue.Guide(p.Country, p.Employer)
 	}
-	p.First = s.Catalogue.Guide(cmp.Or(p.Country, v.Words.T("country.first")), cmp.Or(p.Employer, course.FederalAgency)).First
+	p.First = s.Catalogue.Guide(cmp.Or(p.Country, byFirst(v.Words.T("country.first"))[0]), cmp.Or(p.Employer, course.FederalAgency)).First
 	return p, nil
 }
 
@@ -125,14 +125,39 @@ func (s *Server) incidentCard(v *visit) error {
 	if p.Guide == nil || !slices.Contains(p.Formats(), format) {
 		return fault.New(fault.NotFound, "")
 	}
-	sheet := paper.IncidentSheet{Format: format, Guide: p.Guide, Contact: p.own.Contact, Agency: p.own.Agency.Names,
-		Page: s.BaseURL + "/report-incident", Query: url.Values{"country": {p.Country}, "employer": {string(p.Employer)}}.Encode()}
-	var pdf bytes.Buffer
-	if err := paper.Incident(&pdf, sheet, s.twoLanguages(v)...); err != nil {
+	body, err := s.incidentSheet(v, p, format)
+	if err != nil {
 		return err
 	}
 	v.Header("Content-Disposition", `inline; filename="report-incident-`+p.Country+"-"+string(p.Employer)+`.pdf"`)
 	v.Header("Cache-Control", "no-store")
-	v.Data(http.StatusOK, "application/pdf", pdf.Bytes())
+	v.Data(http.StatusOK, "application/pdf", body)
 	return nil
+}
+
+// sheetOf names a sheet that is the same for everybody of whose agency no contact is known.
+type sheetOf struct {
+	lang     lang.Tag
+	country  string
+	employer course.Employer
+	format   paper.Format
+}
+
+// incidentSheet makes the file. Drawing takes a hundred times as long as a page, and anybody may ask: what is the same for
+// everybody is drawn once.
+func (s *Server) incidentSheet(v *visit, p *incidentPage, format paper.Format) ([]byte, error) {
+	key := sheetOf{v.Lang, p.Country, p.Employer, format}
+	if known, ok := s.sheets.Load(key); ok && p.Contact() == nil {
+		return known.([]byte), nil
+	}
+	sheet := paper.IncidentSheet{Format: format, Guide: p.Guide, Contact: p.Contact(), Agency: p.own.Agency.Names,
+		Page: s.BaseURL + "/report-incident", Query: url.Values{"country": {p.Country}, "employer": {string(p.Employer)}}.Encode()}
+	var pdf bytes.Buffer
+	if err := paper.Incident(&pdf, sheet, s.twoLanguages(v)...); err != nil {
+		return nil, err
+	}
+	if p.Contact() == nil {
+		s.sheets.Store(key, pdf.Bytes())
+	}
+	return pdf.Bytes(), nil
 }

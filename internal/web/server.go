@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"baluarte/internal/access"
@@ -60,6 +61,7 @@ type Server struct {
 	Config
 	pages       map[string]*pageTemplate
 	shared      sharedPages
+	sheets      sync.Map // by sheetOf: PDF files as []byte; their number is bounded by the guides
 	assets      assets
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
