@@ -107,7 +107,7 @@ func (c incidentPrinter) cardFace(w *i18n.Words, x, y float64) {
 	}
 	y += 0.8
 	for _, text := range c.Guide.Avoid[:min(2, len(c.Guide.Avoid))] {
-		y = c.paragraph(x, y, width, 2, bold, plain(text.In(w.Tag()))+".", 7.5, 7)
+		y = c.paragraph(x, y, width, 2, bold, plain(text.In(w.Tag()))+".", 7, 6.5)
 	}
 }
 
