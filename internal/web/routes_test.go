@@ -20,6 +20,8 @@ const public = `
 GET  /
 GET  /courses
 GET  /courses/:course
+GET  /report-incident
+GET  /report-incident/card.pdf
 GET  /modules/:module
 GET  /modules/:module/lessons/:lesson
 GET  /modules/:module/quiz
