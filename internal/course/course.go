@@ -12,6 +12,7 @@ import (
 type Catalogue struct {
 	Languages lang.Set
 	Courses   []*Course // in the order in which they are shown
+	Guides    []*Guide  // where to report an incident: one for each country and kind of employer
 	modules   map[string]*Module
 }
 

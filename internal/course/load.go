@@ -61,6 +61,7 @@ type loader struct {
 	modules   map[string]*Module // by course/module
 	locks     map[string]string  // by course/module
 	known     map[Alignment]bool
+	hosts     []string // of channels.yaml: every lesson may link them
 }
 
 // read reads everything but the stamps.
@@ -73,14 +74,20 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 		locks:     map[string]string{},
 		known:     map[Alignment]bool{},
 	}
+	entries := l.dir(".")
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == channelsFile && !e.IsDir() }) {
+		l.catalogue.Guides, l.hosts = l.channels() // before the lessons, which may link their hosts
+	} else {
+		l.add(channelsFile, 0, "", "course.problem.missing_file")
+	}
 	var folders []string
-	for _, e := range l.dir(".") {
+	for _, e := range entries {
 		switch {
 		case e.Name() == "nice" && e.IsDir():
 			l.frameworks()
 		case e.IsDir() && idForm.MatchString(e.Name()):
 			folders = append(folders, e.Name())
-		case e.Name() != "README.md" && !strings.HasSuffix(e.Name(), ".go"):
+		case !slices.Contains([]string{channelsFile, "README.md"}, e.Name()) && !strings.HasSuffix(e.Name(), ".go"):
 			l.add(e.Name(), 0, "", "course.problem.unknown_file")
 		}
 	}
@@ -254,6 +261,7 @@ func (l *loader) module(dir string) {
 		}
 	}
 	b := newBuilder(l.report, dir, files)
+	b.channelHosts = l.hosts
 	m := b.build()
 	l.builders = append(l.builders, b)
 	l.modules[dir] = m
@@ -347,11 +355,11 @@ func (l *loader) lookUp() {
 	}
 }
 
-// page reports whether an inner link leads to a page: home, the courses, a module, its quiz or a lesson.
+// page reports whether an inner link leads to a page: home, the courses, where to report, a module, its quiz or a lesson.
 func (l *loader) page(path string) bool {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	switch {
-	case path == "/" || path == "/courses":
+	case path == "/" || path == "/courses" || path == "/report-incident":
 		return true
 	case len(parts) == 2 && parts[0] == "courses":
 		return l.catalogue.Course(parts[1]) != nil

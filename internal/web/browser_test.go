@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"baluarte/internal/course"
 	"baluarte/internal/audit"
+	"baluarte/internal/course"
 
 	"github.com/PuerkitoBio/goquery"
 )

@@ -50,6 +50,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
 	everyAgencyPage(w, at, show)
+	incidentPages(w, at, show)
 	w.showDuties(at, show)
 	w.showEntries(at, show)
 	w.showMail(at, show)

@@ -20,6 +20,8 @@ const public = `
 GET  /
 GET  /courses
 GET  /courses/:course
+GET  /report-incident
+GET  /report-incident/card.pdf
 GET  /modules/:module
 GET  /modules/:module/lessons/:lesson
 GET  /modules/:module/quiz
@@ -104,6 +106,11 @@ const who = `
 GET  /                                          200     200     200  200    200  200  200
 GET  /courses                                   200     200     200  200    200  200  200
 GET  /courses/:course                           200     200     200  200    200  200  200
+GET  /report-incident                           200     200     200  200    200  200  200
+GET  /report-incident?country=us&employer=private 200   200     200  200    200  200  200
+GET  /report-incident?country=ca                404     404     404  404    404  404  404
+GET  /report-incident/card.pdf                  404     200     200  200    200  404  404
+GET  /report-incident/card.pdf?country=mx&employer=private  200 200 200 200 200 200  200
 GET  /modules/:module                           200     200     200  200    200  200  200
 POST /modules/:module/start                     401     303     303  303    303  303  303
 GET  /modules/:module/resume                    303     303     303  303    303  303  303

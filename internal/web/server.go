@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"baluarte/internal/access"
@@ -62,6 +63,7 @@ type Server struct {
 	shared      sharedPages
 	search      *course.Index
 	summaries   summaries
+	sheets      sync.Map // by sheetOf: PDF files as []byte; their number is bounded by the guides
 	assets      assets
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
