@@ -60,7 +60,7 @@ func (p *program) serveCommand(env environment) *cli.Command {
 	return &cli.Command{Name: "serve", Usage: p.words.T("command.serve"),
 		Flags: append(p.databaseFlags(env, &c),
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8080", Usage: p.words.T("command.flag.listen"), Sources: env.from("BALUARTE_LISTEN"), Destination: &c.Listen},
-			&cli.StringFlag{Name: "courses", Usage: p.words.T("command.flag.courses"), Sources: env.from("BALUARTE_COURSES"), Destination: &c.Courses},
+			p.coursesFlag(env, &c),
 			p.baseURLFlag(env, &c),
 			&cli.StringFlag{Name: "smtp", Usage: p.words.T("command.flag.smtp"), Sources: env.from("BALUARTE_SMTP"), Destination: &c.SMTP},
 			&cli.StringFlag{Name: "mail-from", Usage: p.words.T("command.flag.mail_from"), Sources: env.from("BALUARTE_MAIL_FROM"), Destination: &c.MailFrom},

@@ -33,7 +33,7 @@ func (b *builder) question(n node, bank bool) *Question {
 		q.Kind = get(f, "kind", oneOf(Single, Multiple))
 	}
 	for _, id := range q.NICE {
-		b.citations = append(b.citations, citation{n.path, f.values["nice"].line, Alignment{"nice", "", id}})
+		b.citations = append(b.citations, citation{n.path, f.values["nice"].line, Alignment{NICE, "", id}})
 	}
 	choose, more := f.values["choose"]
 	switch {

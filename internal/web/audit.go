@@ -131,7 +131,7 @@ func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so has "name." with each language's tag.
 var fieldsInWords = strings.Fields(`action added agency alias badge_number changed closed_on code country digest email employee_number first_surname
 	from given_names gone kept kind language level method module moved parent position primary rejected retention_months returned role
-	second_surname set sign_in_code state time_zone to`)
+	second_surname set sign_in_code state time_zone to version`)
 
 // daysInDetails are the fields whose values are days.
 var daysInDetails = strings.Fields("closed_on from to")

@@ -1,0 +1,115 @@
+package learn
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/audit"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+
+	"github.com/google/uuid"
+)
+
+// OfficialStore keeps what the publishers of frameworks say. A set once kept is never changed.
+type OfficialStore interface {
+	audit.Log
+	InTx(ctx context.Context, f func(ctx context.Context) error) error
+	// OfficialSets lists the sets of a framework in the order in which they were loaded, without their texts.
+	OfficialSets(ctx context.Context, framework string) ([]OfficialSet, error)
+	// OfficialTexts gives the texts of a set by id.
+	OfficialTexts(ctx context.Context, set uuid.UUID) ([]course.OfficialText, error)
+	// InsertOfficialSet keeps a set with its texts. A second one of a version is fault.Conflict.
+	InsertOfficialSet(ctx context.Context, set OfficialSet) error
+}
+
+// OfficialSet is an official file as it was loaded.
+type OfficialSet struct {
+	ID       uuid.UUID
+	LoadedAt time.Time
+	course.Official
+}
+
+// Officials gives the official texts of the frameworks that the catalogue cites, where somebody has loaded them.
+type Officials struct {
+	Store     OfficialStore
+	Catalogue *course.Catalogue
+	Now       func() time.Time
+	NewID     func() uuid.UUID
+
+	mu   sync.Mutex
+	kept map[uuid.UUID]map[string]course.OfficialText // by set: they never change
+}
+
+// Load keeps an official file, once: fresh tells whether it was new. Another file of the same version is fault.Conflict.
+func (s *Officials) Load(ctx context.Context, by access.Actor, o *course.Official) (fresh bool, err error) {
+	err = s.Store.InTx(ctx, func(ctx context.Context) error {
+		sets, err := s.Store.OfficialSets(ctx, o.Framework)
+		if err != nil {
+			return err
+		}
+		for _, set := range sets {
+			if set.Version == o.Version && set.Digest == o.Digest {
+				return nil
+			}
+			if set.Version == o.Version {
+				return fault.New(fault.Conflict, "nice.file.other", "Version", o.Version)
+			}
+		}
+		fresh = true
+		set := OfficialSet{ID: s.NewID(), LoadedAt: s.Now(), Official: *o}
+		if err := s.Store.InsertOfficialSet(ctx, set); err != nil {
+			return err
+		}
+		return s.Store.AppendAudit(ctx, by.Did(s.NewID(), set.LoadedAt, audit.FrameworkLoaded, set.ID),
+			audit.Detail{Field: "version", After: o.Version}, audit.Detail{Field: "digest", After: o.Digest})
+	})
+	return fresh, err
+}
+
+// Sets gives every set of a framework, with its texts.
+func (s *Officials) Sets(ctx context.Context, framework string) ([]OfficialSet, error) {
+	sets, err := s.Store.OfficialSets(ctx, framework)
+	for i := range sets {
+		if err == nil {
+			sets[i].Texts, err = s.Store.OfficialTexts(ctx, sets[i].ID)
+		}
+	}
+	return sets, err
+}
+
+// Texts gives the texts of the version that the catalogue cites, by id, and the set they are of; none and uuid.Nil when
+// nobody has loaded it.
+func (s *Officials) Texts(ctx context.Context, framework string) (map[string]course.OfficialText, uuid.UUID, error) {
+	sets, err := s.Store.OfficialSets(ctx, framework)
+	if err != nil {
+		return nil, uuid.Nil, err
+	}
+	for _, set := range sets {
+		if set.Version == s.Catalogue.Framework(framework).Version {
+			texts, err := s.texts(ctx, set.ID)
+			return texts, set.ID, err
+		}
+	}
+	return nil, uuid.Nil, nil
+}
+
+func (s *Officials) texts(ctx context.Context, set uuid.UUID) (map[string]course.OfficialText, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if texts := s.kept[set]; texts != nil {
+		return texts, nil
+	}
+	list, err := s.Store.OfficialTexts(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	texts := make(map[string]course.OfficialText, len(list))
+	for _, t := range list {
+		texts[t.ID] = t
+	}
+	s.kept = map[uuid.UUID]map[string]course.OfficialText{set: texts}
+	return texts, nil
+}
