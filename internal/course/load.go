@@ -10,8 +10,12 @@ import (
 	"baluarte/internal/lang"
 )
 
-// largest is the most bytes a file of a course may have.
-const largest = 256 << 10
+const (
+	// largest is the most bytes a file of a course may have.
+	largest = 256 << 10
+	// notesName is what authors write about a module for each other; it is not read.
+	notesName = "NOTES.md"
+)
 
 // Load reads a folder of courses strictly. When anything is wrong the error is a Problems with everything found;
 // nothing is served then.
@@ -201,6 +205,9 @@ func (l *loader) module(dir string) {
 		path := dir + "/" + e.Name()
 		if e.IsDir() {
 			l.add(path, 0, "", "course.problem.unknown_file")
+			continue
+		}
+		if e.Name() == notesName {
 			continue
 		}
 		text, ok := l.text(path)
