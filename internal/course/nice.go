@@ -1,7 +1,6 @@
 package course
 
 import (
-	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,24 +42,31 @@ func statementKind(id string) PartKind {
 	return ""
 }
 
-// frameworks reads the folder of frameworks.
+// frameworks reads the folder of frameworks, as far as it goes: what is cited must be there.
 func (l *loader) frameworks() {
+	there := map[string]bool{}
 	for _, e := range l.dir(frameworksDir) {
-		switch path := frameworksDir + "/" + e.Name(); path {
-		case niceFile, statementsFile, csfFile:
-		case wordingDir:
-			if e.IsDir() {
-				continue
-			}
-			fallthrough
+		path := frameworksDir + "/" + e.Name()
+		there[path] = true
+		switch {
+		case (path == niceFile || path == statementsFile || path == csfFile) && !e.IsDir():
+		case path == wordingDir && e.IsDir():
 		default:
 			l.add(path, 0, "", "course.problem.unknown_file")
 		}
 	}
-	nice := l.named(NICE, niceFile, map[string]PartKind{"categories": Category, "roles": WorkRole, "areas": Area})
-	l.statements(nice)
-	l.named(CSF, csfFile, map[string]PartKind{"functions": Function, "categories": Category})
-	l.wording()
+	if there[niceFile] {
+		nice := l.named(NICE, niceFile, map[string]PartKind{"categories": Category, "roles": WorkRole, "areas": Area})
+		if there[statementsFile] {
+			l.statements(nice)
+		}
+	}
+	if there[csfFile] {
+		l.named(CSF, csfFile, map[string]PartKind{"functions": Function, "categories": Category})
+	}
+	if there[wordingDir] {
+		l.wording()
+	}
 }
 
 // named reads the version and the parts with names of a framework.
@@ -188,9 +194,6 @@ func (l *loader) statement(f *Framework, above *Part, id string, line int, begun
 
 // wording reads our own words for what the frameworks say, from every file of their folder.
 func (l *loader) wording() {
-	if _, err := fs.Stat(l.fsys, wordingDir); err != nil {
-		return // nothing is worded yet
-	}
 	for _, e := range l.dir(wordingDir) {
 		path := wordingDir + "/" + e.Name()
 		if e.IsDir() || !strings.HasSuffix(path, ".yaml") {

@@ -39,9 +39,27 @@ type Officials struct {
 	Now       func() time.Time
 	NewID     func() uuid.UUID
 
-	mu   sync.Mutex
-	kept map[uuid.UUID]map[string]course.OfficialText // by set: they never change
+	mu    sync.Mutex
+	shelf *Shelf // the one that was last asked for: sets never change
 }
+
+// Shelf is what can be said of the frameworks that the catalogue cites.
+type Shelf struct {
+	Set    uuid.UUID // of the NICE Framework's official texts; uuid.Nil when nobody has loaded those of the version cited
+	texts  map[string]course.OfficialText
+	finder *course.Finder
+}
+
+// Official is what the publisher says of a part; nothing where that is not known.
+func (s *Shelf) Official(p *course.Part) course.OfficialText {
+	if p.Framework.ID != course.NICE {
+		return course.OfficialText{}
+	}
+	return s.texts[p.ID]
+}
+
+// Find finds parts by words.
+func (s *Shelf) Find(query string) []*course.Part { return s.finder.Find(query) }
 
 // Load keeps an official file, once: fresh tells whether it was new. Another file of the same version is fault.Conflict.
 func (s *Officials) Load(ctx context.Context, by access.Actor, o *course.Official) (fresh bool, err error) {
@@ -80,36 +98,34 @@ func (s *Officials) Sets(ctx context.Context, framework string) ([]OfficialSet, 
 	return sets, err
 }
 
-// Texts gives the texts of the version that the catalogue cites, by id, and the set they are of; none and uuid.Nil when
-// nobody has loaded it.
-func (s *Officials) Texts(ctx context.Context, framework string) (map[string]course.OfficialText, uuid.UUID, error) {
-	sets, err := s.Store.OfficialSets(ctx, framework)
-	if err != nil {
-		return nil, uuid.Nil, err
-	}
-	for _, set := range sets {
-		if set.Version == s.Catalogue.Framework(framework).Version {
-			texts, err := s.texts(ctx, set.ID)
-			return texts, set.ID, err
-		}
-	}
-	return nil, uuid.Nil, nil
-}
-
-func (s *Officials) texts(ctx context.Context, set uuid.UUID) (map[string]course.OfficialText, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if texts := s.kept[set]; texts != nil {
-		return texts, nil
-	}
-	list, err := s.Store.OfficialTexts(ctx, set)
+// Shelf gives what can be said of the frameworks now.
+func (s *Officials) Shelf(ctx context.Context) (*Shelf, error) {
+	sets, err := s.Store.OfficialSets(ctx, course.NICE)
 	if err != nil {
 		return nil, err
 	}
-	texts := make(map[string]course.OfficialText, len(list))
-	for _, t := range list {
-		texts[t.ID] = t
+	is := uuid.Nil
+	for _, set := range sets {
+		if set.Version == s.Catalogue.Framework(course.NICE).Version {
+			is = set.ID
+		}
 	}
-	s.kept = map[uuid.UUID]map[string]course.OfficialText{set: texts}
-	return texts, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shelf != nil && s.shelf.Set == is {
+		return s.shelf, nil
+	}
+	shelf := &Shelf{Set: is, texts: map[string]course.OfficialText{}}
+	if is != uuid.Nil {
+		texts, err := s.Store.OfficialTexts(ctx, is)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range texts {
+			shelf.texts[t.ID] = t
+		}
+	}
+	shelf.finder = course.NewFinder(s.Catalogue, shelf.texts)
+	s.shelf = shelf
+	return shelf, nil
 }

@@ -115,6 +115,16 @@ POST /modules/:module/practice                  400     400     400  400    400 
 GET  /attempts/:attempt                         303     200     404  404    404  404  404
 POST /attempts/:attempt                         401     303     404  404    404  404  404
 GET  /attempts/:attempt/result                  303     303     404  404    404  404  404
+GET  /nice                                      200     200     200  200    200  200  200
+GET  /nice?q=%ff                                404     404     404  404    404  404  404
+GET  /nice/roles/:role                          200     200     200  200    200  200  200
+GET  /nice/roles/NF-COM-002                     404     404     404  404    404  404  404
+GET  /nice/areas/:area                          200     200     200  200    200  200  200
+GET  /nice/statements/:statement                200     200     200  200    200  200  200
+GET  /nice/statements/PR.AT-01                  404     404     404  404    404  404  404
+GET  /nice/csf                                  200     200     200  200    200  200  200
+GET  /nice/csf/:subcategory                     200     200     200  200    200  200  200
+GET  /nice/csf/PR.AT                            404     404     404  404    404  404  404
 GET  /training                                  303     200     200  200    200  200  200
 GET  /reports/completion                        303     403     200  200    200  200  200
 GET  /reports/completion?agency=police          303     403     200  200    404  200  200

@@ -136,6 +136,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	}
 	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
+	config.Officials = &learn.Officials{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	var err error
 	w.server, err = New(config)
 	must(t, err)
