@@ -284,7 +284,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
 		Learn:     &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
 		Officials: newOfficials(s, catalogue),
-		Report:    &report.Service{Store: s, Now: now, NewID: newID},
+		Report:    &report.Service{Store: s, Catalogue: catalogue, Now: now, NewID: newID},
 		Practice:  learn.Practice{Key: keys.practice},
 		Log:       log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },

@@ -130,7 +130,7 @@ func navigation(v *visit) []navItem {
 		add("nav.training", "/training", "/")
 	}
 	if v.Actor.May(access.SeeCompletion) {
-		add("nav.reports", "/reports/completion", "/reports/people")
+		add("nav.reports", "/reports/completion", "/reports/people", "/reports/coverage")
 	}
 	if v.Actor.May(access.SeePeople) {
 		add("nav.people", "/team/people")

@@ -54,6 +54,8 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionCSV},
 		{http.MethodGet, "/reports/people", access.SeeCompletion, s.showPeople},
 		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
+		{http.MethodGet, "/reports/coverage", access.SeeCompletion, s.showCoverage},
+		{http.MethodGet, "/reports/coverage.csv", access.SeeCompletion, s.coverageCSV},
 		{http.MethodGet, "/team/people", access.SeePeople, s.showTeam},
 		{http.MethodGet, "/team/people/:person", access.SeePeople, s.showPerson},
 		{http.MethodGet, "/admin/people/new", access.ManagePeople, s.showNewPerson},

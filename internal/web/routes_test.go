@@ -135,6 +135,10 @@ GET  /reports/people                            303     403     200  200    200 
 GET  /reports/people?agency=police              303     403     200  200    404  200  200
 GET  /reports/people.csv                        303     403     200  200    200  200  200
 GET  /reports/people.csv?agency=police          303     403     200  200    404  200  200
+GET  /reports/coverage                          303     403     200  200    200  200  200
+GET  /reports/coverage?agency=police            303     403     200  200    404  200  200
+GET  /reports/coverage?statement=K9999          303     403     404  404    404  404  404
+GET  /reports/coverage.csv                      303     403     200  200    200  200  200
 GET  /team/people                               303     403     200  200    200  200  200
 GET  /team/people?agency=police                 303     403     200  200    404  200  200
 GET  /team/people?agency=state                  303     403     404  404    404  200  200
