@@ -19,7 +19,9 @@ func (s *Store) Holdings(ctx context.Context, agencies []uuid.UUID, on []report.
 		report.Holding
 		modules string
 	}
-	rows, err := list(ctx, s, func(r *row) []any { return []any{&r.Agency, (*word)(&r.modules), &r.People} }, `WITH posted AS (
+	rows, err := list(ctx, s, func(r *row) []any { return []any{&r.Agency, (*word)(&r.modules), &r.People} }, `WITH
+valid AS MATERIALIZED (SELECT r.zone, r.revision, r.module, r.since FROM {valid}),
+posted AS MATERIALIZED (
   SELECT DISTINCT d.time_zone, g.id AS agency, w.person_id
   FROM {days} d
   JOIN agencies g ON g.time_zone = d.time_zone
@@ -34,9 +36,9 @@ held AS (
   FROM posted p
   JOIN ours o ON o.who = p.person_id
   LEFT JOIN completions c ON c.person_id = o.id AND EXISTS (SELECT 1 FROM enrollments e WHERE e.id = c.enrollment_id AND e.completed_at IS NOT NULL)
-  LEFT JOIN {valid} ON r.zone = p.time_zone AND r.revision = COALESCE(c.revision, c.module) AND c.completed_on >= r.since
+  LEFT JOIN valid r ON r.zone = p.time_zone AND r.revision = COALESCE(c.revision, c.module) AND c.completed_on >= r.since
   GROUP BY p.agency, p.person_id)
-SELECT agency, modules, count(*) FROM held GROUP BY agency, modules ORDER BY agency, modules`, days(on), ids(agencies), validities(valid))
+SELECT agency, modules, count(*) FROM held GROUP BY agency, modules ORDER BY agency, modules`, validities(valid), days(on), ids(agencies))
 	for _, r := range rows {
 		if r.modules != "" {
 			r.Modules = strings.Split(r.modules, ",")

@@ -122,6 +122,9 @@ func (s *Server) coverage(v *visit) (c report.Coverage, q report.Question, one *
 	if q, err = s.question(v); err != nil {
 		return c, q, nil, err
 	}
+	if s.isUnknown(q.Module) {
+		return c, q, nil, fault.New(fault.NotFound, "")
+	}
 	q.Module = "" // the sheet is of all modules
 	parts, one, err := s.covered(v)
 	if err == nil {
