@@ -54,6 +54,7 @@ var computed = []struct{ prefix, file string }{
 	{"team_cards.only.", "internal/web/templates/team-cards.html"},
 	{"team_cards.paper.", "internal/web/templates/team-cards.html"},
 	{"team_cards.why.", "internal/web/templates/team-cards.html"},
+	{"scenario.end.", "internal/web/templates/part.scenario.html"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }
 
