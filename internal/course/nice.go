@@ -232,9 +232,12 @@ func (l *loader) sentence(id string) *Part {
 	return nil
 }
 
-// cite checks that a citation means something.
+// cite checks that a citation means something, and something that pages can say in every language.
 func (l *loader) cite(c citation) {
-	if l.catalogue.Cited(c.Alignment) == nil {
+	switch p := l.catalogue.Cited(c.Alignment); {
+	case p == nil:
 		l.add(c.file, c.line, "", "course.problem.unknown_alignment", "Framework", c.Framework, "Version", c.Version, "Name", c.ID)
+	case p.Kind.IsSentence() && p.Wording == nil:
+		l.add(wordingDir, 0, "", "course.problem.wording_missing", "Name", c.ID) // once, however often it is cited
 	}
 }

@@ -49,6 +49,7 @@ func TestRefusalsOfFrameworks(t *testing.T) {
 		{wording, `, es: "Saber bloquear."`, "", wording + ":1: [es] course.problem.language_missing"},
 		{wording, `es: "Saber bloquear."`, "es: Saber bloquear", wording + ":1: [es] course.problem.unquoted"},
 		{"nice/wording/more.yaml", "", `K0001: {en: "Again.", es: "Otra vez."}`, `nice/wording/more.yaml:1: course.problem.duplicate_id Name="K0001"`},
+		{wording, `PR.AT-01: {en: "Everybody knows.", es: "Todo el personal sabe."}`, "", `nice/wording: course.problem.wording_missing Name="PR.AT-01"`},
 	} {
 		t.Run(test.file+" "+test.to, func(t *testing.T) {
 			fsys := folder(t)
