@@ -25,6 +25,12 @@ GET  /modules/:module/lessons/:lesson
 GET  /modules/:module/quiz
 GET  /modules/:module/practice
 POST /modules/:module/practice
+GET  /nice
+GET  /nice/roles/:role
+GET  /nice/areas/:area
+GET  /nice/statements/:statement
+GET  /nice/csf
+GET  /nice/csf/:subcategory
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
