@@ -28,6 +28,7 @@ var computed = []struct{ prefix, file string }{
 	{"country.", "internal/web/templates/lesson.html"},
 	{"activity.in.", "internal/web/templates/part.inbox.html"},
 	{"activity.solved.", "internal/web/templates/part.inbox.html"},
+	{"activity.chosen.", "internal/web/templates/part.inbox.html"},
 	{"activity.worked.", "internal/web/templates/part.inbox.html"},
 	{"activity.outcome.", "internal/web/templates/part.inbox.html"},
 	{"activity.best.", "internal/web/templates/part.inbox.html"},

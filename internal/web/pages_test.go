@@ -37,6 +37,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 			show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID+many)).has(".usa-error-message")
 		}
 	}
+	showWorkshop(w, at, show)
 	show("quiz", v.get(at+"/modules/phishing/quiz"))
 	practice := show("practice", v.get(at+"/modules/phishing/practice"))
 	show("practice", v.press(practice, "button[value=score]", practice.answers(true).Encode()))

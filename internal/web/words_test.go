@@ -35,6 +35,15 @@ func markCatalogue(v reflect.Value, seen map[uintptr]bool) {
 				blocks[i].HTML = markHTML(tag, blocks[i].HTML)
 			}
 		}
+	case course.Passage:
+		for tag, paragraphs := range x {
+			for _, p := range paragraphs {
+				for i := range p {
+					p[i].Text = markContent(tag, p[i].Text)
+				}
+			}
+		}
+		return
 	case map[lang.Tag]string:
 		for tag, s := range x {
 			x[tag] = markHTML(tag, s)
@@ -167,7 +176,7 @@ func checkWords(t *testing.T, where string, n *html.Node, language string, own b
 // TestEveryWordComesFromTheLanguage renders every page with all messages and all content marked, and finds no text
 // beside them; then that every page says in which language it is and where the other one stands.
 func TestEveryWordComesFromTheLanguage(t *testing.T) {
-	marked := loadCatalogue()
+	marked := workshop(t)
 	markCatalogue(reflect.ValueOf(marked.Courses), map[uintptr]bool{})
 	for _, tag := range words().Languages() {
 		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Words, c.Catalogue = words().Marked(), marked })
