@@ -81,7 +81,7 @@ func (b *builder) build() *Module {
 // module reads module.yaml and the lessons it lists.
 func (b *builder) module(m *Module, root node) {
 	f := root.fields("title", "short_title", "summary", "original?", "minutes", "credit_hours", "valid_months",
-		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?")
+		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "briefing?")
 	b.original = slices.Min(b.languages) // whatever the order in which languages are shown
 	if n, ok := f.values["original"]; ok {
 		b.original = oneOf(b.languages...)(n)
@@ -110,11 +110,24 @@ func (b *builder) module(m *Module, root node) {
 	if n, ok := f.values["lessons"]; ok {
 		m.Lessons = b.lessons(n)
 	}
+	m.Briefing = get(f, "briefing", briefing)
 	for _, name := range []string{"objectives", "lessons"} {
 		if n, ok := f.values[name]; ok && len(list(func(node) int { return 0 })(n)) == 0 {
 			root.problem(n.line, "", "course.problem.empty_list", "Name", name)
 		}
 	}
+}
+
+// mostRules is how many rules of a module people keep in mind, and how many fit on a page with all else.
+const mostRules = 6
+
+// briefing reads the rules of a module, a sentence each.
+func briefing(n node) []lang.Text {
+	all := list(node.text)(n)
+	if len(all) > mostRules {
+		n.problem(n.line, "", "course.problem.briefing_count", "Most", mostRules, "Count", len(all))
+	}
+	return all
 }
 
 func (b *builder) readObjective(n node) Objective {

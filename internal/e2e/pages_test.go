@@ -37,10 +37,14 @@ func (tr tour) visitor() {
 	tr.both(p, "sign-in", "/sign-in", 200)
 	tr.both(p, "forgot", "/sign-in/forgot", 200)
 	tr.both(p, "courses", "/courses", 200)
+	tr.both(p, "courses-found", "/courses?q=account&for=everyone&minutes=20", 200)
+	tr.both(p, "courses-none", "/courses?q=zeppelin&nice=K0684", 200)
 	tr.both(p, "course", "/courses/"+taught(tr.t).Course, 200)
+	tr.both(p, "course-yearly", "/courses/essentials", 200)
 	tr.both(p, "module", here, 200)
 	tr.both(p, "quiz", here+"/quiz", 200)
 	tr.both(p, "practice", here+"/practice", 200)
+	tr.both(p, "refresher", here+"/refresher", 200)
 	tr.both(p, "not-found", "/nothing-here", 404)
 	for _, language := range languages {
 		p.Go("/" + language + here + "/practice")
@@ -206,6 +210,8 @@ func (tr tour) learner() {
 	tr.both(p, "profile", "/profile", 200)
 	tr.both(p, "profile-app", "/profile/app", 200)
 	tr.both(p, "sign-in-again", "/sign-in?again=yes&next=/profile", 200)
+	tr.both(p, "courses-owed", "/courses", 200)
+	tr.both(p, "course-begun", "/courses/essentials", 200)
 	tr.both(p, "module-begun", here, 200)
 	for _, l := range taught(tr.t).Lessons {
 		tr.both(p, "lesson-"+l.ID, here+"/lessons/"+l.ID, 200)

@@ -25,6 +25,7 @@ var computed = []struct{ prefix, file string }{
 	{"format.monthshort.", "internal/i18n/format.go"},
 	{"format.weekday.", "internal/i18n/format.go"},
 	{"framework.", "internal/web/templates/module.html"},
+	{"courses.suits.", "internal/web/templates/courses.html"},
 	{"country.", "internal/web/templates/lesson.html"},
 	{"activity.in.", "internal/web/templates/part.inbox.html"},
 	{"activity.solved.", "internal/web/templates/part.inbox.html"},
@@ -66,6 +67,7 @@ var computed = []struct{ prefix, file string }{
 	{"team_cards.only.", "internal/web/templates/team-cards.html"},
 	{"team_cards.paper.", "internal/web/templates/team-cards.html"},
 	{"team_cards.why.", "internal/web/templates/team-cards.html"},
+	{"scenario.end.", "internal/web/templates/part.scenario.html"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }
 

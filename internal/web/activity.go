@@ -102,6 +102,14 @@ func (d doing) Others() (all []field) {
 	return all
 }
 
+// Method is how its forms are sent.
+func (d doing) Method() string {
+	if d.Saves {
+		return "post"
+	}
+	return "get"
+}
+
 // Action is where its forms go.
 func (d doing) Action() string {
 	if !d.Saves {
@@ -163,7 +171,8 @@ func (p *lessonPage) Do(a *course.Activity) doing {
 			}
 		}
 		asked.TooMany = len(asked.Chosen) > q.Choose
-		d.Answered = len(asked.Chosen) == q.Choose
+		asked.Open = q.Places() && len(asked.Chosen) > 0
+		d.Answered = !asked.TooMany && asked.Done()
 		d.Graded = gradedQuestion{asked, q.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
 	}
 	return d

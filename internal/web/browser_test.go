@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"baluarte/internal/audit"
+	"baluarte/internal/course"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -181,8 +182,20 @@ func (b *browser) quiz() string {
 func (a answer) answers(right bool) url.Values {
 	m := catalogue().Module("phishing")
 	fields := url.Values{}
-	for _, q := range m.Questions {
+	for _, q := range slices.Concat(m.Questions, m.Refresher) {
 		name := "a." + q.ID
+		if q.Places() {
+			if a.Find(`select[name^="`+name+`."]`).Length() > 0 {
+				for _, o := range q.Options {
+					to := o.Target
+					if !right {
+						to = q.Targets[(slices.IndexFunc(q.Targets, func(t course.Target) bool { return t.ID == to })+1)%len(q.Targets)].ID
+					}
+					fields.Set(name+"."+o.ID, to)
+				}
+			}
+			continue
+		}
 		if a.Find(`input[name="`+name+`"]`).Length() == 0 {
 			continue
 		}

@@ -20,13 +20,17 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 
 	show("home", v.get(at+"/"))
 	show("courses", v.get(at+"/courses"))
+	show("courses", v.get(at+"/courses?q=step&for=everyone&minutes=20"))
+	show("courses", v.get(at+"/courses?nice=K0684"))
+	show("courses", v.get(at+"/courses?q=zeppelin"))
 	show("course", v.get(at+"/courses/cyber-hygiene"))
+	show("course", v.get(at+"/courses/essentials"))
 	show("module", v.get(at+"/modules/phishing"))
 	for _, l := range w.server.Catalogue.Module("phishing").Lessons {
 		empty := show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID))
-		if empty.Find("form.check").Length() > 0 {
+		if empty.Find("form.check .tiles").Length() > 0 {
 			query, many := "?", "?"
-			empty.Find("form.check input").Each(func(_ int, in *goquery.Selection) {
+			empty.Find("form.check .tiles input").Each(func(_ int, in *goquery.Selection) {
 				name := in.AttrOr("name", "")
 				if !strings.Contains(query, name+"=") {
 					query += name + "=" + in.AttrOr("value", "") + "&"
@@ -42,6 +46,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	practice := show("practice", v.get(at+"/modules/phishing/practice"))
 	show("practice", v.press(practice, "button[value=score]", practice.answers(true).Encode()))
 	show("practice", v.press(practice, "button[value=score]", ""))
+	refresher := show("practice", v.get(at+"/modules/phishing/refresher"))
+	show("practice", v.press(refresher, "button[value=score]", refresher.answers(false).Encode()))
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
 	everyAgencyPage(w, at, show)
@@ -51,6 +57,9 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	w.showPasskeys(at, show)
 
 	show("training", ana.get(at+"/"))
+	show("courses", ana.get(at+"/courses")).has("#owed")
+	show("courses", ana.get(at+"/courses?state=not_started"))
+	show("course", ana.get(at+"/courses/essentials"))
 	show("module", ana.get(at+"/modules/phishing"))
 	show("quiz", ana.get(at+"/modules/phishing/quiz"))
 	ana.send("POST", at+"/modules/phishing/lessons/cues", "")
@@ -72,7 +81,9 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("error", ana.send("POST", again, "here=1&go=next").is(409))
 	show("error", ana.send("POST", at+"/modules/phishing/quiz", "").is(409))
 	show("training", ana.get(at+"/training"))
-	show("module", ana.get(at+"/modules/phishing"))
+	show("courses", ana.get(at+"/courses?state=completed"))
+	show("course", ana.get(at+"/courses/essentials")).has("[href$='/modules/phishing/refresher']")
+	show("module", ana.get(at+"/modules/phishing")).has("[href$='/modules/phishing/refresher']")
 	show("quiz", ana.get(at+"/modules/phishing/quiz"))
 
 	show("training", lucia.get(at+"/training")).has(".chip-late")
@@ -112,11 +123,12 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	return pages
 }
 
-// tooMany422 ticks every box of a page.
+// tooMany422 ticks every option of the first question that has any.
 func tooMany422(page answer) string {
 	var form []string
-	page.Find("input[type=checkbox]").Each(func(_ int, in *goquery.Selection) {
-		form = append(form, in.AttrOr("name", "")+"="+in.AttrOr("value", ""))
+	name := page.Find(".tile input").First().AttrOr("name", "")
+	page.Find(`.tile input[name="` + name + `"]`).Each(func(_ int, in *goquery.Selection) {
+		form = append(form, name+"="+in.AttrOr("value", ""))
 	})
 	return strings.Join(form, "&")
 }

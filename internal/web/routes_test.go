@@ -25,6 +25,9 @@ GET  /modules/:module/lessons/:lesson
 GET  /modules/:module/quiz
 GET  /modules/:module/practice
 POST /modules/:module/practice
+GET  /modules/:module/refresher
+POST /modules/:module/refresher
+GET  /modules/:module/summary.pdf
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
@@ -112,6 +115,9 @@ GET  /modules/:module/quiz                      200     200     200  200    200 
 POST /modules/:module/quiz                      401     303     303  303    303  303  303
 GET  /modules/:module/practice                  200     200     200  200    200  200  200
 POST /modules/:module/practice                  400     400     400  400    400  400  400
+GET  /modules/:module/refresher                 200     200     200  200    200  200  200
+POST /modules/:module/refresher                 400     400     400  400    400  400  400
+GET  /modules/:module/summary.pdf               200     200     200  200    200  200  200
 GET  /attempts/:attempt                         303     200     404  404    404  404  404
 POST /attempts/:attempt                         401     303     404  404    404  404  404
 GET  /attempts/:attempt/result                  303     303     404  404    404  404  404

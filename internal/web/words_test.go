@@ -39,7 +39,11 @@ func markCatalogue(v reflect.Value, seen map[uintptr]bool) {
 		for tag, paragraphs := range x {
 			for _, p := range paragraphs {
 				for i := range p {
-					p[i].Text = markContent(tag, p[i].Text)
+					lines := strings.Split(p[i].Text, "\n") // each stands in a text of its own
+					for j := range lines {
+						lines[j] = markContent(tag, lines[j])
+					}
+					p[i].Text = strings.Join(lines, "\n")
 				}
 			}
 		}
