@@ -14,8 +14,6 @@ import (
 const (
 	// largest is the most bytes a file of a course may have.
 	largest = 256 << 10
-	// idsFile lists the ids of the frameworks that modules may cite.
-	idsFile = "nice/ids.yaml"
 	// notesName is what authors write about a module for each other; it is not read.
 	notesName = "NOTES.md"
 )
@@ -35,6 +33,7 @@ func Load(fsys fs.FS, languages lang.Set) (*Catalogue, error) {
 			return nil, err
 		}
 	}
+	l.catalogue.teach()
 	return l.catalogue, nil
 }
 
@@ -60,7 +59,7 @@ type loader struct {
 	builders  []*builder
 	modules   map[string]*Module // by course/module
 	locks     map[string]string  // by course/module
-	known     map[Alignment]bool
+	hosts     []string           // of channels.yaml: every lesson may link them
 }
 
 // read reads everything but the stamps.
@@ -71,16 +70,21 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 		catalogue: &Catalogue{Languages: languages, modules: map[string]*Module{}},
 		modules:   map[string]*Module{},
 		locks:     map[string]string{},
-		known:     map[Alignment]bool{},
+	}
+	entries := l.dir(".")
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == channelsFile && !e.IsDir() }) {
+		l.catalogue.Guides, l.hosts = l.channels() // before the lessons, which may link their hosts
+	} else {
+		l.add(channelsFile, 0, "", "course.problem.missing_file")
 	}
 	var folders []string
-	for _, e := range l.dir(".") {
+	for _, e := range entries {
 		switch {
-		case e.Name() == "nice" && e.IsDir():
+		case e.Name() == frameworksDir && e.IsDir():
 			l.frameworks()
 		case e.IsDir() && idForm.MatchString(e.Name()):
 			folders = append(folders, e.Name())
-		case e.Name() != "README.md" && !strings.HasSuffix(e.Name(), ".go"):
+		case !slices.Contains([]string{channelsFile, "README.md"}, e.Name()) && !strings.HasSuffix(e.Name(), ".go"):
 			l.add(e.Name(), 0, "", "course.problem.unknown_file")
 		}
 	}
@@ -254,6 +258,7 @@ func (l *loader) module(dir string) {
 		}
 	}
 	b := newBuilder(l.report, dir, files)
+	b.channelHosts = l.hosts
 	m := b.build()
 	l.builders = append(l.builders, b)
 	l.modules[dir] = m
@@ -309,34 +314,12 @@ func (l *loader) named(c *Course, n node, listed map[*Module]bool) *Module {
 	return m
 }
 
-// frameworks reads the ids that modules may cite.
-func (l *loader) frameworks() {
-	text, ok := l.text(idsFile)
-	if !ok {
-		return
-	}
-	f := &file{report: l.report, path: idsFile, text: text}
-	root, ok := f.parse()
-	if !ok {
-		return
-	}
-	list(func(n node) int {
-		fs := n.fields("framework", "version", "ids")
-		framework, version := get(fs, "framework", node.word), get(fs, "version", node.word)
-		for _, id := range get(fs, "ids", list(node.word)) {
-			l.known[Alignment{framework, version, id}] = true
-			l.known[Alignment{framework, "", id}] = true // questions cite an id of whatever version
-		}
-		return 0
-	})(root)
-}
-
 // lookUp checks what the modules say about things outside them.
 func (l *loader) lookUp() {
 	for _, b := range l.builders {
 		for _, c := range b.citations {
-			if c.ID != "" && !l.known[c.Alignment] {
-				l.add(c.file, c.line, "", "course.problem.unknown_alignment", "Framework", c.Framework, "Version", c.Version, "Name", c.ID)
+			if c.ID != "" {
+				l.cite(c)
 			}
 		}
 		for _, to := range b.links {
@@ -347,11 +330,11 @@ func (l *loader) lookUp() {
 	}
 }
 
-// page reports whether an inner link leads to a page: home, the courses, a module, its quiz or a lesson.
+// page reports whether an inner link leads to a page: home, the courses, where to report, a module, its quiz or a lesson.
 func (l *loader) page(path string) bool {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	switch {
-	case path == "/" || path == "/courses":
+	case path == "/" || path == "/courses" || path == "/report-incident":
 		return true
 	case len(parts) == 2 && parts[0] == "courses":
 		return l.catalogue.Course(parts[1]) != nil

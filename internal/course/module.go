@@ -23,9 +23,11 @@ type builder struct {
 	files map[string]string // texts by name in the folder
 	read  map[string]*file  // those opened
 
+	channelHosts []string // of channels.yaml; in a revision, those of them that the module needs
+
 	original   lang.Tag
 	objectives []string
-	hosts      []string
+	hosts      []string // that lessons may link: those of its sources, and of the channels
 	boxWords   map[lang.Tag]int
 
 	links     []link
@@ -104,6 +106,7 @@ func (b *builder) module(m *Module, root node) {
 		root.problem(f.values["draw"].line, "", "course.problem.draw", "Objectives", len(m.Objectives))
 	}
 	m.Sources = get(f, "sources", list(b.source))
+	b.hosts = append(b.hosts, b.channelHosts...)
 	for _, all := range get(f, "alignment", list(b.alignment)) {
 		m.Alignment = append(m.Alignment, all...)
 	}
@@ -157,7 +160,7 @@ func (b *builder) source(n node) Source {
 
 func (b *builder) alignment(n node) []Alignment {
 	f := n.fields("framework", "version", "ids")
-	framework := get(f, "framework", oneOf("nice", "csf"))
+	framework := get(f, "framework", oneOf(NICE, CSF))
 	version := get(f, "version", node.word)
 	return get(f, "ids", list(func(n node) Alignment {
 		a := Alignment{framework, version, n.word()}

@@ -247,7 +247,7 @@ func TestOddFiles(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = course.Load(fstest.MapFS{}, both)
-	if diff := cmp.Diff([]string{".: course.problem.no_course"}, lines(t, err)); diff != "" {
+	if diff := cmp.Diff([]string{".: course.problem.no_course", "channels.yaml: course.problem.missing_file"}, lines(t, err)); diff != "" {
 		t.Error(diff)
 	}
 	if _, err = course.Load(os.DirFS("testdata/none"), both); !strings.Contains(strings.Join(lines(t, err), " "), ".: course.problem.unreadable") {

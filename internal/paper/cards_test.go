@@ -58,7 +58,7 @@ func readable(t testing.TB, s CardSheet, words []*i18n.Words) (file string, text
 	return uncompressed(t, p)
 }
 
-// uncompressed gives the file of a document and its texts.
+// uncompressed gives a document's file and the texts on its pages, in their order.
 func uncompressed(t testing.TB, p pdf) (file string, texts []string) {
 	t.Helper()
 	p.SetCompression(false)

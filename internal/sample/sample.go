@@ -25,6 +25,7 @@ type Store interface {
 	assign.Store
 	learn.Store
 	InsertAgencies(ctx context.Context, from lang.Date, agencies ...agency.Agency) error
+	ReplaceContact(ctx context.Context, c agency.Contact) error
 	InsertPeople(ctx context.Context, people ...agency.Person) error
 	InsertPostings(ctx context.Context, postings ...agency.Posting) error
 	InsertAccounts(ctx context.Context, accounts ...access.Account) error
@@ -52,7 +53,7 @@ func Fill(ctx context.Context, s Store, c *course.Catalogue, now time.Time, seed
 	var stars map[access.Role]uuid.UUID
 	err := s.InTx(ctx, func(ctx context.Context) error {
 		w := newWorld(s, c, now, seed)
-		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer} {
+		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer} {
 			if err := step(ctx); err != nil {
 				return err
 			}

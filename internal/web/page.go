@@ -5,6 +5,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 
@@ -34,6 +35,7 @@ type Base struct {
 	Demo      bool
 	assets    assets
 	other     *i18n.Words // of the Alternate language
+	catalogue *course.Catalogue
 }
 
 // languageLink leads to the same page in a language.
@@ -49,6 +51,7 @@ type navItem struct {
 	Key     string // message key
 	Path    string
 	Current bool
+	InMenu  bool // the row of the header has no room for it: it stands in the menus alone
 }
 
 func (b *Base) base() *Base { return b }
@@ -116,9 +119,12 @@ func (s *Server) fill(v *visit, b *Base) {
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
 	}
-	b.other = s.Words.For(b.Alternate().Tag)
+	b.other, b.catalogue = s.Words.For(b.Alternate().Tag), s.Catalogue
 	b.Nav = navigation(v)
 }
+
+// mostInRow is how many links the row of the header holds in every language.
+const mostInRow = 4
 
 func navigation(v *visit) []navItem {
 	var items []navItem
@@ -127,13 +133,13 @@ func navigation(v *visit) []navItem {
 		for _, p := range is {
 			current = current || v.path() == p
 		}
-		items = append(items, navItem{key, path, current})
+		items = append(items, navItem{Key: key, Path: path, Current: current})
 	}
 	if v.Actor.IsSignedIn() {
 		add("nav.training", "/training", "/")
 	}
 	if v.Actor.May(access.SeeCompletion) {
-		add("nav.reports", "/reports/completion", "/reports/people")
+		add("nav.reports", "/reports/completion", "/reports/people", "/reports/coverage")
 	}
 	if v.Actor.May(access.SeePeople) {
 		add("nav.people", "/team/people")
@@ -142,5 +148,7 @@ func navigation(v *visit) []navItem {
 		add("nav.admin", "/admin")
 	}
 	add("nav.courses", "/courses")
+	add("incident.title", "/report-incident")
+	items[len(items)-1].InMenu = len(items) > mostInRow
 	return items
 }

@@ -42,6 +42,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 		}
 	}
 	showWorkshop(w, at, show)
+	w.showFrameworks(at, show)
 	show("quiz", v.get(at+"/modules/phishing/quiz"))
 	practice := show("practice", v.get(at+"/modules/phishing/practice"))
 	show("practice", v.press(practice, "button[value=score]", practice.answers(true).Encode()))
@@ -51,6 +52,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
 	everyAgencyPage(w, at, show)
+	incidentPages(w, at, show)
 	w.showDuties(at, show)
 	w.showEntries(at, show)
 	w.showMail(at, show)
@@ -99,6 +101,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("module", ben.get(at+"/modules/phishing"))
 	show("completion", pam.get(at+"/reports/completion"))
 	show("completion", pam.get(at+"/reports/completion?module=phishing&agency="+w.health.ID.String()))
+	show("coverage", pam.get(at+"/reports/coverage"))
+	show("coverage", pam.get(at+"/reports/coverage?statement=K1087&agency="+w.police.ID.String()))
 	for _, state := range []string{"", "completed", "in_progress", "not_started", "exempt", "overdue"} {
 		show("people", pam.get(at+"/reports/people?state="+state))
 	}

@@ -24,6 +24,9 @@ func kinds(t testing.TB) *course.Catalogue {
 	for _, f := range txtar.Parse(data).Files {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 	}
+	channels, err := os.ReadFile("../course/testdata/channels.yaml")
+	must(t, err)
+	fsys["channels.yaml"] = &fstest.MapFile{Data: channels}
 	locks, err := course.Stamp(fsys, words().Languages())
 	must(t, err)
 	for path, lock := range locks {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"baluarte/internal/access"
@@ -35,6 +36,7 @@ type Config struct {
 	Mail      Mailer // nil: this installation sends no mail
 	BaseURL   string // as people type it, without a slash at its end
 	Learn     *learn.Service
+	Officials *learn.Officials
 	Report    *report.Service
 	Practice  learn.Practice
 	Log       *slog.Logger
@@ -62,6 +64,7 @@ type Server struct {
 	shared      sharedPages
 	search      *course.Index
 	summaries   summaries
+	sheets      sync.Map // by sheetOf: PDF files as []byte; their number is bounded by the guides
 	assets      assets
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection

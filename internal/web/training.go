@@ -22,6 +22,9 @@ type homePage struct {
 
 func (homePage) template() string { return "home" }
 
+// Countries are those in which something may be wrong right now.
+func (p *homePage) Countries() []string { return byFirst(p.T("country.first")) }
+
 // showHome is the front page; for those signed in it is My training.
 func (s *Server) showHome(v *visit) error {
 	if v.Actor.IsSignedIn() {
