@@ -106,6 +106,15 @@ func TestAnInboxByKeyboard(t *testing.T) {
 			p.Press(" ")
 			p.TabTo("#do-notice button")
 			press("#do-notice-here")
+			for _, way := range []string{"ask", "call"} {
+				p.TabTo(fmt.Sprintf(".story-choice[value=%q]", way))
+				press("#do-visit-here")
+			}
+			p.TabTo("#do-visit .actions button")
+			press("#do-visit-here")
+			if got := p.Text("#do-visit-here"); !strings.HasPrefix(got, "No nombra a nadie") {
+				t.Errorf("one step back in the story it reads %q", got)
+			}
 
 			there := open(t, site.Base)
 			there.SignIn("en", "learner")
@@ -171,8 +180,8 @@ func TestActivitiesFit(t *testing.T) {
 	narrow := size{"narrow", 320, 640}
 	for name, query := range map[string]string{
 		"inbox-example": "", "inbox-foreign": "?see.morning=mailbox",
-		"inbox-acted":  "?do.morning=mailbox:act&see.morning=mailbox&do.notice=who&do.notice=code&do.habit=answer",
-		"inbox-safe":   "?do.morning=supplier:delete&see.morning=supplier&do.notice=none&do.habit=stop",
+		"inbox-acted":  "?do.morning=mailbox:act&see.morning=mailbox&do.notice=who&do.notice=code&do.habit=answer&do.visit=door:open&do.steps=stop:1&do.steps=look:3&do.steps=tell:2",
+		"inbox-safe":   "?do.morning=supplier:delete&see.morning=supplier&do.notice=none&do.habit=stop&do.visit=door:ask&do.steps=stop:1",
 		"inbox-honest": "?do.morning=calendar:report&see.morning=calendar",
 		"inbox-over":   "?do.morning=supplier:verify&do.morning=calendar:report&do.morning=mailbox:act",
 	} {

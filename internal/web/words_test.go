@@ -21,12 +21,21 @@ import (
 // The marks of content: ⟦ and the language it is written in; names of people have none.
 func markContent(tag lang.Tag, s string) string { return "⟦" + string(tag) + "·" + s + "⟧" }
 
+// markPieces marks paragraphs or lines that stand in elements of their own.
+func markPieces(tag lang.Tag, s, between string) string {
+	pieces := strings.Split(s, between)
+	for i := range pieces {
+		pieces[i] = markContent(tag, pieces[i])
+	}
+	return strings.Join(pieces, between)
+}
+
 // markCatalogue puts marks around every text of a catalogue, as Marked does for messages.
 func markCatalogue(v reflect.Value, seen map[uintptr]bool) {
 	switch x := v.Interface().(type) {
 	case lang.Text:
 		for tag, s := range x {
-			x[tag] = markContent(tag, s)
+			x[tag] = markPieces(tag, s, "\n\n")
 		}
 		return
 	case map[lang.Tag][]course.Block:
@@ -39,11 +48,7 @@ func markCatalogue(v reflect.Value, seen map[uintptr]bool) {
 		for tag, paragraphs := range x {
 			for _, p := range paragraphs {
 				for i := range p {
-					lines := strings.Split(p[i].Text, "\n") // each stands in a text of its own
-					for j := range lines {
-						lines[j] = markContent(tag, lines[j])
-					}
-					p[i].Text = strings.Join(lines, "\n")
+					p[i].Text = markPieces(tag, p[i].Text, "\n")
 				}
 			}
 		}
