@@ -263,7 +263,7 @@ func school(t *testing.T, o store.Options, learners int) (clients []*client, lea
 	}
 	c, err := catalogue()
 	must(err)
-	must(learn.NewLibrary(s, c).Record(ctx, taught(t), now()))
+	must(learn.NewLibrary(s, c).Record(ctx, now(), taught(t)))
 	giving := &assign.Service{Store: s, Now: now, NewID: newID}
 	must(giving.Assign(ctx, assign.Assignment{ID: newID(), Agency: state.ID, Modules: []string{module}, OpensOn: today.AddDays(-10),
 		DueOn: today.AddDays(10), By: last.ID, MadeAt: now()}, today))
