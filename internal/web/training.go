@@ -1,12 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 
@@ -112,6 +114,8 @@ type trainingItem struct {
 	Continue    string    // path of the next step
 	ResultPath  string    // of the attempt that completed it; empty without one
 	ValidUntil  lang.Date // last day of the completion; zero when it holds for good
+	Gone        bool      // the catalogue has the module no more: what is begun can be ended, and nothing else
+	Changed     bool      // the module has changed in substance since it was last finished
 }
 
 // soonDays is how long before the due date a date turns amber.
@@ -124,14 +128,21 @@ func (s *Server) showTraining(v *visit) error {
 	}
 	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, zone: v.Actor.Zone()}
 	today := v.Actor.Today(s.Now())
-	mine := map[string]bool{}
+	mine, finished := map[string]bool{}, lastFinished(owed)
 	for _, o := range owed {
-		m := s.Catalogue.Module(o.Module)
-		if m == nil {
-			continue // left the catalogue: there is no page to go on with, and its revision shows what was done
+		m, err := s.Learn.Library.Module(v.ctx(), o.Module)
+		if fault.Is(err, fault.NotFound) {
+			continue // gone before anything of it was recorded: not even its title is known
+		}
+		if err != nil {
+			return err
 		}
 		mine[m.ID] = true
 		item := newTrainingItem(o, m, today)
+		item.Gone = s.Learn.Library.IsGone(m.ID)
+		if last := finished[m.ID]; last != nil && (o.State().IsOpen() || o.Completion == last) {
+			item.Changed = !item.Gone && len(s.Learn.Library.Since(m, last.Revision)) > 0
+		}
 		if o.Completion != nil {
 			earned, err := s.Learn.Library.Revision(v.ctx(), o.Completion.Revision)
 			if err != nil {
@@ -142,7 +153,7 @@ func (s *Server) showTraining(v *visit) error {
 		switch {
 		case !o.State().IsOpen():
 			p.Done = append(p.Done, item)
-		case p.First == nil:
+		case p.First == nil && !item.IsOver():
 			p.First = item
 		default:
 			p.Next = append(p.Next, item)
@@ -156,14 +167,33 @@ func (s *Server) showTraining(v *visit) error {
 	return s.render(v, http.StatusOK, p)
 }
 
+// lastFinished gives each module's newest completion.
+func lastFinished(owed []learn.Owed) map[string]*learn.Completion {
+	last := map[string]*learn.Completion{}
+	for _, o := range owed {
+		if c := o.Completion; c != nil && (last[o.Module] == nil || last[o.Module].CompletedAt.Before(c.CompletedAt)) {
+			last[o.Module] = c
+		}
+	}
+	return last
+}
+
 func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) *trainingItem {
 	t := &trainingItem{Owed: o, Module: m, Overdue: o.IsOverdue(today)}
 	if !o.DueOn.IsZero() {
 		t.DaysLeft = today.DaysUntil(o.DueOn)
 		t.Soon = !t.Overdue && t.DaysLeft <= soonDays
 	}
-	t.Step = min(o.LessonsDone, len(m.Lessons)) + 1
-	t.Percent = 100 * (t.Step - 1) / (len(m.Lessons) + 1)
+	done := 0
+	for i, l := range m.Lessons {
+		if slices.Contains(o.LessonsDone, l.ID) {
+			done++
+		} else if t.Step == 0 {
+			t.Step = i + 1
+		}
+	}
+	t.Step = cmp.Or(t.Step, len(m.Lessons)+1)
+	t.Percent = 100 * done / (len(m.Lessons) + 1)
 	t.MinutesLeft = minutesFrom(m, t.Step-1)
 	t.Continue = "/modules/" + m.ID + "/quiz"
 	switch {
@@ -191,6 +221,9 @@ func (t trainingItem) QuizLeft() bool { return t.Step > len(t.Module.Lessons) }
 
 // InQuiz reports whether an attempt is open.
 func (t trainingItem) InQuiz() bool { return t.OpenAttempt != uuid.Nil }
+
+// IsOver reports whether nothing can be done about it any more: the module left the catalogue.
+func (t trainingItem) IsOver() bool { return t.Gone && !t.InQuiz() }
 
 // DaysLate counts the days since the due date.
 func (t trainingItem) DaysLate() int { return -t.DaysLeft }
