@@ -30,7 +30,11 @@ func edition(t *testing.T, replace ...string) *course.Catalogue {
 		t.Fatal(err)
 	}
 	languages := lang.Set{"en", "es"}
-	files := fstest.MapFS{}
+	channels, err := os.ReadFile("../../internal/course/testdata/channels.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{"channels.yaml": &fstest.MapFile{Data: channels}}
 	for _, f := range txtar.Parse([]byte(strings.NewReplacer(replace...).Replace(string(data)))).Files {
 		files[f.Name] = &fstest.MapFile{Data: f.Data}
 	}

@@ -8,8 +8,8 @@ func Actions() []Action {
 		PasskeyDoubted, SecondFactorReset, CardPrinted,
 		RoleGranted, RoleRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentAskedAgain, ExemptionGranted,
-		PeopleListed, CompletionExported, AuditExported, RosterApplied,
-		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened,
+		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,
+		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
 		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased,
 	}
 }

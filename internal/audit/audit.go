@@ -38,6 +38,8 @@ const (
 	CompletionExported   Action = "completion.exported"
 	RosterApplied        Action = "roster.applied"
 	AuditExported        Action = "audit.exported"
+	CoverageExported     Action = "coverage.exported"
+	FrameworkLoaded      Action = "framework.loaded" // official texts; the thing is their set
 
 	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
 	AgencyAdded    Action = "agency.added"
@@ -45,6 +47,8 @@ const (
 	AgencyMoved    Action = "agency.moved"
 	AgencyClosed   Action = "agency.closed"
 	AgencyReopened Action = "agency.reopened"
+	ContactChanged Action = "agency.contact_changed" // where its people report an incident
+	ContactRemoved Action = "agency.contact_removed"
 
 	PersonViewed   Action = "person.viewed" // somebody opened another person's page
 	PersonAdded    Action = "person.added"

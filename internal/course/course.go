@@ -10,9 +10,11 @@ import (
 // Catalogue is every course and module of one folder, after all checks passed. It is immutable and safe for
 // concurrent use.
 type Catalogue struct {
-	Languages lang.Set
-	Courses   []*Course
-	modules   map[string]*Module
+	Languages  lang.Set
+	Courses    []*Course    // in the order in which they are shown
+	Frameworks []*Framework // NICE and the CSF
+	Guides     []*Guide     // where to report an incident: one for each country and kind of employer
+	modules    map[string]*Module
 }
 
 // Module finds a module by id; nil when there is none.
@@ -41,13 +43,45 @@ func (c *Catalogue) Course(id string) *Course {
 	return nil
 }
 
+// Yearly finds the course that everyone takes each year; nil when there is none.
+func (c *Catalogue) Yearly() *Course {
+	for _, course := range c.Courses {
+		if course.Yearly && course.Suits == Everyone {
+			return course
+		}
+	}
+	return nil
+}
+
 // Course is an ordered list of modules for an audience.
 type Course struct {
 	ID       string // folder name
 	Title    lang.Text
 	Summary  lang.Text
 	Audience lang.Text
-	Modules  []*Module // its own, or another course's by reference
+	Suits    Audience
+	Yearly   bool       // to be taken again each year
+	Modules  []*Module  // its own, or another course's by reference
+	Also     []Addition // modules that only some agencies add
+}
+
+// Audience is for whom a course is. The record of a person knows their agency and not their duties, so people choose for
+// themselves.
+type Audience string
+
+// The audiences of today's courses: every post, or the posts that handle cases.
+const (
+	Everyone Audience = "everyone"
+	Police   Audience = "police"
+)
+
+// Audiences lists them, everyone first.
+func Audiences() []Audience { return []Audience{Everyone, Police} }
+
+// Addition is a module that an agency adds to a course where a rule asks for it.
+type Addition struct {
+	Module *Module
+	Reason lang.Text // which rule
 }
 
 // Minutes is the time its modules take together.
@@ -87,8 +121,10 @@ type Module struct {
 	Alignment   []Alignment
 	Sources     []Source
 	Questions   []*Question // the bank
+	Refresher   []*Question // kept back for month four; nil in most modules
 	Draw        int         // questions of a paper
 	PassMark    int         // right answers that pass
+	Briefing    []lang.Text // its rules, a sentence each, for whoever tells them aloud; may be empty
 
 	// Digest names this state: lower-case hex SHA-256 of Source.
 	Digest string
@@ -104,7 +140,7 @@ type Objective struct {
 
 // Alignment cites one NICE or CSF element.
 type Alignment struct {
-	Framework string // "nice" or "csf"
+	Framework string // NICE or CSF
 	Version   string // of the framework, e.g. "2.1.0"
 	ID        string // e.g. "K0721", "PR.AT-01"
 }
@@ -129,16 +165,10 @@ type Lesson struct {
 
 // Block is a piece of a lesson: exactly one of its fields is set.
 type Block struct {
-	HTML    string   // safe HTML compiled from Markdown
-	Check   *Check   // an activity of kind check
-	Figure  *Figure  // a drawing
-	Country *Country // what differs by country, both countries as equals
-}
-
-// Check is an activity: one question with explanations, for the learner's own benefit.
-type Check struct {
-	ID       string
-	Question *Question
+	HTML     string // safe HTML compiled from Markdown
+	Activity *Activity
+	Figure   *Figure  // a drawing
+	Country  *Country // what differs by country, both countries as equals
 }
 
 // Figure is a drawing of our own with a text alternative.
@@ -169,31 +199,55 @@ type CountryPart struct {
 // Kind is how a question is answered.
 type Kind string
 
-// Single has one right option; Multiple has Choose right options, all or nothing.
+// Single has one right option; Multiple has Choose right options; Order and Match have a right target for each of their
+// options. All or nothing.
 const (
 	Single   Kind = "single"
 	Multiple Kind = "multiple"
+	Order    Kind = "order"
+	Match    Kind = "match"
 )
 
-// Question is one item of a bank or of a check.
+// Question is one item of a bank or of an activity.
 type Question struct {
 	ID         string
 	Objective  string
 	Kind       Kind
-	Choose     int // options to choose; 1 for Single
+	Choose     int // options to choose; 1 for Single; all of them for Order and Match
 	Difficulty int // the author's guess, 1 to 3
 	NICE       []string
 	Fixed      bool // options keep the order of the file
 	Stem       lang.Text
-	Options    []Option
+	Options    []Option // for Order in the right order
+	Targets    []Target // for Order its places, for Match what is matched with
 }
 
-// Option is one possible answer.
+// Option is one possible answer; for Order and Match, an item that has its target.
 type Option struct {
-	ID    string
-	Right bool
-	Text  lang.Text
-	Why   lang.Text // feedback: why it tempts, why it fails, what to do instead
+	ID     string
+	Right  bool
+	Target string // id of a target; empty for Single and Multiple
+	Text   lang.Text
+	Why    lang.Text // feedback: why it tempts, why it fails, what to do instead
+}
+
+// Target is where an item belongs.
+type Target struct {
+	ID   string    // of a place in an order: "1", "2" …
+	Text lang.Text // nil for a place
+}
+
+// Places reports whether an answer gives every option its target.
+func (q *Question) Places() bool { return q.Kind == Order || q.Kind == Match }
+
+// Target finds a target by id; nil when there is none.
+func (q *Question) Target(id string) *Target {
+	for i := range q.Targets {
+		if q.Targets[i].ID == id {
+			return &q.Targets[i]
+		}
+	}
+	return nil
 }
 
 // Option finds an option by id; nil when there is none.
@@ -224,4 +278,16 @@ func (m *Module) Lesson(id string) (*Lesson, int) {
 		}
 	}
 	return nil, -1
+}
+
+// Activity finds an activity that the lesson places; nil when there is none.
+func (l *Lesson) Activity(id string) *Activity {
+	for _, blocks := range l.Blocks {
+		for _, b := range blocks {
+			if b.Activity != nil && b.Activity.ID == id {
+				return b.Activity
+			}
+		}
+	}
+	return nil
 }

@@ -18,9 +18,11 @@ import (
 var both = lang.Set{"en", "es"}
 
 // folder is the small course of testdata, without stamps.
-func folder(t testing.TB) fstest.MapFS {
+func folder(t testing.TB) fstest.MapFS { return unpack(t, "course") }
+
+func unpack(t testing.TB, name string) fstest.MapFS {
 	t.Helper()
-	data, err := os.ReadFile("testdata/course.txtar")
+	data, err := os.ReadFile("testdata/" + name + ".txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,6 +30,11 @@ func folder(t testing.TB) fstest.MapFS {
 	for _, f := range txtar.Parse(data).Files {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 	}
+	channels, err := os.ReadFile("testdata/channels.yaml") // each folder has the same
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys["channels.yaml"] = &fstest.MapFile{Data: channels}
 	return fsys
 }
 
@@ -87,7 +94,7 @@ func TestLoad(t *testing.T) {
 	if lock.Minutes != 4 { // one for the words, three for the check
 		t.Errorf("minutes %d", lock.Minutes)
 	}
-	check := lock.Blocks["es"][3].Check
+	check := lock.Blocks["es"][3].Activity
 	if check == nil || check.ID != "desk" || check.Question.ID != "desk" || check.Question.Kind != course.Single {
 		t.Errorf("check: %+v", lock.Blocks["es"])
 	}

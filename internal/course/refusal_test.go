@@ -29,6 +29,7 @@ func TestRefusals(t *testing.T) {
 		svg    = dir + "door.svg"
 		check  = dir + "desk.yaml"
 		list   = "basics/course.yaml"
+		police = "police/course.yaml"
 	)
 	long := strings.Repeat("a", 65)
 	for _, test := range []struct {
@@ -98,6 +99,14 @@ func TestRefusals(t *testing.T) {
 		{list, "[habits]", "[habits, gone]", list + `:4: course.problem.unknown_module Name="gone"`},
 		{list, "[habits]", "[habits, habits]", list + `:4: course.problem.duplicate_id Name="habits"`},
 		{list, "[habits]", "[]", list + `: course.problem.module_unlisted Name="habits"`},
+		{police, "suits: police", "suits: pilots", police + `:4: course.problem.not_allowed Value="pilots"`},
+		{police, "yearly: true", "yearly: often", police + `:5: course.problem.not_true_or_false`},
+		{police, "yearly: true", "also:\n  - {module: basics/gone, reason: {en: \"R\", es: \"R\"}}", police + `:6: course.problem.unknown_module Name="basics/gone"`},
+		{police, "yearly: true", "also:\n  - {module: basics/habits, reason: {en: \"R\", es: \"R\"}}", police + `:6: course.problem.duplicate_id Name="basics/habits"`},
+		{police, "yearly: true", "also:\n  - {module: basics/habits}", police + ":6: course.problem.duplicate_id Name=\"basics/habits\"\n" + police + `:6: course.problem.missing_key Name="reason"`},
+		{police, "yearly: true", "also:\n  - {reason: {en: \"R\"}}", police + ":6: [es] course.problem.language_missing\n" + police + `:6: course.problem.missing_key Name="module"`},
+		{module, "minutes: 15", "briefing:" + strings.Repeat("\n  - {en: \"R\", es: \"R\"}", 7) + "\nminutes: 15", module + `:4: course.problem.briefing_count Count="7" Most="6"`},
+		{module, "minutes: 15", "briefing:\n  - {en: \"R\"}\nminutes: 15", module + `:5: [es] course.problem.language_missing`},
 		{module, "pass_mark: 2", "pass_mark: 4", module + `:9: course.problem.pass_mark Draw="3"`},
 		{module, "- id: lock-it\n", "- id: two\n    text: {en: \"T\", es: \"T\"}\n  - id: three\n    text: {en: \"T\", es: \"T\"}\n  - id: four\n    text: {en: \"T\", es: \"T\"}\n  - id: lock-it\n",
 			module + ":10: course.problem.draw Objectives=\"4\"\n" + quiz + ":1: course.problem.objective_questions Count=\"0\" Name=\"four\" Want=\"4\"\n" +
@@ -193,38 +202,43 @@ func TestRefusals(t *testing.T) {
 		{svg, "</svg>", "</svg><svg/>", svg + ":8: course.problem.svg_attribute Name=\"viewBox\" Value=\"\"\n*"},
 		{figure, `description: {en: "A closed door with a bolt.", es: "Una puerta cerrada con cerrojo."}`, "", figure + `:1: course.problem.missing_key Name="description"`},
 	} {
-		t.Run(test.file+" "+test.to, func(t *testing.T) {
-			fsys := folder(t)
-			switch {
-			case test.to == "delete":
-				delete(fsys, test.file)
-			case test.from == "":
-				fsys[test.file] = &fstest.MapFile{Data: []byte(test.to)}
-			default:
-				edit(t, fsys, test.file, test.from, test.to)
-			}
-			_, err := course.Stamp(fsys, both)
-			got := lines(t, err)
-			if want, open := strings.CutSuffix(test.want, "\n*"); open {
-				// What follows from the first problem is not the point.
-				for line := range strings.SplitSeq(want, "\n") {
-					if !slices.Contains(got, line) {
-						t.Errorf("want %s\ngot  %s", line, strings.Join(got, "\n     "))
-					}
-				}
-				return
-			}
-			want := strings.Split(test.want, "\n")
-			if test.want == "" {
-				want = nil
-			}
-			slices.Sort(want)
-			slices.Sort(got)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Error(diff)
-			}
-		})
+		refused(t, folder(t), test.file, test.from, test.to, test.want)
 	}
+}
+
+// refused changes one thing in a folder, in a file from into to, and holds what is refused against want: problems, one a
+// line; "*" in the last one leaves open what follows from the others.
+func refused(t *testing.T, fsys fstest.MapFS, file, from, to, want string) {
+	t.Run(file+" "+to, func(t *testing.T) {
+		switch {
+		case to == "delete":
+			delete(fsys, file)
+		case from == "":
+			fsys[file] = &fstest.MapFile{Data: []byte(to)}
+		default:
+			edit(t, fsys, file, from, to)
+		}
+		_, err := course.Stamp(fsys, both)
+		got := lines(t, err)
+		if want, open := strings.CutSuffix(want, "\n*"); open {
+			// What follows from the first problem is not the point.
+			for line := range strings.SplitSeq(want, "\n") {
+				if !slices.Contains(got, line) {
+					t.Errorf("want %s\ngot  %s", line, strings.Join(got, "\n     "))
+				}
+			}
+			return
+		}
+		problems := strings.Split(want, "\n")
+		if want == "" {
+			problems = nil
+		}
+		slices.Sort(problems)
+		slices.Sort(got)
+		if diff := cmp.Diff(problems, got); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 func TestOddFiles(t *testing.T) {
@@ -235,7 +249,7 @@ func TestOddFiles(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = course.Load(fstest.MapFS{}, both)
-	if diff := cmp.Diff([]string{".: course.problem.no_course"}, lines(t, err)); diff != "" {
+	if diff := cmp.Diff([]string{".: course.problem.no_course", "channels.yaml: course.problem.missing_file"}, lines(t, err)); diff != "" {
 		t.Error(diff)
 	}
 	if _, err = course.Load(os.DirFS("testdata/none"), both); !strings.Contains(strings.Join(lines(t, err), " "), ".: course.problem.unreadable") {

@@ -36,11 +36,26 @@ func (tr tour) visitor() {
 	tr.both(p, "home", "/", 200)
 	tr.both(p, "sign-in", "/sign-in", 200)
 	tr.both(p, "forgot", "/sign-in/forgot", 200)
+	tr.both(p, "incident", "/report-incident", 200)
+	tr.both(p, "incident-us", "/report-incident?country=us&employer=state", 200)
+	tr.both(p, "incident-mx", "/report-incident?country=mx&employer=federal", 200)
 	tr.both(p, "courses", "/courses", 200)
+	tr.both(p, "courses-found", "/courses?q=account&for=everyone&minutes=20", 200)
+	tr.both(p, "courses-none", "/courses?q=zeppelin&nice=K0684", 200)
 	tr.both(p, "course", "/courses/"+taught(tr.t).Course, 200)
+	tr.both(p, "course-yearly", "/courses/essentials", 200)
 	tr.both(p, "module", here, 200)
+	tr.both(p, "nice", "/nice", 200)
+	tr.both(p, "nice-found", "/nice?q=evidence", 200)
+	tr.both(p, "nice-none", "/nice?q=zzz", 200)
+	tr.both(p, "nice-role", "/nice/roles/IN-WRL-002", 200)
+	tr.both(p, "nice-area", "/nice/areas/NF-COM-002", 200)
+	tr.both(p, "nice-statement", "/nice/statements/K0946", 200)
+	tr.both(p, "csf", "/nice/csf", 200)
+	tr.both(p, "csf-subcategory", "/nice/csf/PR.AT-01", 200)
 	tr.both(p, "quiz", here+"/quiz", 200)
 	tr.both(p, "practice", here+"/practice", 200)
+	tr.both(p, "refresher", here+"/refresher", 200)
 	tr.both(p, "not-found", "/nothing-here", 404)
 	for _, language := range languages {
 		p.Go("/" + language + here + "/practice")
@@ -65,6 +80,8 @@ func (tr tour) lead() {
 	agency := eval[string](p, `document.querySelectorAll("#agency option")[3].value`)
 	tr.both(p, "report-agency", report+"?agency="+agency, 200)
 	tr.both(p, "report-module", report+"?module="+module, 200)
+	tr.both(p, "coverage", "/reports/coverage", 200)
+	tr.both(p, "coverage-statement", "/reports/coverage?statement=K0946", 200)
 	tr.both(p, "people", "/reports/people", 200)
 	tr.both(p, "people-overdue", "/reports/people?state=overdue", 200)
 	p.Go("/en" + report)
@@ -188,6 +205,9 @@ func (tr tour) agencies(p *page) {
 	tr.both(p, "agency-new", rooms+"/new?under="+own[len(rooms)+1:], 200)
 	tr.both(p, "agency-edit", below+"/edit", 200)
 	tr.both(p, "agency-close", below+"/close", 200)
+	tr.both(p, "contact", own+"/contact", 200)
+	tr.both(p, "contact-none", below+"/contact", 200)
+	tr.both(p, "incident-abroad", "/report-incident?country=us&employer=police", 200)
 	tr.both(p, "agency-move", below+"/move", 200)
 	tr.both(p, "agency-move-wrong", below+"/move?go=preview", 422)
 	tr.both(p, "agency-move-preview", below+"/move?go=preview&from=2026-01-05&to="+beside[len(rooms)+1:], 200)
@@ -203,19 +223,22 @@ func (tr tour) learner() {
 	p.SignIn("en", "learner")
 	here := "/modules/" + module
 	tr.both(p, "training", "/training", 200)
+	tr.both(p, "incident-own", "/report-incident", 200)
 	tr.both(p, "profile", "/profile", 200)
 	tr.both(p, "profile-app", "/profile/app", 200)
 	tr.both(p, "sign-in-again", "/sign-in?again=yes&next=/profile", 200)
+	tr.both(p, "courses-owed", "/courses", 200)
+	tr.both(p, "course-begun", "/courses/essentials", 200)
 	tr.both(p, "module-begun", here, 200)
 	for _, l := range taught(tr.t).Lessons {
 		tr.both(p, "lesson-"+l.ID, here+"/lessons/"+l.ID, 200)
 	}
 	for _, l := range taught(tr.t).Lessons {
 		for _, b := range l.Blocks["en"] {
-			if b.Check != nil {
-				q, path := b.Check.Question, here+"/lessons/"+l.ID
-				tr.both(p, "check-right", path+"?"+chosen(b.Check.ID, right(q)), 200)
-				tr.both(p, "check-wrong", path+"?"+chosen(b.Check.ID, wrong(q)), 200)
+			if b.Activity != nil && b.Activity.Question != nil && !b.Activity.Question.Places() {
+				q, path := b.Activity.Question, here+"/lessons/"+l.ID
+				tr.both(p, "check-right", path+"?"+chosen(b.Activity.ID, right(q)), 200)
+				tr.both(p, "check-wrong", path+"?"+chosen(b.Activity.ID, wrong(q)), 200)
 			}
 		}
 	}
@@ -233,10 +256,10 @@ func (tr tour) trainer() {
 	tr.both(p, "cards", "/team/cards?only=everyone", 200)
 }
 
-func chosen(check string, options []string) string {
+func chosen(activity string, options []string) string {
 	query := ""
 	for _, o := range options {
-		query += "&check." + check + "=" + o
+		query += "&do." + activity + "=" + o
 	}
 	return query[1:]
 }

@@ -21,10 +21,16 @@ import (
 // that code to say.
 var computed = []struct{ prefix, file string }{
 	{"fault.", "internal/i18n/words.go"},
+	{"incident.employer.", "internal/web/templates/incident.html"},
+	{"incident.card.", "internal/web/templates/incident.html"},
+	{"home.report.", "internal/web/templates/home.html"},
+	{"home.report_then.", "internal/web/templates/home.html"},
 	{"format.month.", "internal/i18n/format.go"},
 	{"format.monthshort.", "internal/i18n/format.go"},
 	{"format.weekday.", "internal/i18n/format.go"},
-	{"framework.", "internal/web/templates/module.html"},
+	{"framework.", "internal/web/templates/part.nice.html"},
+	{"nice.kind.", "internal/web/templates/nice-part.html"},
+	{"courses.suits.", "internal/web/templates/courses.html"},
 	{"country.", "internal/web/templates/lesson.html"},
 	{"roster.kind.", "internal/web/templates/import.html"},
 	{"roster.about.", "internal/web/templates/import.html"},
@@ -53,6 +59,7 @@ var computed = []struct{ prefix, file string }{
 	{"team_cards.only.", "internal/web/templates/team-cards.html"},
 	{"team_cards.paper.", "internal/web/templates/team-cards.html"},
 	{"team_cards.why.", "internal/web/templates/team-cards.html"},
+	{"scenario.end.", "internal/web/templates/part.scenario.html"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }
 

@@ -13,32 +13,6 @@ import (
 	"github.com/google/uuid"
 )
 
-type coursesPage struct {
-	Base
-	Courses []*course.Course
-}
-
-func (coursesPage) template() string { return "courses" }
-
-func (s *Server) showCourses(v *visit) error {
-	return s.render(v, http.StatusOK, &coursesPage{Base: Base{Title: v.Words.T("courses.title")}, Courses: s.Catalogue.Courses})
-}
-
-type coursePage struct {
-	Base
-	Course *course.Course
-}
-
-func (coursePage) template() string { return "course" }
-
-func (s *Server) showCourse(v *visit) error {
-	c := s.Catalogue.Course(v.Param("course"))
-	if c == nil {
-		return fault.New(fault.NotFound, "")
-	}
-	return s.render(v, http.StatusOK, &coursePage{Base: Base{Title: c.Title.In(v.Lang)}, Course: c})
-}
-
 // modulePage is a module's overview: what one will be able to do, how long it takes, where one stands.
 type modulePage struct {
 	Base
@@ -50,6 +24,7 @@ type modulePage struct {
 	Changed []learn.Revision // what is new since one finished it, the oldest first
 	// QuizMinutes is the time the quiz takes.
 	QuizMinutes int
+	Aligned     []alignment
 	zone        *time.Location
 }
 
@@ -60,6 +35,11 @@ func (p *modulePage) LessonMinutes(i int) int { return lessonMinutes(p.Module, i
 
 // ChangedOn is the day of a change, where the person works.
 func (p *modulePage) ChangedOn(r learn.Revision) lang.Date { return lang.DateOf(r.RecordedAt, p.zone) }
+
+// Refreshes reports whether the reader has finished a module that keeps questions back for later.
+func (p *modulePage) Refreshes() bool {
+	return p.State == assign.Completed && len(p.Module.Refresher) > 0
+}
 
 // Started reports whether there is something to continue.
 func (p *modulePage) Started() bool {
@@ -93,7 +73,8 @@ func (s *Server) showModule(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Changed: changed, zone: v.Actor.Zone(), Next: nextStep(m, place), QuizMinutes: minutesFrom(m, len(m.Lessons))}
+	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Changed: changed, zone: v.Actor.Zone(), Next: nextStep(m, place), QuizMinutes: minutesFrom(m, len(m.Lessons)),
+		Aligned: s.alignments(m)}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()
 	}

@@ -5,6 +5,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 
@@ -34,6 +35,7 @@ type Base struct {
 	Demo      bool
 	assets    assets
 	other     *i18n.Words // of the Alternate language
+	catalogue *course.Catalogue
 }
 
 // languageLink leads to the same page in a language.
@@ -49,6 +51,7 @@ type navItem struct {
 	Key     string // message key
 	Path    string
 	Current bool
+	InMenu  bool // the row of the header has no room for it: it stands in the menus alone
 }
 
 func (b *Base) base() *Base { return b }
@@ -77,6 +80,11 @@ func (b *Base) Nth(i int) int { return i + 1 }
 
 // In gives a text of the catalogue or the roster in the page's language.
 func (b *Base) In(t lang.Text) string { return t.In(b.Lang) }
+
+// Paragraphs gives a text of the catalogue in the page's language, paragraph by paragraph.
+func (b *Base) Paragraphs(t lang.Text) []string {
+	return strings.FieldsFunc(strings.ReplaceAll(b.In(t), "\n\n", "\x00"), func(r rune) bool { return r == 0 })
+}
 
 // placed names agencies on a page.
 type placed struct {
@@ -111,9 +119,12 @@ func (s *Server) fill(v *visit, b *Base) {
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
 	}
-	b.other = s.Words.For(b.Alternate().Tag)
+	b.other, b.catalogue = s.Words.For(b.Alternate().Tag), s.Catalogue
 	b.Nav = navigation(v)
 }
+
+// mostInRow is how many links the row of the header holds in every language.
+const mostInRow = 4
 
 func navigation(v *visit) []navItem {
 	var items []navItem
@@ -122,13 +133,13 @@ func navigation(v *visit) []navItem {
 		for _, p := range is {
 			current = current || v.path() == p
 		}
-		items = append(items, navItem{key, path, current})
+		items = append(items, navItem{Key: key, Path: path, Current: current})
 	}
 	if v.Actor.IsSignedIn() {
 		add("nav.training", "/training", "/")
 	}
 	if v.Actor.May(access.SeeCompletion) {
-		add("nav.reports", "/reports/completion", "/reports/people")
+		add("nav.reports", "/reports/completion", "/reports/people", "/reports/coverage")
 	}
 	if v.Actor.May(access.SeePeople) {
 		add("nav.people", "/team/people")
@@ -137,5 +148,7 @@ func navigation(v *visit) []navItem {
 		add("nav.admin", "/admin")
 	}
 	add("nav.courses", "/courses")
+	add("incident.title", "/report-incident")
+	items[len(items)-1].InMenu = len(items) > mostInRow
 	return items
 }

@@ -20,7 +20,11 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 
 	show("home", v.get(at+"/"))
 	show("courses", v.get(at+"/courses"))
+	show("courses", v.get(at+"/courses?q=step&for=everyone&minutes=20"))
+	show("courses", v.get(at+"/courses?nice=K0684"))
+	show("courses", v.get(at+"/courses?q=zeppelin"))
 	show("course", v.get(at+"/courses/cyber-hygiene"))
+	show("course", v.get(at+"/courses/essentials"))
 	show("module", v.get(at+"/modules/phishing"))
 	for _, l := range w.server.Catalogue.Module("phishing").Lessons {
 		empty := show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID))
@@ -37,19 +41,26 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 			show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID+many)).has(".usa-error-message")
 		}
 	}
+	w.showFrameworks(at, show)
 	show("quiz", v.get(at+"/modules/phishing/quiz"))
 	practice := show("practice", v.get(at+"/modules/phishing/practice"))
 	show("practice", v.press(practice, "button[value=score]", practice.answers(true).Encode()))
 	show("practice", v.press(practice, "button[value=score]", ""))
+	refresher := show("practice", v.get(at+"/modules/phishing/refresher"))
+	show("practice", v.press(refresher, "button[value=score]", refresher.answers(false).Encode()))
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
 	everyAgencyPage(w, at, show)
+	incidentPages(w, at, show)
 	w.showDuties(at, show)
 	w.showEntries(at, show)
 	w.showMail(at, show)
 	w.showPasskeys(at, show)
 
 	show("training", ana.get(at+"/"))
+	show("courses", ana.get(at+"/courses")).has("#owed")
+	show("courses", ana.get(at+"/courses?state=not_started"))
+	show("course", ana.get(at+"/courses/essentials"))
 	show("module", ana.get(at+"/modules/phishing"))
 	show("quiz", ana.get(at+"/modules/phishing/quiz"))
 	ana.send("POST", at+"/modules/phishing/lessons/cues", "")
@@ -71,7 +82,9 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("error", ana.send("POST", again, "here=1&go=next").is(409))
 	show("error", ana.send("POST", at+"/modules/phishing/quiz", "").is(409))
 	show("training", ana.get(at+"/training"))
-	show("module", ana.get(at+"/modules/phishing"))
+	show("courses", ana.get(at+"/courses?state=completed"))
+	show("course", ana.get(at+"/courses/essentials")).has("[href$='/modules/phishing/refresher']")
+	show("module", ana.get(at+"/modules/phishing")).has("[href$='/modules/phishing/refresher']")
 	show("quiz", ana.get(at+"/modules/phishing/quiz"))
 
 	show("training", lucia.get(at+"/training")).has(".chip-late")
@@ -87,6 +100,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("module", ben.get(at+"/modules/phishing"))
 	show("completion", pam.get(at+"/reports/completion"))
 	show("completion", pam.get(at+"/reports/completion?module=phishing&agency="+w.health.ID.String()))
+	show("coverage", pam.get(at+"/reports/coverage"))
+	show("coverage", pam.get(at+"/reports/coverage?statement=K1087&agency="+w.police.ID.String()))
 	for _, state := range []string{"", "completed", "in_progress", "not_started", "exempt", "overdue"} {
 		show("people", pam.get(at+"/reports/people?state="+state))
 	}
@@ -111,11 +126,12 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	return pages
 }
 
-// tooMany422 ticks every box of a page.
+// tooMany422 ticks every option of the first question that has any.
 func tooMany422(page answer) string {
 	var form []string
-	page.Find("input[type=checkbox]").Each(func(_ int, in *goquery.Selection) {
-		form = append(form, in.AttrOr("name", "")+"="+in.AttrOr("value", ""))
+	name := page.Find(".tile input").First().AttrOr("name", "")
+	page.Find(`.tile input[name="` + name + `"]`).Each(func(_ int, in *goquery.Selection) {
+		form = append(form, name+"="+in.AttrOr("value", ""))
 	})
 	return strings.Join(form, "&")
 }

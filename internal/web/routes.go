@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"baluarte/internal/access"
+	"baluarte/internal/course"
 
 	"github.com/gin-gonic/gin"
 )
@@ -28,24 +29,38 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/", everyone, s.showHome},
 		{http.MethodGet, "/courses", everyone, s.showCourses},
 		{http.MethodGet, "/courses/:course", everyone, s.showCourse},
+		{http.MethodGet, "/report-incident", everyone, s.showIncident},
+		{http.MethodGet, "/report-incident/card.pdf", everyone, s.incidentCard},
 		{http.MethodGet, "/modules/:module", everyone, s.showModule},
 		{http.MethodPost, "/modules/:module/start", access.Learn, s.startModule},
 		{http.MethodGet, "/modules/:module/resume", access.Learn, s.resumeModule},
 		{http.MethodPost, "/modules/:module/place", access.Learn, s.savePlace},
 		{http.MethodGet, "/modules/:module/lessons/:lesson", everyone, s.showLesson},
 		{http.MethodPost, "/modules/:module/lessons/:lesson", access.Learn, s.finishLesson},
+		{http.MethodPost, "/modules/:module/lessons/:lesson/activities/:activity", access.Learn, s.saveActivity},
 		{http.MethodGet, "/modules/:module/quiz", everyone, s.showQuiz},
 		{http.MethodPost, "/modules/:module/quiz", access.Learn, s.startQuiz},
 		{http.MethodGet, "/modules/:module/practice", everyone, s.showPractice},
 		{http.MethodPost, "/modules/:module/practice", everyone, s.scorePractice},
+		{http.MethodGet, "/modules/:module/refresher", everyone, s.showPractice},
+		{http.MethodPost, "/modules/:module/refresher", everyone, s.scorePractice},
+		{http.MethodGet, "/modules/:module/summary.pdf", everyone, s.showSummary},
 		{http.MethodGet, "/attempts/:attempt", access.Learn, s.showAttempt},
 		{http.MethodPost, "/attempts/:attempt", access.Learn, s.saveAttempt},
 		{http.MethodGet, "/attempts/:attempt/result", access.Learn, s.showResult},
+		{http.MethodGet, "/nice", everyone, s.showNICE},
+		{http.MethodGet, "/nice/roles/:role", everyone, s.showPart(course.WorkRole)},
+		{http.MethodGet, "/nice/areas/:area", everyone, s.showPart(course.Area)},
+		{http.MethodGet, "/nice/statements/:statement", everyone, s.showSentence(course.NICE, "statement")},
+		{http.MethodGet, "/nice/csf", everyone, s.showCSF},
+		{http.MethodGet, "/nice/csf/:subcategory", everyone, s.showSentence(course.CSF, "subcategory")},
 		{http.MethodGet, "/training", access.Learn, s.showTraining},
 		{http.MethodGet, "/reports/completion", access.SeeCompletion, s.showCompletion},
 		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionCSV},
 		{http.MethodGet, "/reports/people", access.SeeCompletion, s.showPeople},
 		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
+		{http.MethodGet, "/reports/coverage", access.SeeCompletion, s.showCoverage},
+		{http.MethodGet, "/reports/coverage.csv", access.SeeCompletion, s.coverageCSV},
 		{http.MethodGet, "/team/people", access.SeePeople, s.showTeam},
 		{http.MethodGet, "/team/people/:person", access.SeePeople, s.showPerson},
 		{http.MethodGet, "/admin/people/new", access.ManagePeople, s.showNewPerson},
@@ -86,6 +101,9 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/admin/agencies/:agency", access.ManageAgencies, s.showAgency},
 		{http.MethodGet, "/admin/agencies/:agency/edit", access.ManageAgencies, s.showEditAgency},
 		{http.MethodPost, "/admin/agencies/:agency/edit", access.ManageAgencies, s.editAgency},
+		{http.MethodGet, "/admin/agencies/:agency/contact", access.ManageAgencies, s.showContact},
+		{http.MethodPost, "/admin/agencies/:agency/contact", access.ManageAgencies, s.saveContact},
+		{http.MethodPost, "/admin/agencies/:agency/contact/remove", access.ManageAgencies, s.removeContact},
 		{http.MethodGet, "/admin/agencies/:agency/move", access.ManageAgencies, s.showMoveAgency},
 		{http.MethodPost, "/admin/agencies/:agency/move", access.ManageAgencies, s.moveAgency},
 		{http.MethodGet, "/admin/agencies/:agency/close", access.ManageAgencies, s.showCloseAgency},
@@ -144,7 +162,8 @@ func (s *Server) mount(e *gin.Engine) {
 		}
 	}
 	handle(e, http.MethodGet, "/", s.redirectToLanguage("/"))
-	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in")) // as it stands on a card
+	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in"))            // as it stands on a card
+	handle(e, http.MethodGet, "/report-incident", s.redirectWhole("/report-incident")) // likewise
 	handle(e, http.MethodGet, "/healthz", s.health)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)

@@ -20,11 +20,16 @@ const public = `
 GET  /
 GET  /courses
 GET  /courses/:course
+GET  /report-incident
+GET  /report-incident/card.pdf
 GET  /modules/:module
 GET  /modules/:module/lessons/:lesson
 GET  /modules/:module/quiz
 GET  /modules/:module/practice
 POST /modules/:module/practice
+GET  /modules/:module/refresher
+POST /modules/:module/refresher
+GET  /modules/:module/summary.pdf
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
@@ -101,19 +106,38 @@ const who = `
 GET  /                                          200     200     200  200    200  200  200
 GET  /courses                                   200     200     200  200    200  200  200
 GET  /courses/:course                           200     200     200  200    200  200  200
+GET  /report-incident                           200     200     200  200    200  200  200
+GET  /report-incident?country=us&employer=private 200   200     200  200    200  200  200
+GET  /report-incident?country=ca                404     404     404  404    404  404  404
+GET  /report-incident/card.pdf                  404     200     200  200    200  404  404
+GET  /report-incident/card.pdf?country=mx&employer=private  200 200 200 200 200 200  200
 GET  /modules/:module                           200     200     200  200    200  200  200
 POST /modules/:module/start                     401     303     303  303    303  303  303
 GET  /modules/:module/resume                    303     303     303  303    303  303  303
 POST /modules/:module/place                     401     404     404  404    404  404  404
 GET  /modules/:module/lessons/:lesson           200     200     200  200    200  200  200
 POST /modules/:module/lessons/:lesson           401     303     303  303    303  303  303
+POST /modules/:module/lessons/:lesson/activities/:activity 401 303 303 303 303 303 303
 GET  /modules/:module/quiz                      200     200     200  200    200  200  200
 POST /modules/:module/quiz                      401     303     303  303    303  303  303
 GET  /modules/:module/practice                  200     200     200  200    200  200  200
 POST /modules/:module/practice                  400     400     400  400    400  400  400
+GET  /modules/:module/refresher                 200     200     200  200    200  200  200
+POST /modules/:module/refresher                 400     400     400  400    400  400  400
+GET  /modules/:module/summary.pdf               200     200     200  200    200  200  200
 GET  /attempts/:attempt                         303     200     404  404    404  404  404
 POST /attempts/:attempt                         401     303     404  404    404  404  404
 GET  /attempts/:attempt/result                  303     303     404  404    404  404  404
+GET  /nice                                      200     200     200  200    200  200  200
+GET  /nice?q=%ff                                404     404     404  404    404  404  404
+GET  /nice/roles/:role                          200     200     200  200    200  200  200
+GET  /nice/roles/NF-COM-002                     404     404     404  404    404  404  404
+GET  /nice/areas/:area                          200     200     200  200    200  200  200
+GET  /nice/statements/:statement                200     200     200  200    200  200  200
+GET  /nice/statements/PR.AT-01                  404     404     404  404    404  404  404
+GET  /nice/csf                                  200     200     200  200    200  200  200
+GET  /nice/csf/:subcategory                     200     200     200  200    200  200  200
+GET  /nice/csf/PR.AT                            404     404     404  404    404  404  404
 GET  /training                                  303     200     200  200    200  200  200
 GET  /reports/completion                        303     403     200  200    200  200  200
 GET  /reports/completion?agency=police          303     403     200  200    404  200  200
@@ -124,6 +148,10 @@ GET  /reports/people                            303     403     200  200    200 
 GET  /reports/people?agency=police              303     403     200  200    404  200  200
 GET  /reports/people.csv                        303     403     200  200    200  200  200
 GET  /reports/people.csv?agency=police          303     403     200  200    404  200  200
+GET  /reports/coverage                          303     403     200  200    200  200  200
+GET  /reports/coverage?agency=police            303     403     200  200    404  200  200
+GET  /reports/coverage?statement=K9999          303     403     404  404    404  404  404
+GET  /reports/coverage.csv                      303     403     200  200    200  200  200
 GET  /team/people                               303     403     200  200    200  200  200
 GET  /team/people?agency=police                 303     403     200  200    404  200  200
 GET  /team/people?agency=state                  303     403     404  404    404  200  200

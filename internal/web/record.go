@@ -1,0 +1,82 @@
+package web
+
+import (
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/learn"
+)
+
+// record is where the reader stands in modules, also in such that have left the catalogue; a visitor has none.
+type record struct {
+	items  []*trainingItem // open ones first by due date, then finished ones, newest first
+	newest map[string]*trainingItem
+}
+
+// record reads it.
+func (s *Server) record(v *visit) (record, error) {
+	r := record{newest: map[string]*trainingItem{}}
+	if !v.Actor.IsSignedIn() {
+		return r, nil
+	}
+	owed, err := s.Learn.Owes(v.ctx(), v.Actor)
+	if err != nil {
+		return r, err
+	}
+	today, finished := v.Actor.Today(s.Now()), lastFinished(owed)
+	for _, o := range owed {
+		m, err := s.Learn.Library.Module(v.ctx(), o.Module)
+		if fault.Is(err, fault.NotFound) {
+			continue // gone before anything of it was recorded: not even its title is known
+		}
+		if err != nil {
+			return r, err
+		}
+		item := newTrainingItem(o, m, today)
+		item.Gone = s.Learn.Library.IsGone(m.ID)
+		if last := finished[m.ID]; last != nil && (o.State().IsOpen() || o.Completion == last) {
+			item.Changed = !item.Gone && len(s.Learn.Library.Since(m, last.Revision)) > 0
+		}
+		if o.Completion != nil {
+			earned, err := s.Learn.Library.Revision(v.ctx(), o.Completion.Revision)
+			if err != nil {
+				return r, err
+			}
+			item.ValidUntil = o.Completion.ValidUntil(earned)
+		}
+		r.items = append(r.items, item)
+		if was := r.newest[m.ID]; was == nil || item.Cycle > was.Cycle {
+			r.newest[m.ID] = item
+		}
+	}
+	return r, nil
+}
+
+// lastFinished gives each module's newest completion.
+func lastFinished(owed []learn.Owed) map[string]*learn.Completion {
+	last := map[string]*learn.Completion{}
+	for _, o := range owed {
+		if c := o.Completion; c != nil && (last[o.Module] == nil || last[o.Module].CompletedAt.Before(c.CompletedAt)) {
+			last[o.Module] = c
+		}
+	}
+	return last
+}
+
+// state is that of the newest enrollment in a module; empty without one.
+func (r record) state(m *course.Module) assign.State {
+	if t := r.newest[m.ID]; t != nil {
+		return t.State()
+	}
+	return ""
+}
+
+// done counts the modules of a course that are completed.
+func (r record) done(c *course.Course) (n int) {
+	for _, m := range c.Modules {
+		if r.state(m) == assign.Completed {
+			n++
+		}
+	}
+	return n
+}
