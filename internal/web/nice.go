@@ -64,7 +64,11 @@ func (f framework) PublishedIn() lang.Tag { return publishedIn }
 // Share says how many of a part's statements modules teach.
 func (f framework) Share(p *course.Part) string {
 	all := p.Sentences()
-	return f.T("nice.share", "Taught", f.Number(len(course.Covered(all))), "Count", len(all))
+	taught := f.Number(len(course.Covered(all)))
+	if f.Framework.ID == course.CSF {
+		return f.T("nice.csf.share", "Taught", taught, "Count", len(all))
+	}
+	return f.T("nice.share", "Taught", taught, "Count", len(all))
 }
 
 // IsTranslated reports whether the page's language has names of our own.
@@ -197,7 +201,9 @@ func (s *Server) showSentence(id, param string) func(v *visit) error {
 		if p.Part = p.framework.Part(v.Param(param)); p.Part == nil || !p.Part.Kind.IsSentence() {
 			return fault.New(fault.NotFound, "")
 		}
-		p.Title = v.Words.T("nice.statement", "ID", p.Part.ID)
+		if p.Title = v.Words.T("nice.statement", "ID", p.Part.ID); id == course.CSF {
+			p.Title = v.Words.T("nice.csf.subcategory", "ID", p.Part.ID)
+		}
 		return s.render(v, http.StatusOK, p)
 	}
 }

@@ -30,6 +30,12 @@ POST /modules/:module/practice
 GET  /modules/:module/refresher
 POST /modules/:module/refresher
 GET  /modules/:module/summary.pdf
+GET  /nice
+GET  /nice/roles/:role
+GET  /nice/areas/:area
+GET  /nice/statements/:statement
+GET  /nice/csf
+GET  /nice/csf/:subcategory
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
