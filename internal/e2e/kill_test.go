@@ -213,7 +213,11 @@ func (c *client) check(t *testing.T) (passed bool) {
 		}
 		for id, options := range known.answers {
 			for _, option := range options {
-				if page.Find(fmt.Sprintf(`input[name="a.%s"][value=%q][checked]`, id, option)).Length() != 1 {
+				shown := fmt.Sprintf(`input[name="a.%s"][value=%q][checked]`, id, option)
+				if item, target, placed := strings.Cut(option, ":"); placed {
+					shown = fmt.Sprintf(`select[name="a.%s.%s"] option[value=%q][selected]`, id, item, target)
+				}
+				if page.Find(shown).Length() != 1 {
 					t.Errorf("%s: the answer %s to %s was said to be saved, and is lost", c.name, option, id)
 				}
 			}

@@ -209,7 +209,7 @@ func TestTheContentChanges(t *testing.T) {
 		lea := w.as("Lea")
 		last := lea.quiz()
 		w = w.restarted(otherCatalogue(t), 2)
-		ana, lea, tom, visitor = w.as("Ana"), w.as("Lea"), w.as("Tom"), w.as("")
+		ana, lea, visitor = w.as("Ana"), w.as("Lea"), w.as("")
 		ana.get("/en/modules/phishing").is(http.StatusNotFound)
 		ana.get("/en/training").is(200).has("tbody a[href='"+passed+"/result']", "!a[href*='/modules/phishing']").says(newTitle)
 		ana.get(passed+"/result").is(200).says(oldTitle, "!"+newStem).has("!a[href*='/modules/phishing']")
