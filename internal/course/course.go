@@ -12,6 +12,7 @@ import (
 type Catalogue struct {
 	Languages lang.Set
 	Courses   []*Course
+	Glossary  *Glossary // nil: the folder has none
 	modules   map[string]*Module
 }
 
@@ -88,6 +89,7 @@ type Module struct {
 	Questions   []*Question // the bank
 	Draw        int         // questions of a paper
 	PassMark    int         // right answers that pass
+	Explained   []Explanation
 
 	// Digest names this state: lower-case hex SHA-256 of Source.
 	Digest string

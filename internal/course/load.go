@@ -75,6 +75,8 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 		switch {
 		case e.Name() == "nice" && e.IsDir():
 			l.frameworks()
+		case e.Name() == glossaryFile && !e.IsDir():
+			l.glossary()
 		case e.IsDir() && idForm.MatchString(e.Name()):
 			folders = append(folders, e.Name())
 		case e.Name() != "README.md" && !strings.HasSuffix(e.Name(), ".go"):

@@ -80,7 +80,7 @@ func (b *builder) build() *Module {
 // module reads module.yaml and the lessons it lists.
 func (b *builder) module(m *Module, root node) {
 	f := root.fields("title", "short_title", "summary", "original?", "minutes", "credit_hours", "valid_months",
-		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?")
+		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "explained?")
 	b.original = slices.Min(b.languages) // whatever the order in which languages are shown
 	if n, ok := f.values["original"]; ok {
 		b.original = oneOf(b.languages...)(n)
@@ -109,10 +109,23 @@ func (b *builder) module(m *Module, root node) {
 	if n, ok := f.values["lessons"]; ok {
 		m.Lessons = b.lessons(n)
 	}
+	m.Explained = get(f, "explained", list(explanation))
 	for _, name := range []string{"objectives", "lessons"} {
 		if n, ok := f.values[name]; ok && len(list(func(node) int { return 0 })(n)) == 0 {
 			root.problem(n.line, "", "course.problem.empty_list", "Name", name)
 		}
+	}
+}
+
+// explanation reads an author's answer to a warning.
+func explanation(n node) Explanation {
+	f := n.fields("check", "where?", "language?", "why")
+	return Explanation{
+		Check:    get(f, "check", oneOf(explainable...)),
+		Where:    get(f, "where", node.id),
+		Language: get(f, "language", oneOf(n.languages...)),
+		Why:      get(f, "why", node.text),
+		line:     n.line,
 	}
 }
 
