@@ -87,6 +87,7 @@ type Module struct {
 	Alignment   []Alignment
 	Sources     []Source
 	Questions   []*Question // the bank
+	Refresher   []*Question // kept back for month four; nil in most modules
 	Draw        int         // questions of a paper
 	PassMark    int         // right answers that pass
 	Explained   []Explanation
@@ -130,16 +131,10 @@ type Lesson struct {
 
 // Block is a piece of a lesson: exactly one of its fields is set.
 type Block struct {
-	HTML    string   // safe HTML compiled from Markdown
-	Check   *Check   // an activity of kind check
-	Figure  *Figure  // a drawing
-	Country *Country // what differs by country, both countries as equals
-}
-
-// Check is an activity: one question with explanations, for the learner's own benefit.
-type Check struct {
-	ID       string
-	Question *Question
+	HTML     string // safe HTML compiled from Markdown
+	Activity *Activity
+	Figure   *Figure  // a drawing
+	Country  *Country // what differs by country, both countries as equals
 }
 
 // Figure is a drawing of our own with a text alternative.
@@ -170,31 +165,55 @@ type CountryPart struct {
 // Kind is how a question is answered.
 type Kind string
 
-// Single has one right option; Multiple has Choose right options, all or nothing.
+// Single has one right option; Multiple has Choose right options; Order and Match have a right target for each of their
+// options. All or nothing.
 const (
 	Single   Kind = "single"
 	Multiple Kind = "multiple"
+	Order    Kind = "order"
+	Match    Kind = "match"
 )
 
-// Question is one item of a bank or of a check.
+// Question is one item of a bank or of an activity.
 type Question struct {
 	ID         string
 	Objective  string
 	Kind       Kind
-	Choose     int // options to choose; 1 for Single
+	Choose     int // options to choose; 1 for Single; all of them for Order and Match
 	Difficulty int // the author's guess, 1 to 3
 	NICE       []string
 	Fixed      bool // options keep the order of the file
 	Stem       lang.Text
-	Options    []Option
+	Options    []Option // for Order in the right order
+	Targets    []Target // for Order its places, for Match what is matched with
 }
 
-// Option is one possible answer.
+// Option is one possible answer; for Order and Match, an item that has its target.
 type Option struct {
-	ID    string
-	Right bool
-	Text  lang.Text
-	Why   lang.Text // feedback: why it tempts, why it fails, what to do instead
+	ID     string
+	Right  bool
+	Target string // id of a target; empty for Single and Multiple
+	Text   lang.Text
+	Why    lang.Text // feedback: why it tempts, why it fails, what to do instead
+}
+
+// Target is where an item belongs.
+type Target struct {
+	ID   string    // of a place in an order: "1", "2" …
+	Text lang.Text // nil for a place
+}
+
+// Places reports whether an answer gives every option its target.
+func (q *Question) Places() bool { return q.Kind == Order || q.Kind == Match }
+
+// Target finds a target by id; nil when there is none.
+func (q *Question) Target(id string) *Target {
+	for i := range q.Targets {
+		if q.Targets[i].ID == id {
+			return &q.Targets[i]
+		}
+	}
+	return nil
 }
 
 // Option finds an option by id; nil when there is none.
@@ -225,4 +244,16 @@ func (m *Module) Lesson(id string) (*Lesson, int) {
 		}
 	}
 	return nil, -1
+}
+
+// Activity finds an activity that the lesson places; nil when there is none.
+func (l *Lesson) Activity(id string) *Activity {
+	for _, blocks := range l.Blocks {
+		for _, b := range blocks {
+			if b.Activity != nil && b.Activity.ID == id {
+				return b.Activity
+			}
+		}
+	}
+	return nil
 }

@@ -18,9 +18,11 @@ import (
 var both = lang.Set{"en", "es"}
 
 // folder is the small course of testdata, without stamps.
-func folder(t testing.TB) fstest.MapFS {
+func folder(t testing.TB) fstest.MapFS { return unpack(t, "course") }
+
+func unpack(t testing.TB, name string) fstest.MapFS {
 	t.Helper()
-	data, err := os.ReadFile("testdata/course.txtar")
+	data, err := os.ReadFile("testdata/" + name + ".txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,7 @@ func TestLoad(t *testing.T) {
 	if lock.Minutes != 4 { // one for the words, three for the check
 		t.Errorf("minutes %d", lock.Minutes)
 	}
-	check := lock.Blocks["es"][3].Check
+	check := lock.Blocks["es"][3].Activity
 	if check == nil || check.ID != "desk" || check.Question.ID != "desk" || check.Question.Kind != course.Single {
 		t.Errorf("check: %+v", lock.Blocks["es"])
 	}

@@ -15,6 +15,8 @@ const (
 	largest = 256 << 10
 	// idsFile lists the ids of the frameworks that modules may cite.
 	idsFile = "nice/ids.yaml"
+	// notesName is what authors write about a module for each other; it is not read.
+	notesName = "NOTES.md"
 )
 
 // Load reads a folder of courses strictly. When anything is wrong the error is a Problems with everything found;
@@ -208,6 +210,9 @@ func (l *loader) module(dir string) {
 		path := dir + "/" + e.Name()
 		if e.IsDir() {
 			l.add(path, 0, "", "course.problem.unknown_file")
+			continue
+		}
+		if e.Name() == notesName {
 			continue
 		}
 		text, ok := l.text(path)

@@ -69,6 +69,7 @@ func (b *builder) build() *Module {
 	}
 	b.module(m, root)
 	b.bank(m)
+	b.refresher(m)
 	for name := range b.files {
 		if b.read[name] == nil {
 			b.add(b.dir+"/"+name, 0, "", "course.problem.unknown_file")

@@ -3,6 +3,7 @@ package course
 import (
 	"bytes"
 	"errors"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ type PaperQuestion struct {
 	Options []string
 }
 
-// Answers are the options chosen, by question id.
+// Answers are the options chosen, or "item:target" of an order or match, by question id.
 type Answers map[string][]string
 
 // MarshalText writes a line for each question: its id and those of its options, with spaces between.
@@ -107,6 +108,9 @@ func Draw(m *Module, chance *rand.Rand) Paper {
 		if !q.Fixed {
 			shuffle(chance, options)
 		}
+		if q.Kind == Order {
+			q.disturb(options)
+		}
 		p.Questions[i] = PaperQuestion{ID: q.ID, Options: options}
 	}
 	return p
@@ -114,6 +118,39 @@ func Draw(m *Module, chance *rand.Rand) Paper {
 
 func shuffle[T any](chance *rand.Rand, s []T) {
 	chance.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] })
+}
+
+// disturb makes sure that the items of an order do not stand in the right order by accident.
+func (q *Question) disturb(items []string) {
+	for i, o := range q.Options {
+		if items[i] != o.ID {
+			return
+		}
+	}
+	items[0], items[1] = items[1], items[0]
+}
+
+// Shown gives the options of an activity's question as a lesson shows them: those of an order or match always in the same
+// mixed order, which the question's id decides.
+func (q *Question) Shown() []Option {
+	if !q.Places() {
+		return q.Options
+	}
+	h := fnv.New64a()
+	h.Write([]byte(q.ID))
+	ids := make([]string, len(q.Options))
+	for i, o := range q.Options {
+		ids[i] = o.ID
+	}
+	shuffle(rand.New(rand.NewPCG(h.Sum64(), 0)), ids)
+	if q.Kind == Order {
+		q.disturb(ids)
+	}
+	shown := make([]Option, len(ids))
+	for i, id := range ids {
+		shown[i] = *q.Option(id)
+	}
+	return shown
 }
 
 // Grade scores answers against the key of the module's revision. A multiple choice is all or nothing; an
@@ -132,10 +169,18 @@ func Grade(m *Module, p Paper, a Answers) Result {
 	return r
 }
 
-// Answered reports whether chosen is exactly the right options, in any order.
+// Answered reports whether chosen is exactly what is right: the right options in any order, or "item:target" for every
+// option of an order or match.
 func (q *Question) Answered(chosen []string) bool {
 	right := 0
 	for _, o := range q.Options {
+		if q.Places() {
+			if !slices.Contains(chosen, o.ID+":"+o.Target) {
+				return false
+			}
+			right++
+			continue
+		}
 		if o.Right != slices.Contains(chosen, o.ID) {
 			return false
 		}
@@ -146,28 +191,61 @@ func (q *Question) Answered(chosen []string) bool {
 	return right == len(chosen)
 }
 
-// Valid reports whether chosen may be stored as an answer to the question on the paper: the question is there,
-// every option is one of it, none twice, and not more than the question asks for. No option at all is valid: it
-// withdraws an answer.
-func (p Paper) Valid(m *Module, question string, chosen []string) bool {
-	on := slices.IndexFunc(p.Questions, func(pq PaperQuestion) bool { return pq.ID == question })
-	q := m.Question(question)
-	if on < 0 || q == nil || len(chosen) > q.Choose {
-		return false
-	}
-	for i, id := range chosen {
-		if !slices.Contains(p.Questions[on].Options, id) || slices.Contains(chosen[:i], id) {
-			return false
+// Complete reports whether chosen is all that the question asks for: as many options as are to be chosen, or a target for
+// every item, and in an order a place of its own.
+func (q *Question) Complete(chosen []string) bool {
+	return len(chosen) >= q.Choose && (q.Kind != Order || len(q.Twice(chosen)) == 0)
+}
+
+// Twice lists the places of an order that were given to more than one item.
+func (q *Question) Twice(chosen []string) (places []string) {
+	given := map[string]int{}
+	for _, pair := range chosen {
+		_, to, _ := strings.Cut(pair, ":")
+		if given[to]++; given[to] == 2 && q.Kind == Order {
+			places = append(places, to)
 		}
 	}
+	return places
+}
+
+// valid reports whether chosen may be kept as an answer: known options or "item:target" pairs, none twice, and not more
+// than the question asks for. No option at all is valid: it withdraws an answer. Two items of an order may have the same
+// place while somebody is still at it.
+func (q *Question) valid(chosen []string) bool {
+	if len(chosen) > q.Choose {
+		return false
+	}
+	seen := map[string]bool{}
+	for _, id := range chosen {
+		if q.Places() {
+			item, target, _ := strings.Cut(id, ":")
+			if q.Target(target) == nil {
+				return false
+			}
+			id = item
+		}
+		if q.Option(id) == nil || seen[id] {
+			return false
+		}
+		seen[id] = true
+	}
 	return true
+}
+
+// Valid reports whether chosen may be stored as an answer to the question on the paper: the question is there, and the
+// answer is made of its options.
+func (p Paper) Valid(m *Module, question string, chosen []string) bool {
+	on := slices.ContainsFunc(p.Questions, func(pq PaperQuestion) bool { return pq.ID == question })
+	q := m.Question(question)
+	return on && q != nil && q.valid(chosen)
 }
 
 // Unanswered lists the places (from 0) of the questions that have no complete answer yet.
 func Unanswered(m *Module, p Paper, a Answers) []int {
 	var open []int
 	for i, pq := range p.Questions {
-		if q := m.Question(pq.ID); q == nil || len(a[pq.ID]) < q.Choose {
+		if q := m.Question(pq.ID); q == nil || !q.Complete(a[pq.ID]) {
 			open = append(open, i)
 		}
 	}

@@ -1,12 +1,16 @@
 package course
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
 	"baluarte/internal/lang"
 )
+
+// activityKinds are the kinds of files that a lesson places as an activity.
+var activityKinds = []string{"check", "order", "match", "inbox", "scenario", "spot"}
 
 // placed reads the YAML file of an activity, figure or country box. A lesson places it by the word want.
 func (b *builder) placed(id, want string) Block {
@@ -21,22 +25,24 @@ func (b *builder) placed(id, want string) Block {
 	kind := ""
 	for _, e := range root.entries() {
 		if e.key == "kind" {
-			kind = oneOf("check", "figure", "country")(e.value)
+			kind = oneOf(append(activityKinds, "figure", "country")...)(e.value)
 		}
 	}
-	if word := map[string]string{"check": "activity", "figure": "figure", "country": "country"}[kind]; word != want {
+	word := kind
+	if slices.Contains(activityKinds, kind) {
+		word = "activity"
+	}
+	if word != want {
 		f.problem(root.line, "", "course.problem.placed_kind", "Name", id, "Want", want, "Got", kind)
 		return Block{}
 	}
 	switch kind {
-	case "check":
-		q := b.question(root, false)
-		q.ID = id
-		return Block{Check: &Check{ID: id, Question: q}}
 	case "figure":
 		return Block{Figure: b.figure(root, id)}
+	case "country":
+		return Block{Country: b.country(root, id)}
 	}
-	return Block{Country: b.country(root, id)}
+	return Block{Activity: b.activity(root, id, kind)}
 }
 
 // figure reads a drawing: its words from YAML, its lines from the SVG beside it.

@@ -11,29 +11,38 @@ const fewest = 4
 // question reads a question. In the bank it has an id, an objective, a kind and a difficulty of its own; a check
 // in a lesson goes by the id of its file and says less.
 func (b *builder) question(n node, bank bool) *Question {
-	names := []string{"stem", "options", "choose?", "fixed?", "nice?"}
+	kind := b.questionKind(n, bank)
+	names := []string{"kind", "stem", "nice?"}
+	switch kind {
+	case Order:
+		names = append(names, "items")
+	case Match:
+		names = append(names, "targets", "items")
+	default:
+		names = append(names, "options", "choose?", "fixed?")
+	}
 	if bank {
-		names = append(names, "id", "objective", "kind", "difficulty")
+		names = append(names, "id", "objective", "difficulty")
 	} else {
-		names = append(names, "kind", "objective?", "difficulty?")
+		names = append(names, "objective?", "difficulty?")
 	}
 	f := n.fields(names...)
 	q := &Question{
 		ID:         get(f, "id", node.id),
 		Objective:  get(f, "objective", b.objective),
-		Kind:       Single,
+		Kind:       kind,
 		Choose:     1,
 		Difficulty: get(f, "difficulty", whole(1, 3)),
 		NICE:       get(f, "nice", list(node.word)),
 		Fixed:      get(f, "fixed", node.yes),
 		Stem:       get(f, "stem", node.text),
-		Options:    get(f, "options", options),
-	}
-	if bank {
-		q.Kind = get(f, "kind", oneOf(Single, Multiple))
 	}
 	for _, id := range q.NICE {
 		b.citations = append(b.citations, citation{n.path, f.values["nice"].line, Alignment{"nice", "", id}})
+	}
+	if q.Places() {
+		b.items(f, q)
+		return q
 	}
 	choose, more := f.values["choose"]
 	switch {
@@ -43,19 +52,35 @@ func (b *builder) question(n node, bank bool) *Question {
 		q.Kind = Multiple
 		q.Choose = whole(2, 4)(choose)
 	}
-	if _, ok := f.values["options"]; ok {
-		b.key(f.values["options"], q)
+	if given, ok := f.values["options"]; ok {
+		q.Options = b.options(given)
+		b.key(given, q)
 	}
 	return q
 }
 
+// questionKind reads how a question is answered, before its other keys: they depend on it. An activity says "check" for
+// both kinds of choice.
+func (b *builder) questionKind(n node, bank bool) Kind {
+	for _, e := range n.entries() {
+		switch {
+		case e.key != "kind":
+		case bank:
+			return oneOf(Single, Multiple, Order, Match)(e.value)
+		default:
+			if s, _, _ := e.value.scalar(); s == string(Order) || s == string(Match) {
+				return Kind(s)
+			}
+		}
+	}
+	return Single
+}
+
 // options reads the answers of a question in the order of the file.
-func options(n node) []Option {
+func (b *builder) options(n node) []Option {
 	var all []Option
 	for _, e := range n.entries() {
-		if !idForm.MatchString(e.key) || len(e.key) > 64 {
-			n.problem(e.value.line, "", "course.problem.bad_id", "Name", e.key)
-		}
+		b.optionID(e)
 		f := e.value.fields("text", "why", "right?")
 		all = append(all, Option{
 			ID:    e.key,

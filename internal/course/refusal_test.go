@@ -191,38 +191,43 @@ func TestRefusals(t *testing.T) {
 		{svg, "</svg>", "</svg><svg/>", svg + ":8: course.problem.svg_attribute Name=\"viewBox\" Value=\"\"\n*"},
 		{figure, `description: {en: "A closed door with a bolt.", es: "Una puerta cerrada con cerrojo."}`, "", figure + `:1: course.problem.missing_key Name="description"`},
 	} {
-		t.Run(test.file+" "+test.to, func(t *testing.T) {
-			fsys := folder(t)
-			switch {
-			case test.to == "delete":
-				delete(fsys, test.file)
-			case test.from == "":
-				fsys[test.file] = &fstest.MapFile{Data: []byte(test.to)}
-			default:
-				edit(t, fsys, test.file, test.from, test.to)
-			}
-			_, err := course.Stamp(fsys, both)
-			got := lines(t, err)
-			if want, open := strings.CutSuffix(test.want, "\n*"); open {
-				// What follows from the first problem is not the point.
-				for line := range strings.SplitSeq(want, "\n") {
-					if !slices.Contains(got, line) {
-						t.Errorf("want %s\ngot  %s", line, strings.Join(got, "\n     "))
-					}
-				}
-				return
-			}
-			want := strings.Split(test.want, "\n")
-			if test.want == "" {
-				want = nil
-			}
-			slices.Sort(want)
-			slices.Sort(got)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Error(diff)
-			}
-		})
+		refused(t, folder(t), test.file, test.from, test.to, test.want)
 	}
+}
+
+// refused changes one thing in a folder, in a file from into to, and holds what is refused against want: problems, one a
+// line; "*" in the last one leaves open what follows from the others.
+func refused(t *testing.T, fsys fstest.MapFS, file, from, to, want string) {
+	t.Run(file+" "+to, func(t *testing.T) {
+		switch {
+		case to == "delete":
+			delete(fsys, file)
+		case from == "":
+			fsys[file] = &fstest.MapFile{Data: []byte(to)}
+		default:
+			edit(t, fsys, file, from, to)
+		}
+		_, err := course.Stamp(fsys, both)
+		got := lines(t, err)
+		if want, open := strings.CutSuffix(want, "\n*"); open {
+			// What follows from the first problem is not the point.
+			for line := range strings.SplitSeq(want, "\n") {
+				if !slices.Contains(got, line) {
+					t.Errorf("want %s\ngot  %s", line, strings.Join(got, "\n     "))
+				}
+			}
+			return
+		}
+		problems := strings.Split(want, "\n")
+		if want == "" {
+			problems = nil
+		}
+		slices.Sort(problems)
+		slices.Sort(got)
+		if diff := cmp.Diff(problems, got); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 func TestOddFiles(t *testing.T) {

@@ -212,10 +212,10 @@ func (tr tour) learner() {
 	}
 	for _, l := range taught(tr.t).Lessons {
 		for _, b := range l.Blocks["en"] {
-			if b.Check != nil {
-				q, path := b.Check.Question, here+"/lessons/"+l.ID
-				tr.both(p, "check-right", path+"?"+chosen(b.Check.ID, right(q)), 200)
-				tr.both(p, "check-wrong", path+"?"+chosen(b.Check.ID, wrong(q)), 200)
+			if b.Activity != nil && b.Activity.Question != nil && !b.Activity.Question.Places() {
+				q, path := b.Activity.Question, here+"/lessons/"+l.ID
+				tr.both(p, "check-right", path+"?"+chosen(b.Activity.ID, right(q)), 200)
+				tr.both(p, "check-wrong", path+"?"+chosen(b.Activity.ID, wrong(q)), 200)
 			}
 		}
 	}
@@ -233,10 +233,10 @@ func (tr tour) trainer() {
 	tr.both(p, "cards", "/team/cards?only=everyone", 200)
 }
 
-func chosen(check string, options []string) string {
+func chosen(activity string, options []string) string {
 	query := ""
 	for _, o := range options {
-		query += "&check." + check + "=" + o
+		query += "&do." + activity + "=" + o
 	}
 	return query[1:]
 }

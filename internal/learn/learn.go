@@ -78,6 +78,12 @@ type Place struct {
 	Completion   *Completion        // of that enrollment
 }
 
+// Studied is what a lesson page shows of its reader.
+type Studied struct {
+	Done       []string       // lessons finished
+	Activities course.Answers // what was done in the lesson's activities; nil when nothing was
+}
+
 // Owed is an enrollment of a person with what My training says of it.
 type Owed struct {
 	assign.Enrollment
@@ -106,8 +112,10 @@ type Store interface {
 
 	// Place gives where the person stands in the module, in one query where it can.
 	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)
-	// LessonsDone lists the lessons finished in the enrollment that Place tells of, in no order.
-	LessonsDone(ctx context.Context, person uuid.UUID, module string) ([]string, error)
+	// Studied tells what a lesson page shows of the enrollment that Place tells of; its lessons are in no order.
+	Studied(ctx context.Context, person uuid.UUID, module, lesson string) (Studied, error)
+	// SaveActivity keeps what was done in an activity of that enrollment; false where it has not been started.
+	SaveActivity(ctx context.Context, person uuid.UUID, module, lesson, activity string, chosen []string, at time.Time) (bool, error)
 	// LockPlace is Place inside a transaction; the enrollment is kept from others until its end.
 	LockPlace(ctx context.Context, person uuid.UUID, module string) (Place, error)
 	// Owes lists a person's enrollments, open ones first by due date, then finished ones newest first. Withdrawn

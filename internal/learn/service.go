@@ -227,16 +227,31 @@ func (s *Service) Place(ctx context.Context, a access.Actor, module string) (Pla
 	return s.Store.Place(ctx, a.Person, module)
 }
 
-// LessonsDone lists the lessons of a module that the actor has finished, in the module's order.
-func (s *Service) LessonsDone(ctx context.Context, a access.Actor, m *course.Module) ([]string, error) {
-	finished, err := s.Store.LessonsDone(ctx, a.Person, m.ID)
+// Studied tells which lessons of a module the actor has finished, in the module's order, and what they did in the
+// activities of one.
+func (s *Service) Studied(ctx context.Context, a access.Actor, m *course.Module, lesson string) (Studied, error) {
+	st, err := s.Store.Studied(ctx, a.Person, m.ID, lesson)
 	var done []string
 	for _, l := range m.Lessons {
-		if slices.Contains(finished, l.ID) {
+		if slices.Contains(st.Done, l.ID) {
 			done = append(done, l.ID)
 		}
 	}
-	return done, err
+	st.Done = done
+	return st, err
+}
+
+// SaveActivity keeps what the actor did in an activity of a lesson, to show it again; nothing chosen starts it over. False
+// when the module was not started: leafing through it begins nothing. What does not fit the activity is fault.Invalid.
+func (s *Service) SaveActivity(ctx context.Context, a access.Actor, m *course.Module, lesson, activity string, chosen []string) (bool, error) {
+	l, _ := m.Lesson(lesson)
+	if l == nil || l.Activity(activity) == nil {
+		return false, fault.New(fault.NotFound, "")
+	}
+	if !l.Activity(activity).Valid(chosen) {
+		return false, fault.New(fault.Invalid, "activity.unknown_answer")
+	}
+	return s.Store.SaveActivity(ctx, a.Person, m.ID, lesson, activity, chosen, s.Now())
 }
 
 // OwedBy lists what somebody owes and has done, for whoever may see it.

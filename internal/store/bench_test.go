@@ -11,7 +11,7 @@ import (
 	"baluarte/internal/store/storetest"
 )
 
-// The statements of signed-in pages: of a lesson SignedIn and LessonsDone, of saving an answer SignedIn, Attempt and PutAnswers.
+// The statements of signed-in pages: of a lesson SignedIn and Studied, of saving an answer SignedIn, Attempt and PutAnswers.
 func BenchmarkHotPaths(b *testing.B) {
 	for _, dialect := range storetest.Dialects {
 		s := storetest.Open(b, dialect)
@@ -27,8 +27,8 @@ func BenchmarkHotPaths(b *testing.B) {
 		for name, ask := range map[string]func(context.Context, *store.Store) error{
 			"SignedIn": func(ctx context.Context, s *store.Store) error { _, _, err := s.SignedIn(ctx, in.Token); return err },
 			"Place":    func(ctx context.Context, s *store.Store) error { _, err := s.Place(ctx, w.officer.ID, "m"); return err },
-			"LessonsDone": func(ctx context.Context, s *store.Store) error {
-				_, err := s.LessonsDone(ctx, w.officer.ID, "m")
+			"Studied": func(ctx context.Context, s *store.Store) error {
+				_, err := s.Studied(ctx, w.officer.ID, "m", "one")
 				return err
 			},
 			"Attempt": func(ctx context.Context, s *store.Store) error {

@@ -21,8 +21,8 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		if p := w.place(); p.Enrollment != nil {
 			t.Fatalf("nobody assigned or started the module, and yet there is %+v", p)
 		}
-		if done, err := s.LessonsDone(t.Context(), w.officer.ID, "m"); err != nil || len(done) > 0 {
-			t.Fatal(done, err)
+		if st, err := s.Studied(t.Context(), w.officer.ID, "m", "one"); err != nil || len(st.Done)+len(st.Activities) > 0 {
+			t.Fatal(st, err)
 		}
 		e := w.assigned(2, on("2026-03-20"))
 		want := learn.Place{Cycle: 1, LessonsDone: map[string]bool{}, AttemptLimit: 2,
@@ -35,9 +35,9 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		first := w.attempting(e, 1)
 		want.LessonsDone["one"], want.Lesson, want.Anchor, want.OpenAttempt = true, "two", "p3", first.ID
 		diff(t, want, w.place())
-		done, err := s.LessonsDone(ctx, w.officer.ID, "m")
+		st, err := s.Studied(ctx, w.officer.ID, "m", "one")
 		must(t, err)
-		diff(t, []string{"one"}, done)
+		diff(t, learn.Studied{Done: []string{"one"}}, st)
 
 		// A second look at a finished lesson leaves it finished.
 		must(t, s.SaveProgress(ctx, learn.Progress{Enrollment: e.ID, Lesson: "one", Anchor: "p1", SeenAt: noon.Add(2 * time.Minute)}))

@@ -69,7 +69,7 @@ func TestBadInput(t *testing.T) {
 			{"no such page", visitor, "GET", "/es/none", "", "", 404, ""},
 			{"NUL in the address", visitor, "GET", "/es/modules/%00", "", "", 404, ""},
 			{"no UTF-8 in the address", visitor, "GET", "/es/modules/%ff%fe", "", "", 404, ""},
-			{"check with an option of an older revision", visitor, "GET", "/es/modules/phishing/lessons/anatomy?check.which-address=nonsense", "", "", 200, ""},
+			{"check with an option of an older revision", visitor, "GET", "/es/modules/phishing/lessons/anatomy?do.which-address=nonsense", "", "", 200, ""},
 			{"place with a broken anchor", ana, "POST", "/es/modules/phishing/place", "lesson=cues&anchor=%22%3E", "", 400, ""},
 			{"malformed form", ana, "POST", "/es" + mine, "here=1&go=%zz", "", 400, ""},
 			{"semicolons", ana, "POST", "/es" + mine, "here=1;go=next", "", 400, ""},

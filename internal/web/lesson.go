@@ -2,9 +2,7 @@ package web
 
 import (
 	"html/template"
-	"maps"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 )
 
 // lessonPage is one lesson with its activities.
@@ -37,12 +36,13 @@ type lessonStep struct {
 	Done, Here bool
 }
 
-// lessonBlock is a block with the answer given to its check.
+// lessonBlock is a block with what was done in its activity.
 type lessonBlock struct {
 	course.Block
-	Answered bool
-	Question gradedQuestion // of a check
-	Others   []field        // answers to the other checks of the lesson, which go along
+	Chosen   []string       // what was done, if it fits the activity
+	Answered bool           // the question has been answered
+	Question gradedQuestion // of an activity that is a question
+	Others   []field        // what was done in the other activities of the lesson and is not kept; it goes along
 }
 
 // Safe is the block's HTML, which the catalogue compiled from Markdown and found safe.
@@ -84,13 +84,13 @@ func (s *Server) showLesson(v *visit) error {
 	if l == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	done, err := s.lessonsDone(v, m)
+	st, err := s.studied(v, m, l.ID)
 	if err != nil {
 		return err
 	}
-	q := v.Request.URL.Query()
+	did := doneIn(v.Request.URL.Query(), l)
 	make := func() (page, error) {
-		p := &lessonPage{Base: Base{Title: l.Title.In(v.Lang)}, Module: m, Lesson: l, Number: i + 1, Steps: lessonSteps(m, i, done),
+		p := &lessonPage{Base: Base{Title: l.Title.In(v.Lang)}, Module: m, Lesson: l, Number: i + 1, Steps: lessonSteps(m, i, st.Done),
 			MinutesLeft: minutesFrom(m, i), Saves: v.Actor.IsSignedIn()}
 		if i > 0 {
 			p.Previous = m.Lessons[i-1]
@@ -98,11 +98,11 @@ func (s *Server) showLesson(v *visit) error {
 		if i+1 < len(m.Lessons) {
 			p.Next = m.Lessons[i+1]
 		}
-		p.Blocks = answeredBlocks(l.Blocks[v.Lang], q)
+		p.Blocks = answeredBlocks(l.Blocks[v.Lang], did, st.Activities)
 		return p, nil
 	}
-	if len(q) == 0 {
-		return s.renderShared(v, strings.Join(done, " "), make)
+	if len(v.Request.URL.RawQuery) == 0 && len(st.Activities) == 0 {
+		return s.renderShared(v, strings.Join(st.Done, " "), make)
 	}
 	p, err := make()
 	if err != nil {
@@ -111,12 +111,12 @@ func (s *Server) showLesson(v *visit) error {
 	return s.render(v, http.StatusOK, p)
 }
 
-// lessonsDone lists the lessons that the reader has finished in the order of the module; none for a visitor.
-func (s *Server) lessonsDone(v *visit, m *course.Module) ([]string, error) {
+// studied tells which lessons the reader has finished and what they did in the activities of one; nothing for a visitor.
+func (s *Server) studied(v *visit, m *course.Module, lesson string) (learn.Studied, error) {
 	if !v.Actor.IsSignedIn() {
-		return nil, nil
+		return learn.Studied{}, nil
 	}
-	return s.Learn.LessonsDone(v.ctx(), v.Actor, m)
+	return s.Learn.Studied(v.ctx(), v.Actor, m, lesson)
 }
 
 // lessonSteps marks the lessons done and the one that is shown.
@@ -143,35 +143,6 @@ func minutesFrom(m *course.Module, lesson int) int {
 		}
 	}
 	return (m.Minutes*left + all - 1) / all
-}
-
-// answeredBlocks joins the blocks with the answers in the query: "check.ID=option". Checks are the learner's own
-// affair, so their answers live in the address alone: switching the language keeps them, and nothing is stored.
-func answeredBlocks(blocks []course.Block, q url.Values) []lessonBlock {
-	out := make([]lessonBlock, len(blocks))
-	for i, b := range blocks {
-		out[i].Block = b
-		if b.Check == nil {
-			continue
-		}
-		for _, other := range blocks {
-			if other.Check != nil && other.Check.ID != b.Check.ID {
-				for _, value := range q["check."+other.Check.ID] {
-					out[i].Others = append(out[i].Others, field{"check." + other.Check.ID, value})
-				}
-			}
-		}
-		asked := askedQuestion{Question: b.Check.Question, Shown: b.Check.Question.Options, Chosen: map[string]bool{}}
-		for _, id := range q["check."+b.Check.ID] {
-			if b.Check.Question.Option(id) != nil { // an option of an older revision is no answer any more
-				asked.Chosen[id] = true
-			}
-		}
-		asked.TooMany = len(asked.Chosen) > b.Check.Question.Choose
-		out[i].Answered = len(asked.Chosen) == b.Check.Question.Choose
-		out[i].Question = gradedQuestion{asked, b.Check.Question.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
-	}
-	return out
 }
 
 // finishLesson marks the lesson read and goes to what comes next.

@@ -34,6 +34,7 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/modules/:module/place", access.Learn, s.savePlace},
 		{http.MethodGet, "/modules/:module/lessons/:lesson", everyone, s.showLesson},
 		{http.MethodPost, "/modules/:module/lessons/:lesson", access.Learn, s.finishLesson},
+		{http.MethodPost, "/modules/:module/lessons/:lesson/activities/:activity", access.Learn, s.saveActivity},
 		{http.MethodGet, "/modules/:module/quiz", everyone, s.showQuiz},
 		{http.MethodPost, "/modules/:module/quiz", access.Learn, s.startQuiz},
 		{http.MethodGet, "/modules/:module/practice", everyone, s.showPractice},

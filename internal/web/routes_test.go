@@ -107,6 +107,7 @@ GET  /modules/:module/resume                    303     303     303  303    303 
 POST /modules/:module/place                     401     404     404  404    404  404  404
 GET  /modules/:module/lessons/:lesson           200     200     200  200    200  200  200
 POST /modules/:module/lessons/:lesson           401     303     303  303    303  303  303
+POST /modules/:module/lessons/:lesson/activities/:activity 401 303 303 303 303 303 303
 GET  /modules/:module/quiz                      200     200     200  200    200  200  200
 POST /modules/:module/quiz                      401     303     303  303    303  303  303
 GET  /modules/:module/practice                  200     200     200  200    200  200  200
