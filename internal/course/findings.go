@@ -13,7 +13,7 @@ type Gauge string
 
 // The measures. Each has its sentence at course.warning.<check>; those that can refuse, at course.problem.<check> too.
 const (
-	Kincaid       Gauge = "grade"    // Flesch–Kincaid
+	Kincaid       Gauge = "kincaid"  // Flesch–Kincaid
 	Inflesz       Gauge = "inflesz"  // of Spanish
 	Sentence      Gauge = "sentence" // words of one
 	Ratio         Gauge = "ratio"    // of words between languages
@@ -51,16 +51,19 @@ type Finding struct {
 	Why     lang.Text // the author's explanation of a warning; nil: none
 }
 
-func (s *Sheet) warn(c Gauge, p passage, args ...any) {
-	s.find(c, p, false, "course.warning."+string(c), args)
+// refusals are the sentences of the measures that can refuse.
+var refusals = map[Gauge]string{Kincaid: "course.problem.kincaid", Inflesz: "course.problem.inflesz", Sentence: "course.problem.sentence"}
+
+func (s *Sheet) warn(g Gauge, p passage, args ...any) {
+	s.find(g, p, false, "course.warning."+string(g), args...)
 }
 
-func (s *Sheet) refuse(c Gauge, p passage, args ...any) {
-	s.find(c, p, true, "course.problem."+string(c), args)
+func (s *Sheet) refuse(g Gauge, p passage, args ...any) {
+	s.find(g, p, true, refusals[g], args...)
 }
 
-func (s *Sheet) find(c Gauge, p passage, refused bool, key string, args []any) {
-	f := Finding{Problem{p.file, p.line, p.tag, key, arguments(args)}, s.Module.ID, c, p.where, refused, nil}
+func (s *Sheet) find(g Gauge, p passage, refused bool, key string, args ...any) {
+	f := Finding{Problem{p.file, p.line, p.tag, key, arguments(args)}, s.Module.ID, g, p.where, refused, nil}
 	s.findings = append(s.findings, f)
 }
 
@@ -70,11 +73,11 @@ func (s *Sheet) Findings(today lang.Date) []Finding {
 	at := passage{file: dated.dir() + "module.yaml"}
 	for _, source := range s.Module.Sources {
 		if source.Date.AddMonths(12 * yearsOfSource).Before(today) {
-			dated.warn(OldSource, at, "Name", source.Title, "Date", source.Date.String(), "Years", yearsOfSource)
+			dated.warn(OldSource, at, "Name", source.Title, "Date", source.Date, "Years", yearsOfSource)
 		}
 	}
 	if s.Module.ReviewedOn.AddMonths(monthsOfReviews).Before(today) {
-		dated.warn(OldReview, at, "Date", s.Module.ReviewedOn.String(), "Months", monthsOfReviews)
+		dated.warn(OldReview, at, "Date", s.Module.ReviewedOn, "Months", monthsOfReviews)
 	}
 	for _, e := range s.Module.Explained {
 		used := false
@@ -111,8 +114,8 @@ func (r Report) Refused() Problems {
 	return ps
 }
 
-// Inspect loads a folder and measures it. The error is that of Load; what the measures refuse is in the report.
-func Inspect(fsys fs.FS, languages lang.Set, today lang.Date) (Report, error) {
+// Check loads a folder and measures it. The error is that of Load; what the measures refuse is in the report.
+func Check(fsys fs.FS, languages lang.Set, today lang.Date) (Report, error) {
 	c, err := Load(fsys, languages)
 	if err != nil {
 		return Report{}, err

@@ -105,12 +105,15 @@ func begin(text string, ways []string) int {
 
 // guess chooses as many options as the question asks for: those that appeal most, of equals the one shown first.
 func guess(by Guesser, q *Question, options []string, appeal map[string]int, chance *rand.Rand) []string {
-	left := append([]string{}, options...)
-	switch by {
-	case Blindly:
-		shuffle(chance, left)
-	case Last:
+	left := slices.Clone(options)
+	if by == Last {
 		slices.Reverse(left)
+	}
+	if q.Places() {
+		return arrange(by, q, left, chance)
+	}
+	if by == Blindly {
+		shuffle(chance, left)
 	}
 	chosen := left[:0:0]
 	for len(chosen) < q.Choose && len(left) > 0 {
@@ -124,4 +127,26 @@ func guess(by Guesser, q *Question, options []string, appeal map[string]int, cha
 		left = append(left[:best], left[best+1:]...)
 	}
 	return chosen
+}
+
+// arrange gives every item a target: those who go by position take the places as they come, the others any.
+func arrange(by Guesser, q *Question, items []string, chance *rand.Rand) []string {
+	targets := make([]string, len(items))
+	for i := range targets {
+		targets[i] = q.Targets[i%len(q.Targets)].ID
+	}
+	if by != First && by != Last {
+		if q.Kind == Order {
+			shuffle(chance, targets)
+		} else {
+			for i := range targets {
+				targets[i] = q.Targets[chance.IntN(len(q.Targets))].ID
+			}
+		}
+	}
+	pairs := make([]string, len(items))
+	for i, item := range items {
+		pairs[i] = item + ":" + targets[i]
+	}
+	return pairs
 }

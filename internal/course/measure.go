@@ -251,7 +251,7 @@ func (s *Sheet) time() {
 	for _, l := range s.Module.Lessons {
 		for _, blocks := range l.Blocks {
 			for _, b := range blocks {
-				if b.Check != nil {
+				if b.Activity != nil {
 					s.Activities++
 				}
 			}
@@ -283,7 +283,7 @@ func (s *Sheet) longest(tag lang.Tag) {
 			}
 		}
 		if right == 0 || wrong == 0 {
-			continue // nothing to compare
+			continue // nothing to choose: an order, a match
 		}
 		all++
 		if float64(right) >= standsOut*float64(wrong) {
@@ -305,6 +305,7 @@ func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
 func (s *Sheet) guessed(o Odds) {
 	s.Odds = append(s.Odds, o)
 	if o.Guesser != Blindly && o.Passed > passingLimit {
-		s.refuse(Guessed, passage{file: s.dir() + "quiz.yaml", tag: o.Language}, "Guesser", string(o.Guesser), "Got", percent(o.Passed), "Want", percent(passingLimit))
+		at := passage{file: s.dir() + "quiz.yaml", tag: o.Language}
+		s.find(Guessed, at, true, "course.problem.guessed_"+string(o.Guesser), "Got", percent(o.Passed), "Want", percent(passingLimit))
 	}
 }

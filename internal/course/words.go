@@ -82,8 +82,8 @@ func sentences(text string) []sentence {
 	return append(all, sentence{text[from:], from})
 }
 
-// shortened are words that end in a full stop without ending a sentence.
-var shortened = strings.Fields("mr mrs ms dr dra sr sra lic ing no núm art arts fracc pág vs etc ej p ee u.s a.m p.m s.a")
+// shortened are words whose full stop ends no sentence, whatever follows.
+var shortened = strings.Fields("mr mrs ms dr dra sr sra lic ing no núm art arts fracc pág vs ee u.s s.a")
 
 // ends reports whether a mark after before ends the sentence, given what comes next.
 func ends(before string, mark rune, next string) bool {

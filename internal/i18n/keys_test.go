@@ -53,6 +53,8 @@ var computed = []struct{ prefix, file string }{
 	{"team_cards.only.", "internal/web/templates/team-cards.html"},
 	{"team_cards.paper.", "internal/web/templates/team-cards.html"},
 	{"team_cards.why.", "internal/web/templates/team-cards.html"},
+	{"course.warning.", "internal/course/findings.go"},
+	{"course.problem.guessed_", "internal/course/measure.go"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }
 
