@@ -75,7 +75,11 @@ func (p *program) tellFindings(all []course.Finding, explained bool) (open, answ
 			}
 			kind = p.words.T("command.courses.answered", "Why", f.Why.In(p.words.Tag()))
 		}
-		fmt.Fprintln(p.stderr, f.Place(), kind, p.tell(f.Problem))
+		line := f.Place() + " " + kind + " " + p.tell(f.Problem)
+		if f.Quote != "" {
+			line += " (" + f.Quote + ")"
+		}
+		fmt.Fprintln(p.stderr, line)
 	}
 	return open, answered
 }

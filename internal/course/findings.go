@@ -44,9 +44,10 @@ type Explanation struct {
 // Finding is something a measure says about a module.
 type Finding struct {
 	Problem
-	Module  string
 	Check   Gauge
-	Where   string
+	Where   string // lesson, question or placed thing; empty: the module
+	Quote   string // the words meant, in the language Quoted; empty: none
+	Quoted  lang.Tag
 	Refused bool
 	Why     lang.Text // the author's explanation of a warning; nil: none
 }
@@ -63,7 +64,10 @@ func (s *Sheet) refuse(g Gauge, p passage, args ...any) {
 }
 
 func (s *Sheet) find(g Gauge, p passage, refused bool, key string, args ...any) {
-	f := Finding{Problem{p.file, p.line, p.tag, key, arguments(args)}, s.Module.ID, g, p.where, refused, nil}
+	f := Finding{Problem: Problem{p.file, p.line, p.tag, key, arguments(args)}, Check: g, Where: p.where, Refused: refused}
+	if p.quote != "" {
+		f.Quote, f.Quoted = p.quote, cmp.Or(p.quoted, p.tag)
+	}
 	s.findings = append(s.findings, f)
 }
 
@@ -73,7 +77,9 @@ func (s *Sheet) Findings(today lang.Date) []Finding {
 	at := passage{file: dated.dir() + "module.yaml"}
 	for _, source := range s.Module.Sources {
 		if source.Date.AddMonths(12 * yearsOfSource).Before(today) {
-			dated.warn(OldSource, at, "Name", source.Title, "Date", source.Date, "Years", yearsOfSource)
+			at := at
+			at.quote, at.quoted = source.Title, source.Language
+			dated.warn(OldSource, at, "Date", source.Date, "Years", yearsOfSource)
 		}
 	}
 	if s.Module.ReviewedOn.AddMonths(monthsOfReviews).Before(today) {

@@ -57,10 +57,12 @@ func Play(m *Module, g *Glossary, by Guesser, tag lang.Tag, papers []Paper, chan
 		}
 	}
 	odds := Odds{Guesser: by, Language: tag}
+	var left, chosen []string // room, used again for each question
 	for _, p := range papers {
 		right := 0
 		for _, pq := range p.Questions {
-			if questions[pq.ID].Answered(guess(by, questions[pq.ID], pq.Options, scores[pq.ID], chance)) {
+			left, chosen = append(left[:0], pq.Options...), chosen[:0]
+			if q := questions[pq.ID]; q.Answered(guess(by, q, left, chosen, scores[pq.ID], chance)) {
 				right++
 			}
 		}
@@ -103,9 +105,9 @@ func begin(text string, ways []string) int {
 	return n
 }
 
-// guess chooses as many options as the question asks for: those that appeal most, of equals the one shown first.
-func guess(by Guesser, q *Question, options []string, appeal map[string]int, chance *rand.Rand) []string {
-	left := slices.Clone(options)
+// guess chooses as many of the options left as the question asks for: those that appeal most, of equals the one shown
+// first.
+func guess(by Guesser, q *Question, left, chosen []string, appeal map[string]int, chance *rand.Rand) []string {
 	if by == Last {
 		slices.Reverse(left)
 	}
@@ -115,7 +117,6 @@ func guess(by Guesser, q *Question, options []string, appeal map[string]int, cha
 	if by == Blindly {
 		shuffle(chance, left)
 	}
-	chosen := left[:0:0]
 	for len(chosen) < q.Choose && len(left) > 0 {
 		best := 0
 		for i, id := range left {

@@ -163,7 +163,7 @@ func (r *reader) passage(p passage) {
 		}
 	case option:
 		if first := spokenWords(p.text); n > 0 && slices.Contains(r.glossary.Commands[r.tag], strings.ToLower(first[0].word)) {
-			r.warn(Familiar, p, "Word", first[0].word)
+			r.warn(Familiar, p.quoting(first[0].word))
 		}
 	}
 	for _, one := range sentences(p.text) {
@@ -202,9 +202,9 @@ func (r *reader) sentence(p passage, text string) {
 	}
 	switch {
 	case c.words > sentenceLimit:
-		r.refuse(Sentence, p, "Got", c.words, "Want", sentenceLimit, "Words", beginning(text))
+		r.refuse(Sentence, p.quoting(beginning(text)), "Got", c.words, "Want", sentenceLimit)
 	case r.bound.sentence > 0 && c.words > r.bound.sentence:
-		r.warn(Sentence, p, "Got", c.words, "Want", r.bound.sentence, "Words", beginning(text))
+		r.warn(Sentence, p.quoting(beginning(text)), "Got", c.words, "Want", r.bound.sentence)
 	}
 	if p.role == written {
 		sum := r.counts[p.where]
@@ -227,11 +227,11 @@ func (r *reader) voice(p passage, text string) {
 	for _, w := range spokenWords(text) {
 		words = append(words, w.word)
 		if slices.Contains(r.glossary.Familiar[r.tag], strings.ToLower(w.word)) && w.word != strings.ToUpper(w.word) {
-			r.warn(Familiar, p, "Word", w.word)
+			r.warn(Familiar, p.quoting(w.word))
 		}
 	}
 	for _, a := range r.phrases.shunned(words) {
-		r.warn(Words, p, "Word", strings.Join(a.words, " "), "Instead", a.instead)
+		r.warn(Words, p.quoting(strings.Join(a.words, " ")+" → "+a.instead))
 	}
 }
 

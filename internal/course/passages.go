@@ -38,6 +38,15 @@ type passage struct {
 	where string // lesson, question or placed thing; empty: the module itself
 	role  role
 	text  string
+
+	quote  string   // what a finding about it means
+	quoted lang.Tag // its language; empty: tag
+}
+
+// quoting is the passage for a finding about some of its words.
+func (p passage) quoting(words string) passage {
+	p.quote = words
+	return p
 }
 
 // passages lists every text of a module, from the sources it was made of.
