@@ -77,9 +77,10 @@ type Module struct {
 	Title       lang.Text
 	ShortTitle  lang.Text // a few words, for tables and drawings
 	Summary     lang.Text
-	Minutes     int     // for lessons, activities and quiz together
-	CreditHours float64 // hours a transcript counts
-	ValidMonths int     // months a completion stays valid; 0 means for good
+	Original    lang.Tag // the language written first
+	Minutes     int      // for lessons, activities and quiz together
+	CreditHours float64  // hours a transcript counts
+	ValidMonths int      // months a completion stays valid; 0 means for good
 	Change      Change
 	ReviewedOn  lang.Date
 	Objectives  []Objective

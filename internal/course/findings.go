@@ -26,11 +26,12 @@ const (
 	Words         Gauge = "words"    // to avoid
 	OldSource     Gauge = "old_source"
 	OldReview     Gauge = "old_review"
+	OldBox        Gauge = "old_box"
 	Unneeded      Gauge = "unneeded" // an explanation of nothing
 )
 
 // explainable are the measures an author may answer.
-var explainable = []Gauge{Kincaid, Inflesz, Sentence, Ratio, LessonWords, FeedbackWords, LongestRight, Minutes, Familiar, Words, OldSource, OldReview}
+var explainable = []Gauge{Kincaid, Inflesz, Sentence, Ratio, LessonWords, FeedbackWords, LongestRight, Minutes, Familiar, Words, OldSource, OldReview, OldBox}
 
 // Explanation is an author's answer to a warning.
 type Explanation struct {
@@ -84,6 +85,11 @@ func (s *Sheet) Findings(today lang.Date) []Finding {
 	}
 	if s.Module.ReviewedOn.AddMonths(monthsOfReviews).Before(today) {
 		dated.warn(OldReview, at, "Date", s.Module.ReviewedOn, "Months", monthsOfReviews)
+	}
+	for _, b := range s.Boxes {
+		if b.Checked.AddMonths(monthsOfReviews).Before(today) {
+			dated.warn(OldBox, passage{file: dated.dir() + b.ID + ".yaml", where: b.ID}, "Date", b.Checked, "Months", monthsOfReviews)
+		}
 	}
 	for _, e := range s.Module.Explained {
 		used := false

@@ -18,6 +18,8 @@ type Glossary struct {
 	// Familiar are words that address somebody as a friend where a course says "usted"; Commands do when an option
 	// begins with them.
 	Familiar, Commands map[lang.Tag][]string
+	// Unreviewed is part of the words that stand for the reviewer of a country box until there is one.
+	Unreviewed map[lang.Tag][]string
 }
 
 // Term is a thing with its names.
@@ -43,12 +45,13 @@ func (l *loader) glossary() {
 	if !ok {
 		return
 	}
-	fs := root.fields("terms", "cautious", "reporting", "familiar?", "commands?")
+	fs := root.fields("terms", "cautious", "reporting", "familiar?", "commands?", "unreviewed?")
 	words := perLanguage(list(node.name))
 	l.catalogue.Glossary = &Glossary{
 		Terms:    get(fs, "terms", list(l.term)),
 		Cautious: get(fs, "cautious", words), Reporting: get(fs, "reporting", words),
 		Familiar: get(fs, "familiar", words), Commands: get(fs, "commands", words),
+		Unreviewed: get(fs, "unreviewed", words),
 	}
 }
 

@@ -19,6 +19,7 @@ type Sheet struct {
 	Minutes    float64              // what words, activities and quiz take
 	Longest    map[lang.Tag]float64 // share of the questions whose right option stands out by its length
 	Odds       []Odds
+	Boxes      []Box
 	findings   []Finding
 }
 
@@ -74,7 +75,7 @@ func measure(m *Module, g *Glossary) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sheet{Module: m, Words: map[lang.Tag]int{}, Longest: map[lang.Tag]float64{}}
+	s := &Sheet{Module: m, Words: map[lang.Tag]int{}, Longest: map[lang.Tag]float64{}, Boxes: boxes(m, g)}
 	for _, l := range m.Lessons {
 		s.Lessons = append(s.Lessons, LessonSheet{l.ID, map[lang.Tag]int{}, map[lang.Tag]float64{}})
 	}
@@ -308,4 +309,15 @@ func (s *Sheet) guessed(o Odds) {
 		at := passage{file: s.dir() + "quiz.yaml", tag: o.Language}
 		s.find(Guessed, at, true, "course.problem.guessed_"+string(o.Guesser), "Got", percent(o.Passed), "Want", percent(passingLimit))
 	}
+}
+
+// Level is the reading level of the module's hardest lesson in a language; false when none is long enough to tell.
+func (s *Sheet) Level(tag lang.Tag) (worst float64, ok bool) {
+	for _, l := range s.Lessons {
+		level, graded := l.Level[tag]
+		if graded && (!ok || (level > worst) == bounds[tag].higherIsHarder) {
+			worst, ok = level, true
+		}
+	}
+	return worst, ok
 }

@@ -86,6 +86,7 @@ func (b *builder) module(m *Module, root node) {
 	if n, ok := f.values["original"]; ok {
 		b.original = oneOf(b.languages...)(n)
 	}
+	m.Original = b.original
 	m.Title = get(f, "title", node.text)
 	m.ShortTitle = get(f, "short_title", node.text)
 	m.Summary = get(f, "summary", node.text)
