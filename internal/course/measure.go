@@ -195,7 +195,9 @@ func (r *reader) sentence(p passage, text string) {
 			i, c.syllables = i+n, c.syllables+2 // what the module teaches is no obstacle
 			continue
 		}
-		c.syllables += Syllables(r.tag, words[i].word)
+		if p.role == written {
+			c.syllables += Syllables(r.tag, words[i].word)
+		}
 		i++
 	}
 	if c.words == 0 {

@@ -20,7 +20,7 @@ func spokenWords(text string) []spoken {
 	var all []spoken
 	start := -1
 	end := func(at int) {
-		if start >= 0 && !addressForm.MatchString(text[start:at]) {
+		if start >= 0 && !isAddress(text[start:at]) {
 			all = append(all, spoken{text[start:at], start})
 		}
 		start = -1
@@ -42,6 +42,8 @@ func spokenWords(text string) []spoken {
 
 // addressForm is the form of a site, a file or a mailbox: nobody reads those aloud.
 var addressForm = regexp.MustCompile(`@|\p{L}{2,}\.\p{L}{2,}`)
+
+func isAddress(s string) bool { return strings.ContainsAny(s, ".@") && addressForm.MatchString(s) }
 
 func startsWord(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
