@@ -17,7 +17,11 @@
     const count = () => {
       const steps = document.getElementById("steps");
       for (const question of form.querySelectorAll("[data-choose]")) {
-        const done = question.querySelectorAll(":checked").length === Number(question.dataset.choose);
+        // Options ticked; or, of an order or match, items with a choice, and in an order each with one of its own.
+        const given = [...question.querySelectorAll("select")].map((select) => select.value).filter(Boolean);
+        const ticked = question.querySelectorAll("input:checked").length;
+        const enough = (question.querySelector(".places-order") ? new Set(given).size : given.length) || ticked;
+        const done = enough === Number(question.dataset.choose);
         const step = steps.querySelector(`[value="to:${question.id.slice(1)}"]`);
         step.classList.toggle("done", done);
         step.querySelector("span span").textContent = done ? steps.dataset.answered : steps.dataset.unanswered;
@@ -43,7 +47,7 @@
       if (!sent.length) return;
       const body = new URLSearchParams();
       for (const question of sent) {
-        for (const input of question.querySelectorAll("input:checked, input[name=on]")) body.append(input.name, input.value);
+        for (const input of question.querySelectorAll("input:checked, input[name=on], select")) body.append(input.name, input.value);
       }
       unsaved.clear();
       if (!(await send(body))) sent.forEach((question) => unsaved.add(question));

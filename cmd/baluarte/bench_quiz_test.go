@@ -160,12 +160,7 @@ func seat(b *testing.B) (r room) {
 			path, head := "/en/attempts/"+id.String(), "Cookie: baluarte="+token+"; language=en\r\n"
 			answers := course.Answers{}
 			for i, q := range sitting.Paper.Questions {
-				var right []string
-				for _, o := range m.Question(q.ID).Options {
-					if o.Right {
-						right = append(right, o.ID)
-					}
-				}
+				right := m.Question(q.ID).Key()
 				if i >= savedEach {
 					answers[q.ID] = right
 					continue

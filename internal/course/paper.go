@@ -169,26 +169,29 @@ func Grade(m *Module, p Paper, a Answers) Result {
 	return r
 }
 
+// Key is the right answer: the right options, or "item:target" for every item.
+func (q *Question) Key() (words []string) {
+	for _, o := range q.Options {
+		switch {
+		case q.Places():
+			words = append(words, o.ID+":"+o.Target)
+		case o.Right:
+			words = append(words, o.ID)
+		}
+	}
+	return words
+}
+
 // Answered reports whether chosen is exactly what is right: the right options in any order, or "item:target" for every
 // option of an order or match.
 func (q *Question) Answered(chosen []string) bool {
-	right := 0
-	for _, o := range q.Options {
-		if q.Places() {
-			if !slices.Contains(chosen, o.ID+":"+o.Target) {
-				return false
-			}
-			right++
-			continue
-		}
-		if o.Right != slices.Contains(chosen, o.ID) {
+	key := q.Key()
+	for _, word := range key {
+		if !slices.Contains(chosen, word) {
 			return false
 		}
-		if o.Right {
-			right++
-		}
 	}
-	return right == len(chosen)
+	return len(chosen) == len(key)
 }
 
 // Complete reports whether chosen is all that the question asks for: as many options as are to be chosen, or a target for

@@ -266,6 +266,15 @@ func (p *page) Fill(selector, text string) {
 	p.do("fill "+selector, chromedp.Clear(chromedp.CSS(selector)), chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Choose takes an option of a select, by its value.
+func (p *page) Choose(selector, value string) {
+	p.t.Helper()
+	p.Wait(selector)
+	if !p.Is(fmt.Sprintf(`(s => { s.value = %q; s.dispatchEvent(new Event("change", { bubbles: true })); return s.value === %q })(document.querySelector(%q))`, value, value, selector)) {
+		p.t.Fatalf("%s has no %q", selector, value)
+	}
+}
+
 // Press presses keys, one after the other, wherever the focus is: kb.Tab, kb.Enter, " ".
 func (p *page) Press(keys ...string) {
 	p.t.Helper()

@@ -171,8 +171,8 @@ func (c *client) asked(stop <-chan struct{}, path string) []string {
 		}
 		var ids []string
 		seen := map[string]bool{}
-		page.Find("#answers .tile input").Each(func(_ int, in *goquery.Selection) {
-			if id := strings.TrimPrefix(in.AttrOr("name", ""), "a."); !seen[id] {
+		page.Find("#answers .tile input, #answers .places select").Each(func(_ int, in *goquery.Selection) {
+			if id := strings.Split(in.AttrOr("name", ""), ".")[1]; !seen[id] {
 				seen[id] = true
 				ids = append(ids, id)
 			}

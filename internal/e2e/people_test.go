@@ -54,10 +54,10 @@ func (p *page) StartQuiz(language string) string {
 // Asked lists the questions that the page shows.
 func (p *page) Asked() []*course.Question {
 	p.t.Helper()
-	ids := eval[[]string](p, `[...new Set([...document.querySelectorAll("#answers .tile input")].map(i => i.name))]`)
+	ids := eval[[]string](p, `[...new Set([...document.querySelectorAll("#answers .tile input, #answers .places select")].map(i => i.name.split(".")[1]))]`)
 	asked := make([]*course.Question, len(ids))
 	for i, id := range ids {
-		if asked[i] = taught(p.t).Question(strings.TrimPrefix(id, "a.")); asked[i] == nil {
+		if asked[i] = taught(p.t).Question(id); asked[i] == nil {
 			p.t.Fatalf("the page asks %q, which no question is", id)
 		}
 	}
@@ -69,19 +69,31 @@ func tile(q *course.Question, option string) string {
 	return fmt.Sprintf(`input[name="a.%s"][value=%q]`, q.ID, option)
 }
 
-// right lists the right options of a question.
-func right(q *course.Question) []string {
-	var ids []string
-	for _, o := range q.Options {
-		if o.Right {
-			ids = append(ids, o.ID)
-		}
+// first finds the first field of a question.
+func first(q *course.Question) string {
+	if q.Places() {
+		return field(q, q.Options[0].ID)
 	}
-	return ids
+	return tile(q, q.Options[0].ID)
 }
 
-// wrong is as many options of a question as it asks for, of which one at least is not right.
+// field finds the choice about an item of an order or match.
+func field(q *course.Question, item string) string {
+	return fmt.Sprintf(`select[name="a.%s.%s"]`, q.ID, item)
+}
+
+// right is the right answer of a question.
+func right(q *course.Question) []string { return q.Key() }
+
+// wrong is as much of an answer as a question asks for, of which something at least is not right.
 func wrong(q *course.Question) []string {
+	var words []string
+	if q.Places() { // the items in a row, each with the target of the next
+		for i, o := range q.Options {
+			words = append(words, o.ID+":"+q.Options[(i+1)%len(q.Options)].Target)
+		}
+		return words
+	}
 	options := slices.Clone(q.Options)
 	slices.SortStableFunc(options, func(a, b course.Option) int {
 		switch {
@@ -92,27 +104,39 @@ func wrong(q *course.Question) []string {
 		}
 		return 1
 	})
-	var ids []string
 	for _, o := range options[:q.Choose] {
-		ids = append(ids, o.ID)
+		words = append(words, o.ID)
 	}
-	return ids
+	return words
 }
 
-// Answer ticks options of a question that the page shows, in place of what was ticked.
-func (p *page) Answer(q *course.Question, options []string) {
+// Answer gives an answer to a question that the page shows, in place of what was given.
+func (p *page) Answer(q *course.Question, words []string) {
 	p.t.Helper()
 	for _, o := range q.Options {
-		if want := slices.Contains(options, o.ID); want != p.Is(fmt.Sprintf("document.querySelector(%q).checked", tile(q, o.ID))) &&
+		if q.Places() {
+			to := ""
+			for _, word := range words {
+				if item, target, _ := strings.Cut(word, ":"); item == o.ID {
+					to = target
+				}
+			}
+			p.Choose(field(q, o.ID), to)
+			continue
+		}
+		if want := slices.Contains(words, o.ID); want != p.Is(fmt.Sprintf("document.querySelector(%q).checked", tile(q, o.ID))) &&
 			(want || q.Kind == course.Multiple) {
 			p.Click(tile(q, o.ID))
 		}
 	}
 }
 
-// Ticked lists the options of a question that the page shows as chosen.
+// Ticked is the answer to a question as the page shows it.
 func (p *page) Ticked(q *course.Question) []string {
 	p.t.Helper()
+	if q.Places() {
+		return eval[[]string](p, fmt.Sprintf(`[...document.querySelectorAll('select[name^="a.%s."]')].filter(s => s.value).map(s => s.name.split(".")[2] + ":" + s.value)`, q.ID))
+	}
 	return eval[[]string](p, fmt.Sprintf(`[...document.querySelectorAll('input[name="a.%s"]:checked')].map(i => i.value)`, q.ID))
 }
 
@@ -134,7 +158,7 @@ func (p *page) Shows(q *course.Question, options []string) {
 	if !slices.Equal(got, want) {
 		p.t.Errorf("%s shows %v as chosen, want %v", p.Path(), got, want)
 	}
-	if stem := q.Stem.In(lang.Tag(p.Language())); !strings.Contains(p.Text("fieldset:has("+tile(q, q.Options[0].ID)+") legend"), stem) {
+	if stem := q.Stem.In(lang.Tag(p.Language())); !strings.Contains(p.Text("fieldset:has("+first(q)+") legend"), stem) {
 		p.t.Errorf("%s does not ask %q", p.Path(), stem)
 	}
 }

@@ -154,7 +154,18 @@ func TestKeyboard(t *testing.T) {
 	p.PressToFollow(kb.Enter)
 	for n := 1; n <= taught(t).Draw; n++ {
 		q := p.Asked()[0]
-		if q.Choose > 1 {
+		if q.Places() {
+			for _, word := range right(q) {
+				item, target, _ := strings.Cut(word, ":")
+				p.TabTo(field(q, item))
+				for range q.Targets {
+					if p.Is(fmt.Sprintf("document.querySelector(%q).value === %q", field(q, item), target)) {
+						break
+					}
+					p.Press(kb.ArrowDown)
+				}
+			}
+		} else if q.Choose > 1 {
 			for _, id := range eval[[]string](p, `[...document.querySelectorAll("#answers .tile input")].map(i => i.value)`) {
 				if slices.Contains(right(q), id) {
 					p.TabTo(tile(q, id))

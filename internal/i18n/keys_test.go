@@ -58,6 +58,7 @@ var computed = []struct{ prefix, file string }{
 	{"content.guesser.", "internal/web/templates/content-module.html"},
 	{"course.warning.", "internal/course/findings.go"},
 	{"course.problem.guessed_", "internal/course/measure.go"},
+	{"scenario.end.", "internal/web/templates/part.scenario.html"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }
 

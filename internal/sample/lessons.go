@@ -2,6 +2,7 @@ package sample
 
 import (
 	"context"
+	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/course"
@@ -101,20 +102,28 @@ func (w *world) answers(m *course.Module, paper course.Paper, r result) course.A
 	return chosen
 }
 
-// choose gives the right options, or with one of them mistaken for a wrong one.
+// choose gives the right answer, or one with a mistake in it.
 func (w *world) choose(q *course.Question, rightly bool) []string {
-	var right, wrong []string
-	for _, o := range q.Options {
-		if o.Right {
-			right = append(right, o.ID)
-		} else {
-			wrong = append(wrong, o.ID)
+	words := q.Key()
+	switch {
+	case rightly:
+	case q.Places(): // two items for each other; where that is no mistake, one is left out
+		a, _, _ := strings.Cut(words[0], ":")
+		b, _, _ := strings.Cut(words[1], ":")
+		words[0], words[1] = a+":"+q.Options[1].Target, b+":"+q.Options[0].Target
+		if q.Answered(words) {
+			words = words[1:]
 		}
+	default:
+		var wrong []string
+		for _, o := range q.Options {
+			if !o.Right {
+				wrong = append(wrong, o.ID)
+			}
+		}
+		words[0] = pick(w, wrong)
 	}
-	if !rightly {
-		right[0] = pick(w, wrong)
-	}
-	return right
+	return words
 }
 
 // volunteer lets every third of those whom nobody has assigned the first module take it all the same; some finish.

@@ -82,11 +82,7 @@ func (l *learner) finish(attempt uuid.UUID) learn.Sitting {
 func (l *learner) right(sit learn.Sitting) course.Answers {
 	answers := course.Answers{}
 	for _, q := range sit.Paper.Questions {
-		for _, o := range l.module.Question(q.ID).Options {
-			if o.Right {
-				answers[q.ID] = append(answers[q.ID], o.ID)
-			}
-		}
+		answers[q.ID] = l.module.Question(q.ID).Key()
 	}
 	return answers
 }

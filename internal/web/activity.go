@@ -68,7 +68,8 @@ func answeredBlocks(blocks []course.Block, did, kept course.Answers) []lessonBlo
 				}
 			}
 			asked.TooMany = len(asked.Chosen) > q.Choose
-			out[i].Answered = len(asked.Chosen) == q.Choose
+			out[i].Answered = !asked.TooMany && asked.Done()
+			asked.Open = q.Places() && len(asked.Chosen) > 0
 			out[i].Question = gradedQuestion{asked, q.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
 		}
 	}

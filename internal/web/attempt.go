@@ -107,13 +107,13 @@ func (s *Server) attemptPage(v *visit, sit learn.Sitting, here int) *attemptPage
 		if here == 0 || here == i+1 {
 			p.Questions = append(p.Questions, q)
 		}
-		p.Steps = append(p.Steps, attemptStep{q.Number, len(q.Chosen) == q.Choose, here == q.Number})
+		p.Steps = append(p.Steps, attemptStep{q.Number, q.Done(), here == q.Number})
 	}
 	return p
 }
 
-// answersIn reads the answers of a form: "a.QUESTION=option", and "on=QUESTION" for each question the form showed, so
-// that a box unticked is told from a question not shown. What "was.QUESTION" says to be as it was shown is left out:
+// answersIn reads the answers of a form: "a.QUESTION=option", or "a.QUESTION.ITEM=target" for an item of an order or match,
+// and "on=QUESTION" for each question the form showed, so that a box unticked is told from a question not shown. What "was.QUESTION" says to be as it was shown is left out:
 // another tab or device may have changed it since.
 func answersIn(v *visit) course.Answers {
 	a := course.Answers{}
@@ -121,8 +121,20 @@ func answersIn(v *visit) course.Answers {
 		a[id] = []string{}
 	}
 	for name, values := range v.Request.PostForm {
-		if id, ok := strings.CutPrefix(name, "a."); ok {
-			a[id] = values
+		name, ok := strings.CutPrefix(name, "a.")
+		if !ok {
+			continue
+		}
+		id, item, pair := strings.Cut(name, ".")
+		for _, value := range values {
+			switch {
+			case !pair:
+				a[id] = append(a[id], value)
+			case value != "":
+				a[id] = append(a[id], item+":"+value)
+			default:
+				a[id] = append(a[id], []string{}...) // put nowhere: the question was shown
+			}
 		}
 	}
 	for id, chosen := range a {

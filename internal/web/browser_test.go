@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"baluarte/internal/course"
 	"baluarte/internal/audit"
 
 	"github.com/PuerkitoBio/goquery"
@@ -179,6 +180,18 @@ func (a answer) answers(right bool) url.Values {
 	fields := url.Values{}
 	for _, q := range m.Questions {
 		name := "a." + q.ID
+		if q.Places() {
+			if a.Find(`select[name^="`+name+`."]`).Length() > 0 {
+				for _, o := range q.Options {
+					to := o.Target
+					if !right {
+						to = q.Targets[(slices.IndexFunc(q.Targets, func(t course.Target) bool { return t.ID == to })+1)%len(q.Targets)].ID
+					}
+					fields.Set(name+"."+o.ID, to)
+				}
+			}
+			continue
+		}
 		if a.Find(`input[name="`+name+`"]`).Length() == 0 {
 			continue
 		}

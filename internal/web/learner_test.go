@@ -76,7 +76,7 @@ func TestALearnersWholePath(t *testing.T) {
 			t.Errorf("another device goes on at %q", got)
 		}
 		q = ana.press(q, ".pair button[lang=es]", q.answers(true).Encode()).is(200).at("/es" + at + "?q=6")
-		q.has("html[lang=es]", "input:checked", ".steps-line")
+		q.has("html[lang=es]", "#answers :checked, #answers option[selected]", ".steps-line")
 		if got := q.Find(".paper button.done").Length(); got != 6 {
 			t.Errorf("%d answers went along with the language, want 6", got)
 		}

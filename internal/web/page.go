@@ -78,6 +78,11 @@ func (b *Base) Nth(i int) int { return i + 1 }
 // In gives a text of the catalogue or the roster in the page's language.
 func (b *Base) In(t lang.Text) string { return t.In(b.Lang) }
 
+// Paragraphs gives a text of the catalogue in the page's language, paragraph by paragraph.
+func (b *Base) Paragraphs(t lang.Text) []string {
+	return strings.FieldsFunc(strings.ReplaceAll(b.In(t), "\n\n", "\x00"), func(r rune) bool { return r == 0 })
+}
+
 // placed names agencies on a page.
 type placed struct {
 	of   *Base

@@ -62,15 +62,35 @@ type askedQuestion struct {
 	Number  int // from 1
 	Of      int
 	Shown   []course.Option // in the paper's order
-	Chosen  map[string]bool
-	TooMany bool // more options ticked than asked for
+	Chosen  map[string]bool // options, or "item:target" of an order or match
+	TooMany bool            // more options ticked than asked for
+	Open    bool            // asked whether it is right before every item had its place
 }
+
+// Given is the target that an item was given; empty without one.
+func (q askedQuestion) Given(item string) string {
+	for _, t := range q.Targets {
+		if q.Chosen[item+":"+t.ID] {
+			return t.ID
+		}
+	}
+	return ""
+}
+
+// words are what was chosen, in no order.
+func (q askedQuestion) words() []string { return slices.Collect(maps.Keys(q.Chosen)) }
+
+// Done reports whether the answer is complete.
+func (q askedQuestion) Done() bool { return q.Complete(q.words()) }
+
+// Doubled lists the places of an order that more than one item was given.
+func (q askedQuestion) Doubled() []string { return slices.Sorted(slices.Values(q.Twice(q.words()))) }
 
 // Several reports whether more than one option is to be chosen.
 func (q askedQuestion) Several() bool { return q.Kind == course.Multiple }
 
 // Was is the answer as the form shows it, so that what comes back unchanged is told from what was chosen.
-func (q askedQuestion) Was() string { return answerWord(slices.Collect(maps.Keys(q.Chosen))) }
+func (q askedQuestion) Was() string { return answerWord(q.words()) }
 
 // answerWord writes an answer in one word, whatever the order of its options.
 func answerWord(chosen []string) string {
@@ -122,6 +142,23 @@ func askAll(m *course.Module, p course.Paper, a course.Answers) []askedQuestion 
 type gradedQuestion struct {
 	askedQuestion
 	Right bool
+}
+
+// seat is an item of an order or match with where it was put and where it belongs.
+type seat struct {
+	course.Option
+	Given, Belongs *course.Target // Given is nil when it was put nowhere
+	Right          bool
+}
+
+// Seats lists the items of a scored order or match: those of an order in the right order.
+func (g gradedQuestion) Seats() (all []seat) {
+	for _, o := range g.Options {
+		s := seat{Option: o, Given: g.Target(g.askedQuestion.Given(o.ID)), Belongs: g.Target(o.Target)}
+		s.Right = s.Given == s.Belongs
+		all = append(all, s)
+	}
+	return all
 }
 
 // AskedQuestion is the question without its verdict.
