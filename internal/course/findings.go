@@ -39,7 +39,7 @@ type Explanation struct {
 	Where    string   // lesson, question or placed thing; empty: anywhere
 	Language lang.Tag // empty: any
 	Why      lang.Text
-	line     int
+	Line     int // in module.yaml
 }
 
 // Finding is something a measure says about a module.
@@ -99,7 +99,7 @@ func (s *Sheet) Findings(today lang.Date) []Finding {
 			}
 		}
 		if !used {
-			dated.warn(Unneeded, passage{file: at.file, line: e.line}, "Check", string(e.Check))
+			dated.warn(Unneeded, passage{file: at.file, line: e.Line}, "Check", string(e.Check))
 		}
 	}
 	slices.SortStableFunc(dated.findings, func(a, b Finding) int {

@@ -127,7 +127,7 @@ func explanation(n node) Explanation {
 		Where:    get(f, "where", node.id),
 		Language: get(f, "language", oneOf(n.languages...)),
 		Why:      get(f, "why", node.text),
-		line:     n.line,
+		Line:     n.line,
 	}
 }
 
