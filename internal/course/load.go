@@ -11,8 +11,6 @@ import (
 )
 
 const (
-	// largest is the most bytes a file of a course may have.
-	largest = 256 << 10
 	// idsFile lists the ids of the frameworks that modules may cite.
 	idsFile = "nice/ids.yaml"
 	// notesName is what authors write about a module for each other; it is not read.
@@ -105,6 +103,10 @@ func (l *loader) dir(path string) []fs.DirEntry {
 	if err != nil {
 		l.add(path, 0, "", "course.problem.unreadable", "Cause", err.Error())
 	}
+	if len(entries) > mostFiles {
+		l.add(path, 0, "", "course.problem.too_many_files", "Limit", mostFiles)
+		return nil
+	}
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
 		if strings.HasPrefix(e.Name(), ".") {
 			return true
@@ -139,12 +141,16 @@ func (l *loader) text(path string) (string, bool) {
 		return "", false
 	}
 	if len(data) > largest {
-		l.add(path, 0, "", "course.problem.too_large", "Bytes", largest)
+		l.add(path, 0, "", "course.problem.too_large", "Limit", largest)
 		return "", false
 	}
 	text := strings.ReplaceAll(string(data), "\r\n", "\n")
 	if !utf8.ValidString(text) {
 		l.add(path, 0, "", "course.problem.not_utf8")
+		return "", false
+	}
+	if key, line, limit := shape(path, text); key != "" {
+		l.add(path, line, "", key, "Limit", limit)
 		return "", false
 	}
 	if at := strings.IndexFunc(text, hidden); at >= 0 {
@@ -205,7 +211,7 @@ func (l *loader) header(c *Course, path string) []node {
 
 // module reads a module's folder.
 func (l *loader) module(dir string) {
-	files := map[string]string{}
+	files, broken := map[string]string{}, map[string]bool{}
 	for _, e := range l.dir(dir) {
 		path := dir + "/" + e.Name()
 		if e.IsDir() {
@@ -216,6 +222,7 @@ func (l *loader) module(dir string) {
 			continue
 		}
 		text, ok := l.text(path)
+		broken[e.Name()] = !ok
 		if e.Name() == lockName {
 			l.locks[dir] = text
 		} else if ok {
@@ -223,6 +230,7 @@ func (l *loader) module(dir string) {
 		}
 	}
 	b := newBuilder(l.report, dir, files)
+	b.broken = broken
 	m := b.build()
 	l.builders = append(l.builders, b)
 	l.modules[dir] = m

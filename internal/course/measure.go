@@ -302,7 +302,8 @@ func (s *Sheet) longest(tag lang.Tag) {
 	}
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
+// percent is a share in hundredths, for messages that write the sign their way.
+func percent(share float64) string { return decimal(100 * share) }
 
 // guessed notes how a guesser fared. A bank that one can pass without learning is refused.
 func (s *Sheet) guessed(o Odds) {

@@ -3,6 +3,7 @@ package course_test
 import (
 	"cmp"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -84,6 +85,7 @@ func messageKeys(t *testing.T) []string {
 // messageCase is a case of testdata/messages.txtar.
 type messageCase struct {
 	in, day, link string
+	copies        int
 	stampFirst    bool
 	edits         []messageEdit
 	change, told  string // the lines of either part
@@ -106,6 +108,8 @@ func readCase(t *testing.T, text string) (c messageCase) {
 			continue
 		case "in":
 			c.in = value
+		case "copies":
+			c.copies, _ = strconv.Atoi(value)
 		case "day":
 			c.day = value
 		case "link":
@@ -186,6 +190,9 @@ func (c messageCase) folder(t *testing.T) fstest.MapFS {
 		default:
 			edit(t, files, e.file, e.from, strings.Repeat(e.to, e.times))
 		}
+	}
+	for i := range c.copies {
+		files[fmt.Sprintf("basics/habits/%d.md", i)] = &fstest.MapFile{}
 	}
 	if c.link != "" {
 		files[c.link].Mode = fs.ModeSymlink

@@ -22,6 +22,8 @@ type builder struct {
 	dir   string            // course/module
 	files map[string]string // texts by name in the folder
 	read  map[string]*file  // those opened
+	// broken are those that are there and could not be read, for a reason already told.
+	broken map[string]bool
 
 	original   lang.Tag
 	objectives []string
@@ -46,8 +48,10 @@ func newBuilder(r *report, dir string, files map[string]string) *builder {
 // open gives a file of the folder; nil after reporting that it is missing.
 func (b *builder) open(name string) *file {
 	text, ok := b.files[name]
-	if !ok {
+	if !ok && !b.broken[name] {
 		b.add(b.dir+"/"+name, 0, "", "course.problem.missing_file")
+	}
+	if !ok {
 		return nil
 	}
 	f := &file{report: b.report, path: b.dir + "/" + name, text: text}
@@ -195,7 +199,9 @@ func (b *builder) lesson(l *Lesson, stem string, placed map[string]bool) {
 	for _, tag := range b.languages {
 		name := stem + "." + string(tag) + ".md"
 		if _, ok := b.files[name]; !ok {
-			b.add(b.dir+"/"+name, 0, tag, "course.problem.language_missing")
+			if !b.broken[name] {
+				b.add(b.dir+"/"+name, 0, tag, "course.problem.language_missing")
+			}
 			continue
 		}
 		f := b.open(name)

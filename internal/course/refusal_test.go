@@ -88,9 +88,9 @@ func TestRefusals(t *testing.T) {
 		{"basics/Spare Room/x.yaml", "", "x", `basics/Spare Room: course.problem.unknown_file`},
 		{"other.yaml", "", "x", `other.yaml: course.problem.unknown_file`},
 		{"police/habits/module.yaml", "", "a: 1", `police/course.yaml: course.problem.module_unlisted Name="habits"` + "\n*"},
-		{en, "You leave", "You \xff leave", en + ": course.problem.not_utf8\n" + en + ": [en] course.problem.language_missing"},
-		{en, "Press two", "Press \u202etwo", en + ":7: course.problem.hidden_character\n" + en + ": [en] course.problem.language_missing"},
-		{en, "You leave", strings.Repeat("long ", 60_000), en + ": course.problem.too_large Bytes=\"262144\"\n" + en + ": [en] course.problem.language_missing"},
+		{en, "You leave", "You \xff leave", en + ": course.problem.not_utf8"},
+		{en, "Press two", "Press \u202etwo", en + ":7: course.problem.hidden_character"},
+		{en, "You leave", strings.Repeat("long ", 60_000), en + ": course.problem.too_large Limit=\"131072\""},
 
 		// Course and module
 		{list, "[habits]", "[habits, gone]", list + `:4: course.problem.unknown_module Name="gone"`},
