@@ -21,6 +21,7 @@ func (p *program) coursesCommand(env environment) *cli.Command {
 	return &cli.Command{Name: "courses", Usage: p.words.T("command.courses"), Commands: []*cli.Command{
 		{Name: "check", ArgsUsage: "[DIR]", Usage: p.words.T("command.courses.check"), Action: p.checkCourses,
 			Flags: []cli.Flag{&cli.BoolFlag{Name: "all", Usage: p.words.T("command.flag.all_warnings")}}},
+		{Name: "new", ArgsUsage: "COURSE/MODULE DIR", Usage: p.words.T("command.courses.new"), Action: p.newModule},
 		{Name: "stamp", ArgsUsage: "DIR", Usage: p.words.T("command.courses.stamp"), Action: p.stampCourses},
 	}}
 }

@@ -157,6 +157,7 @@ func (l *loader) text(path string) (string, bool) {
 		l.add(path, 1+strings.Count(text[:at], "\n"), "", "course.problem.hidden_character")
 		return "", false
 	}
+	l.unwritten(path, text)
 	return text, true
 }
 

@@ -56,6 +56,7 @@ var computed = []struct{ prefix, file string }{
 	{"content.duty.", "internal/web/templates/content.html"},
 	{"content.does.", "internal/web/templates/content-module.html"},
 	{"content.guesser.", "internal/web/templates/content-module.html"},
+	{"skeleton.", "cmd/baluarte/courses_new.go"},
 	{"course.warning.", "internal/course/findings.go"},
 	{"course.problem.guessed_", "internal/course/measure.go"},
 	{"scenario.end.", "internal/web/templates/part.scenario.html"},
