@@ -17,7 +17,6 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"baluarte/internal/course"
-	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 	"baluarte/locales"
 )
@@ -32,7 +31,7 @@ func TestEveryMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bundle, err := i18n.Load(locales.FS)
+	bundle, err := messages()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,9 +25,11 @@ type builder struct {
 	// broken are those that are there and could not be read, for a reason already told.
 	broken map[string]bool
 
+	channelHosts []string // of channels.yaml; in a revision, those of them that the module needs
+
 	original   lang.Tag
 	objectives []string
-	hosts      []string
+	hosts      []string // that lessons may link: those of its sources, and of the channels
 	boxWords   map[lang.Tag]int
 
 	links     []link
@@ -85,7 +87,7 @@ func (b *builder) build() *Module {
 // module reads module.yaml and the lessons it lists.
 func (b *builder) module(m *Module, root node) {
 	f := root.fields("title", "short_title", "summary", "original?", "minutes", "credit_hours", "valid_months",
-		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "explained?")
+		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "explained?", "briefing?")
 	b.original = slices.Min(b.languages) // whatever the order in which languages are shown
 	if n, ok := f.values["original"]; ok {
 		b.original = oneOf(b.languages...)(n)
@@ -109,6 +111,7 @@ func (b *builder) module(m *Module, root node) {
 		root.problem(f.values["draw"].line, "", "course.problem.draw", "Objectives", len(m.Objectives))
 	}
 	m.Sources = get(f, "sources", list(b.source))
+	b.hosts = append(b.hosts, b.channelHosts...)
 	for _, all := range get(f, "alignment", list(b.alignment)) {
 		m.Alignment = append(m.Alignment, all...)
 	}
@@ -116,6 +119,7 @@ func (b *builder) module(m *Module, root node) {
 		m.Lessons = b.lessons(n)
 	}
 	m.Explained = get(f, "explained", list(explanation))
+	m.Briefing = get(f, "briefing", briefing)
 	for _, name := range []string{"objectives", "lessons"} {
 		if n, ok := f.values[name]; ok && len(list(func(node) int { return 0 })(n)) == 0 {
 			root.problem(n.line, "", "course.problem.empty_list", "Name", name)
@@ -133,6 +137,18 @@ func explanation(n node) Explanation {
 		Why:      get(f, "why", node.text),
 		Line:     n.line,
 	}
+}
+
+// mostRules is how many rules of a module people keep in mind, and how many fit on a page with all else.
+const mostRules = 6
+
+// briefing reads the rules of a module, a sentence each.
+func briefing(n node) []lang.Text {
+	all := list(node.text)(n)
+	if len(all) > mostRules {
+		n.problem(n.line, "", "course.problem.briefing_count", "Most", mostRules, "Count", len(all))
+	}
+	return all
 }
 
 func (b *builder) readObjective(n node) Objective {

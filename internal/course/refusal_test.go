@@ -6,14 +6,15 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
-	"text/template"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 
 	"baluarte/internal/course"
+	"baluarte/internal/i18n"
+	"baluarte/locales"
 )
 
 // Every refusal is a small change to the good course: in a file, replace a text by another.
@@ -29,6 +30,7 @@ func TestRefusals(t *testing.T) {
 		svg    = dir + "door.svg"
 		check  = dir + "desk.yaml"
 		list   = "basics/course.yaml"
+		police = "police/course.yaml"
 	)
 	long := strings.Repeat("a", 65)
 	for _, test := range []struct {
@@ -96,6 +98,14 @@ func TestRefusals(t *testing.T) {
 		{list, "[habits]", "[habits, gone]", list + `:4: course.problem.unknown_module Name="gone"`},
 		{list, "[habits]", "[habits, habits]", list + `:4: course.problem.duplicate_id Name="habits"`},
 		{list, "[habits]", "[]", list + `: course.problem.module_unlisted Name="habits"`},
+		{police, "suits: police", "suits: pilots", police + `:4: course.problem.not_allowed Value="pilots"`},
+		{police, "yearly: true", "yearly: often", police + `:5: course.problem.not_true_or_false`},
+		{police, "yearly: true", "also:\n  - {module: basics/gone, reason: {en: \"R\", es: \"R\"}}", police + `:6: course.problem.unknown_module Name="basics/gone"`},
+		{police, "yearly: true", "also:\n  - {module: basics/habits, reason: {en: \"R\", es: \"R\"}}", police + `:6: course.problem.duplicate_id Name="basics/habits"`},
+		{police, "yearly: true", "also:\n  - {module: basics/habits}", police + ":6: course.problem.duplicate_id Name=\"basics/habits\"\n" + police + `:6: course.problem.missing_key Name="reason"`},
+		{police, "yearly: true", "also:\n  - {reason: {en: \"R\"}}", police + ":6: [es] course.problem.language_missing\n" + police + `:6: course.problem.missing_key Name="module"`},
+		{module, "minutes: 15", "briefing:" + strings.Repeat("\n  - {en: \"R\", es: \"R\"}", 7) + "\nminutes: 15", module + `:4: course.problem.briefing_count Count="7" Most="6"`},
+		{module, "minutes: 15", "briefing:\n  - {en: \"R\"}\nminutes: 15", module + `:5: [es] course.problem.language_missing`},
 		{module, "pass_mark: 2", "pass_mark: 4", module + `:9: course.problem.pass_mark Draw="3"`},
 		{module, "- id: lock-it\n", "- id: two\n    text: {en: \"T\", es: \"T\"}\n  - id: three\n    text: {en: \"T\", es: \"T\"}\n  - id: four\n    text: {en: \"T\", es: \"T\"}\n  - id: lock-it\n",
 			module + ":10: course.problem.draw Objectives=\"4\"\n" + quiz + ":1: course.problem.objective_questions Count=\"0\" Name=\"four\" Want=\"4\"\n" +
@@ -238,7 +248,7 @@ func TestOddFiles(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = course.Load(fstest.MapFS{}, both)
-	if diff := cmp.Diff([]string{".: course.problem.no_course"}, lines(t, err)); diff != "" {
+	if diff := cmp.Diff([]string{".: course.problem.no_course", "channels.yaml: course.problem.missing_file"}, lines(t, err)); diff != "" {
 		t.Error(diff)
 	}
 	if _, err = course.Load(os.DirFS("testdata/none"), both); !strings.Contains(strings.Join(lines(t, err), " "), ".: course.problem.unreadable") {
@@ -246,25 +256,20 @@ func TestOddFiles(t *testing.T) {
 	}
 }
 
+// messages are those of the program, read once.
+var messages = sync.OnceValues(func() (*i18n.Bundle, error) { return i18n.Load(locales.FS) })
+
 // sentences checks that every problem can be told to a person, in every language, with what it carries.
 func sentences(t testing.TB, ps course.Problems) {
 	t.Helper()
+	bundle, err := messages()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tag := range both {
-		data, err := os.ReadFile("../../locales/course." + string(tag) + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		words := map[string]string{}
-		if err := yaml.Unmarshal(data, &words); err != nil {
-			t.Fatal(err)
-		}
 		for _, p := range ps {
-			text, err := template.New("").Option("missingkey=error").Parse(words[p.Key])
-			if err == nil && words[p.Key] != "" {
-				err = text.Execute(new(strings.Builder), p.Args)
-			}
-			if err != nil || words[p.Key] == "" {
-				t.Errorf("%s has no good sentence in %s for %v: %v", p.Key, tag, slices.Collect(maps.Keys(p.Args)), err)
+			if text := bundle.For(tag).Reason(p.Key, p.Args); strings.ContainsAny(text, "⟦⟧") {
+				t.Errorf("%s has no good sentence in %s for %v: %s", p.Key, tag, slices.Collect(maps.Keys(p.Args)), text)
 			}
 		}
 	}

@@ -8,20 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// spoken is one word of a text and where it stands there.
-type spoken struct {
+// saidWord is one word of a text and where it stands there.
+type saidWord struct {
 	word  string
 	start int // byte offset
 }
 
 // spokenWords splits a text into words: letters and digits, with what stands inside a word (don't, two-factor, 12:00,
 // a.m). Addresses are no words.
-func spokenWords(text string) []spoken {
-	var all []spoken
+func spokenWords(text string) []saidWord {
+	var all []saidWord
 	start := -1
 	end := func(at int) {
 		if start >= 0 && !isAddress(text[start:at]) {
-			all = append(all, spoken{text[start:at], start})
+			all = append(all, saidWord{text[start:at], start})
 		}
 		start = -1
 	}

@@ -169,6 +169,7 @@ func checkWords(t *testing.T, where string, n *html.Node, language string, own b
 func TestEveryWordComesFromTheLanguage(t *testing.T) {
 	marked := loadCatalogue()
 	markCatalogue(reflect.ValueOf(marked.Courses), map[uintptr]bool{})
+	markCatalogue(reflect.ValueOf(marked.Guides), map[uintptr]bool{})
 	for _, tag := range words().Languages() {
 		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Words, c.Catalogue = words().Marked(), marked })
 		w.settle(func(tag lang.Tag, s string) string {
