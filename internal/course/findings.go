@@ -27,11 +27,12 @@ const (
 	OldSource     Gauge = "old_source"
 	OldReview     Gauge = "old_review"
 	OldBox        Gauge = "old_box"
+	NoBriefing    Gauge = "no_briefing"
 	Unneeded      Gauge = "unneeded" // an explanation of nothing
 )
 
 // explainable are the measures an author may answer.
-var explainable = []Gauge{Kincaid, Inflesz, Sentence, Ratio, LessonWords, FeedbackWords, LongestRight, Minutes, Familiar, Words, OldSource, OldReview, OldBox}
+var explainable = []Gauge{Kincaid, Inflesz, Sentence, Ratio, LessonWords, FeedbackWords, LongestRight, Minutes, Familiar, Words, OldSource, OldReview, OldBox, NoBriefing}
 
 // Explanation is an author's answer to a warning.
 type Explanation struct {

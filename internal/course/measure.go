@@ -85,6 +85,9 @@ func measure(m *Module, g *Glossary) (*Sheet, error) {
 	}
 	s.ratios()
 	s.time()
+	if len(m.Briefing) == 0 {
+		s.warn(NoBriefing, passage{file: s.dir() + "module.yaml"})
+	}
 	chance := rand.New(rand.NewPCG(1, 1))
 	papers := Papers(m, trialPapers, chance)
 	for _, tag := range m.Title.Tags() {

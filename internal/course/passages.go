@@ -223,11 +223,12 @@ var quoted = regexp.MustCompile(`«[^»]*»|“[^”]*”|"[^"]*"`)
 // ourVoice is a text without what it quotes. Every byte keeps its place.
 func ourVoice(s string) string {
 	return quoted.ReplaceAllStringFunc(s, func(q string) string {
-		return strings.Map(func(r rune) rune {
-			if r == '\n' {
-				return r
+		blank := []byte(q)
+		for i, c := range blank {
+			if c != '\n' {
+				blank[i] = ' '
 			}
-			return ' '
-		}, q)
+		}
+		return string(blank)
 	})
 }
