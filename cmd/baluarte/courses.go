@@ -26,6 +26,10 @@ func (p *program) coursesCommand(env environment) *cli.Command {
 	}}
 }
 
+func (p *program) coursesFlag(env environment, c *Config) cli.Flag {
+	return &cli.StringFlag{Name: "courses", Usage: p.words.T("command.flag.courses"), Sources: env.from("BALUARTE_COURSES"), Destination: &c.Courses}
+}
+
 // coursesIn is the folder, or the courses inside the program when none is named.
 func coursesIn(dir string) (fs.FS, error) {
 	if dir == "" {

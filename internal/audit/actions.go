@@ -8,7 +8,7 @@ func Actions() []Action {
 		PasskeyDoubted, SecondFactorReset, CardPrinted,
 		RoleGranted, RoleRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, ExemptionGranted,
-		PeopleListed, CompletionExported, AuditExported, RosterApplied,
+		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,
 		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
 		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased,
 	}

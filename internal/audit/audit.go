@@ -37,6 +37,8 @@ const (
 	CompletionExported Action = "completion.exported"
 	RosterApplied      Action = "roster.applied"
 	AuditExported      Action = "audit.exported"
+	CoverageExported   Action = "coverage.exported"
+	FrameworkLoaded    Action = "framework.loaded" // official texts; the thing is their set
 
 	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
 	AgencyAdded    Action = "agency.added"

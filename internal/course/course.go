@@ -10,11 +10,12 @@ import (
 // Catalogue is every course and module of one folder, after all checks passed. It is immutable and safe for
 // concurrent use.
 type Catalogue struct {
-	Languages lang.Set
-	Glossary  *Glossary // nil: the folder has none
-	Courses   []*Course // in the order in which they are shown
-	Guides    []*Guide  // where to report an incident: one for each country and kind of employer
-	modules   map[string]*Module
+	Languages  lang.Set
+	Glossary   *Glossary    // nil: the folder has none
+	Courses    []*Course    // in the order in which they are shown
+	Frameworks []*Framework // NICE and the CSF
+	Guides     []*Guide     // where to report an incident: one for each country and kind of employer
+	modules    map[string]*Module
 }
 
 // Module finds a module by id; nil when there is none.
@@ -141,7 +142,7 @@ type Objective struct {
 
 // Alignment cites one NICE or CSF element.
 type Alignment struct {
-	Framework string // "nice" or "csf"
+	Framework string // NICE or CSF
 	Version   string // of the framework, e.g. "2.1.0"
 	ID        string // e.g. "K0721", "PR.AT-01"
 }

@@ -12,8 +12,6 @@ import (
 )
 
 const (
-	// idsFile lists the ids of the frameworks that modules may cite.
-	idsFile = "nice/ids.yaml"
 	// notesName is what authors write about a module for each other; it is not read.
 	notesName = "NOTES.md"
 )
@@ -33,6 +31,7 @@ func Load(fsys fs.FS, languages lang.Set) (*Catalogue, error) {
 			return nil, err
 		}
 	}
+	l.catalogue.teach()
 	return l.catalogue, nil
 }
 
@@ -58,8 +57,7 @@ type loader struct {
 	builders  []*builder
 	modules   map[string]*Module // by course/module
 	locks     map[string]string  // by course/module
-	known     map[Alignment]bool
-	hosts     []string // of channels.yaml: every lesson may link them
+	hosts     []string           // of channels.yaml: every lesson may link them
 }
 
 // read reads everything but the stamps.
@@ -70,7 +68,6 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 		catalogue: &Catalogue{Languages: languages, modules: map[string]*Module{}},
 		modules:   map[string]*Module{},
 		locks:     map[string]string{},
-		known:     map[Alignment]bool{},
 	}
 	entries := l.dir(".")
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == channelsFile && !e.IsDir() }) {
@@ -81,7 +78,7 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 	var folders []string
 	for _, e := range entries {
 		switch {
-		case e.Name() == "nice" && e.IsDir():
+		case e.Name() == frameworksDir && e.IsDir():
 			l.frameworks()
 		case e.Name() == glossaryFile && !e.IsDir():
 			l.glossary()
@@ -328,34 +325,12 @@ func (l *loader) named(c *Course, n node, listed map[*Module]bool) *Module {
 	return m
 }
 
-// frameworks reads the ids that modules may cite.
-func (l *loader) frameworks() {
-	text, ok := l.text(idsFile)
-	if !ok {
-		return
-	}
-	f := &file{report: l.report, path: idsFile, text: text}
-	root, ok := f.parse()
-	if !ok {
-		return
-	}
-	list(func(n node) int {
-		fs := n.fields("framework", "version", "ids")
-		framework, version := get(fs, "framework", node.word), get(fs, "version", node.word)
-		for _, id := range get(fs, "ids", list(node.word)) {
-			l.known[Alignment{framework, version, id}] = true
-			l.known[Alignment{framework, "", id}] = true // questions cite an id of whatever version
-		}
-		return 0
-	})(root)
-}
-
 // lookUp checks what the modules say about things outside them.
 func (l *loader) lookUp() {
 	for _, b := range l.builders {
 		for _, c := range b.citations {
-			if c.ID != "" && !l.known[c.Alignment] {
-				l.add(c.file, c.line, "", "course.problem.unknown_alignment", "Framework", c.Framework, "Version", c.Version, "Name", c.ID)
+			if c.ID != "" {
+				l.cite(c)
 			}
 		}
 		for _, to := range b.links {

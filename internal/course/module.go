@@ -178,7 +178,7 @@ func (b *builder) source(n node) Source {
 
 func (b *builder) alignment(n node) []Alignment {
 	f := n.fields("framework", "version", "ids")
-	framework := get(f, "framework", oneOf("nice", "csf"))
+	framework := get(f, "framework", oneOf(NICE, CSF))
 	version := get(f, "version", node.word)
 	return get(f, "ids", list(func(n node) Alignment {
 		a := Alignment{framework, version, n.word()}

@@ -38,7 +38,7 @@ func (b *builder) question(n node, bank bool) *Question {
 		Stem:       get(f, "stem", node.text),
 	}
 	for _, id := range q.NICE {
-		b.citations = append(b.citations, citation{n.path, f.values["nice"].line, Alignment{"nice", "", id}})
+		b.citations = append(b.citations, citation{n.path, f.values["nice"].line, Alignment{NICE, "", id}})
 	}
 	if q.Places() {
 		b.items(f, q)

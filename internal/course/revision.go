@@ -77,3 +77,22 @@ func Decode(canonical []byte) (*Module, error) {
 	m.Canonical, m.Digest = bytes.Clone(canonical), digest(canonical)
 	return m, nil
 }
+
+// ValidMonths tells how long completions of a revision hold, without making the module from it.
+func ValidMonths(canonical []byte) (int, error) {
+	var r revision
+	if err := json.Unmarshal(canonical, &r); err != nil {
+		return 0, fmt.Errorf("course: reading a revision: %w", err)
+	}
+	f := &file{report: &report{languages: r.Languages}, text: r.Files["module.yaml"]}
+	root, ok := f.parse()
+	if !ok {
+		return 0, fmt.Errorf("course: revision %s is incomplete:\n%v", digest(canonical), f.problems)
+	}
+	for _, e := range root.entries() {
+		if e.key == "valid_months" {
+			return whole(0, 120)(e.value), nil
+		}
+	}
+	return 0, fmt.Errorf("course: revision %s does not say how long it holds", digest(canonical))
+}

@@ -5,12 +5,14 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/audit"
+	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
@@ -162,13 +164,21 @@ type Store interface {
 	CompletionCells(ctx context.Context, agencies []uuid.UUID, module string, days []Day) ([]Cell, error)
 	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
 	PeopleBehind(ctx context.Context, f Filter, days []Day, offset, limit int) ([]PersonRow, error)
+	// Holdings counts people by agency and by the modules whose completions of theirs are valid.
+	Holdings(ctx context.Context, agencies []uuid.UUID, days []Day, valid []Validity) ([]Holding, error)
+	// RevisionsBut gives the recorded revisions whose digests are not among those known.
+	RevisionsBut(ctx context.Context, known []string) ([]Revision, error)
 }
 
 // Service answers questions about completion.
 type Service struct {
-	Store Store
-	Now   func() time.Time
-	NewID func() uuid.UUID
+	Store     Store
+	Catalogue *course.Catalogue
+	Now       func() time.Time
+	NewID     func() uuid.UUID
+
+	mu     sync.Mutex
+	months map[string]held // by revision's digest, and by module for completions without one
 }
 
 // Places is the tree with the part of it a scope shows.

@@ -30,14 +30,15 @@ import (
 
 // What the rooms ask of a store.
 var (
-	_ access.Store       = (*Store)(nil)
-	_ agency.CardStore   = (*Store)(nil)
-	_ agency.AgencyStore = (*Store)(nil)
-	_ agency.PeopleStore = (*Store)(nil)
-	_ agency.RosterStore = (*Store)(nil)
-	_ assign.Store       = (*Store)(nil)
-	_ learn.Store        = (*Store)(nil)
-	_ report.Store       = (*Store)(nil)
+	_ access.Store        = (*Store)(nil)
+	_ agency.CardStore    = (*Store)(nil)
+	_ agency.AgencyStore  = (*Store)(nil)
+	_ agency.PeopleStore  = (*Store)(nil)
+	_ agency.RosterStore  = (*Store)(nil)
+	_ assign.Store        = (*Store)(nil)
+	_ learn.Store         = (*Store)(nil)
+	_ learn.OfficialStore = (*Store)(nil)
+	_ report.Store        = (*Store)(nil)
 )
 
 // FileName is the SQLite file in Options.Folder.

@@ -49,6 +49,8 @@ GET  /reports/completion?agency=@place                seen          200
 GET  /reports/completion.csv?agency=@place            seen          200
 GET  /reports/people?agency=@place                    seen          200
 GET  /reports/people.csv?agency=@place                seen          200
+GET  /reports/coverage?agency=@place                  seen          200
+GET  /reports/coverage.csv?agency=@place              seen          200
 GET  /admin/roles?agency=@place                       administered  200
 GET  /admin/audit?agency=@place                       administered  200
 GET  /admin/audit.csv?agency=@place                   administered  200
@@ -206,7 +208,7 @@ func (s *stage) prepare() {
 // ask sends a line's request. A form without values has a last day that is none: an empty one is today, and people would leave.
 func (s *stage) ask(b *browser, l request) answer {
 	at := s.ids[l.place]
-	fill := strings.NewReplacer("@place", at[0], "@person", at[1], ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
+	fill := strings.NewReplacer("@place", at[0], "@person", at[1], ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
 		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())

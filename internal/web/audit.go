@@ -131,7 +131,7 @@ func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
 var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code country digest email employee_number first_surname
 	from given_names gone kept kind language level method module moved parent position primary rejected retention_months returned role
-	second_surname set sign_in_code state telephone time_zone to url`)
+	second_surname set sign_in_code state telephone time_zone to url version`)
 
 // daysInDetails are the fields whose values are days.
 var daysInDetails = strings.Fields("checked_on closed_on from to")

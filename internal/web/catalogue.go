@@ -21,6 +21,7 @@ type modulePage struct {
 	Next   string // path of the next step
 	// QuizMinutes is the time the quiz takes.
 	QuizMinutes int
+	Aligned     []alignment
 }
 
 func (modulePage) template() string { return "module" }
@@ -61,7 +62,8 @@ func (s *Server) showModule(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Next: nextStep(m, place), QuizMinutes: minutesFrom(m, len(m.Lessons))}
+	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Next: nextStep(m, place), QuizMinutes: minutesFrom(m, len(m.Lessons)),
+		Aligned: s.alignments(m)}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()
 	}

@@ -5,6 +5,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 
@@ -34,6 +35,7 @@ type Base struct {
 	Demo      bool
 	assets    assets
 	other     *i18n.Words // of the Alternate language
+	catalogue *course.Catalogue
 }
 
 // languageLink leads to the same page in a language.
@@ -117,7 +119,7 @@ func (s *Server) fill(v *visit, b *Base) {
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
 	}
-	b.other = s.Words.For(b.Alternate().Tag)
+	b.other, b.catalogue = s.Words.For(b.Alternate().Tag), s.Catalogue
 	b.Nav = navigation(v)
 }
 
@@ -137,7 +139,7 @@ func navigation(v *visit) []navItem {
 		add("nav.training", "/training", "/")
 	}
 	if v.Actor.May(access.SeeCompletion) {
-		add("nav.reports", "/reports/completion", "/reports/people")
+		add("nav.reports", "/reports/completion", "/reports/people", "/reports/coverage")
 	}
 	if v.Actor.May(access.SeePeople) {
 		add("nav.people", "/team/people")

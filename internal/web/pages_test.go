@@ -41,6 +41,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 			show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID+many)).has(".usa-error-message")
 		}
 	}
+	w.showFrameworks(at, show)
 	show("quiz", v.get(at+"/modules/phishing/quiz"))
 	practice := show("practice", v.get(at+"/modules/phishing/practice"))
 	show("practice", v.press(practice, "button[value=score]", practice.answers(true).Encode()))
@@ -101,6 +102,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("module", ben.get(at+"/modules/phishing"))
 	show("completion", pam.get(at+"/reports/completion"))
 	show("completion", pam.get(at+"/reports/completion?module=phishing&agency="+w.health.ID.String()))
+	show("coverage", pam.get(at+"/reports/coverage"))
+	show("coverage", pam.get(at+"/reports/coverage?statement=K1087&agency="+w.police.ID.String()))
 	for _, state := range []string{"", "completed", "in_progress", "not_started", "exempt", "overdue"} {
 		show("people", pam.get(at+"/reports/people?state="+state))
 	}

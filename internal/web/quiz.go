@@ -125,10 +125,14 @@ func (b *Base) Asked(q askedQuestion, field string) askedPart { return askedPart
 type gradedPart struct {
 	*Base
 	gradedQuestion
+	module *course.Module // whose bank it is of; nil for an activity
 }
 
 // GradedPart hands a scored question to the part that explains it.
-func (b *Base) GradedPart(q gradedQuestion) gradedPart { return gradedPart{b, q} }
+func (b *Base) GradedPart(q gradedQuestion) gradedPart { return gradedPart{b, q, nil} }
+
+// GradedOf does so with a question of a module's bank.
+func (b *Base) GradedOf(m *course.Module, q gradedQuestion) gradedPart { return gradedPart{b, q, m} }
 
 func askAll(m *course.Module, p course.Paper, a course.Answers) []askedQuestion {
 	all := make([]askedQuestion, len(p.Questions))

@@ -95,6 +95,15 @@ func (p *completionPage) Figures(at uuid.UUID, module string, c report.Count) fi
 // Href leads to the names behind one of the line's numbers.
 func (f figuresPart) Href(state string) string { return f.page.PeopleHref(f.at, f.module, state) }
 
+// Coverage leads to what the same agencies hold of the frameworks.
+func (p *completionPage) Coverage() string {
+	q := url.Values{}
+	if p.Question.Agency != uuid.Nil {
+		q.Set("agency", p.Question.Agency.String())
+	}
+	return p.Href(withQuery("/reports/coverage", q))
+}
+
 // DonePercent is the length of the line's bar.
 func (f figuresPart) DonePercent() string { return share(f.Completed, f.Required()) }
 

@@ -117,7 +117,7 @@ func TestFiltersOfTheReports(t *testing.T) {
 			"?module=%ff":                         404,
 			"?module='%20OR%201=1":                404,
 		} {
-			for _, path := range []string{"completion", "completion.csv", "people", "people.csv"} {
+			for _, path := range []string{"completion", "completion.csv", "people", "people.csv", "coverage", "coverage.csv"} {
 				lea.send("GET", "/es/reports/"+path+filter, "").is(want)
 			}
 		}

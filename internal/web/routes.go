@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"baluarte/internal/access"
+	"baluarte/internal/course"
 
 	"github.com/gin-gonic/gin"
 )
@@ -47,11 +48,19 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/attempts/:attempt", access.Learn, s.showAttempt},
 		{http.MethodPost, "/attempts/:attempt", access.Learn, s.saveAttempt},
 		{http.MethodGet, "/attempts/:attempt/result", access.Learn, s.showResult},
+		{http.MethodGet, "/nice", everyone, s.showNICE},
+		{http.MethodGet, "/nice/roles/:role", everyone, s.showPart(course.WorkRole)},
+		{http.MethodGet, "/nice/areas/:area", everyone, s.showPart(course.Area)},
+		{http.MethodGet, "/nice/statements/:statement", everyone, s.showSentence(course.NICE, "statement")},
+		{http.MethodGet, "/nice/csf", everyone, s.showCSF},
+		{http.MethodGet, "/nice/csf/:subcategory", everyone, s.showSentence(course.CSF, "subcategory")},
 		{http.MethodGet, "/training", access.Learn, s.showTraining},
 		{http.MethodGet, "/reports/completion", access.SeeCompletion, s.showCompletion},
 		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionCSV},
 		{http.MethodGet, "/reports/people", access.SeeCompletion, s.showPeople},
 		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
+		{http.MethodGet, "/reports/coverage", access.SeeCompletion, s.showCoverage},
+		{http.MethodGet, "/reports/coverage.csv", access.SeeCompletion, s.coverageCSV},
 		{http.MethodGet, "/team/people", access.SeePeople, s.showTeam},
 		{http.MethodGet, "/team/people/:person", access.SeePeople, s.showPerson},
 		{http.MethodGet, "/admin/people/new", access.ManagePeople, s.showNewPerson},

@@ -30,6 +30,12 @@ POST /modules/:module/practice
 GET  /modules/:module/refresher
 POST /modules/:module/refresher
 GET  /modules/:module/summary.pdf
+GET  /nice
+GET  /nice/roles/:role
+GET  /nice/areas/:area
+GET  /nice/statements/:statement
+GET  /nice/csf
+GET  /nice/csf/:subcategory
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
@@ -128,6 +134,16 @@ GET  /modules/:module/summary.pdf               200     200     200  200    200 
 GET  /attempts/:attempt                         303     200     404  404    404  404  404
 POST /attempts/:attempt                         401     303     404  404    404  404  404
 GET  /attempts/:attempt/result                  303     303     404  404    404  404  404
+GET  /nice                                      200     200     200  200    200  200  200
+GET  /nice?q=%ff                                404     404     404  404    404  404  404
+GET  /nice/roles/:role                          200     200     200  200    200  200  200
+GET  /nice/roles/NF-COM-002                     404     404     404  404    404  404  404
+GET  /nice/areas/:area                          200     200     200  200    200  200  200
+GET  /nice/statements/:statement                200     200     200  200    200  200  200
+GET  /nice/statements/PR.AT-01                  404     404     404  404    404  404  404
+GET  /nice/csf                                  200     200     200  200    200  200  200
+GET  /nice/csf/:subcategory                     200     200     200  200    200  200  200
+GET  /nice/csf/PR.AT                            404     404     404  404    404  404  404
 GET  /training                                  303     200     200  200    200  200  200
 GET  /reports/completion                        303     403     200  200    200  200  200
 GET  /reports/completion?agency=police          303     403     200  200    404  200  200
@@ -138,6 +154,10 @@ GET  /reports/people                            303     403     200  200    200 
 GET  /reports/people?agency=police              303     403     200  200    404  200  200
 GET  /reports/people.csv                        303     403     200  200    200  200  200
 GET  /reports/people.csv?agency=police          303     403     200  200    404  200  200
+GET  /reports/coverage                          303     403     200  200    200  200  200
+GET  /reports/coverage?agency=police            303     403     200  200    404  200  200
+GET  /reports/coverage?statement=K9999          303     403     404  404    404  404  404
+GET  /reports/coverage.csv                      303     403     200  200    200  200  200
 GET  /team/people                               303     403     200  200    200  200  200
 GET  /team/people?agency=police                 303     403     200  200    404  200  200
 GET  /team/people?agency=state                  303     403     404  404    404  200  200

@@ -36,6 +36,7 @@ type Config struct {
 	Mail      Mailer // nil: this installation sends no mail
 	BaseURL   string // as people type it, without a slash at its end
 	Learn     *learn.Service
+	Officials *learn.Officials
 	Report    *report.Service
 	Practice  learn.Practice
 	Log       *slog.Logger

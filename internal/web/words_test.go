@@ -168,8 +168,10 @@ func checkWords(t *testing.T, where string, n *html.Node, language string, own b
 // beside them; then that every page says in which language it is and where the other one stands.
 func TestEveryWordComesFromTheLanguage(t *testing.T) {
 	marked := loadCatalogue()
-	markCatalogue(reflect.ValueOf(marked.Courses), map[uintptr]bool{})
-	markCatalogue(reflect.ValueOf(marked.Guides), map[uintptr]bool{})
+	seen := map[uintptr]bool{}
+	markCatalogue(reflect.ValueOf(marked.Courses), seen)
+	markCatalogue(reflect.ValueOf(marked.Guides), seen)
+	markCatalogue(reflect.ValueOf(marked.Frameworks), seen)
 	for _, tag := range words().Languages() {
 		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Words, c.Catalogue = words().Marked(), marked })
 		w.settle(func(tag lang.Tag, s string) string {

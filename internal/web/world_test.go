@@ -123,7 +123,6 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Access:   signIns(t, w.heard, now),
 		Rosters:  rosters(t, w.heard, now),
 		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
-		Report:   &report.Service{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
@@ -136,6 +135,8 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	}
 	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
+	config.Report = &report.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
+	config.Officials = &learn.Officials{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	var err error
 	w.server, err = New(config)
 	must(t, err)

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// nist writes a small file of the form that NIST publishes: a version with some statements, each with what it says.
+func nist(t *testing.T, version string, statements map[string]string) string {
+	t.Helper()
+	kinds := map[byte]string{'T': "task", 'K': "knowledge", 'S': "skill"}
+	var elements []string
+	for id, text := range statements {
+		elements = append(elements, `{"doc_identifier": "SP_800_181_X", "element_type": "`+kinds[id[0]]+`", "element_identifier": "`+id+`", "title": "", "text": "`+text+`"}`)
+	}
+	path := filepath.Join(t.TempDir(), "nice.json")
+	data := `{"response": {"elements": {"documents": [{"doc_identifier": "SP_800_181_X", "version": "` + version + `"}], "elements": [` + strings.Join(elements, ",") + `]}}}`
+	if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What is loaded is counted, and every citation that another version does not bear out is named with its places; which
+// of the two versions comes first makes no difference, and the same file twice changes nothing.
+func TestLoadNICE(t *testing.T) {
+	cited := nist(t, "2.1.0", map[string]string{"K0984": "Knowledge of old words", "K1087": "Knowledge of tricks", "T0001": "Not cited"})
+	later := nist(t, "2.9.0", map[string]string{"K0984": "Knowledge of new words", "T0001": "Not cited, reworded", "T0002": "New"})
+	wanted := []string{"K0984\tworded differently\tcyber-hygiene/phishing (module.yaml)", "    - Knowledge of old words\n    + Knowledge of new words\n", "K1087\tgone\tcyber-hygiene/phishing (module.yaml) (questions ",
+		"Version 2.9.0 beside 2.1.0: 1 only in 2.9.0, 1 only in 2.1.0, 2 worded differently."}
+	for _, files := range [][]string{{cited, later}, {later, cited}} {
+		data := t.TempDir()
+		out, errs, exit := command(t, nil, "nice", "load", "--data", data, files[0])
+		if exit != 0 || !strings.Contains(out, "Loaded. SHA-256") || !strings.Contains(out, "The courses cite version 2.1.0.") {
+			t.Fatal(out, errs)
+		}
+		if named := strings.Contains(out, "worded differently\t"); named {
+			t.Errorf("wording is compared with what is not there:\n%s", out)
+		}
+		if files[0] == later && !strings.Contains(out, "load the file of 2.1.0 too") {
+			t.Error(out)
+		}
+		for _, first := range []bool{true, false} {
+			out, errs, exit = command(t, nil, "nice", "load", "--data", data, files[1])
+			if exit != 0 || strings.Contains(out, "loaded before") == first {
+				t.Fatal(out, errs)
+			}
+			for _, want := range wanted {
+				if !strings.Contains(out, want) {
+					t.Errorf("no %q in\n%s", want, out)
+				}
+			}
+			if strings.Contains(out, "T0001\t") {
+				t.Errorf("what nobody cites is named:\n%s", out)
+			}
+		}
+		other := nist(t, "2.1.0", map[string]string{"K0001": "Another file"})
+		if _, errs, exit = command(t, []string{"LANG=es"}, "nice", "load", "--data", data, other); exit != 1 || !strings.Contains(errs, "Ya está cargado otro archivo de la versión 2.1.0") {
+			t.Error(exit, errs)
+		}
+	}
+	for _, c := range []struct {
+		file string
+		exit int
+		want string
+	}{{"", 2, "Name the JSON file"}, {filepath.Join(t.TempDir(), "none"), 2, "There is no file"}, {"nice_test.go", 1, "not JSON in the form"}} {
+		args := []string{"nice", "load", "--data", t.TempDir()}
+		if c.file != "" {
+			args = append(args, c.file)
+		}
+		if _, errs, exit := command(t, nil, args...); exit != c.exit || !strings.Contains(errs, c.want) {
+			t.Error(exit, errs)
+		}
+	}
+}

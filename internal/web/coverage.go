@@ -1,0 +1,161 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/audit"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/paper"
+	"baluarte/internal/report"
+
+	"github.com/google/uuid"
+)
+
+// coveragePage is the coverage sheet: what modules teach and test of the frameworks and how many people hold it, for
+// all agencies shown; or, of one part, agency by agency.
+type coveragePage struct {
+	Base
+	report.Coverage
+	placed
+	At       uuid.UUID
+	Part     *course.Part  // the one looked at; nil for all
+	Agencies []agency.Node // of the whole scope, for the filter
+	CSV      string
+}
+
+func (coveragePage) template() string { return "coverage" }
+
+// PartHref leads to what a framework says of a part.
+func (p *coveragePage) PartHref(part *course.Part) string { return p.Href(partPath(part)) }
+
+// AgencyHref narrows the sheet to an agency.
+func (p *coveragePage) AgencyHref(id uuid.UUID) string { return p.to(id, p.Part) }
+
+// Whole leads to all parts.
+func (p *coveragePage) Whole() string { return p.to(p.At, nil) }
+
+func (p *coveragePage) to(at uuid.UUID, part *course.Part) string {
+	q := url.Values{}
+	if at != uuid.Nil {
+		q.Set("agency", at.String())
+	}
+	if part != nil {
+		q.Set("statement", part.ID)
+	}
+	return p.Href(withQuery("/reports/coverage", q))
+}
+
+// IsAt reports whether the sheet is of one agency.
+func (p *coveragePage) IsAt() bool { return p.At != uuid.Nil }
+
+// saidPart is a part of a framework with what a part of a template needs.
+type saidPart struct {
+	*Base
+	Part *course.Part
+}
+
+// Said hands a part to the parts of the template that say it.
+func (p *coveragePage) Said(part *course.Part) saidPart { return saidPart{&p.Base, part} }
+
+// passedPart is how many of how many hold something.
+type passedPart struct {
+	*Base
+	Passed, Roster int
+	Link           string // from the number to its agencies; empty where they are shown
+}
+
+// Width is the length of the bar.
+func (p passedPart) Width() string { return share(p.Passed, p.Roster) }
+
+// Share hands two numbers to the part of the template that shows them.
+func (p *coveragePage) Share(passed, roster int) passedPart {
+	return passedPart{&p.Base, passed, roster, ""}
+}
+
+// ShareOf does so for all that is shown of a line.
+func (p *coveragePage) ShareOf(l report.CoverageLine) passedPart {
+	return passedPart{&p.Base, l.Total, p.Total, p.to(p.At, l.Part)}
+}
+
+// coverageTable is what the sheet says of one framework.
+type coverageTable struct {
+	*course.Framework
+	Lines []report.CoverageLine
+}
+
+// Tables are the frameworks of the sheet.
+func (p *coveragePage) Tables() (all []coverageTable) {
+	for _, l := range p.Lines {
+		if n := len(all); n == 0 || all[n-1].Framework != l.Part.Framework {
+			all = append(all, coverageTable{Framework: l.Part.Framework})
+		}
+		last := &all[len(all)-1]
+		last.Lines = append(last.Lines, l)
+	}
+	return all
+}
+
+// covered lists what is in the sheet: the parts that modules teach or test, or the one that the address names.
+func (s *Server) covered(v *visit) (parts []*course.Part, one *course.Part, err error) {
+	id := v.Query("statement")
+	for _, f := range s.Catalogue.Frameworks {
+		for _, p := range f.Parts {
+			if len(p.Teaching) > 0 && (id == "" || p.ID == id) {
+				parts = append(parts, p)
+			}
+		}
+	}
+	switch {
+	case id == "":
+		return parts, nil, nil
+	case len(parts) == 0:
+		return nil, nil, fault.New(fault.NotFound, "")
+	}
+	return parts, parts[0], nil
+}
+
+func (s *Server) coverage(v *visit) (c report.Coverage, q report.Question, one *course.Part, err error) {
+	if q, err = s.question(v); err != nil {
+		return c, q, nil, err
+	}
+	if s.isUnknown(q.Module) {
+		return c, q, nil, fault.New(fault.NotFound, "")
+	}
+	q.Module = "" // the sheet is of all modules
+	parts, one, err := s.covered(v)
+	if err == nil {
+		c, err = s.Report.Coverage(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency, parts)
+	}
+	return c, q, one, err
+}
+
+func (s *Server) showCoverage(v *visit) error {
+	c, q, one, err := s.coverage(v)
+	if err != nil {
+		return err
+	}
+	all, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), uuid.Nil)
+	if err != nil {
+		return err
+	}
+	p := &coveragePage{Base: Base{Title: v.Words.T("coverage.title"), Wide: true}, Coverage: c, At: q.Agency, Part: one, Agencies: inOrder(all.Nodes, v.Lang)}
+	p.placed = placed{&p.Base, c.Tree}
+	p.CSV = v.href("/reports/coverage.csv" + query(v))
+	return s.render(v, http.StatusOK, p)
+}
+
+func (s *Server) coverageCSV(v *visit) error {
+	c, q, _, err := s.coverage(v)
+	if err != nil {
+		return err
+	}
+	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.CoverageExported, q, ""); err != nil {
+		return err
+	}
+	s.attachment(v, "coverage-"+c.AsOf().String()+".csv")
+	return paper.CoverageCSV(v.Writer, v.Words, c)
+}

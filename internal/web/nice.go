@@ -1,0 +1,290 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+// publishedIn is the language in which NIST publishes what its frameworks say and how their parts are called.
+const publishedIn lang.Tag = "en"
+
+// partPath is where a part of a framework has its page.
+func partPath(p *course.Part) string {
+	switch p.Kind {
+	case course.WorkRole:
+		return "/nice/roles/" + p.ID
+	case course.Area:
+		return "/nice/areas/" + p.ID
+	case course.Subcategory:
+		return "/nice/csf/" + p.ID
+	}
+	switch {
+	case p.Framework.ID == course.CSF:
+		return "/nice/csf#" + p.ID
+	case p.Kind == course.Category:
+		return "/nice#" + p.ID
+	}
+	return "/nice/statements/" + p.ID
+}
+
+// framework is what the pages of the frameworks have in common.
+type framework struct {
+	*Base
+	*course.Framework
+	shelf *learn.Shelf
+}
+
+// PartHref leads to a part's page.
+func (f framework) PartHref(p *course.Part) string { return f.Href(partPath(p)) }
+
+// IsOurs reports whether a name, in the page's language, is our own translation: NIST has published none.
+func (f framework) IsOurs(p *course.Part) bool {
+	return p.Framework.ID == course.NICE && f.Lang != publishedIn
+}
+
+// OfficialName is how NIST calls a part.
+func (f framework) OfficialName(p *course.Part) string { return p.Name.In(publishedIn) }
+
+// Official is what NIST says of a part; empty where nobody has loaded it.
+func (f framework) Official(p *course.Part) string { return f.shelf.Official(p).Text }
+
+// IsLoaded reports whether the official texts are there.
+func (f framework) IsLoaded() bool { return f.shelf.Set != uuid.Nil }
+
+// PublishedIn is the language of what is official.
+func (f framework) PublishedIn() lang.Tag { return publishedIn }
+
+// Share says how many of a part's statements modules teach.
+func (f framework) Share(p *course.Part) string {
+	all := p.Sentences()
+	taught := f.Number(len(course.Covered(all)))
+	if f.Framework.ID == course.CSF {
+		return f.T("nice.csf.share", "Taught", taught, "Count", len(all))
+	}
+	return f.T("nice.share", "Taught", taught, "Count", len(all))
+}
+
+// IsTranslated reports whether the page's language has names of our own.
+func (f framework) IsTranslated() bool { return f.Lang != publishedIn }
+
+// FrameworkID is the framework's id, for its name.
+func (f framework) FrameworkID() string { return f.Framework.ID }
+
+// Covered lists the sentences of a part that modules teach.
+func (f framework) Covered(p *course.Part) []*course.Part { return course.Covered(p.Sentences()) }
+
+// shownPart is a part with what a part of a template needs.
+type shownPart struct {
+	framework
+	Shown *course.Part
+}
+
+// Show hands a part to a part of a template.
+func (f framework) Show(p *course.Part) shownPart { return shownPart{f, p} }
+
+// Linked reports whether a list leads to the part's page: there is more on it than in the list.
+func (s shownPart) Linked() bool { return len(s.Shown.Teaching) > 0 }
+
+// framework finds one of the frameworks with what is known of it.
+func (s *Server) framework(v *visit, b *Base, id string) (framework, error) {
+	f := framework{b, s.Catalogue.Framework(id), nil}
+	if f.Version == "" {
+		return f, fault.New(fault.NotFound, "")
+	}
+	var err error
+	f.shelf, err = s.Officials.Shelf(v.ctx())
+	return f, err
+}
+
+// nicePage shows the NICE Framework by its categories, or what was found in the frameworks.
+type nicePage struct {
+	Base
+	framework
+	Query string
+	Found []*course.Part
+	More  int // found and not shown
+}
+
+func (nicePage) template() string { return "nice" }
+
+// FoundAll counts what was found, also what is not shown.
+func (p *nicePage) FoundAll() int { return len(p.Found) + p.More }
+
+// foundAtMost is how many parts a search shows.
+const foundAtMost = 100
+
+func (s *Server) showNICE(v *visit) error {
+	p := &nicePage{Base: Base{Title: v.Words.T("nice.title")}, Query: strings.TrimSpace(v.Query("q"))}
+	var err error
+	if p.framework, err = s.framework(v, &p.Base, course.NICE); err != nil {
+		return err
+	}
+	if !isText(p.Query) {
+		return fault.New(fault.NotFound, "")
+	}
+	if p.Query == "" {
+		return s.renderShared(v, p.shelf.Set.String(), func() (page, error) { return p, nil })
+	}
+	p.Found = p.shelf.Find(p.Query)
+	if over := len(p.Found) - foundAtMost; over > 0 {
+		p.Found, p.More = p.Found[:foundAtMost], over
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// partPage shows a work role or a competency area.
+type partPage struct {
+	Base
+	framework
+	Part   *course.Part
+	Taught []*course.Part // statements that modules teach
+	Others []*course.Part
+}
+
+func (partPage) template() string { return "nice-part" }
+
+// showPart makes the handler for parts of a kind, which is also the name of its place in the address.
+func (s *Server) showPart(kind course.PartKind) func(v *visit) error {
+	return func(v *visit) error {
+		p := &partPage{}
+		var err error
+		if p.framework, err = s.framework(v, &p.Base, course.NICE); err != nil {
+			return err
+		}
+		if p.Part = p.framework.Part(v.Param(string(kind))); p.Part == nil || p.Part.Kind != kind {
+			return fault.New(fault.NotFound, "")
+		}
+		p.Title = p.Part.Name.In(v.Lang)
+		for _, below := range p.Part.Sentences() {
+			if len(below.Taught()) > 0 {
+				p.Taught = append(p.Taught, below)
+			} else {
+				p.Others = append(p.Others, below)
+			}
+		}
+		return s.renderShared(v, p.shelf.Set.String(), func() (page, error) { return p, nil })
+	}
+}
+
+// statementPage shows what a framework says in one sentence, and who teaches it.
+type statementPage struct {
+	Base
+	framework
+	Part *course.Part
+}
+
+func (statementPage) template() string { return "nice-statement" }
+
+// Back leads to the framework.
+func (p *statementPage) Back() string {
+	if p.framework.ID == course.CSF {
+		return "/nice/csf"
+	}
+	return "/nice"
+}
+
+// showSentence makes the handler for what a framework says, named by a part of the address.
+func (s *Server) showSentence(id, param string) func(v *visit) error {
+	return func(v *visit) error {
+		p := &statementPage{}
+		var err error
+		if p.framework, err = s.framework(v, &p.Base, id); err != nil {
+			return err
+		}
+		if p.Part = p.framework.Part(v.Param(param)); p.Part == nil || !p.Part.Kind.IsSentence() {
+			return fault.New(fault.NotFound, "")
+		}
+		if p.Title = v.Words.T("nice.statement", "ID", p.Part.ID); id == course.CSF {
+			p.Title = v.Words.T("nice.csf.subcategory", "ID", p.Part.ID)
+		}
+		return s.render(v, http.StatusOK, p)
+	}
+}
+
+// csfPage shows the Cybersecurity Framework by its functions.
+type csfPage struct {
+	Base
+	framework
+}
+
+func (csfPage) template() string { return "csf" }
+
+func (s *Server) showCSF(v *visit) error {
+	p := &csfPage{Base: Base{Title: v.Words.T("nice.csf.title")}}
+	var err error
+	if p.framework, err = s.framework(v, &p.Base, course.CSF); err != nil {
+		return err
+	}
+	return s.renderShared(v, "", func() (page, error) { return p, nil })
+}
+
+// Functions are those of the framework, and Categories what its roles are sorted into.
+func (f framework) Functions() []*course.Part  { return f.Of(course.Function) }
+func (f framework) Categories() []*course.Part { return f.Of(course.Category) }
+func (f framework) Areas() []*course.Part      { return f.Of(course.Area) }
+
+// alignment is what a module cites of a framework.
+type alignment struct {
+	Framework, Version string
+	Cited              []citedPart
+}
+
+// citedPart is an id that is cited, with its part; nil when the framework does not have it any more.
+type citedPart struct {
+	ID   string
+	Part *course.Part
+}
+
+// Page is where the part has its page; empty without one.
+func (c citedPart) Page() string {
+	if c.Part == nil {
+		return ""
+	}
+	return partPath(c.Part)
+}
+
+// citePart is a cited id with what a part of a template needs.
+type citePart struct {
+	*Base
+	citedPart
+}
+
+// Cite hands a cited id to the part that shows it.
+func (b *Base) Cite(c citedPart) citePart { return citePart{b, c} }
+
+// alignments sorts what a module cites by framework and version.
+func (s *Server) alignments(m *course.Module) []alignment {
+	var all []alignment
+	for _, a := range m.Alignment {
+		if n := len(all); n == 0 || all[n-1].Framework != a.Framework || all[n-1].Version != a.Version {
+			all = append(all, alignment{Framework: a.Framework, Version: a.Version})
+		}
+		last := &all[len(all)-1]
+		last.Cited = append(last.Cited, citedPart{a.ID, s.Catalogue.Cited(a)})
+	}
+	return all
+}
+
+// Aligned is what a scored question tests of the NICE Framework, in the version that its module cited then.
+func (g gradedPart) Aligned() alignment {
+	a := alignment{Framework: course.NICE}
+	if g.module == nil {
+		return a
+	}
+	for _, of := range g.module.Alignment {
+		if of.Framework == a.Framework {
+			a.Version = of.Version
+		}
+	}
+	for _, id := range g.NICE {
+		a.Cited = append(a.Cited, citedPart{id, g.catalogue.Cited(course.Alignment{Framework: a.Framework, Version: a.Version, ID: id})})
+	}
+	return a
+}
