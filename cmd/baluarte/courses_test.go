@@ -15,6 +15,13 @@ import (
 // written, the languages can be stamped and the folder loads.
 func TestNewModule(t *testing.T) {
 	dir := t.TempDir()
+	channels, err := fs.ReadFile(courses.FS, "channels.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "channels.yaml"), channels, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	out, errs, exit := command(t, nil, "courses", "new", "first-steps/look-twice", dir)
 	if exit != 0 || !strings.Contains(out, "quiz.yaml: 280 places to write") || !strings.Contains(out, "courses stamp") {
 		t.Fatal(out, errs)

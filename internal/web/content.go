@@ -13,6 +13,7 @@ import (
 // contentPage shows in which state the courses are: whose work each module waits for.
 type contentPage struct {
 	Base
+	shares
 	Rows []contentRow
 }
 
@@ -21,6 +22,7 @@ func (contentPage) template() string { return "content" }
 // contentModulePage is the same of one module, with everything that was found in it.
 type contentModulePage struct {
 	Base
+	shares
 	contentRow
 }
 
@@ -89,8 +91,11 @@ func (r contentRow) Hardest(tag lang.Tag) string {
 
 func decimal(f float64) string { return fmt.Sprintf("%.1f", f) }
 
-// Share is a share between 0 and 1 as a percentage.
-func (b *Base) Share(part float64) string { return b.Percent(int(math.Round(part*1000)), 1000) }
+// shares shows what was measured as parts of 1.
+type shares struct{ of *Base }
+
+// Part is a share between 0 and 1 as a percentage.
+func (s shares) Part(of1 float64) string { return s.of.Percent(int(math.Round(of1*1000)), 1000) }
 
 // Reckoned is how many minutes the module takes by its words and activities.
 func (r contentRow) Reckoned() int { return int(math.Round(r.Sheet.Minutes)) }
@@ -128,6 +133,7 @@ func (s *Server) showContent(v *visit) error {
 		return err
 	}
 	p := &contentPage{Base: Base{Title: v.Words.T("admin.content"), Wide: true}}
+	p.shares = shares{&p.Base}
 	for _, sheet := range sheets {
 		p.Rows = append(p.Rows, rowOf(sheet, v.Actor.Today(s.Now())))
 	}
@@ -143,6 +149,7 @@ func (s *Server) showContentModule(v *visit) error {
 		if sheet.Module.ID == v.Param("module") {
 			p := &contentModulePage{contentRow: rowOf(sheet, v.Actor.Today(s.Now()))}
 			p.Base = Base{Title: sheet.Module.Title.In(v.Lang), Wide: true}
+			p.shares = shares{&p.Base}
 			return s.render(v, http.StatusOK, p)
 		}
 	}
