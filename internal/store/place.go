@@ -85,8 +85,9 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 	return p, nil
 }
 
-// activities is what was done in those of a lesson: "activity word word;activity word".
-const activities = `(SELECT string_agg(y.activity || ' ' || y.chosen, ';') FROM activity_answers y WHERE y.enrollment_id = e.id AND y.lesson = ?)`
+// activities is what was done in those of a lesson: "activity word word;activity word". One that was started over has no
+// words, and reads like one never touched.
+const activities = `(SELECT string_agg(y.activity || ' ' || y.chosen, ';') FROM activity_answers y WHERE y.enrollment_id = e.id AND y.lesson = ? AND y.chosen <> '')`
 
 // Studied tells which lessons are finished in the enrollment that Place tells of, and what was done in the activities of
 // one. It is asked for every lesson page, and costs a third of what Place costs.

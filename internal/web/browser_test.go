@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -39,6 +40,7 @@ var client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) er
 // send makes one request; headers are "Name: value".
 func (b *browser) send(method, path, body string, headers ...string) answer {
 	b.t.Helper()
+	path, _, _ = strings.Cut(path, "#") // it stays in the browser
 	r, err := http.NewRequest(method, b.w.url+path, strings.NewReader(body))
 	must(b.t, err)
 	if method == http.MethodPost {
@@ -114,11 +116,13 @@ func (b *browser) press(on answer, button, set string) answer {
 		fields[name] = values
 	}
 	if name, ok := hit.Attr("name"); ok {
-		fields.Set(name, hit.AttrOr("value", ""))
+		fields.Add(name, hit.AttrOr("value", ""))
 	}
 	action := form.AttrOr("action", on.path)
 	if form.AttrOr("method", "get") == "get" {
-		return b.get(strings.Split(action, "#")[0] + "?" + fields.Encode())
+		action, _, _ = strings.Cut(action, "#")
+		here, _, _ := strings.Cut(on.path, "?")
+		return b.get(cmp.Or(action, here) + "?" + fields.Encode())
 	}
 	a := b.send("POST", action, fields.Encode())
 	for a.status == http.StatusTemporaryRedirect {
