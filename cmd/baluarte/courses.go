@@ -55,8 +55,11 @@ func (p *program) checkCourses(_ context.Context, c *cli.Command) error {
 		what = p.words.T("command.courses.folder", "Folder", dir)
 	}
 	open, explained := p.tellFindings(found.Findings, c.Bool("all"))
-	fmt.Fprintln(p.stdout, what, p.words.T("command.courses.counted", "Count", len(found.Sheets)),
-		p.words.T("command.courses.warnings", "Count", open), p.words.T("command.courses.explained", "Count", explained))
+	totals := []any{what, p.words.T("command.courses.counted", "Count", len(found.Sheets)), p.words.T("command.courses.warnings", "Count", open)}
+	if explained > 0 {
+		totals = append(totals, p.words.T("command.courses.explained", "Count", explained))
+	}
+	fmt.Fprintln(p.stdout, totals...)
 	if refused := found.Refused(); len(refused) > 0 {
 		return fault.New(fault.Internal, "command.courses.refused", "Count", len(refused))
 	}

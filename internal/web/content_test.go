@@ -22,6 +22,6 @@ func TestContentGrowsOld(t *testing.T) {
 	ada.get("/en/admin/content").is(http.StatusOK).has("tr:contains('Ransomware') .chip:contains('Fact checker')", "tr:contains('Ransomware') .note:contains('months ago')")
 	ada.get("/en/admin/content/ransomware").has("li:contains('last reviewed on')", "li:contains('last checked on'):contains('where-it-goes.yaml')")
 	ada.get("/es/admin/content/phishing").has("section:contains('ya explicó') li:contains('Se volvió a leer.')", "li:contains('Lo que dice el recuadro')",
-		"dt:contains('Verificación de datos')")
+		"dt:contains('Verificación')")
 	ada.get("/en/admin/content/none").is(http.StatusNotFound)
 }
