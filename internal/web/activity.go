@@ -186,7 +186,10 @@ func (s *Server) saveActivity(v *visit) error {
 		return err
 	}
 	l, _ := m.Lesson(v.Param("lesson"))
-	if l == nil || l.Activity(v.Param("activity")) == nil {
+	if l == nil {
+		return s.lessonGone(v, m)
+	}
+	if l.Activity(v.Param("activity")) == nil {
 		return fault.New(fault.NotFound, "")
 	}
 	a := l.Activity(v.Param("activity"))

@@ -80,7 +80,7 @@ func (s *Server) showLesson(v *visit) error {
 	}
 	l, i := m.Lesson(v.Param("lesson"))
 	if l == nil {
-		return fault.New(fault.NotFound, "")
+		return s.lessonGone(v, m)
 	}
 	st, err := s.studied(v, m, l.ID)
 	if err != nil {
@@ -109,6 +109,18 @@ func (s *Server) showLesson(v *visit) error {
 		return err
 	}
 	return s.render(v, http.StatusOK, p)
+}
+
+// lessonGone leads from a lesson that the module had once, as a bookmark or a page still open has it, to the module.
+func (s *Server) lessonGone(v *visit, m *course.Module) error {
+	had, err := s.Learn.Library.HadLesson(v.ctx(), m.ID, v.Param("lesson"))
+	if err == nil && !had {
+		err = fault.New(fault.NotFound, "")
+	}
+	if err != nil {
+		return err
+	}
+	return v.seeOther("/modules/" + m.ID)
 }
 
 // studied tells which lessons the reader has finished and what they did in the activities of one; nothing for a visitor.
@@ -153,7 +165,7 @@ func (s *Server) finishLesson(v *visit) error {
 	}
 	l, i := m.Lesson(v.Param("lesson"))
 	if l == nil {
-		return fault.New(fault.NotFound, "")
+		return s.lessonGone(v, m)
 	}
 	if err := s.Learn.FinishLesson(v.ctx(), v.Actor, m, l.ID); err != nil {
 		return err
