@@ -9,7 +9,7 @@ func Actions() []Action {
 		RoleGranted, RoleRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, ExemptionGranted,
 		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,
-		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened,
+		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
 		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased,
 	}
 }

@@ -46,6 +46,8 @@ const (
 	AgencyMoved    Action = "agency.moved"
 	AgencyClosed   Action = "agency.closed"
 	AgencyReopened Action = "agency.reopened"
+	ContactChanged Action = "agency.contact_changed" // where its people report an incident
+	ContactRemoved Action = "agency.contact_removed"
 
 	PersonViewed   Action = "person.viewed" // somebody opened another person's page
 	PersonAdded    Action = "person.added"

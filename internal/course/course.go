@@ -11,8 +11,9 @@ import (
 // concurrent use.
 type Catalogue struct {
 	Languages  lang.Set
-	Courses    []*Course
+	Courses    []*Course    // in the order in which they are shown
 	Frameworks []*Framework // NICE and the CSF
+	Guides     []*Guide     // where to report an incident: one for each country and kind of employer
 	modules    map[string]*Module
 }
 
@@ -42,13 +43,45 @@ func (c *Catalogue) Course(id string) *Course {
 	return nil
 }
 
+// Yearly finds the course that everyone takes each year; nil when there is none.
+func (c *Catalogue) Yearly() *Course {
+	for _, course := range c.Courses {
+		if course.Yearly && course.Suits == Everyone {
+			return course
+		}
+	}
+	return nil
+}
+
 // Course is an ordered list of modules for an audience.
 type Course struct {
 	ID       string // folder name
 	Title    lang.Text
 	Summary  lang.Text
 	Audience lang.Text
-	Modules  []*Module // its own, or another course's by reference
+	Suits    Audience
+	Yearly   bool       // to be taken again each year
+	Modules  []*Module  // its own, or another course's by reference
+	Also     []Addition // modules that only some agencies add
+}
+
+// Audience is for whom a course is. The record of a person knows their agency and not their duties, so people choose for
+// themselves.
+type Audience string
+
+// The audiences of today's courses: every post, or the posts that handle cases.
+const (
+	Everyone Audience = "everyone"
+	Police   Audience = "police"
+)
+
+// Audiences lists them, everyone first.
+func Audiences() []Audience { return []Audience{Everyone, Police} }
+
+// Addition is a module that an agency adds to a course where a rule asks for it.
+type Addition struct {
+	Module *Module
+	Reason lang.Text // which rule
 }
 
 // Minutes is the time its modules take together.
@@ -90,6 +123,7 @@ type Module struct {
 	Refresher   []*Question // kept back for month four; nil in most modules
 	Draw        int         // questions of a paper
 	PassMark    int         // right answers that pass
+	Briefing    []lang.Text // its rules, a sentence each, for whoever tells them aloud; may be empty
 
 	// Digest names this state: lower-case hex SHA-256 of Source.
 	Digest string

@@ -30,6 +30,11 @@ func unpack(t testing.TB, name string) fstest.MapFS {
 	for _, f := range txtar.Parse(data).Files {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 	}
+	channels, err := os.ReadFile("testdata/channels.yaml") // each folder has the same
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys["channels.yaml"] = &fstest.MapFile{Data: channels}
 	return fsys
 }
 

@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"io"
 	"io/fs"
 	"slices"
@@ -58,6 +59,7 @@ type loader struct {
 	builders  []*builder
 	modules   map[string]*Module // by course/module
 	locks     map[string]string  // by course/module
+	hosts     []string           // of channels.yaml: every lesson may link them
 }
 
 // read reads everything but the stamps.
@@ -69,29 +71,48 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 		modules:   map[string]*Module{},
 		locks:     map[string]string{},
 	}
+	entries := l.dir(".")
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == channelsFile && !e.IsDir() }) {
+		l.catalogue.Guides, l.hosts = l.channels() // before the lessons, which may link their hosts
+	} else {
+		l.add(channelsFile, 0, "", "course.problem.missing_file")
+	}
 	var folders []string
-	for _, e := range l.dir(".") {
+	for _, e := range entries {
 		switch {
 		case e.Name() == frameworksDir && e.IsDir():
 			l.frameworks()
 		case e.IsDir() && idForm.MatchString(e.Name()):
 			folders = append(folders, e.Name())
-		case e.Name() != "README.md" && !strings.HasSuffix(e.Name(), ".go"):
+		case !slices.Contains([]string{channelsFile, "README.md"}, e.Name()) && !strings.HasSuffix(e.Name(), ".go"):
 			l.add(e.Name(), 0, "", "course.problem.unknown_file")
 		}
 	}
 	if len(folders) == 0 {
 		l.add(".", 0, "", "course.problem.no_course")
 	}
-	lists := map[string][]node{}
+	named := map[string]lists{}
 	for _, name := range folders {
-		lists[name] = l.course(name)
+		named[name] = l.course(name)
 	}
 	for _, c := range l.catalogue.Courses {
-		l.order(c, lists[c.ID])
+		l.order(c, named[c.ID])
 	}
+	slices.SortStableFunc(l.catalogue.Courses, byAudience)
 	l.lookUp()
 	return l
+}
+
+// byAudience puts first what suits everybody, and of that what is asked for each year.
+func byAudience(a, b *Course) int {
+	rank := func(c *Course) int {
+		n := 2 * slices.Index(Audiences(), c.Suits)
+		if !c.Yearly {
+			n++
+		}
+		return n
+	}
+	return cmp.Compare(rank(a), rank(b))
 }
 
 // dir lists a folder: plain files and folders only, no links that may lead out of it. Hidden files are not ours.
@@ -156,11 +177,23 @@ func hidden(r rune) bool {
 		r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
-// course reads a course's folder and gives the nodes of its list of modules.
-func (l *loader) course(id string) []node {
-	c := &Course{ID: id}
+// lists are the nodes of a course.yaml that name modules, to be looked up when all are read.
+type lists struct {
+	modules []node
+	also    []addition
+}
+
+// addition is one line of a course's list also.
+type addition struct {
+	module node
+	reason lang.Text
+}
+
+// course reads a course's folder and gives what it lists.
+func (l *loader) course(id string) lists {
+	c := &Course{ID: id, Suits: Everyone}
 	l.catalogue.Courses = append(l.catalogue.Courses, c)
-	var list []node
+	var named lists
 	found := false
 	for _, e := range l.dir(id) {
 		path := id + "/" + e.Name()
@@ -169,7 +202,7 @@ func (l *loader) course(id string) []node {
 			l.module(path)
 		case e.Name() == "course.yaml" && !e.IsDir():
 			found = true
-			list = l.header(c, path)
+			named = l.header(c, path)
 		default:
 			l.add(path, 0, "", "course.problem.unknown_file")
 		}
@@ -177,25 +210,32 @@ func (l *loader) course(id string) []node {
 	if !found {
 		l.add(id+"/course.yaml", 0, "", "course.problem.missing_file")
 	}
-	return list
+	return named
 }
 
 // header reads course.yaml.
-func (l *loader) header(c *Course, path string) []node {
+func (l *loader) header(c *Course, path string) lists {
 	text, ok := l.text(path)
 	if !ok {
-		return nil
+		return lists{}
 	}
 	f := &file{report: l.report, path: path, text: text}
 	root, ok := f.parse()
 	if !ok {
-		return nil
+		return lists{}
 	}
-	fs := root.fields("title", "summary", "audience", "modules")
+	fs := root.fields("title", "summary", "audience", "suits?", "yearly?", "modules", "also?")
 	c.Title = get(fs, "title", node.text)
 	c.Summary = get(fs, "summary", node.text)
 	c.Audience = get(fs, "audience", node.text)
-	return get(fs, "modules", list(func(n node) node { return n }))
+	c.Yearly = get(fs, "yearly", node.yes)
+	if n, ok := fs.values["suits"]; ok {
+		c.Suits = oneOf(Audiences()...)(n)
+	}
+	return lists{get(fs, "modules", list(func(n node) node { return n })), get(fs, "also", list(func(n node) addition {
+		fs := n.fields("module", "reason")
+		return addition{get(fs, "module", func(n node) node { return n }), get(fs, "reason", node.text)}
+	}))}
 }
 
 // module reads a module's folder.
@@ -218,6 +258,7 @@ func (l *loader) module(dir string) {
 		}
 	}
 	b := newBuilder(l.report, dir, files)
+	b.channelHosts = l.hosts
 	m := b.build()
 	l.builders = append(l.builders, b)
 	l.modules[dir] = m
@@ -228,31 +269,49 @@ func (l *loader) module(dir string) {
 }
 
 // order puts the modules of a course in the order of its list: its own by folder name, others' as course/module.
-func (l *loader) order(c *Course, names []node) {
-	for _, n := range names {
-		name := n.word()
-		if name == "" {
-			continue
-		}
-		dir := name
-		if !strings.Contains(name, "/") {
-			dir = c.ID + "/" + name
-		}
-		m := l.modules[dir]
-		switch {
-		case m == nil:
-			n.problem(n.line, "", "course.problem.unknown_module", "Name", name)
-		case slices.Contains(c.Modules, m):
-			n.problem(n.line, "", "course.problem.duplicate_id", "Name", name)
-		default:
+func (l *loader) order(c *Course, named lists) {
+	listed := map[*Module]bool{}
+	for _, n := range named.modules {
+		if m := l.named(c, n, listed); m != nil {
 			c.Modules = append(c.Modules, m)
 		}
 	}
 	for _, b := range l.builders {
-		if m := l.modules[b.dir]; m.Course == c.ID && !slices.Contains(c.Modules, m) {
+		if m := l.modules[b.dir]; m.Course == c.ID && !listed[m] {
 			l.add(c.ID+"/course.yaml", 0, "", "course.problem.module_unlisted", "Name", m.ID)
 		}
 	}
+	for _, a := range named.also {
+		if a.module.yaml == nil {
+			continue // missing, as reported
+		}
+		if m := l.named(c, a.module, listed); m != nil {
+			c.Also = append(c.Also, Addition{m, a.reason})
+		}
+	}
+}
+
+// named finds the module that a course names; nil after reporting that there is none, or that it was listed before.
+func (l *loader) named(c *Course, n node, listed map[*Module]bool) *Module {
+	name := n.word()
+	if name == "" {
+		return nil
+	}
+	dir := name
+	if !strings.Contains(name, "/") {
+		dir = c.ID + "/" + name
+	}
+	m := l.modules[dir]
+	switch {
+	case m == nil:
+		n.problem(n.line, "", "course.problem.unknown_module", "Name", name)
+		return nil
+	case listed[m]:
+		n.problem(n.line, "", "course.problem.duplicate_id", "Name", name)
+		return nil
+	}
+	listed[m] = true
+	return m
 }
 
 // lookUp checks what the modules say about things outside them.
@@ -271,11 +330,11 @@ func (l *loader) lookUp() {
 	}
 }
 
-// page reports whether an inner link leads to a page: home, the courses, a module, its quiz or a lesson.
+// page reports whether an inner link leads to a page: home, the courses, where to report, a module, its quiz or a lesson.
 func (l *loader) page(path string) bool {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	switch {
-	case path == "/" || path == "/courses":
+	case path == "/" || path == "/courses" || path == "/report-incident":
 		return true
 	case len(parts) == 2 && parts[0] == "courses":
 		return l.catalogue.Course(parts[1]) != nil

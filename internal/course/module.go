@@ -23,9 +23,11 @@ type builder struct {
 	files map[string]string // texts by name in the folder
 	read  map[string]*file  // those opened
 
+	channelHosts []string // of channels.yaml; in a revision, those of them that the module needs
+
 	original   lang.Tag
 	objectives []string
-	hosts      []string
+	hosts      []string // that lessons may link: those of its sources, and of the channels
 	boxWords   map[lang.Tag]int
 
 	links     []link
@@ -81,7 +83,7 @@ func (b *builder) build() *Module {
 // module reads module.yaml and the lessons it lists.
 func (b *builder) module(m *Module, root node) {
 	f := root.fields("title", "short_title", "summary", "original?", "minutes", "credit_hours", "valid_months",
-		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?")
+		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "briefing?")
 	b.original = slices.Min(b.languages) // whatever the order in which languages are shown
 	if n, ok := f.values["original"]; ok {
 		b.original = oneOf(b.languages...)(n)
@@ -104,17 +106,31 @@ func (b *builder) module(m *Module, root node) {
 		root.problem(f.values["draw"].line, "", "course.problem.draw", "Objectives", len(m.Objectives))
 	}
 	m.Sources = get(f, "sources", list(b.source))
+	b.hosts = append(b.hosts, b.channelHosts...)
 	for _, all := range get(f, "alignment", list(b.alignment)) {
 		m.Alignment = append(m.Alignment, all...)
 	}
 	if n, ok := f.values["lessons"]; ok {
 		m.Lessons = b.lessons(n)
 	}
+	m.Briefing = get(f, "briefing", briefing)
 	for _, name := range []string{"objectives", "lessons"} {
 		if n, ok := f.values[name]; ok && len(list(func(node) int { return 0 })(n)) == 0 {
 			root.problem(n.line, "", "course.problem.empty_list", "Name", name)
 		}
 	}
+}
+
+// mostRules is how many rules of a module people keep in mind, and how many fit on a page with all else.
+const mostRules = 6
+
+// briefing reads the rules of a module, a sentence each.
+func briefing(n node) []lang.Text {
+	all := list(node.text)(n)
+	if len(all) > mostRules {
+		n.problem(n.line, "", "course.problem.briefing_count", "Most", mostRules, "Count", len(all))
+	}
+	return all
 }
 
 func (b *builder) readObjective(n node) Objective {

@@ -29,6 +29,7 @@ func TestRefusals(t *testing.T) {
 		svg    = dir + "door.svg"
 		check  = dir + "desk.yaml"
 		list   = "basics/course.yaml"
+		police = "police/course.yaml"
 	)
 	long := strings.Repeat("a", 65)
 	for _, test := range []struct {
@@ -96,6 +97,14 @@ func TestRefusals(t *testing.T) {
 		{list, "[habits]", "[habits, gone]", list + `:4: course.problem.unknown_module Name="gone"`},
 		{list, "[habits]", "[habits, habits]", list + `:4: course.problem.duplicate_id Name="habits"`},
 		{list, "[habits]", "[]", list + `: course.problem.module_unlisted Name="habits"`},
+		{police, "suits: police", "suits: pilots", police + `:4: course.problem.not_allowed Value="pilots"`},
+		{police, "yearly: true", "yearly: often", police + `:5: course.problem.not_true_or_false`},
+		{police, "yearly: true", "also:\n  - {module: basics/gone, reason: {en: \"R\", es: \"R\"}}", police + `:6: course.problem.unknown_module Name="basics/gone"`},
+		{police, "yearly: true", "also:\n  - {module: basics/habits, reason: {en: \"R\", es: \"R\"}}", police + `:6: course.problem.duplicate_id Name="basics/habits"`},
+		{police, "yearly: true", "also:\n  - {module: basics/habits}", police + ":6: course.problem.duplicate_id Name=\"basics/habits\"\n" + police + `:6: course.problem.missing_key Name="reason"`},
+		{police, "yearly: true", "also:\n  - {reason: {en: \"R\"}}", police + ":6: [es] course.problem.language_missing\n" + police + `:6: course.problem.missing_key Name="module"`},
+		{module, "minutes: 15", "briefing:" + strings.Repeat("\n  - {en: \"R\", es: \"R\"}", 7) + "\nminutes: 15", module + `:4: course.problem.briefing_count Count="7" Most="6"`},
+		{module, "minutes: 15", "briefing:\n  - {en: \"R\"}\nminutes: 15", module + `:5: [es] course.problem.language_missing`},
 		{module, "pass_mark: 2", "pass_mark: 4", module + `:9: course.problem.pass_mark Draw="3"`},
 		{module, "- id: lock-it\n", "- id: two\n    text: {en: \"T\", es: \"T\"}\n  - id: three\n    text: {en: \"T\", es: \"T\"}\n  - id: four\n    text: {en: \"T\", es: \"T\"}\n  - id: lock-it\n",
 			module + ":10: course.problem.draw Objectives=\"4\"\n" + quiz + ":1: course.problem.objective_questions Count=\"0\" Name=\"four\" Want=\"4\"\n" +
@@ -238,7 +247,7 @@ func TestOddFiles(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = course.Load(fstest.MapFS{}, both)
-	if diff := cmp.Diff([]string{".: course.problem.no_course"}, lines(t, err)); diff != "" {
+	if diff := cmp.Diff([]string{".: course.problem.no_course", "channels.yaml: course.problem.missing_file"}, lines(t, err)); diff != "" {
 		t.Error(diff)
 	}
 	if _, err = course.Load(os.DirFS("testdata/none"), both); !strings.Contains(strings.Join(lines(t, err), " "), ".: course.problem.unreadable") {

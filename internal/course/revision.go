@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"baluarte/internal/lang"
 )
@@ -17,11 +18,12 @@ type revision struct {
 	Languages lang.Set          `json:"languages"`
 	Module    string            `json:"module"` // course/module
 	Files     map[string]string `json:"files"`
+	Hosts     []string          `json:"hosts,omitempty"` // linked, and named by channels.yaml alone
 }
 
 // seal sets Canonical and Digest from the texts of the module.
 func (b *builder) seal(m *Module) error {
-	r := revision{Languages: slices.Sorted(slices.Values(b.languages)), Module: b.dir, Files: b.files}
+	r := revision{Languages: slices.Sorted(slices.Values(b.languages)), Module: b.dir, Files: b.files, Hosts: b.borrowed(m)}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
@@ -31,6 +33,23 @@ func (b *builder) seal(m *Module) error {
 	m.Canonical = bytes.TrimSuffix(out.Bytes(), []byte("\n"))
 	m.Digest = digest(m.Canonical)
 	return nil
+}
+
+// borrowed lists the hosts that the texts of a module name and its sources do not: without them its links could not be made
+// again once channels.yaml has changed.
+func (b *builder) borrowed(m *Module) (hosts []string) {
+	own := func(host string) bool {
+		return slices.ContainsFunc(m.Sources, func(s Source) bool { u, ok := outside(s.URL); return ok && u.Host == host })
+	}
+	for _, host := range slices.Compact(slices.Sorted(slices.Values(b.channelHosts))) {
+		for _, text := range b.files {
+			if strings.Contains(text, "//"+host) && !own(host) {
+				hosts = append(hosts, host)
+				break
+			}
+		}
+	}
+	return hosts
 }
 
 func digest(b []byte) string {
@@ -50,6 +69,7 @@ func Decode(canonical []byte) (*Module, error) {
 		return nil, fmt.Errorf("course: revision %s names no language", digest(canonical))
 	}
 	b := newBuilder(&report{languages: r.Languages}, r.Module, r.Files)
+	b.channelHosts = r.Hosts
 	m := b.build()
 	if len(m.Lessons) == 0 || len(m.Questions) == 0 {
 		return nil, fmt.Errorf("course: revision %s is incomplete:\n%v", digest(canonical), b.problems)

@@ -21,11 +21,16 @@ import (
 // that code to say.
 var computed = []struct{ prefix, file string }{
 	{"fault.", "internal/i18n/words.go"},
+	{"incident.employer.", "internal/web/templates/incident.html"},
+	{"incident.card.", "internal/web/templates/incident.html"},
+	{"home.report.", "internal/web/templates/home.html"},
+	{"home.report_then.", "internal/web/templates/home.html"},
 	{"format.month.", "internal/i18n/format.go"},
 	{"format.monthshort.", "internal/i18n/format.go"},
 	{"format.weekday.", "internal/i18n/format.go"},
 	{"framework.", "internal/web/templates/part.nice.html"},
 	{"nice.kind.", "internal/web/templates/nice-part.html"},
+	{"courses.suits.", "internal/web/templates/courses.html"},
 	{"country.", "internal/web/templates/lesson.html"},
 	{"roster.kind.", "internal/web/templates/import.html"},
 	{"roster.about.", "internal/web/templates/import.html"},

@@ -55,6 +55,12 @@ func readable(t testing.TB, s CardSheet, words []*i18n.Words) (file string, text
 	if err != nil {
 		t.Fatal(err)
 	}
+	return uncompressed(t, p)
+}
+
+// uncompressed gives a document's file and the texts on its pages, in their order.
+func uncompressed(t testing.TB, p pdf) (file string, texts []string) {
+	t.Helper()
 	p.SetCompression(false)
 	var out strings.Builder
 	if err := p.Output(&out); err != nil {

@@ -41,7 +41,7 @@ type cycle struct {
 	module           *course.Module
 	assignment       assign.Assignment
 	opens, due, ends lang.Date
-	nth              int  // of the catalogue's modules, from 0: the first is the one the stars are told of
+	nth              int  // of the modules assigned, from 0: the first is the one the stars are told of
 	again            bool // assigned last year too
 	odds
 }

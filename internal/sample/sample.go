@@ -25,6 +25,7 @@ type Store interface {
 	assign.Store
 	learn.Store
 	InsertAgencies(ctx context.Context, from lang.Date, agencies ...agency.Agency) error
+	ReplaceContact(ctx context.Context, c agency.Contact) error
 	InsertPeople(ctx context.Context, people ...agency.Person) error
 	InsertPostings(ctx context.Context, postings ...agency.Posting) error
 	InsertAccounts(ctx context.Context, accounts ...access.Account) error
@@ -33,8 +34,18 @@ type Store interface {
 	InsertInstallation(ctx context.Context, i access.Installation) error
 }
 
-// The modules the demonstration assigns: the first few of the catalogue, so that a long one does not make it slow.
+// mostModules bounds what the demonstration assigns, so that a long catalogue does not make it slow.
 const mostModules = 5
+
+// assigned are the modules that every agency of the demonstration asks for: the course that everyone takes each year, or
+// the first ones of a catalogue without such a course.
+func assigned(c *course.Catalogue) []*course.Module {
+	all := c.Modules()
+	if yearly := c.Yearly(); yearly != nil {
+		all = yearly.Modules
+	}
+	return all[:min(mostModules, len(all))]
+}
 
 // Fill puts the demonstration into an empty database, all or nothing, and tells who the one-click sign-in of each role
 // is. The same seed, catalogue and now give the same rows to the last id; everything lies before now.
@@ -42,7 +53,7 @@ func Fill(ctx context.Context, s Store, c *course.Catalogue, now time.Time, seed
 	var stars map[access.Role]uuid.UUID
 	err := s.InTx(ctx, func(ctx context.Context) error {
 		w := newWorld(s, c, now, seed)
-		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer} {
+		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -71,7 +82,7 @@ type world struct {
 func newWorld(s Store, c *course.Catalogue, now time.Time, seed uint64) *world {
 	chance := rand.New(rand.NewPCG(seed, 0))
 	w := &world{store: s, chance: chance, clock: &clock{chance: chance}, today: lang.DateOf(now, time.UTC), stars: map[access.Role]uuid.UUID{}}
-	w.modules = c.Modules()[:min(mostModules, len(c.Modules()))]
+	w.modules = assigned(c)
 	w.assign = &assign.Service{Store: s, Now: w.clock.Now, NewID: w.clock.NewID}
 	w.learn = &learn.Service{Store: s, Library: learn.NewLibrary(s, c), Now: w.clock.Now, NewID: w.clock.NewID,
 		Chance: func() *rand.Rand { return rand.New(rand.NewPCG(chance.Uint64(), chance.Uint64())) }}

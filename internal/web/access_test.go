@@ -73,6 +73,9 @@ POST /admin/people/@person/reset-factors              administered  303
 GET  /admin/agencies/@place                           administered  200
 GET  /admin/agencies/@place/edit                      administered  200
 POST /admin/agencies/@place/edit                      administered  422
+GET  /admin/agencies/@place/contact                   administered  200
+POST /admin/agencies/@place/contact                   administered  422
+POST /admin/agencies/@place/contact/remove            administered  303
 GET  /admin/agencies/new?under=@place                 administered  200
 POST /admin/agencies/new?under=@place                 administered  422
 GET  /admin/roles/@person/grant                       administered  200

@@ -61,6 +61,11 @@ func (s *Server) redirectToLanguage(path string) gin.HandlerFunc {
 	return func(c *gin.Context) { s.toLanguage(c, path) }
 }
 
+// redirectWhole does the same for an address with a query, which goes along.
+func (s *Server) redirectWhole(path string) gin.HandlerFunc {
+	return func(c *gin.Context) { s.toLanguage(c, withQuery(path, c.Request.URL.Query())) }
+}
+
 func (s *Server) toLanguage(c *gin.Context, path string) {
 	tag := s.preferred(c)
 	v := &visit{Context: c, Words: s.Words.For(tag), Lang: tag}

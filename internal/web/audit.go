@@ -128,13 +128,13 @@ func (p *auditPage) Actor(e access.TrailEntry) string { return paper.Actor(p.Wor
 // InZone is the time zone of the moments shown.
 func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 
-// fieldsInWords are the fields of details that have a name, at field.<field>; and so has "name." with each language's tag.
-var fieldsInWords = strings.Fields(`action added agency alias badge_number changed closed_on code country digest email employee_number first_surname
+// fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
+var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code country digest email employee_number first_surname
 	from given_names gone kept kind language level method module moved parent position primary rejected retention_months returned role
-	second_surname set sign_in_code state time_zone to version`)
+	second_surname set sign_in_code state telephone time_zone to url version`)
 
 // daysInDetails are the fields whose values are days.
-var daysInDetails = strings.Fields("closed_on from to")
+var daysInDetails = strings.Fields("checked_on closed_on from to")
 
 // digestShown is how much of a digest tells it from others at a glance; the file has all of it.
 const digestShown = 12
@@ -176,7 +176,7 @@ func tellShort(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
 // tell says a detail. What has no words is shown as it is kept.
 func tell(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
 	t := told{Field: d.Field, Before: d.Before, After: d.After, AreWords: true}
-	if slices.Contains(fieldsInWords, d.Field) || strings.HasPrefix(d.Field, "name.") {
+	if slices.Contains(fieldsInWords, d.Field) || strings.HasPrefix(d.Field, "name.") || strings.HasPrefix(d.Field, "note.") {
 		t.Field, t.IsWord = say.T("field."+d.Field), true
 	}
 	for _, value := range []*string{&t.Before, &t.After} {

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"baluarte/internal/course"
 	"baluarte/internal/audit"
+	"baluarte/internal/course"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -178,7 +178,7 @@ func (b *browser) quiz() string {
 func (a answer) answers(right bool) url.Values {
 	m := catalogue().Module("phishing")
 	fields := url.Values{}
-	for _, q := range m.Questions {
+	for _, q := range slices.Concat(m.Questions, m.Refresher) {
 		name := "a." + q.ID
 		if q.Places() {
 			if a.Find(`select[name^="`+name+`."]`).Length() > 0 {

@@ -11,32 +11,6 @@ import (
 	"github.com/google/uuid"
 )
 
-type coursesPage struct {
-	Base
-	Courses []*course.Course
-}
-
-func (coursesPage) template() string { return "courses" }
-
-func (s *Server) showCourses(v *visit) error {
-	return s.render(v, http.StatusOK, &coursesPage{Base: Base{Title: v.Words.T("courses.title")}, Courses: s.Catalogue.Courses})
-}
-
-type coursePage struct {
-	Base
-	Course *course.Course
-}
-
-func (coursePage) template() string { return "course" }
-
-func (s *Server) showCourse(v *visit) error {
-	c := s.Catalogue.Course(v.Param("course"))
-	if c == nil {
-		return fault.New(fault.NotFound, "")
-	}
-	return s.render(v, http.StatusOK, &coursePage{Base: Base{Title: c.Title.In(v.Lang)}, Course: c})
-}
-
 // modulePage is a module's overview: what one will be able to do, how long it takes, where one stands.
 type modulePage struct {
 	Base
@@ -54,6 +28,11 @@ func (modulePage) template() string { return "module" }
 
 // LessonMinutes is the share of the lesson with this index.
 func (p *modulePage) LessonMinutes(i int) int { return lessonMinutes(p.Module, i) }
+
+// Refreshes reports whether the reader has finished a module that keeps questions back for later.
+func (p *modulePage) Refreshes() bool {
+	return p.State == assign.Completed && len(p.Module.Refresher) > 0
+}
 
 // Started reports whether there is something to continue.
 func (p *modulePage) Started() bool {

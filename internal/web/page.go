@@ -51,6 +51,7 @@ type navItem struct {
 	Key     string // message key
 	Path    string
 	Current bool
+	InMenu  bool // the row of the header has no room for it: it stands in the menus alone
 }
 
 func (b *Base) base() *Base { return b }
@@ -122,6 +123,9 @@ func (s *Server) fill(v *visit, b *Base) {
 	b.Nav = navigation(v)
 }
 
+// mostInRow is how many links the row of the header holds in every language.
+const mostInRow = 4
+
 func navigation(v *visit) []navItem {
 	var items []navItem
 	add := func(key, path string, is ...string) {
@@ -129,7 +133,7 @@ func navigation(v *visit) []navItem {
 		for _, p := range is {
 			current = current || v.path() == p
 		}
-		items = append(items, navItem{key, path, current})
+		items = append(items, navItem{Key: key, Path: path, Current: current})
 	}
 	if v.Actor.IsSignedIn() {
 		add("nav.training", "/training", "/")
@@ -144,5 +148,7 @@ func navigation(v *visit) []navItem {
 		add("nav.admin", "/admin")
 	}
 	add("nav.courses", "/courses")
+	add("incident.title", "/report-incident")
+	items[len(items)-1].InMenu = len(items) > mostInRow
 	return items
 }

@@ -12,10 +12,12 @@ import (
 	"baluarte/internal/learn"
 )
 
-// practicePage is a paper for visitors, and for people who have finished: scored, never stored.
+// practicePage is a paper for visitors, and for people who have finished: scored, never stored. Its questions are drawn
+// from the bank, or are those kept back to refresh the module.
 type practicePage struct {
 	Base
 	Module    *course.Module
+	Refreshes bool
 	Seed      string // signed; names the paper
 	Questions []askedQuestion
 	Graded    []gradedQuestion // set once scored
@@ -26,9 +28,34 @@ type practicePage struct {
 
 func (practicePage) template() string { return "practice" }
 
+// Here is the path of the page.
+func (p *practicePage) Here() string {
+	if p.Refreshes {
+		return "/modules/" + p.Module.ID + "/refresher"
+	}
+	return "/modules/" + p.Module.ID + "/practice"
+}
+
+// asks is the module with the questions that the page is about: at the address of a refresher those kept back, all of
+// them; a module without any has no such page.
+func asks(v *visit, m *course.Module) (*course.Module, error) {
+	switch {
+	case !refreshes(v):
+		return m, nil
+	case len(m.Refresher) == 0:
+		return nil, fault.New(fault.NotFound, "")
+	}
+	return m.Refreshing(), nil
+}
+
+func refreshes(v *visit) bool { return strings.HasSuffix(v.path(), "/refresher") }
+
 func (s *Server) showPractice(v *visit) error {
 	m, err := s.module(v)
 	if err != nil {
+		return err
+	}
+	if m, err = asks(v, m); err != nil {
 		return err
 	}
 	seed := learn.Seed{Value: s.Learn.Chance().Uint64(), Revision: m.Digest}
@@ -36,7 +63,10 @@ func (s *Server) showPractice(v *visit) error {
 }
 
 func (s *Server) renderPractice(v *visit, status int, seed learn.Seed, m *course.Module, a course.Answers, score bool) error {
-	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Seed: s.Practice.Sign(seed)}
+	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Refreshes: refreshes(v), Seed: s.Practice.Sign(seed)}
+	if p.Refreshes {
+		p.Title = v.Words.T("refresher.title", "Module", m.ShortTitle)
+	}
 	paper := seed.Paper(m)
 	if score {
 		p.Graded, p.Result = graded(m, paper, a)
@@ -67,6 +97,9 @@ func (s *Server) scorePractice(v *visit) error {
 	}
 	if m.ID != v.Param("module") {
 		return fault.New(fault.NotFound, "")
+	}
+	if m, err = asks(v, m); err != nil {
+		return err
 	}
 	answers, paper := answersIn(v), seed.Paper(m)
 	over := false

@@ -29,6 +29,8 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/", everyone, s.showHome},
 		{http.MethodGet, "/courses", everyone, s.showCourses},
 		{http.MethodGet, "/courses/:course", everyone, s.showCourse},
+		{http.MethodGet, "/report-incident", everyone, s.showIncident},
+		{http.MethodGet, "/report-incident/card.pdf", everyone, s.incidentCard},
 		{http.MethodGet, "/modules/:module", everyone, s.showModule},
 		{http.MethodPost, "/modules/:module/start", access.Learn, s.startModule},
 		{http.MethodGet, "/modules/:module/resume", access.Learn, s.resumeModule},
@@ -40,6 +42,9 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/modules/:module/quiz", access.Learn, s.startQuiz},
 		{http.MethodGet, "/modules/:module/practice", everyone, s.showPractice},
 		{http.MethodPost, "/modules/:module/practice", everyone, s.scorePractice},
+		{http.MethodGet, "/modules/:module/refresher", everyone, s.showPractice},
+		{http.MethodPost, "/modules/:module/refresher", everyone, s.scorePractice},
+		{http.MethodGet, "/modules/:module/summary.pdf", everyone, s.showSummary},
 		{http.MethodGet, "/attempts/:attempt", access.Learn, s.showAttempt},
 		{http.MethodPost, "/attempts/:attempt", access.Learn, s.saveAttempt},
 		{http.MethodGet, "/attempts/:attempt/result", access.Learn, s.showResult},
@@ -96,6 +101,9 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/admin/agencies/:agency", access.ManageAgencies, s.showAgency},
 		{http.MethodGet, "/admin/agencies/:agency/edit", access.ManageAgencies, s.showEditAgency},
 		{http.MethodPost, "/admin/agencies/:agency/edit", access.ManageAgencies, s.editAgency},
+		{http.MethodGet, "/admin/agencies/:agency/contact", access.ManageAgencies, s.showContact},
+		{http.MethodPost, "/admin/agencies/:agency/contact", access.ManageAgencies, s.saveContact},
+		{http.MethodPost, "/admin/agencies/:agency/contact/remove", access.ManageAgencies, s.removeContact},
 		{http.MethodGet, "/admin/agencies/:agency/move", access.ManageAgencies, s.showMoveAgency},
 		{http.MethodPost, "/admin/agencies/:agency/move", access.ManageAgencies, s.moveAgency},
 		{http.MethodGet, "/admin/agencies/:agency/close", access.ManageAgencies, s.showCloseAgency},
@@ -154,7 +162,8 @@ func (s *Server) mount(e *gin.Engine) {
 		}
 	}
 	handle(e, http.MethodGet, "/", s.redirectToLanguage("/"))
-	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in")) // as it stands on a card
+	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in"))            // as it stands on a card
+	handle(e, http.MethodGet, "/report-incident", s.redirectWhole("/report-incident")) // likewise
 	handle(e, http.MethodGet, "/healthz", s.health)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)

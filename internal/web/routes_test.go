@@ -20,6 +20,8 @@ const public = `
 GET  /
 GET  /courses
 GET  /courses/:course
+GET  /report-incident
+GET  /report-incident/card.pdf
 GET  /modules/:module
 GET  /modules/:module/lessons/:lesson
 GET  /modules/:module/quiz
@@ -31,6 +33,9 @@ GET  /nice/areas/:area
 GET  /nice/statements/:statement
 GET  /nice/csf
 GET  /nice/csf/:subcategory
+GET  /modules/:module/refresher
+POST /modules/:module/refresher
+GET  /modules/:module/summary.pdf
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
@@ -107,6 +112,11 @@ const who = `
 GET  /                                          200     200     200  200    200  200  200
 GET  /courses                                   200     200     200  200    200  200  200
 GET  /courses/:course                           200     200     200  200    200  200  200
+GET  /report-incident                           200     200     200  200    200  200  200
+GET  /report-incident?country=us&employer=private 200   200     200  200    200  200  200
+GET  /report-incident?country=ca                404     404     404  404    404  404  404
+GET  /report-incident/card.pdf                  404     200     200  200    200  404  404
+GET  /report-incident/card.pdf?country=mx&employer=private  200 200 200 200 200 200  200
 GET  /modules/:module                           200     200     200  200    200  200  200
 POST /modules/:module/start                     401     303     303  303    303  303  303
 GET  /modules/:module/resume                    303     303     303  303    303  303  303
@@ -118,6 +128,9 @@ GET  /modules/:module/quiz                      200     200     200  200    200 
 POST /modules/:module/quiz                      401     303     303  303    303  303  303
 GET  /modules/:module/practice                  200     200     200  200    200  200  200
 POST /modules/:module/practice                  400     400     400  400    400  400  400
+GET  /modules/:module/refresher                 200     200     200  200    200  200  200
+POST /modules/:module/refresher                 400     400     400  400    400  400  400
+GET  /modules/:module/summary.pdf               200     200     200  200    200  200  200
 GET  /attempts/:attempt                         303     200     404  404    404  404  404
 POST /attempts/:attempt                         401     303     404  404    404  404  404
 GET  /attempts/:attempt/result                  303     303     404  404    404  404  404

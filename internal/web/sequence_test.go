@@ -24,6 +24,9 @@ func kinds(t testing.TB) *course.Catalogue {
 	for _, f := range txtar.Parse(data).Files {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 	}
+	channels, err := os.ReadFile("../course/testdata/channels.yaml")
+	must(t, err)
+	fsys["channels.yaml"] = &fstest.MapFile{Data: channels}
 	locks, err := course.Stamp(fsys, words().Languages())
 	must(t, err)
 	for path, lock := range locks {
@@ -93,7 +96,7 @@ func TestOrderAndMatchAsActivities(t *testing.T) {
 		t.Errorf("before the module is begun the answer travels in the address, not in %s", leafing.path)
 	}
 	ana.post("/en/modules/all/start", "").is(http.StatusOK)
-	ana.press(ana.get(lesson), "#do-steps button", done).at(lesson+"#do-steps").has("#do-steps .notice-success")
+	ana.press(ana.get(lesson), "#do-steps button", done).at(lesson + "#do-steps").has("#do-steps .notice-success")
 	w.as("Ana").get("/es"+strings.TrimPrefix(lesson, "/en")).has("#do-steps .notice-success", "!#do-sorts .placed")
 	again := ana.press(ana.get(lesson), "#do-steps button", "").at(lesson+"#do-steps").has("#do-steps select", "!#do-steps .placed")
 	ana.press(again, "#do-sorts button", "do.sorts.list=shredder&do.sorts.menu=bin&do.sorts.draft=shredder").has("#do-sorts .notice-success")

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"baluarte/internal/access"
@@ -61,6 +62,9 @@ type Server struct {
 	Config
 	pages       map[string]*pageTemplate
 	shared      sharedPages
+	search      *course.Index
+	summaries   summaries
+	sheets      sync.Map // by sheetOf: PDF files as []byte; their number is bounded by the guides
 	assets      assets
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
@@ -71,7 +75,7 @@ type Server struct {
 
 // New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c, crossOrigin: http.NewCrossOriginProtection()}
+	s := &Server{Config: c, crossOrigin: http.NewCrossOriginProtection(), search: course.NewIndex(c.Catalogue)}
 	var err error
 	if s.assets, err = newAssets(c.Static); err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ func declared() []page {
 	return []page{
 		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},
 		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &completionPage{}, &peoplePage{},
-		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{},
+		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{}, &contactFormPage{}, &incidentPage{},
 		&teamPage{}, &personPage{}, &personFormPage{}, &postingFormPage{}, &leavePage{}, &mergePage{}, &erasePage{}, &duePage{},
 		&adminPage{}, &rosterPage{}, &importPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
 		&forgotPage{}, &invitePage{}, &cardsPage{},

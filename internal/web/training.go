@@ -17,9 +17,13 @@ import (
 type homePage struct {
 	Base
 	Courses []*course.Course
+	Yearly  *course.Course // what everyone takes each year, drawn as a fort; nil where the drawing does not fit
 }
 
 func (homePage) template() string { return "home" }
+
+// Countries are those in which something may be wrong right now.
+func (p *homePage) Countries() []string { return byFirst(p.T("country.first")) }
 
 // showHome is the front page; for those signed in it is My training.
 func (s *Server) showHome(v *visit) error {
@@ -27,6 +31,9 @@ func (s *Server) showHome(v *visit) error {
 		return s.showTraining(v)
 	}
 	p := &homePage{Base: Base{Title: v.Words.T("home.title")}, Courses: s.Catalogue.Courses}
+	if c := s.Catalogue.Yearly(); c != nil && len(c.Modules) == bastions {
+		p.Yearly = c
+	}
 	return s.render(v, http.StatusOK, p)
 }
 
@@ -37,7 +44,9 @@ type trainingPage struct {
 	Next     []*trainingItem // then these
 	Optional []*course.Module
 	Done     []*trainingItem
+	Yearly   *course.Course // what everyone takes each year; nil without such a course
 	zone     *time.Location
+	record
 }
 
 func (trainingPage) template() string { return "training" }
@@ -45,45 +54,21 @@ func (trainingPage) template() string { return "training" }
 // bastions is how many modules the fort can show, one each.
 const bastions = 5
 
-// Fort is the drawing of five modules: as many bastions stand, from the first on, as newest enrollments are
-// completed. Nil for any other number of modules, which have no such drawing.
+// Fort is the drawing of the course that everyone takes each year, for who has all of it: as many bastions stand, from
+// the first on, as of its modules the newest enrollment is completed. A course of another number has no such drawing.
 func (p *trainingPage) Fort() []bool {
-	newest := map[string]*trainingItem{}
-	for _, t := range p.items() {
-		if was, ok := newest[t.Enrollment.Module]; !ok || t.Cycle > was.Cycle {
-			newest[t.Enrollment.Module] = t
-		}
-	}
-	if len(newest) != bastions {
+	if p.Yearly == nil || len(p.Yearly.Modules) != bastions || slices.ContainsFunc(p.Yearly.Modules, func(m *course.Module) bool { return p.newest[m.ID] == nil }) {
 		return nil
 	}
 	fort := make([]bool, bastions)
-	standing := 0
-	for _, t := range newest {
-		if t.State() == assign.Completed {
-			fort[standing] = true
-			standing++
-		}
+	for i := range p.done(p.Yearly) {
+		fort[i] = true
 	}
 	return fort
 }
 
 // FortDone counts the bastions that stand.
-func (p *trainingPage) FortDone() int {
-	n := slices.Index(p.Fort(), false)
-	if n < 0 {
-		return bastions
-	}
-	return n
-}
-
-func (p *trainingPage) items() []*trainingItem {
-	all := slices.Concat(p.Next, p.Done)
-	if p.First != nil {
-		all = append(all, p.First)
-	}
-	return all
-}
+func (p *trainingPage) FortDone() int { return p.done(p.Yearly) }
 
 // AssignedOn is the day an enrollment was assigned, where the person works.
 func (p *trainingPage) AssignedOn(t *trainingItem) lang.Date {
@@ -118,29 +103,14 @@ type trainingItem struct {
 const soonDays = 14
 
 func (s *Server) showTraining(v *visit) error {
-	owed, err := s.Learn.Owes(v.ctx(), v.Actor)
+	mine, err := s.record(v)
 	if err != nil {
 		return err
 	}
-	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, zone: v.Actor.Zone()}
-	today := v.Actor.Today(s.Now())
-	mine := map[string]bool{}
-	for _, o := range owed {
-		m := s.Catalogue.Module(o.Module)
-		if m == nil {
-			continue // left the catalogue: there is no page to go on with, and its revision shows what was done
-		}
-		mine[m.ID] = true
-		item := newTrainingItem(o, m, today)
-		if o.Completion != nil {
-			earned, err := s.Learn.Library.Revision(v.ctx(), o.Completion.Revision)
-			if err != nil {
-				return err
-			}
-			item.ValidUntil = o.Completion.ValidUntil(earned)
-		}
+	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, zone: v.Actor.Zone(), Yearly: s.Catalogue.Yearly(), record: mine}
+	for _, item := range mine.items {
 		switch {
-		case !o.State().IsOpen():
+		case !item.State().IsOpen():
 			p.Done = append(p.Done, item)
 		case p.First == nil:
 			p.First = item
@@ -149,7 +119,7 @@ func (s *Server) showTraining(v *visit) error {
 		}
 	}
 	for _, m := range s.Catalogue.Modules() {
-		if !mine[m.ID] {
+		if mine.newest[m.ID] == nil {
 			p.Optional = append(p.Optional, m)
 		}
 	}

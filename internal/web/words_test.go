@@ -171,6 +171,7 @@ func TestEveryWordComesFromTheLanguage(t *testing.T) {
 	seen := map[uintptr]bool{}
 	markCatalogue(reflect.ValueOf(marked.Courses), seen)
 	markCatalogue(reflect.ValueOf(marked.Frameworks), seen)
+	markCatalogue(reflect.ValueOf(marked.Guides), seen)
 	for _, tag := range words().Languages() {
 		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Words, c.Catalogue = words().Marked(), marked })
 		w.settle(func(tag lang.Tag, s string) string {

@@ -1,0 +1,9 @@
+package course
+
+// Refreshing is the module as its refresher asks it: the questions kept back in place of the bank, all of them. It is
+// the same revision.
+func (m *Module) Refreshing() *Module {
+	again := *m
+	again.Questions, again.Draw, again.PassMark = m.Refresher, len(m.Refresher), len(m.Refresher)
+	return &again
+}

@@ -1,0 +1,163 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/paper"
+
+	"github.com/google/uuid"
+)
+
+// incidentPage says what to do now, for somebody in a hurry: by country and employer, one's own agency first.
+type incidentPage struct {
+	Base
+	Country  string          // chosen; empty: not yet
+	Employer course.Employer // likewise
+	First    lang.Text       // the first step, which is told whatever is chosen
+	Guide    *course.Guide   // nil until both are chosen
+	Home     string          // country of the reader's own agency; empty when it is not known
+	own      agency.Standing // whose contact the reader calls; without a contact none is known
+}
+
+func (incidentPage) template() string { return "incident" }
+
+// Countries are those to choose from, one's own first.
+func (p *incidentPage) Countries() []string { return byFirst(p.T("country.first")) }
+
+// byFirst lists the countries, one before the other.
+func byFirst(first string) []string {
+	all := agency.Countries()
+	if i := slices.Index(all, first); i > 0 {
+		all[0], all[i] = all[i], all[0]
+	}
+	return all
+}
+
+// Employers are those to choose from.
+func (*incidentPage) Employers() []course.Employer { return course.Employers() }
+
+// Abroad reports whether the other country than the reader's own is shown.
+func (p *incidentPage) Abroad() bool { return p.Home != "" && p.Country != "" && p.Home != p.Country }
+
+// Contact is the area to call first; nil where none is known.
+func (p *incidentPage) Contact() *agency.Contact { return p.own.Contact }
+
+// ContactOf names the agency whose area it is.
+func (p *incidentPage) ContactOf() string { return p.In(p.own.Agency.Names) }
+
+// For are the words that depend on for whom the reader works.
+func (p *incidentPage) For() paper.GuideWords { return paper.WordsFor(p.Employer) }
+
+// CardHref leads to the card and sheet on a paper.
+func (p *incidentPage) CardHref(format paper.Format) string {
+	return p.Href(withQuery("/report-incident/card.pdf", url.Values{"country": {p.Country}, "employer": {string(p.Employer)}, "format": {string(format)}}))
+}
+
+// Formats are the papers.
+func (*incidentPage) Formats() []paper.Format { return []paper.Format{paper.Letter, paper.A4} }
+
+// Dial is what a telephone dials for a number.
+func (b *Base) Dial(number string) string { return agency.Dial(number) }
+
+// Mailto is where a browser writes to: what stands before the @ may hold characters that are marks in addresses.
+func (b *Base) Mailto(mailbox string) string {
+	name, domain, _ := strings.Cut(mailbox, "@")
+	return "mailto:" + url.PathEscape(name) + "@" + url.PathEscape(domain)
+}
+
+// incidentPage reads what is chosen; of those signed in, what they leave open follows from their agency.
+func (s *Server) incidentPage(v *visit) (*incidentPage, error) {
+	p := &incidentPage{Base: Base{Title: v.Words.T("incident.title")}, Country: v.Query("country"), Employer: course.Employer(v.Query("employer"))}
+	if p.Country != "" && !slices.Contains(agency.Countries(), p.Country) || p.Employer != "" && !slices.Contains(course.Employers(), p.Employer) {
+		return nil, fault.New(fault.NotFound, "")
+	}
+	if v.Actor.Agency != uuid.Nil {
+		path, err := s.Agencies.Standings(v.ctx(), v.Actor.Agency)
+		if err != nil {
+			return nil, err
+		}
+		p.own, _ = agency.Nearest(path)
+		p.worksAt(path)
+	}
+	if p.Country != "" && p.Employer != "" {
+		p.Guide = s.Catalogue.Guide(p.Country, p.Employer)
+	}
+	p.First = s.Catalogue.Guide(cmp.Or(p.Country, byFirst(v.Words.T("country.first"))[0]), cmp.Or(p.Employer, course.FederalAgency)).First
+	return p, nil
+}
+
+// worksAt fills in what was not chosen.
+func (p *incidentPage) worksAt(path []agency.Standing) {
+	if len(path) == 0 {
+		return
+	}
+	p.Home = path[0].Country
+	p.Country = cmp.Or(p.Country, p.Home)
+	if p.Employer == "" && p.Country == p.Home {
+		p.Employer = course.StateAgency
+		if path[0].Level == agency.Federal {
+			p.Employer = course.FederalAgency
+		}
+	}
+}
+
+func (s *Server) showIncident(v *visit) error {
+	p, err := s.incidentPage(v)
+	return s.renderOr(v, p, err)
+}
+
+// incidentCard answers with what to keep in the wallet and on the wall.
+func (s *Server) incidentCard(v *visit) error {
+	p, err := s.incidentPage(v)
+	if err != nil {
+		return err
+	}
+	format := paper.Format(v.DefaultQuery("format", string(paper.Letter)))
+	if p.Guide == nil || !slices.Contains(p.Formats(), format) {
+		return fault.New(fault.NotFound, "")
+	}
+	body, err := s.incidentSheet(v, p, format)
+	if err != nil {
+		return err
+	}
+	v.Header("Content-Disposition", `inline; filename="report-incident-`+p.Country+"-"+string(p.Employer)+`.pdf"`)
+	v.Header("Cache-Control", "no-store")
+	v.Data(http.StatusOK, "application/pdf", body)
+	return nil
+}
+
+// sheetOf names a sheet that is the same for everybody of whose agency no contact is known.
+type sheetOf struct {
+	lang     lang.Tag
+	country  string
+	employer course.Employer
+	format   paper.Format
+}
+
+// incidentSheet makes the file. Drawing takes a hundred times as long as a page, and anybody may ask: what is the same for
+// everybody is drawn once.
+func (s *Server) incidentSheet(v *visit, p *incidentPage, format paper.Format) ([]byte, error) {
+	key := sheetOf{v.Lang, p.Country, p.Employer, format}
+	if known, ok := s.sheets.Load(key); ok && p.Contact() == nil {
+		return known.([]byte), nil
+	}
+	sheet := paper.IncidentSheet{Format: format, Guide: p.Guide, Contact: p.Contact(), Agency: p.own.Agency.Names,
+		Page: s.BaseURL + "/report-incident", Query: url.Values{"country": {p.Country}, "employer": {string(p.Employer)}}.Encode()}
+	var pdf bytes.Buffer
+	if err := paper.Incident(&pdf, sheet, s.twoLanguages(v)...); err != nil {
+		return nil, err
+	}
+	if p.Contact() == nil {
+		s.sheets.Store(key, pdf.Bytes())
+	}
+	return pdf.Bytes(), nil
+}
