@@ -56,21 +56,21 @@ func (l *loader) frameworks() {
 		}
 	}
 	if there[niceFile] {
-		nice := l.framework(NICE, niceFile, map[string]PartKind{"categories": Category, "roles": WorkRole, "areas": Area})
+		nice := l.parts(NICE, niceFile, map[string]PartKind{"categories": Category, "roles": WorkRole, "areas": Area})
 		if there[statementsFile] {
 			l.statements(nice)
 		}
 	}
 	if there[csfFile] {
-		l.framework(CSF, csfFile, map[string]PartKind{"functions": Function, "categories": Category})
+		l.parts(CSF, csfFile, map[string]PartKind{"functions": Function, "categories": Category})
 	}
 	if there[wordingDir] {
 		l.wording()
 	}
 }
 
-// framework reads the version and the parts with names of a framework.
-func (l *loader) framework(id, path string, kinds map[string]PartKind) *Framework {
+// parts reads the version and the parts with names of a framework.
+func (l *loader) parts(id, path string, kinds map[string]PartKind) *Framework {
 	f := &Framework{ID: id, byID: map[string]*Part{}}
 	l.catalogue.Frameworks = append(l.catalogue.Frameworks, f)
 	text, ok := l.text(path)
