@@ -114,6 +114,7 @@ type Module struct {
 	CreditHours float64 // hours a transcript counts
 	ValidMonths int     // months a completion stays valid; 0 means for good
 	Change      Change
+	WhatChanged lang.Text // for people who have finished, of a material change alone; nil where nothing is said
 	ReviewedOn  lang.Date
 	Objectives  []Objective
 	Lessons     []*Lesson

@@ -83,7 +83,7 @@ func (b *builder) build() *Module {
 // module reads module.yaml and the lessons it lists.
 func (b *builder) module(m *Module, root node) {
 	f := root.fields("title", "short_title", "summary", "original?", "minutes", "credit_hours", "valid_months",
-		"change", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "briefing?")
+		"change", "what_changed?", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "briefing?")
 	b.original = slices.Min(b.languages) // whatever the order in which languages are shown
 	if n, ok := f.values["original"]; ok {
 		b.original = oneOf(b.languages...)(n)
@@ -95,6 +95,11 @@ func (b *builder) module(m *Module, root node) {
 	m.CreditHours = get(f, "credit_hours", node.hours)
 	m.ValidMonths = get(f, "valid_months", whole(0, 120))
 	m.Change = get(f, "change", oneOf(Editorial, Material))
+	if n, ok := f.values["what_changed"]; ok {
+		if m.WhatChanged = n.text(); m.Change == Editorial {
+			root.problem(n.line, "", "course.problem.change_unseen")
+		}
+	}
 	m.ReviewedOn = get(f, "reviewed_on", node.date)
 	m.Draw = get(f, "draw", whole(1, 50))
 	m.PassMark = get(f, "pass_mark", whole(1, 50))

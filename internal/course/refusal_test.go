@@ -51,6 +51,8 @@ func TestRefusals(t *testing.T) {
 		{module, "minutes: 15", "minutes: 15000", module + `:4: course.problem.not_a_number From="1" To="240"`},
 		{module, "credit_hours: 0.25", "credit_hours: .nan", module + `:5: course.problem.not_a_number From="0" To="100"`},
 		{module, "change: material", "change: big", module + `:7: course.problem.not_allowed Value="big"`},
+		{module, "change: material", "change: editorial\nwhat_changed: {en: \"New.\", es: \"Nuevo.\"}", module + `:8: course.problem.change_unseen`},
+		{module, "change: material", "change: material\nwhat_changed: {en: \"New.\"}", module + `:8: [es] course.problem.language_missing`},
 		{module, "2026-11-20", "2026-02-30", module + `:8: course.problem.not_a_date`},
 		{module, "2026-11-20", "yesterday", module + `:8: course.problem.not_a_date`},
 		{module, "[lock-it]", "lock-it", module + `:17: course.problem.not_a_list`},

@@ -27,6 +27,9 @@ GET  /modules/:module/lessons/:lesson
 GET  /modules/:module/quiz
 GET  /modules/:module/practice
 POST /modules/:module/practice
+GET  /modules/:module/refresher
+POST /modules/:module/refresher
+GET  /modules/:module/summary.pdf
 GET  /nice
 GET  /nice/roles/:role
 GET  /nice/areas/:area
