@@ -36,6 +36,9 @@ GET  /nice/areas/:area
 GET  /nice/statements/:statement
 GET  /nice/csf
 GET  /nice/csf/:subcategory
+GET  /modules/:module/refresher
+POST /modules/:module/refresher
+GET  /modules/:module/summary.pdf
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
