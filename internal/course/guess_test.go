@@ -77,3 +77,19 @@ func catalogue(t testing.TB) *course.Catalogue {
 	}
 	return c
 }
+
+// What the program comes with has nothing to refuse, and nothing to warn of that its authors have not explained. The day
+// is that of the newest review: what grows old with the calendar is shown to authors, and fails no test.
+func TestNothingIsLeftUnexplained(t *testing.T) {
+	c := catalogue(t)
+	today := slices.MaxFunc(c.Modules(), func(a, b *course.Module) int { return a.ReviewedOn.Compare(b.ReviewedOn) }).ReviewedOn
+	report, err := course.Check(courses.FS, both, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Findings {
+		if f.Why == nil {
+			t.Errorf("%s (%s)", f.Problem, f.Quote)
+		}
+	}
+}
