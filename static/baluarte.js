@@ -106,4 +106,72 @@
       });
     }
   }
+
+  // An activity of a lesson: what is pressed in it is sent, and the activity alone is shown anew. Where this does not work,
+  // the page does what it does without a script.
+  const activity = (element) => element.closest?.(".activity");
+  let plain = false; // the next form goes as if there were no script
+  const fail = (box) => {
+    box.ariaBusy = null;
+    box.querySelector(".do-failed")?.remove();
+    const told = document.createElement("p");
+    told.className = "do-failed";
+    told.setAttribute("role", "alert");
+    box.append(told);
+    told.textContent = box.dataset.failed;
+    plain = true;
+  };
+  const show = (box, answer, text, landing) => {
+    const fresh = new DOMParser().parseFromString(text, "text/html");
+    const now = fresh.getElementById(box.id);
+    if (!answer.ok || !now) return false;
+    box.replaceWith(now);
+    // What was done may be in the address: every way that keeps it is taken from the new page.
+    const ways = (page) => page.querySelectorAll("a[hreflang], .activity:not(#" + CSS.escape(box.id) + ") :is([data-others], a)");
+    const old = ways(document);
+    [...ways(fresh)].forEach((way, i, all) => {
+      if (all.length !== old.length) return;
+      if (way.href) old[i].setAttribute("href", way.getAttribute("href"));
+      else old[i].replaceWith(way);
+    });
+    history.replaceState(null, "", answer.url + landing);
+    const here = document.getElementById(landing.slice(1)) || now.querySelector("[tabindex]");
+    here?.focus({ preventScroll: true });
+    (here?.closest(".notice") || here)?.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const box = activity(form);
+    if (!box || plain) return;
+    event.preventDefault();
+    if (box.ariaBusy) return; // pressed twice
+    box.ariaBusy = "true";
+    const button = event.submitter;
+    const body = new URLSearchParams(new FormData(form, button));
+    const to = new URL(form.action);
+    const landing = to.hash;
+    to.hash = "";
+    if (form.method === "get") to.search = body;
+    try {
+      const answer = await fetch(to, { method: form.method, body: form.method === "get" ? null : body, credentials: "same-origin", signal: AbortSignal.timeout(10000) });
+      if (show(box, answer, await answer.text(), landing)) return;
+      plain = true; // a sign-in that ended, say: its page keeps the answer
+      form.requestSubmit(button);
+    } catch {
+      fail(box);
+    }
+  });
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[href]");
+    const box = link && activity(link);
+    if (!box || link.pathname !== location.pathname || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(link.pathname + link.search, { credentials: "same-origin", signal: AbortSignal.timeout(10000) });
+      if (!show(box, answer, await answer.text(), link.hash)) location.assign(link.href);
+    } catch {
+      location.assign(link.href);
+    }
+  });
 })();

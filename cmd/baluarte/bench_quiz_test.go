@@ -129,7 +129,7 @@ func seat(b *testing.B) (r room) {
 	r.at = storetest.Address(b, "postgres")
 	s := storetest.OpenAt(b, r.at)
 	library := learn.NewLibrary(s, catalogue)
-	check(library.Record(ctx, m, now()))
+	check(library.Record(ctx, now(), m))
 	learning := &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance}
 	signing := &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader}
 	assigning := &assign.Service{Store: s, Now: now, NewID: newID}

@@ -200,10 +200,12 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	server, err := p.wire(ctx, c, s, signIns, catalogue, keys, base.Scheme == "https", log)
+	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, log: log}
+	server, err := p.wire(ctx, c, s, signIns, revisions, keys, base.Scheme == "https", log)
 	if err != nil {
 		return err
 	}
+	defer revisions.start(ctx)()
 	handler, err := server.Handler()
 	if err == nil {
 		err = listen(ctx, c.Listen, handler, log, func() {
@@ -246,14 +248,13 @@ func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error)
 }
 
 // wire makes the server of its services.
-func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, catalogue *course.Catalogue, keys keys, secure bool, log *slog.Logger) (*web.Server, error) {
-	library := learn.NewLibrary(s, catalogue)
-	demo, err := p.demo(ctx, c, s, catalogue)
+func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, revisions *reviser, keys keys, secure bool, log *slog.Logger) (*web.Server, error) {
+	demo, err := p.demo(ctx, c, s, revisions.catalogue)
 	if err != nil {
 		return nil, err
 	}
-	if err := record(ctx, s, library, catalogue); err != nil { // the first who needs a revision records it
-		log.Warn("the database is not ready; if its tables are missing or old, run: baluarte migrate", slog.Any("cause", err))
+	if err := revisions.record(ctx); err != nil {
+		return nil, err
 	}
 	proxies, err := readProxies(c.Proxies)
 	if err != nil {
@@ -274,7 +275,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return web.New(web.Config{
-		Words: p.bundle, Catalogue: catalogue, Static: static.FS,
+		Words: p.bundle, Catalogue: revisions.catalogue, Static: static.FS,
 		Agencies: p.agencies(s),
 		Access:   signIns,
 		Rosters:  rosters,
@@ -282,27 +283,14 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Cards:    &agency.Cards{Store: s, Access: signIns, Now: now},
 		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
-		Learn:     &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance},
-		Officials: newOfficials(s, catalogue),
-		Report:    &report.Service{Store: s, Catalogue: catalogue, Now: now, NewID: newID},
+		Learn:     &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance},
+		Officials: newOfficials(s, revisions.catalogue),
+		Report:    &report.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},
 		Practice:  learn.Practice{Key: keys.practice},
 		Log:       log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
 		DemoPeople: demo,
 	})
-}
-
-// record keeps the modules as they are now, in a database that is ready for it.
-func record(ctx context.Context, s *store.Store, library *learn.Library, catalogue *course.Catalogue) error {
-	if err := ready(ctx, s); err != nil {
-		return err
-	}
-	for _, m := range catalogue.Modules() {
-		if err := library.Record(ctx, m, now()); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // newAccess makes the service that signs people in. As many passwords are hashed at once as there are cores.

@@ -19,8 +19,10 @@ type Assignment struct {
 	OpensOn      lang.Date
 	DueOn        lang.Date
 	AttemptLimit int // attempts allowed at each quiz; 0 without limit
-	By           uuid.UUID
-	MadeAt       time.Time
+	// AgainOnChange asks those who have finished a module again when it changes in substance: see AskAgain.
+	AgainOnChange bool
+	By            uuid.UUID
+	MadeAt        time.Time
 }
 
 // Exemption releases a person from one enrollment, with a reason and an approver.
@@ -51,6 +53,11 @@ type Store interface {
 	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
 	AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...Enrollment) error
 	InsertExemption(ctx context.Context, x Exemption) error
+	// FinishedBefore lists the people whom a revision asks again at a moment, in the order of their ids.
+	FinishedBefore(ctx context.Context, revision string, now time.Time) ([]uuid.UUID, error)
+	// LockFinishedBefore tells what the revision asks of those of some people whom it still asks, in the order of their
+	// ids; their enrollments are kept from others until the transaction ends.
+	LockFinishedBefore(ctx context.Context, revision string, now time.Time, people []uuid.UUID) ([]Finished, error)
 	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 	LockEnrollment(ctx context.Context, id uuid.UUID) (Enrollment, error)
 }

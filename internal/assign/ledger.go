@@ -17,7 +17,7 @@ type FactKind string
 
 // The facts, each with the columns of Fact it needs and its effect on the enrollment.
 const (
-	Enrolled       FactKind = "enrolled"        // Agency, OpensOn, Required; DueOn, Assignment when there are any: begins the enrollment
+	Enrolled       FactKind = "enrolled"        // Agency, OpensOn, Required; DueOn, Assignment, Revision when there are any: begins the enrollment
 	SourceAdded    FactKind = "source_added"    // Assignment; DueOn when there is one: required from now on, the earliest due date counts
 	Started        FactKind = "started"         // nothing: in progress
 	CompletedFact  FactKind = "completed"       // Completion: completed
@@ -57,6 +57,7 @@ type Fact struct {
 	DueOn      lang.Date
 	Required   bool
 	Reason     string // a code word
+	Revision   string // of Enrolled: digest of the material revision that asked again; empty when it was no revision
 }
 
 // missing reports whether a column the kind needs is empty.

@@ -7,7 +7,7 @@ func Actions() []Action {
 		CredentialAdded, CredentialRemoved, LinkMade, LinkFollowed, InstallationSetUp,
 		PasskeyDoubted, SecondFactorReset, CardPrinted,
 		RoleGranted, RoleRevoked,
-		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, ExemptionGranted,
+		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentAskedAgain, ExemptionGranted,
 		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,
 		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
 		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased,

@@ -14,31 +14,32 @@ type Action string
 
 // The actions of today. A later one is added here, never renamed: old events keep their word.
 const (
-	SignedIn           Action = "sign_in.started"
-	SignedOut          Action = "sign_in.ended"
-	SignInFailed       Action = "sign_in.failed"
-	OthersSignedOut    Action = "account.signed_out"
-	CredentialAdded    Action = "account.credential_added"
-	CredentialRemoved  Action = "account.credential_removed"
-	PasskeyDoubted     Action = "account.passkey_doubted" // its counter did not go on: there may be a copy
-	LinkMade           Action = "account.link_made"
-	LinkFollowed       Action = "account.link_followed"
-	SecondFactorReset  Action = "account.factors_reset"
-	CardPrinted        Action = "card.printed"
-	InstallationSetUp  Action = "account.set_up"
-	RoleGranted        Action = "role.granted"
-	RoleRevoked        Action = "role.revoked"
-	EnrollmentOpened   Action = "enrollment.opened"
-	AttemptStarted     Action = "attempt.started"
-	AttemptSubmitted   Action = "attempt.submitted"
-	AssignmentMade     Action = "assignment.made"
-	ExemptionGranted   Action = "exemption.granted"
-	PeopleListed       Action = "people.exported"
-	CompletionExported Action = "completion.exported"
-	RosterApplied      Action = "roster.applied"
-	AuditExported      Action = "audit.exported"
-	CoverageExported   Action = "coverage.exported"
-	FrameworkLoaded    Action = "framework.loaded" // official texts; the thing is their set
+	SignedIn             Action = "sign_in.started"
+	SignedOut            Action = "sign_in.ended"
+	SignInFailed         Action = "sign_in.failed"
+	OthersSignedOut      Action = "account.signed_out"
+	CredentialAdded      Action = "account.credential_added"
+	CredentialRemoved    Action = "account.credential_removed"
+	PasskeyDoubted       Action = "account.passkey_doubted" // its counter did not go on: there may be a copy
+	LinkMade             Action = "account.link_made"
+	LinkFollowed         Action = "account.link_followed"
+	SecondFactorReset    Action = "account.factors_reset"
+	CardPrinted          Action = "card.printed"
+	InstallationSetUp    Action = "account.set_up"
+	RoleGranted          Action = "role.granted"
+	RoleRevoked          Action = "role.revoked"
+	EnrollmentOpened     Action = "enrollment.opened"
+	AttemptStarted       Action = "attempt.started"
+	AttemptSubmitted     Action = "attempt.submitted"
+	AssignmentMade       Action = "assignment.made"
+	AssignmentAskedAgain Action = "assignment.asked_again" // of some of those who had finished, after a module changed
+	ExemptionGranted     Action = "exemption.granted"
+	PeopleListed         Action = "people.exported"
+	CompletionExported   Action = "completion.exported"
+	RosterApplied        Action = "roster.applied"
+	AuditExported        Action = "audit.exported"
+	CoverageExported     Action = "coverage.exported"
+	FrameworkLoaded      Action = "framework.loaded" // official texts; the thing is their set
 
 	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
 	AgencyAdded    Action = "agency.added"

@@ -213,7 +213,11 @@ func (c *client) check(t *testing.T) (passed bool) {
 		}
 		for id, options := range known.answers {
 			for _, option := range options {
-				if page.Find(fmt.Sprintf(`input[name="a.%s"][value=%q][checked]`, id, option)).Length() != 1 {
+				shown := fmt.Sprintf(`input[name="a.%s"][value=%q][checked]`, id, option)
+				if item, target, placed := strings.Cut(option, ":"); placed {
+					shown = fmt.Sprintf(`select[name="a.%s.%s"] option[value=%q][selected]`, id, item, target)
+				}
+				if page.Find(shown).Length() != 1 {
 					t.Errorf("%s: the answer %s to %s was said to be saved, and is lost", c.name, option, id)
 				}
 			}
@@ -263,7 +267,7 @@ func school(t *testing.T, o store.Options, learners int) (clients []*client, lea
 	}
 	c, err := catalogue()
 	must(err)
-	must(learn.NewLibrary(s, c).Record(ctx, taught(t), now()))
+	must(learn.NewLibrary(s, c).Record(ctx, now(), taught(t)))
 	giving := &assign.Service{Store: s, Now: now, NewID: newID}
 	must(giving.Assign(ctx, assign.Assignment{ID: newID(), Agency: state.ID, Modules: []string{module}, OpensOn: today.AddDays(-10),
 		DueOn: today.AddDays(10), By: last.ID, MadeAt: now()}, today))

@@ -87,8 +87,8 @@ type Studied struct {
 // Owed is an enrollment of a person with what My training says of it.
 type Owed struct {
 	assign.Enrollment
-	LessonsDone int
-	Lesson      string // lesson last read
+	LessonsDone []string // ids of lessons, also of such that are gone since
+	Lesson      string   // lesson last read
 	OpenAttempt uuid.UUID
 	AssignedBy  lang.Text // name of the agency whose assignment made it; nil for voluntary learning
 	AssignedAt  time.Time
@@ -126,6 +126,9 @@ type Store interface {
 	// SavePlace is SaveProgress in the enrollment that Place tells of, where it has been started; else it does nothing.
 	SavePlace(ctx context.Context, person uuid.UUID, module string, p Progress) error
 
+	// LastFinished gives the revision of the person's newest completion of the module, an alias's too; empty without one.
+	LastFinished(ctx context.Context, person uuid.UUID, module string) (string, error)
+
 	// InsertAttempt is fault.Conflict when the enrollment has an open attempt.
 	InsertAttempt(ctx context.Context, a Attempt) error
 	// Attempt gives a person's attempt with its answers and what it completed; somebody else's is fault.NotFound.
@@ -141,6 +144,8 @@ type Store interface {
 
 	// Revision gives the canonical form of a module's recorded revision; fault.NotFound when there is none.
 	Revision(ctx context.Context, digest string) ([]byte, error)
+	// Revisions lists every recorded revision in the order of their recording.
+	Revisions(ctx context.Context) ([]Revision, error)
 	// SaveRevision records a revision once; one that is there already is left alone.
 	SaveRevision(ctx context.Context, m *course.Module, at time.Time) error
 }

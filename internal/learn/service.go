@@ -57,7 +57,7 @@ func (s *Service) FinishLesson(ctx context.Context, a access.Actor, m *course.Mo
 // that start at once get the same attempt. A finished module takes no more attempts: fault.Conflict; nor does one
 // whose limit is reached.
 func (s *Service) StartAttempt(ctx context.Context, a access.Actor, m *course.Module) (uuid.UUID, error) {
-	if err := s.Library.Record(ctx, m, s.Now()); err != nil {
+	if err := s.Library.Record(ctx, s.Now(), m); err != nil {
 		return uuid.Nil, err
 	}
 	var id uuid.UUID
@@ -252,6 +252,19 @@ func (s *Service) SaveActivity(ctx context.Context, a access.Actor, m *course.Mo
 		return false, fault.New(fault.Invalid, "activity.unknown_answer")
 	}
 	return s.Store.SaveActivity(ctx, a.Person, m.ID, lesson, activity, chosen, s.Now())
+}
+
+// Changed lists what changed in substance in a module since the actor finished it, the oldest first; nothing for who has
+// not, nor for who has finished it again since.
+func (s *Service) Changed(ctx context.Context, a access.Actor, m *course.Module, p Place) ([]Revision, error) {
+	if _, ever := s.Library.LastChange(m); !ever || !a.IsSignedIn() {
+		return nil, nil
+	}
+	if p.Completion != nil {
+		return s.Library.Since(m, p.Completion.Revision), nil
+	}
+	finished, err := s.Store.LastFinished(ctx, a.Person, m.ID)
+	return s.Library.Since(m, finished), err
 }
 
 // OwedBy lists what somebody owes and has done, for whoever may see it.

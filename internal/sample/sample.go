@@ -113,10 +113,5 @@ func (w *world) office(code string) *office {
 // publish records the modules as they are today: what people learnt before is shown from that too.
 func (w *world) publish(ctx context.Context) error {
 	w.clock.set(w.day(beginning), 8, time.UTC)
-	for _, m := range w.modules {
-		if err := w.learn.Library.Record(ctx, m, w.clock.Now()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.learn.Library.Record(ctx, w.clock.Now(), w.modules...)
 }

@@ -120,18 +120,3 @@ WHERE id = ? AND person_id = ? AND submitted_at IS NULL`,
 	}
 	return err
 }
-
-// Revision gives the canonical form of a module's recorded revision; fault.NotFound when there is none.
-func (s *Store) Revision(ctx context.Context, digest string) (body []byte, err error) {
-	defer explain(&err, "store.Revision(%q)", digest)
-	err = s.one(ctx, []any{&body}, "SELECT body FROM module_revisions WHERE digest = ?", digest)
-	return body, err
-}
-
-// SaveRevision records a revision once; one that is there already is left alone.
-func (s *Store) SaveRevision(ctx context.Context, m *course.Module, at time.Time) (err error) {
-	defer explain(&err, "store.SaveRevision(%q)", m.ID)
-	_, err = s.change(ctx, `INSERT INTO module_revisions (digest, module, change, body, recorded_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (digest) DO NOTHING`, m.Digest, m.ID, string(m.Change), m.Canonical, instant(at))
-	return err
-}

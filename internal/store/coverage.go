@@ -11,6 +11,15 @@ import (
 	"github.com/google/uuid"
 )
 
+// Completions c of a person o, each with what says how long it holds. One that was taken back is none. Left to itself Postgres,
+// which takes every scope for a large one, would read all completions there are for the few of a small agency.
+const (
+	heldByEach = `LATERAL (SELECT x.revision, x.module, x.completed_on
+    FROM completions x JOIN enrollments e ON e.id = x.enrollment_id AND e.completed_at IS NOT NULL WHERE x.person_id = o.id OFFSET 0) c ON TRUE`
+	heldByAnyone = `completions c ON c.person_id = o.id
+    AND EXISTS (SELECT 1 FROM enrollments e WHERE e.id = c.enrollment_id AND e.completed_at IS NOT NULL)`
+)
+
 // Holdings counts people by agency and by the modules whose completions of theirs are valid, those of their aliases
 // with them. Everybody with a primary posting on the agency's own day counts, under no module too.
 func (s *Store) Holdings(ctx context.Context, agencies []uuid.UUID, on []report.Day, valid []report.Validity) (holdings []report.Holding, err error) {
@@ -18,6 +27,10 @@ func (s *Store) Holdings(ctx context.Context, agencies []uuid.UUID, on []report.
 	type row struct {
 		report.Holding
 		modules string
+	}
+	held := heldByAnyone
+	if s.dialect.lateral {
+		held = heldByEach
 	}
 	rows, err := list(ctx, s, func(r *row) []any { return []any{&r.Agency, (*word)(&r.modules), &r.People} }, `WITH
 valid AS MATERIALIZED (SELECT r.zone, r.revision, r.module, r.since FROM {valid}),
@@ -28,16 +41,15 @@ posted AS MATERIALIZED (
   JOIN postings w ON w.agency_id = g.id AND w.is_primary AND w.from_on <= d.today AND (w.to_on IS NULL OR w.to_on >= d.today)
   WHERE g.id IN {ids}),
 ours AS (
-  SELECT p.person_id AS who, p.person_id AS id FROM posted p
+  SELECT p.time_zone, p.agency, p.person_id AS who, p.person_id AS id FROM posted p
   UNION ALL
-  SELECT a.alias_of, a.id FROM posted p JOIN people a ON a.alias_of = p.person_id AND a.alias_of IS NOT NULL),
+  SELECT p.time_zone, p.agency, a.alias_of, a.id FROM posted p JOIN people a ON a.alias_of = p.person_id AND a.alias_of IS NOT NULL),
 held AS (
-  SELECT p.agency, p.person_id, {gathered r.module} AS modules
-  FROM posted p
-  JOIN ours o ON o.who = p.person_id
-  LEFT JOIN completions c ON c.person_id = o.id AND EXISTS (SELECT 1 FROM enrollments e WHERE e.id = c.enrollment_id AND e.completed_at IS NOT NULL)
-  LEFT JOIN valid r ON r.zone = p.time_zone AND r.revision = COALESCE(c.revision, c.module) AND c.completed_on >= r.since
-  GROUP BY p.agency, p.person_id)
+  SELECT o.agency, o.who, {gathered r.module} AS modules
+  FROM ours o
+  LEFT JOIN `+held+`
+  LEFT JOIN valid r ON r.zone = o.time_zone AND r.revision = COALESCE(c.revision, c.module) AND c.completed_on >= r.since
+  GROUP BY o.agency, o.who)
 SELECT agency, modules, count(*) FROM held GROUP BY agency, modules ORDER BY agency, modules`, validities(valid), days(on), ids(agencies))
 	for _, r := range rows {
 		if r.modules != "" {

@@ -78,6 +78,7 @@ type factRow struct {
 	DueOn        day
 	Required     *bool
 	Reason       word
+	Revision     word
 }
 
 func (factRow) TableName() string { return "ledger" }
@@ -95,7 +96,7 @@ func (s *Store) AppendFacts(ctx context.Context, facts ...assign.Fact) (err erro
 func newFactRow(f assign.Fact) factRow {
 	row := factRow{ID: f.ID, EnrollmentID: f.Enrollment, Number: f.Number, Kind: f.Kind, EffectiveOn: day(f.Effective), RecordedAt: instant(f.Recorded),
 		ActorID: ref(f.Actor), AgencyID: ref(f.Agency), AssignmentID: ref(f.Assignment), CompletionID: ref(f.Completion),
-		ExemptionID: ref(f.Exemption), CorrectsID: ref(f.Corrects), OpensOn: day(f.OpensOn), DueOn: day(f.DueOn), Reason: word(f.Reason)}
+		ExemptionID: ref(f.Exemption), CorrectsID: ref(f.Corrects), OpensOn: day(f.OpensOn), DueOn: day(f.DueOn), Reason: word(f.Reason), Revision: word(f.Revision)}
 	if f.Kind == assign.Enrolled {
 		row.Required = &f.Required
 	}
@@ -108,9 +109,9 @@ func (s *Store) Facts(ctx context.Context, enrollment uuid.UUID) (facts []assign
 	return list(ctx, s, func(f *assign.Fact) []any {
 		return []any{&f.ID, &f.Enrollment, &f.Number, (*word)(&f.Kind), (*day)(&f.Effective), (*instant)(&f.Recorded), (*ref)(&f.Actor), (*ref)(&f.Agency),
 			(*ref)(&f.Assignment), (*ref)(&f.Completion), (*ref)(&f.Exemption), (*ref)(&f.Corrects), (*day)(&f.OpensOn), (*day)(&f.DueOn),
-			(*flag)(&f.Required), (*word)(&f.Reason)}
+			(*flag)(&f.Required), (*word)(&f.Reason), (*word)(&f.Revision)}
 	}, `SELECT id, enrollment_id, number, kind, effective_on, recorded_at, actor_id, agency_id, assignment_id, completion_id, exemption_id,
-  corrects_id, opens_on, due_on, required, reason
+  corrects_id, opens_on, due_on, required, reason, revision
 FROM ledger WHERE enrollment_id = ? ORDER BY number`, enrollment)
 }
 
@@ -132,13 +133,14 @@ func (s *Store) InsertExemption(ctx context.Context, x assign.Exemption) (err er
 }
 
 type assignmentRow struct {
-	ID           uuid.UUID
-	AgencyID     uuid.UUID
-	OpensOn      day
-	DueOn        day
-	AttemptLimit number
-	MadeBy       ref
-	MadeAt       instant
+	ID            uuid.UUID
+	AgencyID      uuid.UUID
+	OpensOn       day
+	DueOn         day
+	AttemptLimit  number
+	AgainOnChange bool
+	MadeBy        ref
+	MadeAt        instant
 }
 
 func (assignmentRow) TableName() string { return "assignments" }
@@ -158,7 +160,7 @@ func (s *Store) InsertAssignment(ctx context.Context, a assign.Assignment) (err 
 		modules = append(modules, assignmentModuleRow{a.ID, m})
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
-		row := assignmentRow{a.ID, a.Agency, day(a.OpensOn), day(a.DueOn), number(a.AttemptLimit), ref(a.By), instant(a.MadeAt)}
+		row := assignmentRow{a.ID, a.Agency, day(a.OpensOn), day(a.DueOn), number(a.AttemptLimit), a.AgainOnChange, ref(a.By), instant(a.MadeAt)}
 		if err := insert(ctx, s, row); err != nil {
 			return err
 		}

@@ -156,7 +156,7 @@ func TestOwes(t *testing.T) {
 
 		owed, err := s.Owes(ctx, w.officer.ID, on("2026-03-11"))
 		must(t, err)
-		if o := owed[2]; o.LessonsDone != 1 || o.Lesson != "one" || o.AssignedBy["es"] != "Estado" || !o.AssignedAt.Equal(noon) || !cmp.Equal(o.Completion, &c) {
+		if o := owed[2]; len(o.LessonsDone) != 1 || o.Lesson != "one" || o.AssignedBy["es"] != "Estado" || !o.AssignedAt.Equal(noon) || !cmp.Equal(o.Completion, &c) {
 			t.Errorf("%+v", o)
 		}
 		if o := owed[1]; o.AssignedBy != nil || o.Completion != nil {

@@ -85,8 +85,9 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 	return p, nil
 }
 
-// activities is what was done in those of a lesson: "activity word word;activity word".
-const activities = `(SELECT string_agg(y.activity || ' ' || y.chosen, ';') FROM activity_answers y WHERE y.enrollment_id = e.id AND y.lesson = ?)`
+// activities is what was done in those of a lesson: "activity word word;activity word". One that was started over has no
+// words, and reads like one never touched.
+const activities = `(SELECT string_agg(y.activity || ' ' || y.chosen, ';') FROM activity_answers y WHERE y.enrollment_id = e.id AND y.lesson = ? AND y.chosen <> '')`
 
 // Studied tells which lessons are finished in the enrollment that Place tells of, and what was done in the activities of
 // one. It is asked for every lesson page, and costs a third of what Place costs.
@@ -135,7 +136,7 @@ func (s *Store) LockPlace(ctx context.Context, person uuid.UUID, module string) 
 
 // owes lists open enrollments first by due date, then exempt ones, then finished ones newest first.
 const owes = `SELECT ` + enrollmentColumns + `,
-  (SELECT count(*) FROM lesson_progress l WHERE l.enrollment_id = e.id AND l.done_at IS NOT NULL),
+  ` + lessonsDone + `,
   ` + lastLesson + `, ` + openAttempt + `, g.names, a.made_at, ` + completionColumns + `
 FROM people p
 JOIN enrollments e ON e.person_id = p.id
@@ -153,18 +154,33 @@ func (s *Store) Owes(ctx context.Context, person uuid.UUID, today lang.Date) (al
 	type row struct {
 		learn.Owed
 		completion learn.Completion
+		done       string
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return append(append(enrolled(&r.Enrollment), &r.LessonsDone, (*word)(&r.Lesson), (*ref)(&r.OpenAttempt),
+		return append(append(enrolled(&r.Enrollment), (*word)(&r.done), (*word)(&r.Lesson), (*ref)(&r.OpenAttempt),
 			document[lang.Text]{&r.AssignedBy}, (*instant)(&r.AssignedAt)), completed(&r.completion)...)
 	}, owes, person, person, day(today))
 	for i := range rows {
 		if r := &rows[i]; r.completion.ID != uuid.Nil {
 			r.Completion = &r.completion
 		}
+		rows[i].LessonsDone = strings.Fields(rows[i].done)
 		all = append(all, rows[i].Owed)
 	}
 	return all, err
+}
+
+// LastFinished gives the revision of the person's newest completion of the module, an alias's too; empty without one.
+func (s *Store) LastFinished(ctx context.Context, person uuid.UUID, module string) (revision string, err error) {
+	defer explain(&err, "store.LastFinished(%s, %q)", person, module)
+	err = s.one(ctx, []any{(*word)(&revision)}, `SELECT c.revision FROM people p
+JOIN enrollments e ON e.person_id = p.id AND e.module = ? AND e.state = 'completed'
+`+joinCompletion+`
+WHERE p.id = ? OR p.alias_of = ? ORDER BY e.completed_at DESC LIMIT 1`, module, person, person)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return revision, err
 }
 
 // A lesson once done stays done.

@@ -10,16 +10,29 @@ import (
 	"baluarte/internal/fault"
 )
 
-// Fields of activities begin with this, so that those of one lesson do not disturb each other.
-const activityField = "do."
+// Fields of activities begin with one of these, so that those of one lesson do not disturb each other: what was done in
+// one, and which part of it is open.
+const (
+	doField  = "do."
+	seeField = "see."
+)
 
-// doneIn reads what was done in the activities of a lesson from the fields of a form or an address: "do.ACTIVITY=word",
-// and "do.ACTIVITY.ITEM=value" for the word "item:value", which takes the place of an earlier one about the item.
-// Activities that the fields do not name are left out.
-func doneIn(fields url.Values, l *course.Lesson) course.Answers {
-	did := course.Answers{}
+// state is what a form or an address tells of the activities of a lesson, by their ids. Activities that it does not name
+// are left out.
+type state struct {
+	did course.Answers
+	see map[string]string
+}
+
+// stateIn reads a state: "do.ACTIVITY=word", and "do.ACTIVITY.ITEM=value" for the word "item:value", which takes the place
+// of an earlier one about the item; "see.ACTIVITY=PART".
+func stateIn(fields url.Values, l *course.Lesson) state {
+	s := state{course.Answers{}, map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		rest, ok := strings.CutPrefix(name, activityField)
+		if id, ok := strings.CutPrefix(name, seeField); ok && l.Activity(id) != nil {
+			s.see[id] = fields.Get(name)
+		}
+		rest, ok := strings.CutPrefix(name, doField)
 		id, item, pair := strings.Cut(rest, ".")
 		if !ok || l.Activity(id) == nil {
 			continue
@@ -27,53 +40,142 @@ func doneIn(fields url.Values, l *course.Lesson) course.Answers {
 		for _, value := range fields[name] {
 			switch {
 			case !pair:
-				did[id] = append(did[id], value)
+				s.did[id] = append(s.did[id], value)
 			case value != "":
-				did[id] = append(slices.DeleteFunc(did[id], func(word string) bool { return strings.HasPrefix(word, item+":") }), item+":"+value)
+				s.did[id] = append(slices.DeleteFunc(s.did[id], func(word string) bool { return strings.HasPrefix(word, item+":") }), item+":"+value)
 			}
 		}
+		if l.Activity(id).Spot != nil && len(s.did[id]) > 1 { // its button says so for whoever ticks nothing
+			s.did[id] = slices.DeleteFunc(s.did[id], func(word string) bool { return word == course.None })
+		}
 	}
-	return did
+	return s
 }
 
-// answeredBlocks joins the blocks with what was done in their activities: did, from the address, before what is kept. What
-// does not fit an activity, as of an older revision, was not done.
-func answeredBlocks(blocks []course.Block, did, kept course.Answers) []lessonBlock {
-	out := make([]lessonBlock, len(blocks))
-	for i, b := range blocks {
-		out[i].Block = b
-		a := b.Activity
-		if a == nil {
-			continue
-		}
-		for _, other := range blocks {
-			if other.Activity != nil && other.Activity != a {
-				for _, word := range did[other.Activity.ID] {
-					out[i].Others = append(out[i].Others, field{activityField + other.Activity.ID, word})
-				}
-			}
-		}
-		chosen, here := did[a.ID]
-		if !here {
-			chosen = kept[a.ID]
-		}
-		if a.Valid(chosen) {
-			out[i].Chosen = chosen
-		}
-		if q := a.Question; q != nil {
-			asked := askedQuestion{Question: q, Shown: q.Shown(), Chosen: map[string]bool{}}
-			for _, word := range chosen {
-				if q.Places() || q.Option(word) != nil {
-					asked.Chosen[word] = true
-				}
-			}
-			asked.TooMany = len(asked.Chosen) > q.Choose
-			out[i].Answered = !asked.TooMany && asked.Done()
-			asked.Open = q.Places() && len(asked.Chosen) > 0
-			out[i].Question = gradedQuestion{asked, q.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
+// fields writes a state as stateIn reads it.
+func (s state) fields() url.Values {
+	fields := url.Values{}
+	for id, words := range s.did {
+		fields[doField+id] = words
+	}
+	for id, part := range s.see {
+		fields.Set(seeField+id, part)
+	}
+	return fields
+}
+
+// without is the state of all activities but one.
+func (s state) without(id string) state {
+	s = state{maps.Clone(s.did), maps.Clone(s.see)}
+	delete(s.did, id)
+	delete(s.see, id)
+	return s
+}
+
+// doing is an activity as its reader meets it.
+type doing struct {
+	*Base
+	*course.Activity
+	Chosen   []string       // what was done, if it fits the activity
+	Kept     bool           // by the database; else it is in the address alone
+	See      string         // which part is open, if the address says
+	Saves    bool           // somebody is signed in: what is done is sent, and kept if they have begun the module
+	Trains   bool           // estimates for trainers are shown
+	Answered bool           // the question has been answered
+	Graded   gradedQuestion // of an activity that is a question
+	lesson   string         // its path
+	others   state          // of the other activities, in the address: it goes along
+	own      bool           // what was done is in the address
+}
+
+// Done reports whether anything was done.
+func (d doing) Done() bool { return len(d.Chosen) > 0 }
+
+// Others are the fields that go along with a form.
+func (d doing) Others() (all []field) {
+	fields := d.others.fields()
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		for _, value := range fields[name] {
+			all = append(all, field{name, value})
 		}
 	}
-	return out
+	return all
+}
+
+// Method is how its forms are sent.
+func (d doing) Method() string {
+	if d.Saves {
+		return "post"
+	}
+	return "get"
+}
+
+// Action is where its forms go.
+func (d doing) Action() string {
+	if !d.Saves {
+		return "#" + landing(d.Activity, true)
+	}
+	return d.Href(d.lesson + "/activities/" + d.ID + "#" + landing(d.Activity, true))
+}
+
+// Clears is where the form goes that starts over.
+func (d doing) Clears() string {
+	if !d.Saves {
+		return "#" + landing(d.Activity, false)
+	}
+	return d.Href(d.lesson + "/activities/" + d.ID + "#" + landing(d.Activity, false))
+}
+
+// Open is the address at which a part is open and all else is as it is. Without a part the activity decides.
+func (d doing) Open(part string) string {
+	to := state{maps.Clone(d.others.did), maps.Clone(d.others.see)}
+	if d.own {
+		to.did[d.ID] = d.Chosen
+	}
+	if part != "" {
+		to.see[d.ID] = part
+	}
+	query := to.fields().Encode()
+	if query != "" {
+		query = "?" + query
+	}
+	return d.Href(d.lesson) + query + "#" + landing(d.Activity, false)
+}
+
+// landing is the id of the element where a reader is led: where one is in the activity, or what came of what was done. Only
+// in an inbox the two stand apart.
+func landing(a *course.Activity, done bool) string {
+	if a.Inbox != nil && done {
+		return "do-" + a.ID + "-told"
+	}
+	return "do-" + a.ID + "-here"
+}
+
+// Do hands an activity of the lesson to the part that shows it. What was done is taken from the address before it is
+// taken from what is kept; what does not fit the activity, as of an older revision, was not done.
+func (p *lessonPage) Do(a *course.Activity) doing {
+	d := doing{Base: &p.Base, Activity: a, Saves: p.Saves, Trains: p.Trains, See: p.there.see[a.ID],
+		lesson: "/modules/" + p.Module.ID + "/lessons/" + p.Lesson.ID, others: p.there.without(a.ID)}
+	chosen, here := p.there.did[a.ID]
+	if !here {
+		chosen = p.kept[a.ID]
+	}
+	if a.Valid(chosen) {
+		d.Chosen, d.own, d.Kept = chosen, here, !here
+	}
+	if q := a.Question; q != nil {
+		asked := askedQuestion{Question: q, Shown: q.Shown(), Chosen: map[string]bool{}}
+		for _, word := range chosen {
+			if q.Places() || q.Option(word) != nil {
+				asked.Chosen[word] = true
+			}
+		}
+		asked.TooMany = len(asked.Chosen) > q.Choose
+		asked.Open = q.Places() && len(asked.Chosen) > 0
+		d.Answered = !asked.TooMany && asked.Done()
+		d.Graded = gradedQuestion{asked, q.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
+	}
+	return d
 }
 
 // saveActivity keeps what was done in an activity and shows the lesson there. Where nothing is kept, since the module was
@@ -84,27 +186,27 @@ func (s *Server) saveActivity(v *visit) error {
 		return err
 	}
 	l, _ := m.Lesson(v.Param("lesson"))
-	if l == nil || l.Activity(v.Param("activity")) == nil {
+	if l == nil {
+		return s.lessonGone(v, m)
+	}
+	if l.Activity(v.Param("activity")) == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	id := v.Param("activity")
-	did := doneIn(v.Request.PostForm, l)
-	kept := false
-	if l.Activity(id).Valid(did[id]) {
-		if kept, err = s.Learn.SaveActivity(v.ctx(), v.Actor, m, l.ID, id, did[id]); err != nil {
+	a := l.Activity(v.Param("activity"))
+	there := stateIn(v.Request.PostForm, l)
+	did := there.did[a.ID]
+	if a.Valid(did) {
+		kept, err := s.Learn.SaveActivity(v.ctx(), v.Actor, m, l.ID, a.ID, did)
+		if err != nil {
 			return err
 		}
+		if kept {
+			delete(there.did, a.ID)
+		}
 	}
-	if kept {
-		delete(did, id)
+	query := there.fields().Encode()
+	if query != "" {
+		query = "?" + query
 	}
-	travels := url.Values{}
-	for activity, words := range did {
-		travels[activityField+activity] = words
-	}
-	path := "/modules/" + m.ID + "/lessons/" + l.ID
-	if len(travels) > 0 {
-		path += "?" + travels.Encode()
-	}
-	return v.seeOther(path + "#do-" + id)
+	return v.seeOther("/modules/" + m.ID + "/lessons/" + l.ID + query + "#" + landing(a, len(did) > 0))
 }

@@ -21,6 +21,7 @@ type attemptPage struct {
 	Here      int             // number of the question shown, from 1; 0 when all are
 	Steps     []attemptStep
 	SavedAt   string // time of the last saved answer; empty before the first
+	Gone      bool   // the catalogue has the module no more
 }
 
 func (attemptPage) template() string { return "attempt" }
@@ -99,7 +100,7 @@ func hereIn(q, view string, missing []int, of int) (int, error) {
 
 func (s *Server) attemptPage(v *visit, sit learn.Sitting, here int) *attemptPage {
 	m := sit.Revision
-	p := &attemptPage{Base: Base{Title: v.Words.T("quiz.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "next"}, Module: m, Sitting: sit, Here: here}
+	p := &attemptPage{Base: Base{Title: v.Words.T("quiz.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "next"}, Module: m, Sitting: sit, Here: here, Gone: s.Learn.Library.IsGone(m.ID)}
 	if !sit.SavedAt.IsZero() {
 		p.SavedAt = v.Words.Time(sit.SavedAt, v.Actor.Zone())
 	}
@@ -265,6 +266,7 @@ type resultPage struct {
 	Of        int
 	Until     lang.Date // of the completion's validity; zero for good or when not passed
 	Retry     bool      // another attempt is possible
+	Gone      bool      // the catalogue has the module no more
 }
 
 func (resultPage) template() string { return "result" }
@@ -278,7 +280,7 @@ func (s *Server) showResult(v *visit) error {
 		return v.seeOther("/attempts/" + sit.ID.String())
 	}
 	m := sit.Revision
-	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions)}
+	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions), Gone: s.Learn.Library.IsGone(m.ID)}
 	p.Questions, _ = graded(m, sit.Paper, sit.Answers)
 	p.Title = v.Words.T("result.not_passed")
 	if sit.Passed {
@@ -286,7 +288,7 @@ func (s *Server) showResult(v *visit) error {
 		if sit.Completion != nil {
 			p.Until = sit.Completion.ValidUntil(m)
 		}
-	} else {
+	} else if !p.Gone {
 		place, err := s.Learn.Place(v.ctx(), v.Actor, sit.Module)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -39,6 +40,7 @@ var client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) er
 // send makes one request; headers are "Name: value".
 func (b *browser) send(method, path, body string, headers ...string) answer {
 	b.t.Helper()
+	path, _, _ = strings.Cut(path, "#") // it stays in the browser
 	r, err := http.NewRequest(method, b.w.url+path, strings.NewReader(body))
 	must(b.t, err)
 	if method == http.MethodPost {
@@ -114,11 +116,13 @@ func (b *browser) press(on answer, button, set string) answer {
 		fields[name] = values
 	}
 	if name, ok := hit.Attr("name"); ok {
-		fields.Set(name, hit.AttrOr("value", ""))
+		fields.Add(name, hit.AttrOr("value", ""))
 	}
 	action := form.AttrOr("action", on.path)
 	if form.AttrOr("method", "get") == "get" {
-		return b.get(strings.Split(action, "#")[0] + "?" + fields.Encode())
+		action, _, _ = strings.Cut(action, "#")
+		here, _, _ := strings.Cut(on.path, "?")
+		return b.get(cmp.Or(action, here) + "?" + fields.Encode())
 	}
 	a := b.send("POST", action, fields.Encode())
 	for a.status == http.StatusTemporaryRedirect {
@@ -177,26 +181,31 @@ func (b *browser) quiz() string {
 // answers gives the fields that answer every question of the page as told: rightly, or wrongly.
 func (a answer) answers(right bool) url.Values {
 	m := catalogue().Module("phishing")
+	if right {
+		return a.answersBy(m, 0)
+	}
+	return a.answersBy(m, len(m.Questions)+len(m.Refresher))
+}
+
+// answersBy gives the fields that answer every question of the page rightly by a module's key, but for the last few of
+// its bank.
+func (a answer) answersBy(m *course.Module, wrong int) url.Values {
 	fields := url.Values{}
-	for _, q := range slices.Concat(m.Questions, m.Refresher) {
+	for _, q := range slices.Backward(slices.Concat(m.Questions, m.Refresher)) {
 		name := "a." + q.ID
-		if q.Places() {
-			if a.Find(`select[name^="`+name+`."]`).Length() > 0 {
-				for _, o := range q.Options {
-					to := o.Target
-					if !right {
-						to = q.Targets[(slices.IndexFunc(q.Targets, func(t course.Target) bool { return t.ID == to })+1)%len(q.Targets)].ID
-					}
-					fields.Set(name+"."+o.ID, to)
-				}
-			}
+		if a.Find(`input[name="`+name+`"], select[name^="`+name+`."]`).Length() == 0 {
 			continue
 		}
-		if a.Find(`input[name="`+name+`"]`).Length() == 0 {
-			continue
-		}
+		right := wrong <= 0
+		wrong--
 		for _, o := range q.Options {
-			if o.Right == right && len(fields[name]) < q.Choose {
+			switch to := o.Target; {
+			case q.Places():
+				if !right {
+					to = q.Targets[(slices.IndexFunc(q.Targets, func(t course.Target) bool { return t.ID == to })+1)%len(q.Targets)].ID
+				}
+				fields.Set(name+"."+o.ID, to)
+			case o.Right == right && len(fields[name]) < q.Choose:
 				fields.Add(name, o.ID)
 			}
 		}

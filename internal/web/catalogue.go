@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 
 	"github.com/google/uuid"
@@ -14,20 +16,25 @@ import (
 // modulePage is a module's overview: what one will be able to do, how long it takes, where one stands.
 type modulePage struct {
 	Base
-	Module *course.Module
-	Course *course.Course
-	State  assign.State // empty for visitors and for those who never began
-	Place  learn.Place
-	Next   string // path of the next step
+	Module  *course.Module
+	Course  *course.Course
+	State   assign.State // empty for visitors and for those who never began
+	Place   learn.Place
+	Next    string           // path of the next step
+	Changed []learn.Revision // what is new since one finished it, the oldest first
 	// QuizMinutes is the time the quiz takes.
 	QuizMinutes int
 	Aligned     []alignment
+	zone        *time.Location
 }
 
 func (modulePage) template() string { return "module" }
 
 // LessonMinutes is the share of the lesson with this index.
 func (p *modulePage) LessonMinutes(i int) int { return lessonMinutes(p.Module, i) }
+
+// ChangedOn is the day of a change, where the person works.
+func (p *modulePage) ChangedOn(r learn.Revision) lang.Date { return lang.DateOf(r.RecordedAt, p.zone) }
 
 // Refreshes reports whether the reader has finished a module that keeps questions back for later.
 func (p *modulePage) Refreshes() bool {
@@ -62,7 +69,11 @@ func (s *Server) showModule(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Next: nextStep(m, place), QuizMinutes: minutesFrom(m, len(m.Lessons)),
+	changed, err := s.Learn.Changed(v.ctx(), v.Actor, m, place)
+	if err != nil {
+		return err
+	}
+	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Changed: changed, zone: v.Actor.Zone(), Next: nextStep(m, place), QuizMinutes: minutesFrom(m, len(m.Lessons)),
 		Aligned: s.alignments(m)}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()

@@ -142,7 +142,7 @@ func (s *Server) coursesPage(v *visit, w wish) (*coursesPage, error) {
 		return p, nil
 	}
 	for _, t := range mine.items {
-		if t.Required && t.State().IsOpen() {
+		if t.Required && t.State().IsOpen() && !t.IsOver() {
 			p.Owed = append(p.Owed, t)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"baluarte/internal/access"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -21,10 +22,13 @@ type lessonPage struct {
 	Number      int // from 1
 	Steps       []lessonStep
 	Blocks      []lessonBlock
+	Trains      bool // the reader may see people: estimates for trainers are shown
 	MinutesLeft int
 	Previous    *course.Lesson
 	Next        *course.Lesson // nil after the last: the quiz follows
 	Saves       bool           // signed in: finishing is a button that saves, not a link
+	there       state          // what the address tells of the activities
+	kept        course.Answers // what is kept of them
 }
 
 func (lessonPage) template() string { return "lesson" }
@@ -36,14 +40,8 @@ type lessonStep struct {
 	Done, Here bool
 }
 
-// lessonBlock is a block with what was done in its activity.
-type lessonBlock struct {
-	course.Block
-	Chosen   []string       // what was done, if it fits the activity
-	Answered bool           // the question has been answered
-	Question gradedQuestion // of an activity that is a question
-	Others   []field        // what was done in the other activities of the lesson and is not kept; it goes along
-}
+// lessonBlock is a block as the template shows it.
+type lessonBlock struct{ course.Block }
 
 // Safe is the block's HTML, which the catalogue compiled from Markdown and found safe.
 func (b lessonBlock) Safe() template.HTML { return template.HTML(b.HTML) }
@@ -82,23 +80,25 @@ func (s *Server) showLesson(v *visit) error {
 	}
 	l, i := m.Lesson(v.Param("lesson"))
 	if l == nil {
-		return fault.New(fault.NotFound, "")
+		return s.lessonGone(v, m)
 	}
 	st, err := s.studied(v, m, l.ID)
 	if err != nil {
 		return err
 	}
-	did := doneIn(v.Request.URL.Query(), l)
 	make := func() (page, error) {
 		p := &lessonPage{Base: Base{Title: l.Title.In(v.Lang)}, Module: m, Lesson: l, Number: i + 1, Steps: lessonSteps(m, i, st.Done),
-			MinutesLeft: minutesFrom(m, i), Saves: v.Actor.IsSignedIn()}
+			MinutesLeft: minutesFrom(m, i), Saves: v.Actor.IsSignedIn(), Trains: v.Actor.May(access.SeePeople),
+			there: stateIn(v.Request.URL.Query(), l), kept: st.Activities}
 		if i > 0 {
 			p.Previous = m.Lessons[i-1]
 		}
 		if i+1 < len(m.Lessons) {
 			p.Next = m.Lessons[i+1]
 		}
-		p.Blocks = answeredBlocks(l.Blocks[v.Lang], did, st.Activities)
+		for _, b := range l.Blocks[v.Lang] {
+			p.Blocks = append(p.Blocks, lessonBlock{b})
+		}
 		return p, nil
 	}
 	if len(v.Request.URL.RawQuery) == 0 && len(st.Activities) == 0 {
@@ -109,6 +109,18 @@ func (s *Server) showLesson(v *visit) error {
 		return err
 	}
 	return s.render(v, http.StatusOK, p)
+}
+
+// lessonGone leads from a lesson that the module had once, as a bookmark or a page still open has it, to the module.
+func (s *Server) lessonGone(v *visit, m *course.Module) error {
+	had, err := s.Learn.Library.HadLesson(v.ctx(), m.ID, v.Param("lesson"))
+	if err == nil && !had {
+		err = fault.New(fault.NotFound, "")
+	}
+	if err != nil {
+		return err
+	}
+	return v.seeOther("/modules/" + m.ID)
 }
 
 // studied tells which lessons the reader has finished and what they did in the activities of one; nothing for a visitor.
@@ -153,7 +165,7 @@ func (s *Server) finishLesson(v *visit) error {
 	}
 	l, i := m.Lesson(v.Param("lesson"))
 	if l == nil {
-		return fault.New(fault.NotFound, "")
+		return s.lessonGone(v, m)
 	}
 	if err := s.Learn.FinishLesson(v.ctx(), v.Actor, m, l.ID); err != nil {
 		return err

@@ -28,9 +28,9 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("module", v.get(at+"/modules/phishing"))
 	for _, l := range w.server.Catalogue.Module("phishing").Lessons {
 		empty := show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID))
-		if empty.Find("form.check").Length() > 0 {
+		if empty.Find("form.check .tiles").Length() > 0 {
 			query, many := "?", "?"
-			empty.Find("form.check input").Each(func(_ int, in *goquery.Selection) {
+			empty.Find("form.check .tiles input").Each(func(_ int, in *goquery.Selection) {
 				name := in.AttrOr("name", "")
 				if !strings.Contains(query, name+"=") {
 					query += name + "=" + in.AttrOr("value", "") + "&"
@@ -41,6 +41,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 			show("lesson", v.get(at+"/modules/phishing/lessons/"+l.ID+many)).has(".usa-error-message")
 		}
 	}
+	showWorkshop(w, at, show)
 	w.showFrameworks(at, show)
 	show("quiz", v.get(at+"/modules/phishing/quiz"))
 	practice := show("practice", v.get(at+"/modules/phishing/practice"))
@@ -50,6 +51,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("practice", v.press(refresher, "button[value=score]", refresher.answers(false).Encode()))
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
+	show("content", w.as("Ada").get(at+"/admin/content"))
+	show("content-module", w.as("Ada").get(at+"/admin/content/phishing"))
 	everyAgencyPage(w, at, show)
 	incidentPages(w, at, show)
 	w.showDuties(at, show)

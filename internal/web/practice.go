@@ -24,6 +24,7 @@ type practicePage struct {
 	Result    course.Result
 	TooMany   bool
 	Empty     bool // a result was asked for without any answer
+	Gone      bool // the catalogue has the module no more
 }
 
 func (practicePage) template() string { return "practice" }
@@ -63,7 +64,7 @@ func (s *Server) showPractice(v *visit) error {
 }
 
 func (s *Server) renderPractice(v *visit, status int, seed learn.Seed, m *course.Module, a course.Answers, score bool) error {
-	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Refreshes: refreshes(v), Seed: s.Practice.Sign(seed)}
+	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Refreshes: refreshes(v), Seed: s.Practice.Sign(seed), Gone: s.Learn.Library.IsGone(m.ID)}
 	if p.Refreshes {
 		p.Title = v.Words.T("refresher.title", "Module", m.ShortTitle)
 	}

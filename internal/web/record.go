@@ -3,9 +3,11 @@ package web
 import (
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/learn"
 )
 
-// record is where the reader stands in the modules of the catalogue; a visitor has none.
+// record is where the reader stands in modules, also in such that have left the catalogue; a visitor has none.
 type record struct {
 	items  []*trainingItem // open ones first by due date, then finished ones, newest first
 	newest map[string]*trainingItem
@@ -21,13 +23,20 @@ func (s *Server) record(v *visit) (record, error) {
 	if err != nil {
 		return r, err
 	}
-	today := v.Actor.Today(s.Now())
+	today, finished := v.Actor.Today(s.Now()), lastFinished(owed)
 	for _, o := range owed {
-		m := s.Catalogue.Module(o.Module)
-		if m == nil {
-			continue // left the catalogue: there is no page to go on with, and its revision shows what was done
+		m, err := s.Learn.Library.Module(v.ctx(), o.Module)
+		if fault.Is(err, fault.NotFound) {
+			continue // gone before anything of it was recorded: not even its title is known
+		}
+		if err != nil {
+			return r, err
 		}
 		item := newTrainingItem(o, m, today)
+		item.Gone = s.Learn.Library.IsGone(m.ID)
+		if last := finished[m.ID]; last != nil && (o.State().IsOpen() || o.Completion == last) {
+			item.Changed = !item.Gone && len(s.Learn.Library.Since(m, last.Revision)) > 0
+		}
 		if o.Completion != nil {
 			earned, err := s.Learn.Library.Revision(v.ctx(), o.Completion.Revision)
 			if err != nil {
@@ -41,6 +50,17 @@ func (s *Server) record(v *visit) (record, error) {
 		}
 	}
 	return r, nil
+}
+
+// lastFinished gives each module's newest completion.
+func lastFinished(owed []learn.Owed) map[string]*learn.Completion {
+	last := map[string]*learn.Completion{}
+	for _, o := range owed {
+		if c := o.Completion; c != nil && (last[o.Module] == nil || last[o.Module].CompletedAt.Before(c.CompletedAt)) {
+			last[o.Module] = c
+		}
+	}
+	return last
 }
 
 // state is that of the newest enrollment in a module; empty without one.

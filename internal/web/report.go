@@ -180,6 +180,11 @@ func (s *Server) showCompletion(v *visit) error {
 		return err
 	}
 	p := &completionPage{Base: Base{Title: v.Words.T("report.title"), Wide: true}, Completion: c, Agencies: inOrder(all.Nodes, v.Lang), Catalogue: s.Catalogue.Modules(), titles: s.titles(v)}
+	if s.isUnknown(c.Question.Module) { // it has figures, so it was there
+		if m, err := s.Learn.Library.Module(v.ctx(), c.Question.Module); err == nil {
+			p.Catalogue = append(p.Catalogue, m)
+		}
+	}
 	p.CSV = v.href("/reports/completion.csv" + query(v))
 	p.Bar = bar(c.Total)
 	return s.render(v, http.StatusOK, p)
@@ -210,13 +215,14 @@ func (s *Server) completionCSV(v *visit) error {
 	return paper.CompletionCSV(v.Writer, v.Words, c, s.titles(v))
 }
 
-// titles names modules in the reader's language; what left the catalogue is named by its id.
+// titles names modules in the reader's language: what left the catalogue as it was called last, and what there never was
+// by its id.
 func (s *Server) titles(v *visit) paper.Titles {
 	return func(id string) string {
 		if id == "" {
 			return v.Words.T("report.all_modules")
 		}
-		if m := s.Catalogue.Module(id); m != nil {
+		if m, err := s.Learn.Library.Module(v.ctx(), id); err == nil {
 			return m.Title.In(v.Lang)
 		}
 		return id
@@ -226,7 +232,7 @@ func (s *Server) titles(v *visit) paper.Titles {
 // shortTitles names modules in a few words.
 func (s *Server) shortTitles(v *visit) paper.Titles {
 	return func(id string) string {
-		if m := s.Catalogue.Module(id); m != nil {
+		if m, err := s.Learn.Library.Module(v.ctx(), id); err == nil {
 			return m.ShortTitle.In(v.Lang)
 		}
 		return id

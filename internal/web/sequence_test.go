@@ -96,9 +96,9 @@ func TestOrderAndMatchAsActivities(t *testing.T) {
 		t.Errorf("before the module is begun the answer travels in the address, not in %s", leafing.path)
 	}
 	ana.post("/en/modules/all/start", "").is(http.StatusOK)
-	ana.press(ana.get(lesson), "#do-steps button", done).at(lesson + "#do-steps").has("#do-steps .notice-success")
+	ana.press(ana.get(lesson), "#do-steps button", done).at(lesson).has("#do-steps .notice-success")
 	w.as("Ana").get("/es"+strings.TrimPrefix(lesson, "/en")).has("#do-steps .notice-success", "!#do-sorts .placed")
-	again := ana.press(ana.get(lesson), "#do-steps button", "").at(lesson+"#do-steps").has("#do-steps select", "!#do-steps .placed")
+	again := ana.press(ana.get(lesson), "#do-steps button", "").at(lesson).has("#do-steps select", "!#do-steps .placed")
 	ana.press(again, "#do-sorts button", "do.sorts.list=shredder&do.sorts.menu=bin&do.sorts.draft=shredder").has("#do-sorts .notice-success")
 	ana.post(lesson+"/activities/none", "").is(http.StatusNotFound)
 }
@@ -115,9 +115,9 @@ func TestAScenario(t *testing.T) {
 
 	ana := w.as("Ana")
 	ana.post("/en/modules/all/start", "").is(http.StatusOK)
-	at := ana.press(ana.get(lesson), "#do-visit button[value=ask]", "").at(lesson + "#do-visit").has("#do-visit:contains('He shows nothing.')")
+	at := ana.press(ana.get(lesson), "#do-visit button[value=ask]", "").at(lesson).has("#do-visit:contains('He shows nothing.')")
 	at = ana.press(at, "#do-visit button[value=call]", "").has("#do-visit .notice-success", "#do-visit .story-way li:nth-child(2)")
 	w.as("Ana").get("/es"+strings.TrimPrefix(lesson, "/en")).has("#do-visit .notice-success", "#do-visit:contains('Lo esperan.')")
 	at = ana.press(at, "#do-visit .actions form:first-child button", "").has("#do-visit:contains('He shows nothing.')", "!#do-visit .story-way li:nth-child(2)")
-	ana.press(at, "#do-visit .actions form:last-child button", "").has("#do-visit:contains('Someone waits.')", "!#do-visit .actions")
+	ana.press(at, "#do-visit .do-foot button", "").has("#do-visit:contains('Someone waits.')", "!#do-visit .actions")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -97,6 +98,8 @@ type trainingItem struct {
 	Continue    string    // path of the next step
 	ResultPath  string    // of the attempt that completed it; empty without one
 	ValidUntil  lang.Date // last day of the completion; zero when it holds for good
+	Gone        bool      // the catalogue has the module no more: what is begun can be ended, and nothing else
+	Changed     bool      // the module has changed in substance since it was last finished
 }
 
 // soonDays is how long before the due date a date turns amber.
@@ -112,7 +115,7 @@ func (s *Server) showTraining(v *visit) error {
 		switch {
 		case !item.State().IsOpen():
 			p.Done = append(p.Done, item)
-		case p.First == nil:
+		case p.First == nil && !item.IsOver():
 			p.First = item
 		default:
 			p.Next = append(p.Next, item)
@@ -132,8 +135,16 @@ func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) *trainingI
 		t.DaysLeft = today.DaysUntil(o.DueOn)
 		t.Soon = !t.Overdue && t.DaysLeft <= soonDays
 	}
-	t.Step = min(o.LessonsDone, len(m.Lessons)) + 1
-	t.Percent = 100 * (t.Step - 1) / (len(m.Lessons) + 1)
+	done := 0
+	for i, l := range m.Lessons {
+		if slices.Contains(o.LessonsDone, l.ID) {
+			done++
+		} else if t.Step == 0 {
+			t.Step = i + 1
+		}
+	}
+	t.Step = cmp.Or(t.Step, len(m.Lessons)+1)
+	t.Percent = 100 * done / (len(m.Lessons) + 1)
 	t.MinutesLeft = minutesFrom(m, t.Step-1)
 	t.Continue = "/modules/" + m.ID + "/quiz"
 	switch {
@@ -161,6 +172,9 @@ func (t trainingItem) QuizLeft() bool { return t.Step > len(t.Module.Lessons) }
 
 // InQuiz reports whether an attempt is open.
 func (t trainingItem) InQuiz() bool { return t.OpenAttempt != uuid.Nil }
+
+// IsOver reports whether nothing can be done about it any more: the module left the catalogue.
+func (t trainingItem) IsOver() bool { return t.Gone && !t.InQuiz() }
 
 // DaysLate counts the days since the due date.
 func (t trainingItem) DaysLate() int { return -t.DaysLeft }

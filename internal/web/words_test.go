@@ -21,12 +21,21 @@ import (
 // The marks of content: ⟦ and the language it is written in; names of people have none.
 func markContent(tag lang.Tag, s string) string { return "⟦" + string(tag) + "·" + s + "⟧" }
 
+// markPieces marks paragraphs or lines that stand in elements of their own.
+func markPieces(tag lang.Tag, s, between string) string {
+	pieces := strings.Split(s, between)
+	for i := range pieces {
+		pieces[i] = markContent(tag, pieces[i])
+	}
+	return strings.Join(pieces, between)
+}
+
 // markCatalogue puts marks around every text of a catalogue, as Marked does for messages.
 func markCatalogue(v reflect.Value, seen map[uintptr]bool) {
 	switch x := v.Interface().(type) {
 	case lang.Text:
 		for tag, s := range x {
-			x[tag] = markContent(tag, s)
+			x[tag] = markPieces(tag, s, "\n\n")
 		}
 		return
 	case map[lang.Tag][]course.Block:
@@ -35,6 +44,15 @@ func markCatalogue(v reflect.Value, seen map[uintptr]bool) {
 				blocks[i].HTML = markHTML(tag, blocks[i].HTML)
 			}
 		}
+	case course.Passage:
+		for tag, paragraphs := range x {
+			for _, p := range paragraphs {
+				for i := range p {
+					p[i].Text = markPieces(tag, p[i].Text, "\n")
+				}
+			}
+		}
+		return
 	case map[lang.Tag]string:
 		for tag, s := range x {
 			x[tag] = markHTML(tag, s)
@@ -167,7 +185,7 @@ func checkWords(t *testing.T, where string, n *html.Node, language string, own b
 // TestEveryWordComesFromTheLanguage renders every page with all messages and all content marked, and finds no text
 // beside them; then that every page says in which language it is and where the other one stands.
 func TestEveryWordComesFromTheLanguage(t *testing.T) {
-	marked := loadCatalogue()
+	marked := workshop(t)
 	seen := map[uintptr]bool{}
 	markCatalogue(reflect.ValueOf(marked.Courses), seen)
 	markCatalogue(reflect.ValueOf(marked.Guides), seen)

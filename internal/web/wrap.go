@@ -17,9 +17,11 @@ var pieces = regexp.MustCompile(`^[a-z]+://|[./@]?[^./@]+|[./@]`)
 // Wrapped gives a text of the catalogue in the page's language. A long address in it goes to the next line before a
 // dot, a slash or an at sign alone: broken at a hyphen or within a name, it would seem to end there, and where a name
 // ends is what people are to learn.
-func (b *Base) Wrapped(t lang.Text) template.HTML {
+func (b *Base) Wrapped(t lang.Text) template.HTML { return wrapped(b.In(t)) }
+
+func wrapped(s string) template.HTML {
 	var out strings.Builder
-	for _, word := range strings.SplitAfter(b.In(t), " ") {
+	for _, word := range strings.SplitAfter(s, " ") {
 		parts := pieces.FindAllString(word, -1)
 		if len(word) <= longest || len(parts) < 3 {
 			out.WriteString(template.HTMLEscapeString(word))
