@@ -208,6 +208,8 @@ GET  /admin/roles/:tom/revoke?role=lead&agency=police     303 403 403 403   403 
 GET  /admin/roles/:tom/revoke?role=trainer&agency=state   303 403 403 403   403  404  404
 GET  /admin/roles/:max/revoke?role=administrator&agency=everywhere 303 403 403 403 403 404 200
 POST /admin/roles/:person/revoke                401     403     403  403    403  404  404
+GET  /admin/content                             303     403     403  403    403  200  200
+GET  /admin/content/:module                     303     403     403  403    403  200  200
 GET  /admin/audit                               303     403     403  403    403  200  200
 GET  /admin/audit?action=none                   303     403     403  403    403  404  404
 GET  /admin/audit.csv                           303     403     403  403    403  200  200
