@@ -7,17 +7,21 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"baluarte/courses"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 
 	"github.com/urfave/cli/v3"
 )
 
 func (p *program) coursesCommand(env environment) *cli.Command {
 	return &cli.Command{Name: "courses", Usage: p.words.T("command.courses"), Commands: []*cli.Command{
-		{Name: "check", ArgsUsage: "[DIR]", Usage: p.words.T("command.courses.check"), Action: p.checkCourses},
+		{Name: "check", ArgsUsage: "[DIR]", Usage: p.words.T("command.courses.check"), Action: p.checkCourses,
+			Flags: []cli.Flag{&cli.BoolFlag{Name: "all", Usage: p.words.T("command.flag.all_warnings")}}},
+		{Name: "new", ArgsUsage: "COURSE/MODULE DIR", Usage: p.words.T("command.courses.new"), Action: p.newModule},
 		{Name: "stamp", ArgsUsage: "DIR", Usage: p.words.T("command.courses.stamp"), Action: p.stampCourses},
 	}}
 }
@@ -42,7 +46,7 @@ func (p *program) checkCourses(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	catalogue, err := course.Load(folder, p.bundle.Languages())
+	found, err := course.Check(folder, p.bundle.Languages(), lang.DateOf(now(), time.UTC))
 	if err != nil {
 		return p.tellProblems(err)
 	}
@@ -50,8 +54,42 @@ func (p *program) checkCourses(_ context.Context, c *cli.Command) error {
 	if dir := c.Args().First(); dir != "" {
 		what = p.words.T("command.courses.folder", "Folder", dir)
 	}
-	_, err = fmt.Fprintln(p.stdout, what, p.words.T("command.courses.sound", "Count", len(catalogue.Modules())))
-	return err
+	open, explained := p.tellFindings(found.Findings, c.Bool("all"))
+	totals := []any{what, p.words.T("command.courses.counted", "Count", len(found.Sheets)), p.words.T("command.courses.warnings", "Count", open)}
+	if explained > 0 {
+		totals = append(totals, p.words.T("command.courses.explained", "Count", explained))
+	}
+	fmt.Fprintln(p.stdout, totals...)
+	if refused := found.Refused(); len(refused) > 0 {
+		return fault.New(fault.Internal, "command.courses.refused", "Count", len(refused))
+	}
+	return nil
+}
+
+// tellFindings writes what the measures found, a line each, and counts the warnings that stand and those explained. Of
+// the latter it writes only when all are wanted.
+func (p *program) tellFindings(all []course.Finding, explained bool) (open, answered int) {
+	for _, f := range all {
+		kind := p.words.T("command.courses.warning")
+		switch {
+		case f.Refused:
+			kind = p.words.T("command.courses.refusal")
+		case f.Why == nil:
+			open++
+		default:
+			answered++
+			if !explained {
+				continue
+			}
+			kind = p.words.T("command.courses.answered", "Why", f.Why.In(p.words.Tag()))
+		}
+		line := f.Place() + " " + kind + " " + p.tell(f.Problem)
+		if f.Quote != "" {
+			line += " (" + f.Quote + ")"
+		}
+		fmt.Fprintln(p.stderr, line)
+	}
+	return open, answered
 }
 
 func (p *program) stampCourses(_ context.Context, c *cli.Command) error {
@@ -83,11 +121,12 @@ func (p *program) tellProblems(err error) error {
 		return err
 	}
 	for _, one := range problems {
-		args := make([]any, 0, 2*len(one.Args))
-		for name, value := range one.Args {
-			args = append(args, name, value)
-		}
-		fmt.Fprintf(p.stderr, "%s %s\n", one.Place(), p.words.T(one.Key, args...))
+		fmt.Fprintln(p.stderr, one.Place(), p.tell(one))
 	}
 	return fault.New(fault.Internal, "command.courses.refused", "Count", len(problems))
+}
+
+// tell is a problem's sentence in the terminal's language.
+func (p *program) tell(one course.Problem) string {
+	return p.words.Reason(one.Key, one.Args)
 }

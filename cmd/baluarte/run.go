@@ -84,7 +84,7 @@ func (p *program) dress(c *cli.Command) {
 }
 
 // maxArgs is how many arguments a command takes; the others take none.
-var maxArgs = map[string]int{"check": 1, "stamp": 1, "load": 1, "plan": 1, "apply": 1}
+var maxArgs = map[string]int{"check": 1, "stamp": 1, "new": 2, "load": 1, "plan": 1, "apply": 1}
 
 func (p *program) noCommand(c *cli.Command) error {
 	if c.Args().Present() {

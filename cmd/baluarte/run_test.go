@@ -50,7 +50,7 @@ func TestCommands(t *testing.T) {
 		{"version", nil, "version", 0, "baluarte ", ""},
 		{"help names flags and variables", nil, "serve --help", 0, "$BALUARTE_LISTEN", ""},
 		{"help in Spanish", []string{"LANG=es_MX.UTF-8"}, "--help", 0, "Poner en marcha el servidor", ""},
-		{"the embedded courses are sound", nil, "courses check", 0, "no problem found", ""},
+		{"the embedded courses are sound", nil, "courses check", 0, "12 modules.", ""},
 		{"a starter set", nil, "agencies load us-states --data " + real, 0, "us-states: 56 agencies added, 0 already there", ""},
 		{"the same set again", []string{"LANG=es"}, "agencies load us-states --data " + real, 0, "0 dependencias agregadas, 56 ya estaban", ""},
 		{"a set that there is none of", nil, "agencies load us-towns --data " + real, 2, "", "us-federal, us-states"},

@@ -37,11 +37,12 @@ const (
 	ManageAgencies Permission = "agencies.manage" // add, change, move, close
 	GrantRoles     Permission = "roles.grant"     // give and take roles
 	SeeAudit       Permission = "audit.see"       // who did what
+	SeeContent     Permission = "content.see"     // in which state the courses are
 )
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit}
+	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
@@ -50,7 +51,7 @@ var held = map[Role][]Permission{
 	Learner:       {Learn},
 	Trainer:       {SeeCompletion, SeePeople, PrintCards},
 	Lead:          {SeeCompletion, SeePeople},
-	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit},
+	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent},
 }
 
 // Roles lists the roles that are granted, the least first.

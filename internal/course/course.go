@@ -11,6 +11,7 @@ import (
 // concurrent use.
 type Catalogue struct {
 	Languages  lang.Set
+	Glossary   *Glossary    // nil: the folder has none
 	Courses    []*Course    // in the order in which they are shown
 	Frameworks []*Framework // NICE and the CSF
 	Guides     []*Guide     // where to report an incident: one for each country and kind of employer
@@ -110,9 +111,10 @@ type Module struct {
 	Title       lang.Text
 	ShortTitle  lang.Text // a few words, for tables and drawings
 	Summary     lang.Text
-	Minutes     int     // for lessons, activities and quiz together
-	CreditHours float64 // hours a transcript counts
-	ValidMonths int     // months a completion stays valid; 0 means for good
+	Original    lang.Tag // the language written first
+	Minutes     int      // for lessons, activities and quiz together
+	CreditHours float64  // hours a transcript counts
+	ValidMonths int      // months a completion stays valid; 0 means for good
 	Change      Change
 	WhatChanged lang.Text // for people who have finished, of a material change alone; nil where nothing is said
 	ReviewedOn  lang.Date
@@ -124,6 +126,7 @@ type Module struct {
 	Refresher   []*Question // kept back for month four; nil in most modules
 	Draw        int         // questions of a paper
 	PassMark    int         // right answers that pass
+	Explained   []Explanation
 	Briefing    []lang.Text // its rules, a sentence each, for whoever tells them aloud; may be empty
 
 	// Digest names this state: lower-case hex SHA-256 of Source.

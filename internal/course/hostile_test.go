@@ -1,6 +1,7 @@
 package course_test
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -103,4 +104,66 @@ func TestDamagedFolder(t *testing.T) {
 			rt.Fatal("refused without a reason")
 		}
 	})
+}
+
+// Files that are small and made to take a reader's time or memory are refused before they do: each of these took YAML or
+// Markdown many seconds. Cut to lines, as far as what is allowed reaches, they may be read in the end, and are refused
+// for what they say.
+func TestBombs(t *testing.T) {
+	const module, lesson, drawing = "basics/habits/module.yaml", "basics/habits/01-lock.en.md", "basics/habits/door.svg"
+	stairs, keys := new(strings.Builder), new(strings.Builder)
+	for i := range 2_000 {
+		stairs.WriteString(strings.Repeat(" ", i) + "a:\n")
+		fmt.Fprintf(keys, "k%d: 1\n", i)
+	}
+	for name, bomb := range map[string]struct{ file, text string }{
+		"deep lists":      {module, strings.Repeat("[", 1<<17)},
+		"deep pairs":      {module, strings.Repeat("[", 1<<16) + strings.Repeat("]", 1<<16)},
+		"deep maps":       {module, strings.Repeat("{a: ", 1<<15)},
+		"dashes":          {module, strings.Repeat("- ", 1<<16)},
+		"questions":       {module, strings.Repeat("? ", 1<<16)},
+		"colons":          {module, strings.Repeat(": ", 1<<16)},
+		"stairs":          {module, stairs.String()},
+		"keys":            {module, keys.String() + keys.String() + keys.String()},
+		"huge word":       {module, "title: " + strings.Repeat("x", 1<<20)},
+		"laughs":          {module, "a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\ntitle: *c\n"},
+		"aliases":         {module, "a: &a [x]\nb: [" + strings.Repeat("*a,", 1<<15) + "]\n"},
+		"quotes":          {module, strings.Repeat("\"", 1<<17)},
+		"merges":          {module, strings.Repeat("<<: ", 1<<15)},
+		"documents":       {module, strings.Repeat("---\n", 1<<15)},
+		"brackets":        {lesson, strings.Repeat("[", 1<<15)},
+		"links":           {lesson, strings.Repeat("[a](", 1<<13)},
+		"stars":           {lesson, strings.Repeat("*a **a ", 1<<12)},
+		"backticks":       {lesson, strings.Repeat("`a``", 1<<13)},
+		"quotations":      {lesson, strings.Repeat("> ", 1<<14)},
+		"lists":           {lesson, strings.Repeat("- ", 1<<14)},
+		"references":      {lesson, strings.Repeat("[r]: /x\n", 1<<12)},
+		"spans":           {lesson, strings.Repeat("[a]{lang=es}", 1<<11) + "<b>"},
+		"groups":          {drawing, `<svg viewBox="0 0 328 200">` + strings.Repeat("<g>", 1<<15)},
+		"attributes":      {drawing, `<svg viewBox="0 0 328 200" ` + strings.Repeat(`x="1" `, 1<<14) + "/>"},
+		"entities inside": {drawing, `<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><svg viewBox="0 0 328 200">&b;</svg>`},
+	} {
+		for _, text := range []string{bomb.text, inLines(bomb.text)} {
+			fsys := folder(t)
+			fsys[bomb.file] = &fstest.MapFile{Data: []byte(text)}
+			_, err := course.Stamp(fsys, both)
+			if stem, _, _ := strings.Cut(bomb.file, "."); !strings.Contains(strings.Join(lines(t, err), "\n"), stem+".") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+// inLines breaks a text where a file of a course must have a line end, and leaves away what is too much.
+func inLines(text string) string {
+	var b strings.Builder
+	for i := 0; text != "" && b.Len() < 30<<10; i++ {
+		n := min(len(text), 1900)
+		b.WriteString(text[:n] + "\n")
+		if i%4 == 3 {
+			b.WriteString("\n")
+		}
+		text = text[n:]
+	}
+	return b.String()
 }

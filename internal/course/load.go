@@ -12,8 +12,6 @@ import (
 )
 
 const (
-	// largest is the most bytes a file of a course may have.
-	largest = 256 << 10
 	// notesName is what authors write about a module for each other; it is not read.
 	notesName = "NOTES.md"
 )
@@ -82,6 +80,8 @@ func read(fsys fs.FS, languages lang.Set) *loader {
 		switch {
 		case e.Name() == frameworksDir && e.IsDir():
 			l.frameworks()
+		case e.Name() == glossaryFile && !e.IsDir():
+			l.glossary()
 		case e.IsDir() && idForm.MatchString(e.Name()):
 			folders = append(folders, e.Name())
 		case !slices.Contains([]string{channelsFile, "README.md"}, e.Name()) && !strings.HasSuffix(e.Name(), ".go"):
@@ -121,6 +121,10 @@ func (l *loader) dir(path string) []fs.DirEntry {
 	if err != nil {
 		l.add(path, 0, "", "course.problem.unreadable", "Cause", err.Error())
 	}
+	if len(entries) > mostFiles {
+		l.add(path, 0, "", "course.problem.too_many_files", "Limit", mostFiles)
+		return nil
+	}
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
 		if strings.HasPrefix(e.Name(), ".") {
 			return true
@@ -155,7 +159,7 @@ func (l *loader) text(path string) (string, bool) {
 		return "", false
 	}
 	if len(data) > largest {
-		l.add(path, 0, "", "course.problem.too_large", "Bytes", largest)
+		l.add(path, 0, "", "course.problem.too_large", "Limit", largest)
 		return "", false
 	}
 	text := strings.ReplaceAll(string(data), "\r\n", "\n")
@@ -163,10 +167,15 @@ func (l *loader) text(path string) (string, bool) {
 		l.add(path, 0, "", "course.problem.not_utf8")
 		return "", false
 	}
+	if key, line, limit := shape(path, text); key != "" {
+		l.add(path, line, "", key, "Limit", limit)
+		return "", false
+	}
 	if at := strings.IndexFunc(text, hidden); at >= 0 {
 		l.add(path, 1+strings.Count(text[:at], "\n"), "", "course.problem.hidden_character")
 		return "", false
 	}
+	l.unwritten(path, text)
 	return text, true
 }
 
@@ -240,7 +249,7 @@ func (l *loader) header(c *Course, path string) lists {
 
 // module reads a module's folder.
 func (l *loader) module(dir string) {
-	files := map[string]string{}
+	files, broken := map[string]string{}, map[string]bool{}
 	for _, e := range l.dir(dir) {
 		path := dir + "/" + e.Name()
 		if e.IsDir() {
@@ -251,6 +260,7 @@ func (l *loader) module(dir string) {
 			continue
 		}
 		text, ok := l.text(path)
+		broken[e.Name()] = !ok
 		if e.Name() == lockName {
 			l.locks[dir] = text
 		} else if ok {
@@ -258,6 +268,7 @@ func (l *loader) module(dir string) {
 		}
 	}
 	b := newBuilder(l.report, dir, files)
+	b.broken = broken
 	b.channelHosts = l.hosts
 	m := b.build()
 	l.builders = append(l.builders, b)

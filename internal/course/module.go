@@ -22,6 +22,8 @@ type builder struct {
 	dir   string            // course/module
 	files map[string]string // texts by name in the folder
 	read  map[string]*file  // those opened
+	// broken are those that are there and could not be read, for a reason already told.
+	broken map[string]bool
 
 	channelHosts []string // of channels.yaml; in a revision, those of them that the module needs
 
@@ -48,8 +50,10 @@ func newBuilder(r *report, dir string, files map[string]string) *builder {
 // open gives a file of the folder; nil after reporting that it is missing.
 func (b *builder) open(name string) *file {
 	text, ok := b.files[name]
-	if !ok {
+	if !ok && !b.broken[name] {
 		b.add(b.dir+"/"+name, 0, "", "course.problem.missing_file")
+	}
+	if !ok {
 		return nil
 	}
 	f := &file{report: b.report, path: b.dir + "/" + name, text: text}
@@ -83,11 +87,12 @@ func (b *builder) build() *Module {
 // module reads module.yaml and the lessons it lists.
 func (b *builder) module(m *Module, root node) {
 	f := root.fields("title", "short_title", "summary", "original?", "minutes", "credit_hours", "valid_months",
-		"change", "what_changed?", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "briefing?")
+		"change", "what_changed?", "reviewed_on", "pass_mark", "draw", "objectives", "lessons", "alignment?", "sources?", "explained?", "briefing?")
 	b.original = slices.Min(b.languages) // whatever the order in which languages are shown
 	if n, ok := f.values["original"]; ok {
 		b.original = oneOf(b.languages...)(n)
 	}
+	m.Original = b.original
 	m.Title = get(f, "title", node.text)
 	m.ShortTitle = get(f, "short_title", node.text)
 	m.Summary = get(f, "summary", node.text)
@@ -118,11 +123,24 @@ func (b *builder) module(m *Module, root node) {
 	if n, ok := f.values["lessons"]; ok {
 		m.Lessons = b.lessons(n)
 	}
+	m.Explained = get(f, "explained", list(explanation))
 	m.Briefing = get(f, "briefing", briefing)
 	for _, name := range []string{"objectives", "lessons"} {
 		if n, ok := f.values[name]; ok && len(list(func(node) int { return 0 })(n)) == 0 {
 			root.problem(n.line, "", "course.problem.empty_list", "Name", name)
 		}
+	}
+}
+
+// explanation reads an author's answer to a warning.
+func explanation(n node) Explanation {
+	f := n.fields("check", "where?", "language?", "why")
+	return Explanation{
+		Check:    get(f, "check", oneOf(explainable...)),
+		Where:    get(f, "where", node.id),
+		Language: get(f, "language", oneOf(n.languages...)),
+		Why:      get(f, "why", node.text),
+		Line:     n.line,
 	}
 }
 
@@ -202,7 +220,9 @@ func (b *builder) lesson(l *Lesson, stem string, placed map[string]bool) {
 	for _, tag := range b.languages {
 		name := stem + "." + string(tag) + ".md"
 		if _, ok := b.files[name]; !ok {
-			b.add(b.dir+"/"+name, 0, tag, "course.problem.language_missing")
+			if !b.broken[name] {
+				b.add(b.dir+"/"+name, 0, tag, "course.problem.language_missing")
+			}
 			continue
 		}
 		f := b.open(name)

@@ -62,14 +62,19 @@ type report struct {
 
 // add notes a problem. args are pairs of placeholder name and value.
 func (r *report) add(file string, line int, tag lang.Tag, key string, args ...any) {
-	p := Problem{File: file, Line: line, Language: tag, Key: key}
-	for i := 0; i+1 < len(args); i += 2 {
-		if p.Args == nil {
-			p.Args = make(map[string]any, len(args)/2)
-		}
-		p.Args[fmt.Sprint(args[i])] = args[i+1]
+	r.problems = append(r.problems, Problem{file, line, tag, key, arguments(args)})
+}
+
+// arguments makes a map of pairs of placeholder name and value.
+func arguments(pairs []any) map[string]any {
+	if len(pairs) == 0 {
+		return nil
 	}
-	r.problems = append(r.problems, p)
+	all := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		all[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return all
 }
 
 // err is nil when nothing was found.

@@ -75,6 +75,7 @@ func (b *builder) checkStamps(lock string) {
 			}
 		}
 		switch {
+		case Unwritten(b.files[b.fileOf(path, b.original)]) > 0: // there is nothing to compare yet
 		case len(same) == 0:
 			b.add(b.dir+"/"+b.fileOf(path, b.original), 0, "", "course.problem.unstamped")
 		case len(changed) > 0:

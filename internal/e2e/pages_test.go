@@ -183,6 +183,8 @@ func (tr tour) duties(p *page) {
 	p.Go("/en/admin/roles")
 	revoke := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody a").getAttribute("href")`), "/en")
 	tr.both(p, "roles-revoke", revoke, 200)
+	tr.both(p, "content", "/admin/content", 200)
+	tr.both(p, "content-module", "/admin/content/phishing", 200)
 	tr.both(p, "audit", "/admin/audit", 200)
 	tr.both(p, "audit-find", "/admin/audit?person=a", 200)
 	tr.both(p, "audit-none", "/admin/audit?to=2020-01-01", 200)

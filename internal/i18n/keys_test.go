@@ -72,6 +72,12 @@ var computed = []struct{ prefix, file string }{
 	{"team_cards.only.", "internal/web/templates/team-cards.html"},
 	{"team_cards.paper.", "internal/web/templates/team-cards.html"},
 	{"team_cards.why.", "internal/web/templates/team-cards.html"},
+	{"content.duty.", "internal/web/templates/content.html"},
+	{"content.does.", "internal/web/templates/content-module.html"},
+	{"content.guesser.", "internal/web/templates/content-module.html"},
+	{"skeleton.", "cmd/baluarte/courses_new.go"},
+	{"course.warning.", "internal/course/findings.go"},
+	{"course.problem.guessed_", "internal/course/measure.go"},
 	{"scenario.end.", "internal/web/templates/part.scenario.html"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }

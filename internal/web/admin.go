@@ -29,6 +29,7 @@ func (s *Server) showAdmin(v *visit) error {
 		{access.PrintCards, adminDoor{"cards", "/team/cards"}},
 		{access.ImportRoster, adminDoor{"roster", "/admin/roster"}},
 		{access.GrantRoles, adminDoor{"roles", "/admin/roles"}},
+		{access.SeeContent, adminDoor{"content", "/admin/content"}},
 		{access.SeeAudit, adminDoor{"audit", "/admin/audit"}},
 	} {
 		if v.Actor.May(d.needs) {

@@ -51,6 +51,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("practice", v.press(refresher, "button[value=score]", refresher.answers(false).Encode()))
 	show("sign-in", v.get(at+"/sign-in"))
 	show("admin", w.as("Ada").get(at+"/admin"))
+	show("content", w.as("Ada").get(at+"/admin/content"))
+	show("content-module", w.as("Ada").get(at+"/admin/content/phishing"))
 	everyAgencyPage(w, at, show)
 	incidentPages(w, at, show)
 	w.showDuties(at, show)

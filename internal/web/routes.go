@@ -115,6 +115,8 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/roles/:person/grant", access.GrantRoles, s.grantRole},
 		{http.MethodGet, "/admin/roles/:person/revoke", access.GrantRoles, s.showRevoke},
 		{http.MethodPost, "/admin/roles/:person/revoke", access.GrantRoles, s.revokeRole},
+		{http.MethodGet, "/admin/content", access.SeeContent, s.showContent},
+		{http.MethodGet, "/admin/content/:module", access.SeeContent, s.showContentModule},
 		{http.MethodGet, "/admin/audit", access.SeeAudit, s.showAudit},
 		{http.MethodGet, "/admin/audit.csv", access.SeeAudit, s.auditCSV},
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},

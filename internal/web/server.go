@@ -71,6 +71,7 @@ type Server struct {
 	routes      []route
 	larger      map[string]limits
 	errands     *errands
+	measured    func() ([]*course.Sheet, error) // of the catalogue, once
 }
 
 // New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
@@ -86,6 +87,7 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(c.Metrics)
 	s.routes, s.larger = s.routeTable(), larger()
 	s.errands = newErrands(s.Log)
+	s.measured = sync.OnceValues(func() ([]*course.Sheet, error) { return course.Measure(c.Catalogue) })
 	return s, nil
 }
 

@@ -1,0 +1,27 @@
+package web
+
+import (
+	"net/http"
+	"testing"
+
+	"baluarte/internal/course"
+	"baluarte/internal/lang"
+	"baluarte/internal/store/storetest"
+)
+
+// A year and a half on, the page says that everything must be looked at again, in the reader's language; what an author
+// has explained stands apart.
+func TestContentGrowsOld(t *testing.T) {
+	catalogue := loadCatalogue()
+	m := catalogue.Module("phishing")
+	m.Explained = append(m.Explained, course.Explanation{Check: course.OldReview, Why: lang.Text{"en": "Read it all again.", "es": "Se volvió a leer."}})
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = catalogue }).settle(plain)
+	w.at(noon.AddDate(1, 6, 0))
+	ada := w.as("Ada")
+	ada.get("/en/admin").is(http.StatusOK).has("a[href='/en/admin/content']")
+	ada.get("/en/admin/content").is(http.StatusOK).has("tr:contains('Ransomware') .chip:contains('Fact checker')", "tr:contains('Ransomware') .note:contains('months ago')")
+	ada.get("/en/admin/content/ransomware").has("li:contains('last reviewed on')", "li:contains('last checked on'):contains('where-it-goes.yaml')")
+	ada.get("/es/admin/content/phishing").has("section:contains('ya explicó') li:contains('Se volvió a leer.')", "li:contains('Lo que dice el recuadro')",
+		"dt:contains('Verificación')")
+	ada.get("/en/admin/content/none").is(http.StatusNotFound)
+}
