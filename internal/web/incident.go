@@ -22,7 +22,7 @@ type incidentPage struct {
 	Base
 	Country  string          // chosen; empty: not yet
 	Employer course.Employer // likewise
-	First    lang.Text       // the first step, which is told whatever is chosen
+	AtFirst  firstMinutes    // what is told whatever is chosen
 	Guide    *course.Guide   // nil until both are chosen
 	Home     string          // country of the reader's own agency; empty when it is not known
 	own      agency.Standing // whose contact the reader calls; without a contact none is known
@@ -91,8 +91,16 @@ func (s *Server) incidentPage(v *visit) (*incidentPage, error) {
 	if p.Country != "" && p.Employer != "" {
 		p.Guide = s.Catalogue.Guide(p.Country, p.Employer)
 	}
-	p.First = s.Catalogue.Guide(cmp.Or(p.Country, byFirst(v.Words.T("country.first"))[0]), cmp.Or(p.Employer, course.FederalAgency)).First
+	p.AtFirst = s.firstMinutes(cmp.Or(p.Country, byFirst(v.Words.T("country.first"))[0]), cmp.Or(p.Employer, course.FederalAgency))
 	return p, nil
+}
+
+// firstMinutes is what to do before anything else, wherever somebody works.
+type firstMinutes struct{ First, AtOnce lang.Text }
+
+func (s *Server) firstMinutes(country string, e course.Employer) firstMinutes {
+	g := s.Catalogue.Guide(country, e)
+	return firstMinutes{g.First, g.AtOnce}
 }
 
 // worksAt fills in what was not chosen.

@@ -44,6 +44,9 @@ func TestWhereToReport(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	v, ana, lucia := w.as(""), w.as("Ana"), w.as("Lucía")
 	v.get("/en/").has("a[href='/en/report-incident?country=us']", "a[href='/en/report-incident?country=mx']", ".band-nav a[href='/en/report-incident']", ".foot a[href='/en/report-incident']")
+	for _, path := range []string{"/en/", "/en/report-incident", "/en/report-incident?country=mx"} { // the first minutes wait for no choice
+		v.get(path).has(".now-first:contains('help desk')", ".now li:contains('Take the computer off the network, leave it on, and call.')")
+	}
 	v.get("/en/courses").has(".foot a[href='/en/report-incident']")
 	v.get("/en/report-incident").has(".now-first:contains('help desk')", "#country", "#employer", "!.channels", "a[href='/en/sign-in']", "!.now-first h2")
 	v.get("/en/report-incident?country=mx").has("#country option[value=mx][selected]", "!.channels")
