@@ -65,7 +65,7 @@ func TestLoadNICE(t *testing.T) {
 		file string
 		exit int
 		want string
-	}{{"", 2, "Name the JSON file"}, {filepath.Join(t.TempDir(), "none"), 2, "There is no file"}, {"nice_test.go", 1, "not JSON in the form"}} {
+	}{{"", 2, "Name the JSON file"}, {filepath.Join(t.TempDir(), "none"), 2, "There is no file"}, {"nice_test.go", 1, "Cybersecurity and Privacy Reference Tool (CPRT): “NICE Framework Components”, as JSON"}} {
 		args := []string{"nice", "load", "--data", t.TempDir()}
 		if c.file != "" {
 			args = append(args, c.file)

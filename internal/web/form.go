@@ -38,6 +38,7 @@ type inputPart struct {
 	*Base
 	Name, Kind, Hint string // Hint is a message key; empty for none
 	Value, Wrong     string
+	Required         bool // said to the browser; what is missing is told by the server, too
 }
 
 // Label is what the field is called.
