@@ -49,6 +49,14 @@ func asks(v *visit, m *course.Module) (*course.Module, error) {
 	return m.Refreshing(), nil
 }
 
+// refreshAfter is how many days after a completion its refresher is offered: sooner there is nothing yet to bring back.
+const refreshAfter = 90
+
+// offersRefresher reports whether a module has questions kept back that its reader may want by now.
+func offersRefresher(m *course.Module, done *learn.Completion, today lang.Date) bool {
+	return len(m.Refresher) > 0 && done != nil && !today.Before(done.CompletedOn.AddDays(refreshAfter))
+}
+
 func refreshes(v *visit) bool { return strings.HasSuffix(v.path(), "/refresher") }
 
 func (s *Server) showPractice(v *visit) error {
@@ -72,6 +80,9 @@ func (s *Server) renderPractice(v *visit, status int, seed learn.Seed, m *course
 	if score {
 		p.Graded, p.Result = graded(m, paper, a)
 		p.Title = v.Words.T("practice.result.title")
+		if p.Refreshes {
+			p.Title = v.Words.T("refresher.result.title")
+		}
 	}
 	p.Questions = askAll(m, paper, a)
 	p.Empty = status == http.StatusUnprocessableEntity && len(a) == 0
