@@ -80,6 +80,9 @@ func (q askedQuestion) Given(item string) string {
 // words are what was chosen, in no order.
 func (q askedQuestion) words() []string { return slices.Collect(maps.Keys(q.Chosen)) }
 
+// touched reports whether anything was chosen.
+func (q askedQuestion) touched() bool { return len(q.Chosen) > 0 }
+
 // Done reports whether the answer is complete.
 func (q askedQuestion) Done() bool { return q.Complete(q.words()) }
 
@@ -169,7 +172,7 @@ func (g gradedQuestion) Seats() (all []seat) {
 func (g gradedQuestion) AskedQuestion() askedQuestion { return g.askedQuestion }
 
 // Blank reports whether nothing was answered.
-func (g gradedQuestion) Blank() bool { return len(g.Chosen) == 0 }
+func (g gradedQuestion) Blank() bool { return !g.touched() }
 
 func graded(m *course.Module, p course.Paper, a course.Answers) ([]gradedQuestion, course.Result) {
 	r := course.Grade(m, p, a)
