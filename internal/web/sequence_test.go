@@ -3,39 +3,17 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
-
-	"golang.org/x/tools/txtar"
 )
 
 // kinds is the small course with every kind of activity and question.
-func kinds(t testing.TB) *course.Catalogue {
-	t.Helper()
-	data, err := os.ReadFile("../course/testdata/kinds.txtar")
-	must(t, err)
-	fsys := fstest.MapFS{}
-	for _, f := range txtar.Parse(data).Files {
-		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	channels, err := os.ReadFile("../course/testdata/channels.yaml")
-	must(t, err)
-	fsys["channels.yaml"] = &fstest.MapFile{Data: channels}
-	locks, err := course.Stamp(fsys, words().Languages())
-	must(t, err)
-	for path, lock := range locks {
-		fsys[path] = &fstest.MapFile{Data: lock}
-	}
-	c, err := course.Load(fsys, words().Languages())
-	must(t, err)
-	return c
-}
+func kinds(t testing.TB) *course.Catalogue { return coursetest.Load(t, coursetest.Folder(t, "kinds")) }
 
 // With order and match questions too, a learner answers item by item, switches the language in the middle, is told what
 // is missing, and passes.
