@@ -204,7 +204,7 @@ func TestSummary(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	visitor, ana := w.as(""), w.as("Ana")
 	seen := map[string][]byte{}
-	for _, path := range []string{"/en/modules/phishing/summary.pdf", "/es/modules/phishing/summary.pdf", "/es/modules/phishing/summary.pdf?paper=a4", "/en/modules/passwords/summary.pdf"} {
+	for _, path := range []string{"/en/modules/phishing/summary.pdf", "/es/modules/phishing/summary.pdf", "/es/modules/phishing/summary.pdf?format=A4", "/en/modules/passwords/summary.pdf"} {
 		began := time.Now()
 		first := visitor.send("GET", path, "").is(200)
 		t.Logf("%s: %d bytes in %v", path, len(first.body), time.Since(began))
@@ -221,9 +221,9 @@ func TestSummary(t *testing.T) {
 		}
 		seen[path] = []byte(first.body)
 	}
-	if !bytes.Equal(seen["/en/modules/phishing/summary.pdf"], []byte(visitor.send("GET", "/en/modules/phishing/summary.pdf?paper=letter", "").body)) {
+	if !bytes.Equal(seen["/en/modules/phishing/summary.pdf"], []byte(visitor.send("GET", "/en/modules/phishing/summary.pdf?format=Letter", "").body)) {
 		t.Error("Letter is not the default")
 	}
-	visitor.send("GET", "/en/modules/phishing/summary.pdf?paper=a3", "").is(http.StatusNotFound)
+	visitor.send("GET", "/en/modules/phishing/summary.pdf?format=A3", "").is(http.StatusNotFound)
 	visitor.send("GET", "/en/modules/none/summary.pdf", "").is(http.StatusNotFound)
 }

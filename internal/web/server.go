@@ -63,8 +63,7 @@ type Server struct {
 	pages       map[string]*pageTemplate
 	shared      sharedPages
 	search      *course.Index
-	summaries   summaries
-	sheets      sync.Map // by sheetOf: PDF files as []byte; their number is bounded by the guides
+	drawings    drawings
 	assets      assets
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
