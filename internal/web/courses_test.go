@@ -148,7 +148,7 @@ func TestCoursePath(t *testing.T) {
 	}
 	ana.get("/en/courses/essentials").has("form[action='/en/modules/phishing/start'] .next", "ol .row:first-child .chip-plain")
 	ana.send("POST", "/en/modules/phishing/lessons/why-it-works", "")
-	if got, want := left(), essentials.Minutes()-lessonMinutes(catalogue().Module("phishing"), 0); got != want {
+	if got, want := left(), essentials.Minutes()-catalogue().Module("phishing").LessonMinutes(0); got != want {
 		t.Errorf("after a lesson %d minutes are left, want %d", got, want)
 	}
 	ana.get("/en/courses/essentials").has("a.next[href='/en/modules/phishing/resume']")
