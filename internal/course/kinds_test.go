@@ -27,7 +27,7 @@ func TestKinds(t *testing.T) {
 	if diff := cmp.Diff(want, payroll.Body); diff != "" {
 		t.Error(diff)
 	}
-	if payroll.Premise.Relevance != 8 || payroll.Best != course.ReportC || payroll.Labels[course.Act]["es"] != "Confirmar" || payroll.Feedback[course.Delete]["en"] != "Others get it too." || calendar.Language != "es" || calendar.Cues[0].Type != course.Reassuring {
+	if payroll.Premise.Relevance != 8 || payroll.Best != course.ReportIt || payroll.Labels[course.Act]["es"] != "Confirmar" || payroll.Feedback[course.Delete]["en"] != "Others get it too." || calendar.Language != "es" || calendar.Cues[0].Type != course.Reassuring {
 		t.Errorf("%+v\n%+v", payroll, calendar)
 	}
 	if q := l.Activity("steps").Question; q.Kind != course.Order || q.Choose != 3 || q.Options[2].Target != "3" || len(q.Targets) != 3 {

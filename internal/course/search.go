@@ -151,6 +151,6 @@ func hasAll(text string, words []string) bool {
 
 // Cites reports whether the module, or a question of it, is aligned with an element of NICE, by its id.
 func (m *Module) Cites(nice string) bool {
-	return slices.ContainsFunc(m.Alignment, func(a Alignment) bool { return a.Framework == "nice" && a.ID == nice }) ||
+	return slices.ContainsFunc(m.Alignment, func(a Alignment) bool { return a.Framework == NICE && a.ID == nice }) ||
 		slices.ContainsFunc(m.Questions, func(q *Question) bool { return slices.Contains(q.NICE, nice) })
 }

@@ -52,14 +52,14 @@ func (p *coveragePage) to(at uuid.UUID, part *course.Part) string {
 // IsAt reports whether the sheet is of one agency.
 func (p *coveragePage) IsAt() bool { return p.At != uuid.Nil }
 
-// saidPart is a part of a framework with what a part of a template needs.
-type saidPart struct {
+// taughtPart is a part of a framework with what a part of a template needs.
+type taughtPart struct {
 	*Base
 	Part *course.Part
 }
 
-// Said hands a part to the parts of the template that say it.
-func (p *coveragePage) Said(part *course.Part) saidPart { return saidPart{&p.Base, part} }
+// Of hands a part to the part of the template that tells who teaches it.
+func (p *coveragePage) Of(part *course.Part) taughtPart { return taughtPart{&p.Base, part} }
 
 // passedPart is how many of how many hold something.
 type passedPart struct {

@@ -24,7 +24,7 @@ type incidentPage struct {
 	First    lang.Text       // the first step, which is told whatever is chosen
 	Guide    *course.Guide   // nil until both are chosen
 	Home     string          // country of the reader's own agency; empty when it is not known
-	own      agency.Standing // whose contact the reader calls; without a contact none is known
+	own      agency.Rung     // whose contact the reader calls; without a contact none is known
 }
 
 func (incidentPage) template() string { return "incident" }
@@ -87,7 +87,7 @@ func (s *Server) incidentPage(v *visit) (*incidentPage, error) {
 		return nil, fault.New(fault.NotFound, "")
 	}
 	if v.Actor.Agency != uuid.Nil {
-		path, err := s.Agencies.Standings(v.ctx(), v.Actor.Agency)
+		path, err := s.Agencies.Rungs(v.ctx(), v.Actor.Agency)
 		if err != nil {
 			return nil, err
 		}
@@ -102,7 +102,7 @@ func (s *Server) incidentPage(v *visit) (*incidentPage, error) {
 }
 
 // worksAt fills in what was not chosen.
-func (p *incidentPage) worksAt(path []agency.Standing) {
+func (p *incidentPage) worksAt(path []agency.Rung) {
 	if len(path) == 0 {
 		return
 	}

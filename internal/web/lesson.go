@@ -70,6 +70,11 @@ func (p *lessonPage) CountryHTML(c course.CountryPart) template.HTML {
 	return template.HTML(c.HTML[p.Lang])
 }
 
+// lessonPath is where a lesson has its page.
+func lessonPath(m *course.Module, l *course.Lesson) string {
+	return "/modules/" + m.ID + "/lessons/" + l.ID
+}
+
 // field is a hidden form field.
 type field struct{ Name, Value string }
 
@@ -153,7 +158,7 @@ func (s *Server) finishLesson(v *visit) error {
 		return err
 	}
 	if i+1 < len(m.Lessons) {
-		return v.seeOther("/modules/" + m.ID + "/lessons/" + m.Lessons[i+1].ID)
+		return v.seeOther(lessonPath(m, m.Lessons[i+1]))
 	}
 	return v.seeOther("/modules/" + m.ID + "/quiz")
 }

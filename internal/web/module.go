@@ -79,19 +79,18 @@ func (s *Server) showModule(v *visit) error {
 // nextStep is where a person goes on in a module: the open attempt, the spot last read, the first lesson not
 // finished, the quiz.
 func nextStep(m *course.Module, p learn.Place) string {
-	base := "/modules/" + m.ID
 	if p.OpenAttempt != uuid.Nil {
 		return "/attempts/" + p.OpenAttempt.String()
 	}
 	if l, _ := m.Lesson(p.Lesson); l != nil && !p.LessonsDone[l.ID] {
-		return base + "/lessons/" + l.ID + anchor(p.Anchor)
+		return lessonPath(m, l) + anchor(p.Anchor)
 	}
 	for _, l := range m.Lessons {
 		if !p.LessonsDone[l.ID] {
-			return base + "/lessons/" + l.ID
+			return lessonPath(m, l)
 		}
 	}
-	return base + "/quiz"
+	return "/modules/" + m.ID + "/quiz"
 }
 
 func anchor(id string) string {

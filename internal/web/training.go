@@ -153,7 +153,7 @@ func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) *trainingI
 	case o.Lesson != "":
 		t.Continue = "/modules/" + m.ID + "/resume"
 	case t.Step <= len(m.Lessons):
-		t.Continue = "/modules/" + m.ID + "/lessons/" + m.Lessons[t.Step-1].ID
+		t.Continue = lessonPath(m, m.Lessons[t.Step-1])
 	}
 	if o.Completion != nil && o.Completion.Attempt != uuid.Nil {
 		t.ResultPath = "/attempts/" + o.Completion.Attempt.String() + "/result"
