@@ -198,7 +198,7 @@ func (r *reader) sentence(p passage, text string) {
 			continue
 		}
 		if p.role == written {
-			c.syllables += Syllables(r.tag, words[i].word)
+			c.syllables += syllables(r.tag, words[i].word)
 		}
 		i++
 	}
