@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"baluarte/courses"
@@ -13,9 +14,21 @@ import (
 	"baluarte/internal/store/storetest"
 )
 
-// workshop is the real catalogue and a module beside it that has an inbox, a text to search and a check in one lesson.
-func workshop(t testing.TB) *course.Catalogue {
+// loadWorkshop loads the real catalogue and beside it a module that has an inbox, a text to search and a check in one
+// lesson.
+func loadWorkshop(t testing.TB) *course.Catalogue {
 	return coursetest.Load(t, coursetest.Copy(t, coursetest.Folder(t, "workshop"), courses.FS))
+}
+
+var (
+	theWorkshop   *course.Catalogue
+	makesWorkshop sync.Once
+)
+
+// workshop is that catalogue, loaded once: stamping and loading take the most of a test that only reads it.
+func workshop(t testing.TB) *course.Catalogue {
+	makesWorkshop.Do(func() { theWorkshop = loadWorkshop(t) })
+	return theWorkshop
 }
 
 // Where the lesson of the workshop stands, after the language.
