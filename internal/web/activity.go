@@ -167,7 +167,7 @@ func (p *lessonPage) Do(a *course.Activity) doing {
 		asked.TooMany = len(asked.Chosen) > q.Choose
 		asked.Open = q.Places() && len(asked.Chosen) > 0
 		d.Answered = !asked.TooMany && asked.Done()
-		d.Graded = gradedQuestion{asked, q.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
+		d.Graded = gradedQuestion{askedQuestion: asked, Right: q.Answered(asked.words())}
 	}
 	return d
 }

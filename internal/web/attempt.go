@@ -286,7 +286,7 @@ func (s *Server) showResult(v *visit) error {
 	}
 	m := sit.Revision
 	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions), Gone: s.Learn.Library.IsGone(m.ID)}
-	p.Questions, _ = graded(m, sit.Paper, sit.Answers)
+	p.Questions, _ = s.graded(m, sit.Paper, sit.Answers)
 	p.Title = v.Words.T("result.not_passed")
 	if sit.Passed {
 		p.Title = v.Words.T("result.passed")

@@ -106,7 +106,7 @@ func (s *Server) scorePractice(v *visit) error {
 	}
 	if asked || v.PostForm("scored") == "yes" {
 		p.Title = v.Words.T("practice.result.title")
-		p.Graded, p.Result = graded(m, paper, answers)
+		p.Graded, p.Result = s.graded(m, paper, answers)
 	}
 	return s.render(v, http.StatusOK, p)
 }
