@@ -200,6 +200,7 @@ func TestRefresher(t *testing.T) {
 	}
 }
 
+// A module on one page is the same for everybody, another in each language and on each paper, and small.
 func TestSummary(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	visitor, ana := w.as(""), w.as("Ana")

@@ -51,18 +51,10 @@ func (b lessonBlock) SVG(tag lang.Tag) template.HTML { return template.HTML(b.Fi
 
 // CountryParts are the countries of a box; which one comes first is the page's language's to say.
 func (p *lessonPage) CountryParts(c *course.Country) []course.CountryPart {
-	parts := slices.Clone(c.Parts)
-	first := p.T("country.first")
-	slices.SortStableFunc(parts, func(a, b course.CountryPart) int {
-		switch {
-		case a.Country == first && b.Country != first:
-			return -1
-		case b.Country == first && a.Country != first:
-			return 1
-		}
-		return 0
+	order := byFirst(p.T("country.first"))
+	return slices.SortedStableFunc(slices.Values(c.Parts), func(a, b course.CountryPart) int {
+		return slices.Index(order, a.Country) - slices.Index(order, b.Country)
 	})
-	return parts
 }
 
 // CountryHTML is what holds in a country, compiled like a lesson.
