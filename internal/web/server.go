@@ -80,7 +80,7 @@ func New(c Config) (*Server, error) {
 	if s.assets, err = newAssets(c.Static); err != nil {
 		return nil, err
 	}
-	if s.pages, err = parsePages(); err != nil {
+	if s.pages, err = parsedPages(); err != nil {
 		return nil, err
 	}
 	s.metrics = newMetrics(c.Metrics)
