@@ -20,12 +20,22 @@ const (
 // nothing is served then.
 func Load(fsys fs.FS, languages lang.Set) (*Catalogue, error) {
 	l := read(fsys, languages)
-	for _, b := range l.builders {
-		b.checkStamps(l.locks[b.dir])
-	}
+	l.checkStamps()
 	if err := l.err(); err != nil {
 		return nil, err
 	}
+	return l.finish()
+}
+
+// checkStamps holds every module against its stamps.
+func (l *loader) checkStamps() {
+	for _, b := range l.builders {
+		b.checkStamps(l.locks[b.dir])
+	}
+}
+
+// finish completes the catalogue once nothing is wrong with it.
+func (l *loader) finish() (*Catalogue, error) {
 	for _, b := range l.builders {
 		if err := b.seal(l.modules[b.dir]); err != nil {
 			return nil, err

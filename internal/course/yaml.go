@@ -202,10 +202,19 @@ func oneOf[T ~string](allowed ...T) func(node) T {
 	return func(n node) T {
 		s := T(n.word())
 		if s != "" && !slices.Contains(allowed, s) {
-			n.problem(n.line, "", "course.problem.not_allowed", "Value", string(s))
+			n.problem(n.line, "", "course.problem.not_allowed", "Value", string(s), "Allowed", words(allowed))
 		}
 		return s
 	}
+}
+
+// words lists what is allowed, for the message about what is not.
+func words[T ~string](allowed []T) string {
+	all := make([]string, len(allowed))
+	for i, w := range allowed {
+		all[i] = string(w)
+	}
+	return strings.Join(all, ", ")
 }
 
 // whole reads a whole number between two bounds.
