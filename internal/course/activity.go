@@ -37,16 +37,6 @@ func (a *Activity) Valid(chosen []string) bool {
 	return a.Spot.valid(chosen)
 }
 
-// Knows reports whether a word of what somebody did means something in the activity by itself.
-func (a *Activity) Knows(word string) bool {
-	if a.Scenario == nil {
-		return a.Valid([]string{word})
-	}
-	id, choice, _ := strings.Cut(word, ":")
-	step := a.Scenario.Step(id)
-	return step != nil && slices.ContainsFunc(step.Choices, func(w Way) bool { return w.ID == choice })
-}
-
 // Passage is a text with marked phrases, by language: paragraphs of runs. Every language marks the same phrases.
 type Passage map[lang.Tag][]Paragraph
 

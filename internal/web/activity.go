@@ -52,19 +52,27 @@ func stateIn(fields url.Values, l *course.Lesson) state {
 			s.did[id] = slices.DeleteFunc(s.did[id], func(word string) bool { return word == course.None })
 		}
 	}
+	for id, did := range s.did {
+		if a := l.Activity(id); a.Scenario != nil && !a.Valid(did) {
+			s.did[id] = []string{}
+		}
+	}
 	return s
 }
 
-// said adds to what was done in an activity what a field says, about an item if it names one.
+// said adds to what was done in an activity what a field says, about an item if it names one. A story is told whole or not
+// at all, so its words are judged together, once there are no more of them than it can have.
 func said(a *course.Activity, did []string, item, value string) []string {
 	word := value
 	if item != "" {
 		word = item + ":" + value
 	}
-	if !a.Knows(word) || slices.Contains(did, word) {
+	switch {
+	case slices.Contains(did, word):
 		return did
-	}
-	if item != "" {
+	case a.Scenario == nil && !a.Valid([]string{word}), a.Scenario != nil && len(did) > len(a.Scenario.Steps):
+		return did
+	case item != "":
 		did = slices.DeleteFunc(did, func(word string) bool { return strings.HasPrefix(word, item+":") })
 	}
 	return append(did, word)

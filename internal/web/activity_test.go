@@ -170,7 +170,7 @@ func TestAStrangersWords(t *testing.T) {
 	const words = "Call+555-0100"
 	for _, query := range []string{
 		"do.steps.stop=" + words + "&do.steps.look=" + words, "do.steps=stop:" + words + "&do.steps=look:" + words,
-		"do.habit=" + words, "do.visit=door:" + words, "see.notice=" + words, "see.morning=" + words, "do.morning.supplier=" + words,
+		"do.habit=" + words, "do.visit=door:" + words, "do.visit=door:ask&do.visit=" + words, "see.notice=" + words, "see.morning=" + words, "do.morning.supplier=" + words,
 	} {
 		page := w.as("").get("/en" + practised + "?" + query).is(200)
 		page.Find("[hreflang]").Remove() // the other language of this very address
