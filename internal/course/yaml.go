@@ -179,7 +179,7 @@ func (n node) scalar() (value string, quoted, ok bool) {
 // word reads a code word: an id, a version, an address.
 func (n node) word() string {
 	s, _, ok := n.scalar()
-	if !ok || s == "" || strings.ContainsAny(s, " \n\t") {
+	if !ok || s == "" || strings.ContainsAny(s, " \n\t") || strings.ContainsFunc(s, hidden) {
 		n.problem(n.line, "", "course.problem.not_a_word")
 		return ""
 	}
@@ -279,6 +279,8 @@ func (n node) sentence(tag lang.Tag) string {
 		n.problem(n.line, tag, "course.problem.text_empty")
 	case !quoted:
 		n.problem(n.line, tag, "course.problem.unquoted")
+	case strings.ContainsFunc(s, hidden): // written as an escape
+		n.problem(n.line, tag, "course.problem.hidden_character")
 	}
 	return s
 }
