@@ -246,6 +246,21 @@ func (c *Catalogue) Remaps(other, own *Official) []Remap {
 	return all
 }
 
+// Missing lists the statements of the catalogue's table that a file of the same version does not have: such a file is not
+// NIST's. Nothing is known of other versions.
+func (c *Catalogue) Missing(o *Official) (ids []string) {
+	f, has := c.Framework(o.Framework), o.byID()
+	if f.Version != o.Version {
+		return nil
+	}
+	for _, p := range f.Parts {
+		if _, there := has[p.ID]; p.Kind.IsSentence() && !there {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
 func (o *Official) byID() map[string]OfficialText {
 	all := make(map[string]OfficialText, len(o.Texts))
 	for _, t := range o.Texts {
