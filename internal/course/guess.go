@@ -1,6 +1,8 @@
 package course
 
 import (
+	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,18 +16,20 @@ type Guesser string
 
 // The guessers. All but Blindly follow a fixed strategy.
 const (
-	Longest    Guesser = "longest"   // the option with the most letters
-	Shortest   Guesser = "shortest"  // the one with the fewest
-	Cautiously Guesser = "cautious"  // the one with the most words of caution
-	Reporting  Guesser = "reporting" // the one that reports
-	First      Guesser = "first"     // the one shown first; things to order or match as they stand
-	Last       Guesser = "last"      // the one shown last; things to order or match the other way round
-	Blindly    Guesser = "blindly"   // any
+	Longest        Guesser = "longest"         // the option with the most letters
+	Shortest       Guesser = "shortest"        // the one with the fewest
+	SecondLongest  Guesser = "second_longest"  // next to it in length, as authors like to hide the right one
+	SecondShortest Guesser = "second_shortest" // likewise
+	Cautiously     Guesser = "cautious"        // the one with the most words of caution
+	Reporting      Guesser = "reporting"       // the one that reports
+	First          Guesser = "first"           // the one shown first; things to order or match as they stand
+	Last           Guesser = "last"            // the one shown last; things to order or match the other way round
+	Blindly        Guesser = "blindly"         // any
 )
 
 // Guessers lists them all, Blindly last.
 func Guessers() []Guesser {
-	return []Guesser{Longest, Shortest, Cautiously, Reporting, First, Last, Blindly}
+	return []Guesser{Longest, Shortest, SecondLongest, SecondShortest, Cautiously, Reporting, First, Last, Blindly}
 }
 
 // Odds is how a guesser fares.
@@ -55,6 +59,9 @@ func Play(m *Module, g *Glossary, by Guesser, tag lang.Tag, papers []Paper, chan
 		for _, o := range q.Options {
 			scores[q.ID][o.ID] = g.appeal(by, tag, o.Text[tag])
 		}
+		if by == SecondLongest || by == SecondShortest {
+			preferSecond(scores[q.ID])
+		}
 	}
 	odds := Odds{Guesser: by, Language: tag}
 	var left, chosen []string // room, used again for each question
@@ -79,9 +86,9 @@ func Play(m *Module, g *Glossary, by Guesser, tag lang.Tag, papers []Paper, chan
 // appeal is how much an option attracts a guesser.
 func (g *Glossary) appeal(by Guesser, tag lang.Tag, text string) int {
 	switch by {
-	case Longest:
+	case Longest, SecondLongest:
 		return utf8.RuneCountInString(text)
-	case Shortest:
+	case Shortest, SecondShortest:
 		return -utf8.RuneCountInString(text)
 	case Cautiously:
 		return begin(text, g.Cautious[tag])
@@ -89,6 +96,20 @@ func (g *Glossary) appeal(by Guesser, tag lang.Tag, text string) int {
 		return begin(text, g.Reporting[tag])
 	}
 	return 0
+}
+
+// preferSecond makes the option with the second greatest appeal the most appealing one.
+func preferSecond(appeal map[string]int) {
+	ranked := slices.Sorted(maps.Values(appeal))
+	if len(ranked) < 2 {
+		return
+	}
+	second := ranked[len(ranked)-2]
+	for id, n := range appeal {
+		if n == second {
+			appeal[id] = math.MaxInt
+		}
+	}
 }
 
 // begin counts the words of a text that begin in one of the given ways.

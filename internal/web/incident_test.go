@@ -47,9 +47,10 @@ func TestWhereToReport(t *testing.T) {
 	v.get("/en/courses").has(".foot a[href='/en/report-incident']")
 	v.get("/en/report-incident").has(".now-first:contains('help desk')", "#country", "#employer", "!.channels", "a[href='/en/sign-in']", "!.now-first h2")
 	v.get("/en/report-incident?country=mx").has("#country option[value=mx][selected]", "!.channels")
-	v.get("/en/report-incident?country=us&employer=federal").has(".channels a[href='https://www.cisa.gov/report']", ".channels a[href='tel:18882820870']",
-		".channels a[href='mailto:report@cisa.gov']", ".channels li:contains('Confirm with your agency')", "!a[href='tel:911']", ".change summary:contains('A federal agency')",
+	v.get("/en/report-incident?country=us&employer=federal").has(".channels a[href='https://www.cisa.gov/report']", "!.channels a[href^='tel:']",
+		"!a[href='tel:911']", ".change summary:contains('A federal agency')",
 		"a[href$='card.pdf?country=us&employer=federal&format=A4']", "p:contains('Not yet reviewed by a lawyer')", "link[hreflang=es][href='/es/report-incident?country=us&employer=federal']")
+	v.get("/en/report-incident?country=us&employer=police").has(".channels li:contains('Confirm with your agency')")
 	v.get("/es/report-incident?country=mx&employer=private").has("a[href='tel:911']", "a[href='tel:088']", "a[href='tel:089']", ".chip:contains('urgente')", "!a[href*=cisa]", "!li:contains('su institución, con')")
 	for _, query := range []string{"country=ca", "employer=army", "country=us&employer=army"} {
 		v.send("GET", "/en/report-incident?"+query, "").is(404)

@@ -44,7 +44,7 @@ type framework struct {
 // PartHref leads to a part's page.
 func (f framework) PartHref(p *course.Part) string { return f.Href(partPath(p)) }
 
-// IsOurs reports whether a name, in the page's language, is our own translation: NIST has published none.
+// IsOurs reports whether a name, in the page's language, is our own translation: none by NIST was found.
 func (f framework) IsOurs(p *course.Part) bool {
 	return p.Framework.ID == course.NICE && f.Lang != publishedIn
 }
