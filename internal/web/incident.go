@@ -74,6 +74,12 @@ func (*incidentPage) Formats() []paper.Format { return paper.Formats() }
 // Dial is what a telephone dials for a number.
 func (b *Base) Dial(number string) string { return agency.Dial(number) }
 
+// unbroken holds what is written apart together: no line breaks at a space or a hyphen.
+var unbroken = strings.NewReplacer(" ", "\u00a0", "-", "-\u2060")
+
+// Unbroken is a number that stands on one line.
+func (*incidentPage) Unbroken(number string) string { return unbroken.Replace(number) }
+
 // Mailto is where a browser writes to: what stands before the @ may hold characters that are marks in addresses.
 func (b *Base) Mailto(mailbox string) string {
 	name, domain, _ := strings.Cut(mailbox, "@")
