@@ -79,8 +79,8 @@ func (s *Service) Credit(ctx context.Context, c Change, k Credit, hours string) 
 			wrong.Add(fault.Field("completed_on", "field.no_day"))
 		case today.Before(k.CompletedOn):
 			wrong.Add(fault.Field("completed_on", "exception.completed_later"))
-		case k.CompletedOn.Before(k.earliest(today)):
-			wrong.Add(fault.Field("completed_on", "exception.completed_long_ago", "Date", k.earliest(today)))
+		case k.CompletedOn.Before(k.Earliest(today)):
+			wrong.Add(fault.Field("completed_on", "exception.completed_long_ago", "Date", k.Earliest(today)))
 		}
 		if k.Issuer = line("issuer", k.Issuer, mostInIssuer, wrong); k.Issuer == "" {
 			wrong.Add(fault.Field("issuer", "exception.no_issuer"))
@@ -102,15 +102,14 @@ func (s *Service) Credit(ctx context.Context, c Change, k Credit, hours string) 
 // mostYears is how old training may be that counts for good.
 const mostYears = 10
 
-// earliest is the first day that still counts today.
-func (k Credit) earliest(today lang.Date) lang.Date {
+// Earliest is the first day of training that still counts today.
+func (k Credit) Earliest(today lang.Date) lang.Date {
 	if k.ValidMonths == 0 {
 		return today.AddMonths(-12 * mostYears)
 	}
-	// The day before what AddMonths gives may still reach today, where a month is shorter than another.
 	day := today.AddMonths(-k.ValidMonths)
-	for before := day.AddDays(-1); !before.AddMonths(k.ValidMonths).Before(today); before = day.AddDays(-1) {
-		day = before
+	for day.AddMonths(k.ValidMonths).Before(today) { // its month is shorter than today's
+		day = day.AddDays(1)
 	}
 	return day
 }

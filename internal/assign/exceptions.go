@@ -101,6 +101,9 @@ func (s *Service) change(ctx context.Context, c Change, did audit.Action, decide
 		if err := x.refuses(c.By); err != nil {
 			return err
 		}
+		if !c.Try && c.Seen != x.Facts {
+			return fault.New(fault.Conflict, "exception.changed")
+		}
 		o.Before, o.After = x, x
 		now := s.Now()
 		var wrong fault.Fields
@@ -120,9 +123,6 @@ func (s *Service) change(ctx context.Context, c Change, did audit.Action, decide
 		}
 		if err != nil || c.Try {
 			return err
-		}
-		if c.Seen != x.Facts {
-			return fault.New(fault.Conflict, "exception.changed")
 		}
 		if made.keep != nil {
 			if err := made.keep(ctx); err != nil {

@@ -241,22 +241,30 @@ func (s *Server) saveException(kind exceptionKind) func(*visit) error {
 }
 
 // refuseException shows the form again with what is wrong. Where something was recorded meanwhile, nothing that was typed is
-// lost: what it would do now is told, and the form can be sent again.
+// lost: what it would do now is told, or what is wrong with it now, and the form can be sent again.
 func (s *Server) refuseException(v *visit, p *exceptionPage, err error) error {
+	if _, typing := fault.InFields(err); !typing && !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	var o assign.Outcome
+	var now error // what is wrong as things are
+	if p.Kind == crediting {
+		_, now = s.Assign.Credit(v.ctx(), assign.Change{By: v.Actor, Person: p.Of.Person, Enrollment: p.Of.ID, Try: true}, assign.Credit{}, "")
+	} else if o, now = s.decide(v, p, true); now == nil {
+		p.Does = &o
+	}
 	if !fault.Is(err, fault.Conflict) {
-		if p.Kind == takingBack || p.Kind == ending {
-			if o, e := s.decide(v, p, true); e == nil {
-				p.Does = &o
-			}
+		if p.Kind == exempting || p.Kind == extending {
+			p.Does = nil
 		}
 		return s.again(v, p, err)
 	}
+	wrong, typing := fault.InFields(now)
+	if now != nil && !typing {
+		return now
+	}
 	if p.Kind != crediting {
-		o, again := s.decide(v, p, true)
-		if again != nil {
-			return err
-		}
-		p.Does = &o
+		p.mark(v, wrong)
 	}
 	v.Set(causeKey, err)
 	p.Problem = v.Words.Fault(err)

@@ -230,6 +230,14 @@ func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
 		must(w.t, w.store.InsertAccounts(ctx, account))
 		must(w.t, w.store.InsertGrant(ctx, account.ID, access.Grant{Agency: at, Role: access.Administrator}))
 	}
+	reasons, err := w.store.Reasons(ctx)
+	must(w.t, err)
+	for _, r := range reasons {
+		for tag, s := range r.Names {
+			r.Names[tag] = name(tag, s)
+		}
+		must(w.t, w.store.SaveReason(ctx, r))
+	}
 	for role, who := range map[access.Role]string{access.Learner: "Ana", access.Trainer: "Tom", access.Lead: "Pam"} {
 		w.server.DemoPeople[role] = DemoPerson{w.accounts[who], w.people[who].ID}
 	}
