@@ -153,7 +153,8 @@ func (e Enrollment) serves(renew bool) bool {
 	return !renew || !e.Required
 }
 
-// Exempt releases a person from an enrollment, from today or an earlier day on.
+// Exempt releases a person from an enrollment, from today or an earlier day on, for whoever answers for the reason: what a
+// trainer decides goes by Release.
 func (s *Service) Exempt(ctx context.Context, x Exemption, today lang.Date) error {
 	if today.Before(x.From) { // see assign
 		return fault.New(fault.Invalid, "assign.exempt_later")

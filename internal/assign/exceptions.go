@@ -19,7 +19,7 @@ type ExceptionStore interface {
 	// Subject gives an enrollment of a person whose newest primary posting lies in a scope. Everybody else's, those of
 	// aliases and of the erased are fault.NotFound.
 	Subject(ctx context.Context, scope access.Scope, on lang.Date, person, enrollment uuid.UUID) (Subject, error)
-	// Exceptions lists the exceptions of a person, the newest first.
+	// Exceptions lists the exceptions of a person and of their aliases, the newest first.
 	Exceptions(ctx context.Context, person uuid.UUID) ([]Exception, error)
 	// InsertCredit keeps a credit: its document, the completion, and what it was given for.
 	InsertCredit(ctx context.Context, e Enrollment, k Credit) error

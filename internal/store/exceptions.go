@@ -29,11 +29,11 @@ WHERE e.id = ? AND p.id = ? AND p.alias_of IS NULL AND p.erased_at IS NULL AND (
 // exceptions lists the facts that are exceptions. The event of the audit log that tells of one has its id.
 const exceptions = `SELECT l.id, e.id, e.module, l.kind, l.recorded_at, b.given_names, b.first_surname, b.second_surname,
   d.value_after, EXISTS (SELECT 1 FROM ledger v WHERE v.enrollment_id = e.id AND v.corrects_id = l.id),
-  e.state NOT IN ('withdrawn', 'superseded') AND e.cycle = (SELECT max(n.cycle) FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module),
+  p.alias_of IS NULL AND e.state NOT IN ('withdrawn', 'superseded') AND e.cycle = (SELECT max(n.cycle) FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module),
   t.kind, r.names, x.from_on, x.to_on, u.value_before, l.due_on,
   k.issuer, k.minutes, c.completed_on, k.attachment_id, f.name
-FROM enrollments e
-JOIN people p ON p.id = e.person_id` + newestPosting + `
+FROM people p
+JOIN enrollments e ON e.person_id = p.id` + newestPosting + `
 LEFT JOIN agencies g ON g.id = w.agency_id
 JOIN ledger l ON l.enrollment_id = e.id AND l.kind IN ('exempted', 'exemption_ended', 'due_moved', 'credited', 'corrected')
 LEFT JOIN people b ON b.id = l.actor_id
@@ -45,10 +45,10 @@ LEFT JOIN exemption_reasons r ON r.word = x.reason AND r.country = g.country
 LEFT JOIN completions c ON c.id = l.completion_id
 LEFT JOIN credits k ON k.completion_id = c.id
 LEFT JOIN attachments f ON f.id = k.attachment_id
-WHERE e.person_id = ?
+WHERE p.id = ? OR p.alias_of = ?
 ORDER BY l.recorded_at DESC, l.enrollment_id, l.number DESC`
 
-// Exceptions lists the exceptions of a person, the newest first.
+// Exceptions lists the exceptions of a person and of their aliases, the newest first.
 func (s *Store) Exceptions(ctx context.Context, person uuid.UUID) (all []assign.Exception, err error) {
 	defer explain(&err, "store.Exceptions(%s)", person)
 	type row struct {
@@ -61,7 +61,7 @@ func (s *Store) Exceptions(ctx context.Context, person uuid.UUID) (all []assign.
 			(*word)(&r.by.GivenNames), (*word)(&r.by.FirstSurname), (*word)(&r.by.SecondSurname), (*word)(&r.Note), (*flag)(&r.TakenBack), (*flag)(&r.Stands),
 			(*word)(&r.Corrects), document[lang.Text]{&r.Reason}, (*day)(&r.From), (*day)(&r.To), &r.wasDue, (*day)(&r.DueOn),
 			(*word)(&r.Issuer), (*number)(&r.Minutes), (*day)(&r.CompletedOn), (*ref)(&r.Attachment), (*word)(&r.FileName)}
-	}, exceptions, person)
+	}, exceptions, person, person)
 	for _, r := range rows {
 		r.By = r.by.Name()
 		if r.wasDue != "" {
