@@ -38,25 +38,25 @@ const (
 	mostInURL      = 200
 )
 
-// Standing is an agency, and its own contact if it has one.
-type Standing struct {
+// Rung is an agency on the way up its tree, and its own contact if it has one.
+type Rung struct {
 	Agency
 	Contact *Contact
 }
 
 // Nearest is the first contact of a path that goes up from an agency, with whose it is.
-func Nearest(path []Standing) (Standing, bool) {
+func Nearest(path []Rung) (Rung, bool) {
 	for _, s := range path {
 		if s.Contact != nil {
 			return s, true
 		}
 	}
-	return Standing{}, false
+	return Rung{}, false
 }
 
-// Standings lists an agency and those above it today, nearest first. Everybody at an agency may know whom to call.
-func (s *Agencies) Standings(ctx context.Context, id uuid.UUID) ([]Standing, error) {
-	return s.Store.Standings(ctx, id, lang.DateOf(s.Now(), time.UTC))
+// Rungs lists an agency and those above it today, nearest first. Everybody at an agency may know whom to call.
+func (s *Agencies) Rungs(ctx context.Context, id uuid.UUID) ([]Rung, error) {
+	return s.Store.Rungs(ctx, id, lang.DateOf(s.Now(), time.UTC))
 }
 
 // SetContact writes the contact of an agency of the scope. Without a day it was checked today.
@@ -110,7 +110,7 @@ func (s *Agencies) contact(ctx context.Context, scope access.Scope, id uuid.UUID
 	if _, a, err = s.find(ctx, scope, id); err != nil {
 		return a, nil, err
 	}
-	path, err := s.Standings(ctx, id)
+	path, err := s.Rungs(ctx, id)
 	if err == nil && len(path) > 0 {
 		c = path[0].Contact
 	}
@@ -218,6 +218,9 @@ func contactEmail(text string, wrong *fault.Fields) string {
 	return address
 }
 
+// hostForm is a host with a dot in it, and a port if it has one.
+var hostForm = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
+
 // contactURL takes addresses of the web alone, in letters that are what they seem, with nobody's name or password in them.
 func contactURL(text string, wrong *fault.Fields) string {
 	address := contactLine("url", text, mostInURL, wrong)
@@ -225,7 +228,7 @@ func contactURL(text string, wrong *fault.Fields) string {
 		return ""
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || !strings.Contains(u.Hostname(), ".") ||
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || !hostForm.MatchString(u.Host) ||
 		strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\\\"'<>`{}|^", r) }) {
 		wrong.Add(fault.Field("url", "contact.bad_url"))
 	}

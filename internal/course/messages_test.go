@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/lang"
 	"baluarte/locales"
 )
@@ -176,9 +177,9 @@ func (c messageCase) folder(t *testing.T) fstest.MapFS {
 	if c.in == "none" {
 		return fstest.MapFS{}
 	}
-	files := unpack(t, c.in)
+	files := coursetest.Folder(t, c.in)
 	if c.stampFirst {
-		files = stamped(t, files)
+		files = coursetest.Stamped(t, files)
 	}
 	for _, e := range c.edits {
 		switch {
@@ -190,8 +191,12 @@ func (c messageCase) folder(t *testing.T) fstest.MapFS {
 			edit(t, files, e.file, e.from, strings.Repeat(e.to, e.times))
 		}
 	}
+	var copied []byte
+	if last := len(c.edits) - 1; c.copies > 0 && last >= 0 {
+		copied = files[c.edits[last].file].Data
+	}
 	for i := range c.copies {
-		files[fmt.Sprintf("basics/habits/%d.md", i)] = &fstest.MapFile{}
+		files[fmt.Sprintf("basics/habits/%d.md", i)] = &fstest.MapFile{Data: copied}
 	}
 	if c.link != "" {
 		files[c.link].Mode = fs.ModeSymlink

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/fault"
 )
 
@@ -55,6 +56,11 @@ func TestReadOfficialRefuses(t *testing.T) {
 		"a part of another":   {`"SP_800_181_X", "element_type": "task"`, `"SP_800_181_Y", "element_type": "task"`, "nice.file.not_nice"},
 		"no version":          {"2.0.0", "", "nice.file.version"},
 		"odd version":         {"2.0.0", "2.0.0; DROP", "nice.file.version"},
+		"a key twice":         {`"relationships": []`, `"elements": [{}]`, "nice.file.form"},
+		"documents twice":     {`"relationships": []`, `"documents": []`, "nice.file.form"},
+		"endless":             {`"relationships": []`, `"documents": [` + strings.Repeat("{},", 100_000) + `{}]`, "nice.file.form"},
+		"endless elements":    {`"elements": [`, `"elements": [` + strings.Repeat("{},", 100_000), "nice.file.form"},
+		"no lists":            {`"relationships": []`, `"Documents": {}`, "nice.file.form"},
 		"odd id":              {"K0001", "T0001", "nice.file.id"},
 		"endless id":          {"K0001", strings.Repeat("K", 9999), "nice.file.id"},
 		"twice":               {"T0001", `T0001", "text": "Lock"}, {"doc_identifier": "SP_800_181_X", "element_type": "task", "element_identifier": "T0001`, "nice.file.twice"},
@@ -102,7 +108,7 @@ func FuzzReadOfficial(f *testing.F) {
 
 // A version that the catalogue does not cite is compared with what it cites.
 func TestRemaps(t *testing.T) {
-	c := load(t, stamped(t, folder(t)))
+	c := coursetest.Load(t, folder(t))
 	bare := fmt.Sprintf(export, "2.1.0")
 	own := official(t, bare)
 	other := official(t, strings.NewReplacer("2.1.0", "2.0.0", "of locks", "of keys", "T0001", "T0009").Replace(bare))

@@ -63,6 +63,9 @@ func (s *Shelf) Find(query string) []*course.Part { return s.finder.Find(query) 
 
 // Load keeps an official file, once: fresh tells whether it was new. Another file of the same version is fault.Conflict.
 func (s *Officials) Load(ctx context.Context, by access.Actor, o *course.Official) (fresh bool, err error) {
+	if missing := s.Catalogue.Missing(o); len(missing) > 0 {
+		return false, fault.New(fault.Invalid, "nice.file.incomplete", "Version", o.Version, "Count", len(missing), "Name", missing[0])
+	}
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		sets, err := s.Store.OfficialSets(ctx, o.Framework)
 		if err != nil {
@@ -90,12 +93,15 @@ func (s *Officials) Load(ctx context.Context, by access.Actor, o *course.Officia
 // Sets gives every set of a framework, with its texts.
 func (s *Officials) Sets(ctx context.Context, framework string) ([]OfficialSet, error) {
 	sets, err := s.Store.OfficialSets(ctx, framework)
-	for i := range sets {
-		if err == nil {
-			sets[i].Texts, err = s.Store.OfficialTexts(ctx, sets[i].ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range sets { // a handful: one for each version that was ever loaded
+		if sets[i].Texts, err = s.Store.OfficialTexts(ctx, sets[i].ID); err != nil {
+			return nil, err
 		}
 	}
-	return sets, err
+	return sets, nil
 }
 
 // Shelf gives what can be said of the frameworks now.

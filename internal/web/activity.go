@@ -25,31 +25,57 @@ type state struct {
 }
 
 // stateIn reads a state: "do.ACTIVITY=word", and "do.ACTIVITY.ITEM=value" for the word "item:value", which takes the place
-// of an earlier one about the item; "see.ACTIVITY=PART".
+// of an earlier one about the item; "see.ACTIVITY=PART". Words that mean nothing to the activity are left out, for anybody
+// can write an address: so a page says nothing that only its address says, and what travels on stays short. An activity
+// of which nothing else was sent has no words then, but is there.
 func stateIn(fields url.Values, l *course.Lesson) state {
 	s := state{course.Answers{}, map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if id, ok := strings.CutPrefix(name, seeField); ok && l.Activity(id) != nil {
-			s.see[id] = fields.Get(name)
-		}
-		rest, ok := strings.CutPrefix(name, doField)
-		id, item, pair := strings.Cut(rest, ".")
-		if !ok || l.Activity(id) == nil {
-			continue
-		}
-		for _, value := range fields[name] {
-			switch {
-			case !pair:
-				s.did[id] = append(s.did[id], value)
-			case value != "":
-				s.did[id] = append(slices.DeleteFunc(s.did[id], func(word string) bool { return strings.HasPrefix(word, item+":") }), item+":"+value)
+		if id, ok := strings.CutPrefix(name, seeField); ok {
+			if a := l.Activity(id); a != nil && a.Inbox != nil && a.Inbox.Message(fields.Get(name)) != nil {
+				s.see[id] = fields.Get(name)
 			}
 		}
-		if l.Activity(id).Spot != nil && len(s.did[id]) > 1 { // its button says so for whoever ticks nothing
+		rest, ok := strings.CutPrefix(name, doField)
+		id, item, _ := strings.Cut(rest, ".")
+		a := l.Activity(id)
+		if !ok || a == nil || item != "" && fields.Get(name) == "" { // put nowhere
+			continue
+		}
+		if s.did[id] == nil {
+			s.did[id] = []string{}
+		}
+		for _, value := range fields[name] {
+			s.did[id] = said(a, s.did[id], item, value)
+		}
+		if a.Spot != nil && len(s.did[id]) > 1 { // its button says so for whoever ticks nothing
 			s.did[id] = slices.DeleteFunc(s.did[id], func(word string) bool { return word == course.None })
 		}
 	}
+	for id, did := range s.did {
+		if a := l.Activity(id); a.Scenario != nil && !a.Valid(did) {
+			s.did[id] = []string{}
+		}
+	}
 	return s
+}
+
+// said adds to what was done in an activity what a field says, about an item if it names one. A story is told whole or not
+// at all, so its words are judged together, once there are no more of them than it can have.
+func said(a *course.Activity, did []string, item, value string) []string {
+	word := value
+	if item != "" {
+		word = item + ":" + value
+	}
+	switch {
+	case slices.Contains(did, word):
+		return did
+	case a.Scenario == nil && !a.Valid([]string{word}), a.Scenario != nil && len(did) > len(a.Scenario.Steps):
+		return did
+	case item != "":
+		did = slices.DeleteFunc(did, func(word string) bool { return strings.HasPrefix(word, item+":") })
+	}
+	return append(did, word)
 }
 
 // fields writes a state as stateIn reads it.
@@ -111,19 +137,17 @@ func (d doing) Method() string {
 }
 
 // Action is where its forms go.
-func (d doing) Action() string {
-	if !d.Saves {
-		return "#" + landing(d.Activity, true)
-	}
-	return d.Href(d.lesson + "/activities/" + d.ID + "#" + landing(d.Activity, true))
-}
+func (d doing) Action() string { return d.to(true) }
 
 // Clears is where the form goes that starts over.
-func (d doing) Clears() string {
+func (d doing) Clears() string { return d.to(false) }
+
+func (d doing) to(done bool) string {
+	at := "#" + landing(d.Activity, done)
 	if !d.Saves {
-		return "#" + landing(d.Activity, false)
+		return at
 	}
-	return d.Href(d.lesson + "/activities/" + d.ID + "#" + landing(d.Activity, false))
+	return d.Href(d.lesson + "/activities/" + d.ID + at)
 }
 
 // Open is the address at which a part is open and all else is as it is. Without a part the activity decides.
@@ -135,11 +159,7 @@ func (d doing) Open(part string) string {
 	if part != "" {
 		to.see[d.ID] = part
 	}
-	query := to.fields().Encode()
-	if query != "" {
-		query = "?" + query
-	}
-	return d.Href(d.lesson) + query + "#" + landing(d.Activity, false)
+	return d.Href(withQuery(d.lesson, to.fields()) + "#" + landing(d.Activity, false))
 }
 
 // landing is the id of the element where a reader is led: where one is in the activity, or what came of what was done. Only
@@ -155,7 +175,7 @@ func landing(a *course.Activity, done bool) string {
 // taken from what is kept; what does not fit the activity, as of an older revision, was not done.
 func (p *lessonPage) Do(a *course.Activity) doing {
 	d := doing{Base: &p.Base, Activity: a, Saves: p.Saves, Trains: p.Trains, See: p.there.see[a.ID],
-		lesson: "/modules/" + p.Module.ID + "/lessons/" + p.Lesson.ID, others: p.there.without(a.ID)}
+		lesson: lessonPath(p.Module, p.Lesson), others: p.there.without(a.ID)}
 	chosen, here := p.there.did[a.ID]
 	if !here {
 		chosen = p.kept[a.ID]
@@ -173,7 +193,7 @@ func (p *lessonPage) Do(a *course.Activity) doing {
 		asked.TooMany = len(asked.Chosen) > q.Choose
 		asked.Open = q.Places() && len(asked.Chosen) > 0
 		d.Answered = !asked.TooMany && asked.Done()
-		d.Graded = gradedQuestion{asked, q.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
+		d.Graded = gradedQuestion{askedQuestion: asked, Right: q.Answered(asked.words())}
 	}
 	return d
 }
@@ -189,13 +209,13 @@ func (s *Server) saveActivity(v *visit) error {
 	if l == nil {
 		return s.lessonGone(v, m)
 	}
-	if l.Activity(v.Param("activity")) == nil {
+	a := l.Activity(v.Param("activity"))
+	if a == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	a := l.Activity(v.Param("activity"))
 	there := stateIn(v.Request.PostForm, l)
-	did := there.did[a.ID]
-	if a.Valid(did) {
+	did, sent := there.did[a.ID]
+	if a.Valid(did) && (len(did) > 0 || !sent) { // what means nothing does not wipe out what is kept
 		kept, err := s.Learn.SaveActivity(v.ctx(), v.Actor, m, l.ID, a.ID, did)
 		if err != nil {
 			return err
@@ -204,9 +224,5 @@ func (s *Server) saveActivity(v *visit) error {
 			delete(there.did, a.ID)
 		}
 	}
-	query := there.fields().Encode()
-	if query != "" {
-		query = "?" + query
-	}
-	return v.seeOther("/modules/" + m.ID + "/lessons/" + l.ID + query + "#" + landing(a, len(did) > 0))
+	return v.seeOther(withQuery(lessonPath(m, l), there.fields()) + "#" + landing(a, len(did) > 0))
 }

@@ -1,47 +1,34 @@
 package web
 
 import (
-	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
+	"sync"
 	"testing"
-	"testing/fstest"
 
 	"baluarte/courses"
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
-
-	"golang.org/x/tools/txtar"
 )
 
-// workshop is the real catalogue and a module beside it that has an inbox, a text to search and a check in one lesson.
+// loadWorkshop loads the real catalogue and beside it a module that has an inbox, a text to search and a check in one
+// lesson.
+func loadWorkshop(t testing.TB) *course.Catalogue {
+	return coursetest.Load(t, coursetest.Copy(t, coursetest.Folder(t, "workshop"), courses.FS))
+}
+
+var (
+	theWorkshop   *course.Catalogue
+	makesWorkshop sync.Once
+)
+
+// workshop is that catalogue, loaded once: stamping and loading take the most of a test that only reads it.
 func workshop(t testing.TB) *course.Catalogue {
-	t.Helper()
-	files := fstest.MapFS{}
-	must(t, fs.WalkDir(courses.FS, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(courses.FS, path)
-		files[path] = &fstest.MapFile{Data: data}
-		return err
-	}))
-	data, err := os.ReadFile("../course/testdata/workshop.txtar")
-	must(t, err)
-	for _, f := range txtar.Parse(data).Files {
-		files[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	locks, err := course.Stamp(files, words().Languages())
-	must(t, err)
-	for path, data := range locks {
-		files[path] = &fstest.MapFile{Data: data}
-	}
-	c, err := course.Load(files, words().Languages())
-	must(t, err)
-	return c
+	makesWorkshop.Do(func() { theWorkshop = loadWorkshop(t) })
+	return theWorkshop
 }
 
 // Where the lesson of the workshop stands, after the language.
@@ -161,6 +148,33 @@ func TestBadInputToActivities(t *testing.T) {
 	ana.post("/en/modules/mail/lessons/none/activities/morning", "").is(404)
 	long := url.Values{"see.morning": {strings.Repeat("x", 2000)}}
 	ana.get("/en" + practised + "?" + long.Encode()).is(200)
+}
+
+// Anybody can write an address and send it round. The page says nothing of it in its own voice, nor carries it on; and what
+// is kept stays when something comes that means nothing.
+func TestAStrangersWords(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = workshop(t) }).settle(plain)
+	const words = "Call+555-0100"
+	for _, query := range []string{
+		"do.steps.stop=" + words + "&do.steps.look=" + words, "do.steps=stop:" + words + "&do.steps=look:" + words,
+		"do.habit=" + words, "do.visit=door:" + words, "do.visit=door:ask&do.visit=" + words, "see.notice=" + words, "see.morning=" + words, "do.morning.supplier=" + words,
+	} {
+		page := w.as("").get("/en" + practised + "?" + query).is(200)
+		page.Find("[hreflang]").Remove() // the other language of this very address
+		if got, err := page.Html(); err != nil || strings.Contains(got, "555") {
+			t.Errorf("%s: the page says it too", query)
+		}
+	}
+
+	ana := w.as("Ana")
+	ana.post("/en/modules/mail/start", "")
+	ana.post("/en"+practised+"/activities/steps", "do.steps.stop=1&do.steps.look=2")
+	much := "do.steps=" + strings.Repeat("x", 9000) + strings.Repeat("&do.steps.stop=9&do.habit=stop&see.morning=y", 2500)
+	to := ana.send("POST", "/en"+practised+"/activities/steps", much).is(http.StatusSeeOther).header.Get("Location")
+	if to != "/en"+practised+"?do.habit=stop#do-steps-here" {
+		t.Errorf("leads to %.200s", to)
+	}
+	ana.get("/en"+practised).has("[name='do.steps.stop'] [value='1'][selected]", "[name='do.steps.look'] [value='2'][selected]")
 }
 
 // Estimates are for whoever looks after people, also where pages are shared.
