@@ -1,15 +1,11 @@
 package web
 
 import (
-	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 
-	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
@@ -271,174 +267,6 @@ func (s *Server) refuseException(v *visit, p *exceptionPage, err error) error {
 	return s.render(v, http.StatusConflict, p)
 }
 
-// maxDocument is how much may come with a credit: more than is taken, so that most of what is too large is told at the form.
-const maxDocument = 2 * assign.MostInAttachment
-
-// saveCredit counts training elsewhere.
-func (s *Server) saveCredit(v *visit) error {
-	p, err := s.exceptionPage(v, crediting)
-	if err != nil {
-		return err
-	}
-	k := assign.Credit{ValidMonths: p.Months}
-	if p.Values, k.Document, err = receiveDocument(v); err != nil {
-		return err
-	}
-	v.Request.PostForm = p.Values
-	if k.CompletedOn, err = lang.ParseDate(p.Values.Get("completed_on")); err != nil && p.Values.Get("completed_on") != "" {
-		return s.again(v, p, fault.Field("completed_on", "field.bad_day"))
-	}
-	k.Issuer = p.Values.Get("issuer")
-	c := assign.Change{By: v.Actor, Person: p.Of.Person, Enrollment: p.Of.ID, Note: p.Values.Get("note")}
-	c.Seen, _ = strconv.Atoi(p.Values.Get("facts"))
-	if _, err = s.Assign.Credit(v.ctx(), c, k, p.Values.Get("hours")); err != nil {
-		return s.refuseException(v, p, err)
-	}
-	return toPerson(v, p.Of.Person, done[crediting])
-}
-
-// Of a form with a document: how many fields, and how many bytes in each.
-const (
-	mostFields  = 12
-	mostInField = 4 << 10
-)
-
-// receiveDocument reads a form with a document as a stream. The database takes a document whole, so it is read into memory,
-// but never more than a byte beyond what is kept.
-func receiveDocument(v *visit) (values url.Values, d assign.Attachment, err error) {
-	form, err := v.Request.MultipartReader()
-	if err != nil {
-		return nil, d, fault.Because(fault.Invalid, "request.bad_form", err)
-	}
-	values = url.Values{}
-	for range mostFields {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return values, d, nil
-		}
-		if err != nil {
-			return nil, d, bounded(fault.Because(fault.Invalid, "request.bad_form", err))
-		}
-		most := int64(mostInField)
-		if part.FormName() == "file" {
-			most = assign.MostInAttachment
-		}
-		data, err := io.ReadAll(io.LimitReader(part, most+1))
-		switch {
-		case err != nil:
-			return nil, d, bounded(fault.Because(fault.Invalid, "request.bad_form", err))
-		case part.FormName() == "file":
-			d.Name, d.Content = part.FileName(), data
-		case int64(len(data)) > most || !isText(string(data)) || !isText(part.FormName()):
-			return nil, d, fault.New(fault.Invalid, "request.bad_text")
-		default:
-			values.Set(part.FormName(), string(data))
-		}
-	}
-	return nil, d, fault.New(fault.Invalid, "request.bad_form")
-}
-
-// showAttachment gives a document as a file, never as a page: whoever wrote it, nothing in it runs here.
-func (s *Server) showAttachment(v *visit) error {
-	id, err := v.id("attachment")
-	if err != nil {
-		return err
-	}
-	d, err := s.Assign.Document(v.ctx(), v.Actor, id)
-	if err != nil {
-		return err
-	}
-	v.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": d.Name}))
-	v.Header("X-Content-Type-Options", "nosniff")
-	v.Header("Cache-Control", "no-store")
-	v.Data(http.StatusOK, d.Kind, d.Content)
-	return nil
-}
-
-// reasonsPage lists what people may be exempted for, and changes it.
-type reasonsPage struct {
-	formPage
-	All   []assign.Reason
-	Saved string
-}
-
-func (reasonsPage) template() string { return "reasons" }
-
-// Of lists the reasons of a country.
-func (p *reasonsPage) Of(country string) (all []assign.Reason) {
-	for _, r := range p.All {
-		if r.Country == country {
-			all = append(all, r)
-		}
-	}
-	return all
-}
-
-// Countries are those there are.
-func (p *reasonsPage) Countries() []string { return byFirst(p.T("country.first")) }
-
-// NameOf is a reason's name in a language, or what was typed for it.
-func (p *reasonsPage) NameOf(r assign.Reason, tag lang.Tag) string {
-	if p.IsMeant(r.Country, r.Word) {
-		return p.Values.Get("name_" + string(tag))
-	}
-	return r.Names[tag]
-}
-
-// IsMeant reports whether a form that is shown again was about a reason; an empty word is a new one.
-func (p *reasonsPage) IsMeant(country, word string) bool {
-	return p.HasWrong() && p.Values.Get("country") == country && p.Values.Get("word") == word
-}
-
-// Field hands a name of a reason to the part that shows it; what is wrong is told at the reason it was typed for.
-func (p *reasonsPage) Field(country string, r assign.Reason, l languageLink) reasonField {
-	f := reasonField{&p.Base, "name_" + string(l.Tag), country + "-" + r.Word + "-" + string(l.Tag), l.Tag, p.NameOf(r, l.Tag), ""}
-	if p.IsMeant(country, r.Word) {
-		f.Value, f.Wrong = p.Values.Get(f.Name), p.Wrong(f.Name)
-	}
-	return f
-}
-
-// New is a reason that is not there yet.
-func (p *reasonsPage) New(country string) assign.Reason { return assign.Reason{Country: country} }
-
-// reasonField is the name of a reason in one language.
-type reasonField struct {
-	*Base
-	Name, ID     string
-	Tag          lang.Tag
-	Value, Wrong string
-}
-
-// Label is what the field is called.
-func (f reasonField) Label() string { return f.T("field.name." + string(f.Tag)) }
-
-func (s *Server) reasonsPage(v *visit) (*reasonsPage, error) {
-	if !v.Actor.Scope(access.ManageAgencies).IsEverywhere() {
-		return nil, fault.New(fault.Forbidden, "")
-	}
-	all, err := s.Assign.Reasons(v.ctx())
-	p := &reasonsPage{formPage: formPage{Base: Base{Title: v.Words.T("admin.reasons")}, Values: url.Values{}}, All: all}
-	p.Saved = v.saved("exception.saved_", "reason")
-	return p, err
-}
-
-func (s *Server) showReasons(v *visit) error {
-	p, err := s.reasonsPage(v)
-	return s.renderOr(v, p, err)
-}
-
-func (s *Server) saveReason(v *visit) error {
-	r := assign.Reason{Country: v.PostForm("country"), Word: v.PostForm("word"), Names: lang.Text{}, Active: v.PostForm("offered") != ""}
-	for _, tag := range s.Words.Languages() {
-		r.Names[tag] = v.PostForm("name_" + string(tag))
-	}
-	if err := s.Assign.SaveReason(v.ctx(), v.Actor, r, s.Words.Languages()); err != nil {
-		return againOr(s, v, err, s.reasonsPage)
-	}
-	return v.seeOther("/admin/reasons?saved=reason")
-}
-
 // exceptions are those that a training item tells of.
 type exceptions struct {
 	Exemption, Extension, Credit *assign.Exception // nil: there is none
@@ -446,7 +274,7 @@ type exceptions struct {
 
 // tellExceptions finds, of the items that may have some, those in force.
 func (s *Server) tellExceptions(v *visit, person uuid.UUID, items []*trainingItem) error {
-	if !slices.ContainsFunc(items, func(t *trainingItem) bool { return t.Exempted || t.Facts > 1 && (t.State().IsOpen() || t.IsCredited()) }) {
+	if !slices.ContainsFunc(items, (*trainingItem).mayHaveExceptions) {
 		return nil
 	}
 	all, err := s.Assign.Exceptions(v.ctx(), person)
@@ -470,6 +298,15 @@ func (s *Server) tellExceptions(v *visit, person uuid.UUID, items []*trainingIte
 		}
 	}
 	return nil
+}
+
+// mayHaveExceptions spares the look-up for nearly everybody: who owes what was assigned once, begun or not, has none.
+func (t *trainingItem) mayHaveExceptions() bool {
+	usual := 1
+	if !t.StartedAt.IsZero() {
+		usual++
+	}
+	return t.State() == assign.Exempt || t.IsCredited() || t.State().IsOpen() && t.Facts > usual
 }
 
 // IsCredited reports whether it was completed by training elsewhere.

@@ -127,8 +127,12 @@ func TestExceptionsByForm(t *testing.T) {
 		adds("4 0 0 4 0 0")
 		do("/exempt", fields("reason", "secondment", "from", "2026-11-05", "to", "2026-11-25", "note", "Abroad"), audit.ExemptionGranted, audit.PersonViewed).has(".notice-success")
 		adds("4 0 0 3 1 0")
+		if own := w.as("Ana").get("/es/training").Find("#done").Parent().Text(); !strings.Contains(own, "Exención del 5 de noviembre de 2026 al 25 de noviembre de 2026: Comisión en otra dependencia") || strings.Contains(own, "Abroad") {
+			t.Errorf("My training says %s", own)
+		}
 		tom.get(at + "/exempt").is(409)
 		tom.get(at + "/extend").is(409)
+		w.heard.take()
 		do("/end-exemption", "", audit.ExemptionEnded, audit.PersonViewed)
 		adds("4 0 0 4 0 0")
 		person := do("/extend", fields("due_on", "2026-12-15", "note", "On duty"), audit.EnrollmentExtended, audit.PersonViewed)
