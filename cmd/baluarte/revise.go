@@ -14,7 +14,7 @@ import (
 )
 
 // reviser keeps the catalogue's revisions in the database, and asks those again who finished an earlier one where their
-// assignment says so.
+// assignment says so. It ends exemptions after their last day, too.
 type reviser struct {
 	store     *store.Store
 	library   *learn.Library
@@ -55,7 +55,7 @@ func (r *reviser) start(ctx context.Context) (stop func()) {
 			case fault.Is(err, fault.Unavailable):
 				wait = reviseAgain
 			default:
-				r.log.Error("the round of the revisions was broken off", slog.Any("cause", err))
+				r.log.Error("the round was broken off", slog.Any("cause", err))
 			}
 			select {
 			case <-ctx.Done():
@@ -70,7 +70,7 @@ func (r *reviser) start(ctx context.Context) (stop func()) {
 	}
 }
 
-// round records what is missing and asks on account of each module's newest change.
+// round records what is missing, ends exemptions whose last day has passed, and asks on account of each module's newest change.
 func (r *reviser) round(ctx context.Context) error {
 	if err := ready(ctx, r.store); err != nil {
 		return err
@@ -79,6 +79,13 @@ func (r *reviser) round(ctx context.Context) error {
 		return err
 	}
 	assigning := &assign.Service{Store: r.store, Now: now, NewID: newID}
+	ended, err := assigning.EndExemptions(ctx)
+	if ended > 0 {
+		r.log.Info("exemptions ended", slog.Int("enrollments", ended))
+	}
+	if err != nil {
+		return err
+	}
 	for _, m := range r.catalogue.Modules() {
 		change, ever := r.library.LastChange(m)
 		if !ever {

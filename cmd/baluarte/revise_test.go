@@ -139,6 +139,35 @@ func TestEditionsComeAndGo(t *testing.T) {
 	})
 }
 
+// A round ends the exemptions whose last day has passed.
+func TestARoundEndsExemptions(t *testing.T) {
+	catalogue := edition(t)
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ana := settle(t, s)
+		today := lang.DateOf(now(), time.UTC)
+		state := func() assign.State {
+			p, err := s.Place(t.Context(), ana.actor.Person, "habits")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.Enrollment.State()
+		}
+		p, err := s.Place(t.Context(), ana.actor.Person, "habits")
+		if err == nil {
+			err = (&assign.Service{Store: s, Now: now, NewID: newID}).Exempt(t.Context(), assign.Exemption{ID: newID(), Enrollment: p.Enrollment.ID, Reason: "other",
+				From: today.AddDays(-3), To: today.AddDays(-2), RecordedAt: now()}, today)
+		}
+		if err != nil || state() != assign.Exempt {
+			t.Fatal(state(), err)
+		}
+		for range 2 {
+			if err := copyOf(s, catalogue).round(t.Context()); err != nil || state() != assign.NotStarted {
+				t.Error(state(), err)
+			}
+		}
+	})
+}
+
 // Whoever was in the quiz when the module changed is asked after having ended it.
 func TestTheQuizUnderWayIsEndedFirst(t *testing.T) {
 	first, second := edition(t), edition(t, "Two habits.", "Two good habits.")

@@ -20,6 +20,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -290,6 +291,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Cards:    &agency.Cards{Store: s, Access: signIns, Now: now},
 		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
+		Assign:    &assign.Service{Store: s, Now: now, NewID: newID},
 		Learn:     &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance},
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    &report.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},

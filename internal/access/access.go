@@ -38,20 +38,22 @@ const (
 	GrantRoles     Permission = "roles.grant"     // give and take roles
 	SeeAudit       Permission = "audit.see"       // who did what
 	SeeContent     Permission = "content.see"     // in which state the courses are
+
+	ManageEnrollments Permission = "enrollments.manage" // exempt, extend, credit, and take such back
 )
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent}
+	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
 // role that holds less than another can be granted by it.
 var held = map[Role][]Permission{
 	Learner:       {Learn},
-	Trainer:       {SeeCompletion, SeePeople, PrintCards},
+	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments},
 	Lead:          {SeeCompletion, SeePeople},
-	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent},
+	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments},
 }
 
 // Roles lists the roles that are granted, the least first.

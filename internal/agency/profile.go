@@ -25,6 +25,7 @@ type Profile struct {
 	Counts   bool // may see what they have learnt
 	Audits   bool // may see what was changed about them
 	IsViewer bool // is the viewer
+	Decides  bool // the viewer may exempt, extend and credit this person; nobody decides about themself
 
 	Account *AccountState
 	Looks   []Look
@@ -116,6 +117,7 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 	p.IsViewer = a.Person == id
 	may := func(permission access.Permission) bool { return within(p.Tree, a.Scope(permission))(p.Home.ID) }
 	p.Manages, p.Counts, p.Audits = may(access.ManagePeople), may(access.SeeCompletion), may(access.SeeAudit)
+	p.Decides = may(access.ManageEnrollments) && !p.IsViewer
 	if p.Manages {
 		if p.Account, err = s.account(ctx, id); err != nil {
 			return p, err

@@ -32,6 +32,7 @@ type Exemption struct {
 	Reason     string // a code word
 	By         uuid.UUID
 	From       lang.Date
+	To         lang.Date // its last day, after which it ends by itself; zero: until somebody ends it
 	RecordedAt time.Time
 }
 
@@ -60,6 +61,7 @@ type Store interface {
 	LockFinishedBefore(ctx context.Context, revision string, now time.Time, people []uuid.UUID) ([]Finished, error)
 	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 	LockEnrollment(ctx context.Context, id uuid.UUID) (Enrollment, error)
+	ExceptionStore
 }
 
 // Service assigns, exempts and withdraws.
@@ -151,7 +153,8 @@ func (e Enrollment) serves(renew bool) bool {
 	return !renew || !e.Required
 }
 
-// Exempt releases a person from an enrollment, from today or an earlier day on.
+// Exempt releases a person from an enrollment, from today or an earlier day on, for whoever answers for the reason: what a
+// trainer decides goes by Release.
 func (s *Service) Exempt(ctx context.Context, x Exemption, today lang.Date) error {
 	if today.Before(x.From) { // see assign
 		return fault.New(fault.Invalid, "assign.exempt_later")

@@ -158,7 +158,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 }
 
 // Replay gives the enrollment that a whole history makes, in the order of the numbers, without the facts that a
-// Corrected one names. Who, which module and which cycle come from begin.
+// Corrected one names; with an exemption that never was goes its end. Who, which module and which cycle come from begin.
 func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 	e := Enrollment{ID: begin.ID, Person: begin.Person, Module: begin.Module, Cycle: begin.Cycle}
 	void := map[uuid.UUID]bool{}
@@ -167,10 +167,16 @@ func Replay(begin Enrollment, facts []Fact) (Enrollment, error) {
 			void[f.Corrects] = true
 		}
 	}
+	never := map[uuid.UUID]bool{} // exemptions
+	for _, f := range facts {
+		if f.Kind == ExemptedFact && void[f.ID] {
+			never[f.Exemption] = true
+		}
+	}
 	facts = slices.Clone(facts)
 	slices.SortFunc(facts, func(a, b Fact) int { return cmp.Compare(a.Number, b.Number) })
 	for _, f := range facts {
-		if f.Kind == Corrected || void[f.ID] {
+		if f.Kind == Corrected || void[f.ID] || f.Kind == ExemptionEnded && never[f.Exemption] {
 			continue
 		}
 		var err error

@@ -34,6 +34,12 @@ const (
 	AssignmentMade       Action = "assignment.made"
 	AssignmentAskedAgain Action = "assignment.asked_again" // of some of those who had finished, after a module changed
 	ExemptionGranted     Action = "exemption.granted"
+	ExemptionEnded       Action = "exemption.ended"          // by hand, or by the program after its last day
+	ReasonChanged        Action = "exemption.reason_changed" // one of those to choose from; the thing is the event itself
+	EnrollmentExtended   Action = "enrollment.extended"
+	EnrollmentCredited   Action = "enrollment.credited"  // with training elsewhere
+	EnrollmentCorrected  Action = "enrollment.corrected" // an exemption, extension or credit was taken back
+	AttachmentTaken      Action = "attachment.taken"     // another's document, as a file; the thing is the person
 	PeopleListed         Action = "people.exported"
 	CompletionExported   Action = "completion.exported"
 	RosterApplied        Action = "roster.applied"

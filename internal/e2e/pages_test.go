@@ -256,6 +256,49 @@ func (tr tour) trainer() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "trainer")
 	tr.both(p, "cards", "/team/cards?only=everyone", 200)
+	tr.exceptions(p)
+}
+
+// exceptions sees what is decided about somebody who owes a module: the forms, refused ones, what they would do, and the
+// history.
+func (tr tour) exceptions(p *page) {
+	p.Go("/en/team/people")
+	var person string
+	for _, person = range eval[[]string](p, `[...document.querySelectorAll("tbody th a")].map(a => a.getAttribute("href"))`) {
+		p.Go(person)
+		if eval[bool](p, `!!document.querySelector("a[href$='/extend']")`) {
+			break
+		}
+	}
+	at := strings.TrimSuffix(strings.TrimPrefix(eval[string](p, `document.querySelector("a[href$='/extend']").getAttribute("href")`), "/en"), "/extend")
+	tr.both(p, "exempt", at+"/exempt", 200)
+	tr.both(p, "credit", at+"/credit", 200)
+	tr.both(p, "exemption-none", at+"/end-exemption", 409)
+	for _, language := range languages {
+		for _, what := range []string{"exempt", "extend", "credit"} {
+			p.Go("/" + language + at + "/" + what)
+			if got := p.Follow("main .next"); got != 422 {
+				tr.t.Errorf("%s with nothing typed: status %d", what, got)
+			}
+			tr.see(p, what+"-refused", language)
+		}
+		p.Go("/" + language + at + "/exempt")
+		eval[bool](p, `(document.querySelector("#reason").selectedIndex = 1) > 0`)
+		p.Follow("main .next")
+		tr.see(p, "exempt-preview", language)
+	}
+	p.Go("/en" + at + "/extend")
+	eval[bool](p, `(() => {
+		document.querySelector("#due_on").valueAsDate = new Date(Date.now() + 500 * 24 * 3600 * 1000);
+		document.querySelector("#note").value = "Robin";
+		return true;
+	})()`)
+	p.Follow("main .next")
+	tr.see(p, "extend-preview", "en")
+	p.Follow("main .next")
+	tr.both(p, "person-decided", strings.TrimPrefix(person, "/en"), 200)
+	p.Go(person)
+	tr.both(p, "take-back", strings.TrimPrefix(eval[string](p, `document.querySelector("a[href*='/take-back/']").getAttribute("href")`), "/en"), 200)
 }
 
 func chosen(activity string, options []string) string {

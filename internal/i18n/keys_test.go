@@ -79,6 +79,11 @@ var computed = []struct{ prefix, file string }{
 	{"course.warning.", "internal/course/findings.go"},
 	{"course.problem.guessed_", "internal/course/measure.go"},
 	{"scenario.end.", "internal/web/templates/part.scenario.html"},
+	{"exception.do.", "internal/web/templates/exception.html"},
+	{"exception.about.", "internal/web/templates/exception.html"},
+	{"exception.note.", "internal/web/templates/exception.html"},
+	{"exception.title.", "internal/web/exceptions.go"},
+	{"exception.saved_", "internal/web/exceptions.go"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }
 

@@ -121,6 +121,7 @@ type exemptionRow struct {
 	Reason       string
 	ApprovedBy   ref
 	FromOn       day
+	ToOn         day
 	RecordedAt   instant
 }
 
@@ -129,7 +130,7 @@ func (exemptionRow) TableName() string { return "exemptions" }
 // InsertExemption keeps an exemption with its reason and approver.
 func (s *Store) InsertExemption(ctx context.Context, x assign.Exemption) (err error) {
 	defer explain(&err, "store.InsertExemption(%s)", x.Enrollment)
-	return insert(ctx, s, exemptionRow{x.ID, x.Enrollment, x.Reason, ref(x.By), day(x.From), instant(x.RecordedAt)})
+	return insert(ctx, s, exemptionRow{x.ID, x.Enrollment, x.Reason, ref(x.By), day(x.From), day(x.To), instant(x.RecordedAt)})
 }
 
 type assignmentRow struct {

@@ -10,6 +10,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/lang"
 	"baluarte/internal/store/storetest"
 
@@ -32,6 +33,14 @@ seen
   twin          out     no      -      -     -    -    ok
   policia       out     no      -      -     -    -    ok
   none          out     no      -      -     -    -    -
+trained
+  police        out     no      ok     no    no   ok   ok
+  precinct      out     no      ok     no    no   ok   ok
+  health        out     no      -      no    no   ok   ok
+  state         out     no      -      no    no   ok   ok
+  twin          out     no      -      no    no   -    ok
+  policia       out     no      -      no    no   -    ok
+  none          out     no      -      no    no   -    -
 administered
   police        out     no      no     no    no   ok   ok
   precinct      out     no      no     no    no   ok   ok
@@ -56,6 +65,16 @@ GET  /admin/audit?agency=@place                       administered  200
 GET  /admin/audit.csv?agency=@place                   administered  200
 GET  /team/people?agency=@place                       seen          200
 GET  /team/people/@person                             seen          200
+GET  /team/people/@person/enrollments/@enrollment/exempt              trained  200
+POST /team/people/@person/enrollments/@enrollment/exempt              trained  422
+POST /team/people/@person/enrollments/@enrollment/exempt              trained  422 sure=yes&facts=2&reason=zeppelin
+GET  /team/people/@person/enrollments/@enrollment/end-exemption       trained  409
+POST /team/people/@person/enrollments/@enrollment/end-exemption       trained  409
+GET  /team/people/@person/enrollments/@enrollment/extend              trained  200
+POST /team/people/@person/enrollments/@enrollment/extend              trained  422
+GET  /team/people/@person/enrollments/@enrollment/credit              trained  200
+GET  /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  200
+POST /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  422 sure=yes&facts=2
 GET  /admin/people/@person/edit                       administered  200
 POST /admin/people/@person/edit                       administered  422
 GET  /admin/people/@person/post                       administered  200
@@ -101,7 +120,8 @@ POST /sign-in/leave                  303  303
 `
 
 // anyOf gives the route's own word for each of the things that the tables ask about.
-var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import")
+var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import",
+	"@enrollment", ":enrollment", "@fact", ":fact")
 
 // request is one of the tables, with what each actor gets.
 type request struct {
@@ -169,6 +189,7 @@ func rows(t *testing.T) (all []request) {
 type stage struct {
 	*world
 	ids     map[string][2]string // by place: the agency's id, the person's
+	owed    map[string][2]string // by place: the ids of the person's enrollment and of an extension of it
 	attempt string               // Ana's
 	beside  uuid.UUID            // a second posting of Ben's
 	imports [2]string            // ids: a roster of the police, which Ada has sent, and one of the policia, by Max
@@ -176,7 +197,8 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
-	s := &stage{world: w, ids: map[string][2]string{"none": {newID().String(), newID().String()}}}
+	s := &stage{world: w, ids: map[string][2]string{"none": {newID().String(), newID().String()}},
+		owed: map[string][2]string{"none": {newID().String(), newID().String()}}}
 	precinct := w.police
 	precinct.ID, precinct.Parent, precinct.Code, precinct.Names = newID(), w.police.ID, "NP1", lang.Text{"en": "First Precinct", "es": "Primer distrito"}
 	precinct.SignInCode = ""
@@ -189,9 +211,22 @@ func newStage(t *testing.T) *stage {
 		must(t, w.store.InsertPostings(t.Context(), agency.Posting{ID: newID(), Person: p.ID, Agency: at.ID, From: on("2025-01-01"), Primary: true}))
 		must(t, w.store.InsertAccounts(t.Context(), access.Account{ID: newID(), Person: p.ID}))
 		s.ids[place] = [2]string{at.ID.String(), p.ID.String()}
+		s.owed[place] = s.owes(p, at)
 	}
 	s.prepare()
 	return s
+}
+
+// owes gives somebody an enrollment that was extended.
+func (s *stage) owes(p agency.Person, at agency.Agency) [2]string {
+	e := assign.Enrollment{ID: newID(), Person: p.ID, Module: "phishing", Cycle: 1}
+	f := assign.Fact{ID: newID(), Enrollment: e.ID, Kind: assign.Enrolled, Effective: on("2026-11-01"), Recorded: noon, Agency: at.ID, OpensOn: on("2026-11-01"), DueOn: on("2026-11-30"), Required: true}
+	e, err := assign.Record(s.t.Context(), s.store, e, f)
+	must(s.t, err)
+	f = assign.Fact{ID: newID(), Enrollment: e.ID, Kind: assign.DueMoved, Effective: on("2026-11-02"), Recorded: noon, DueOn: on("2026-12-24"), Reason: "extension"}
+	_, err = assign.Record(s.t.Context(), s.store, e, f)
+	must(s.t, err)
+	return [2]string{e.ID.String(), f.ID.String()}
 }
 
 // prepare gives Ana an attempt and Ben a posting beside his own, and sends two rosters.
@@ -207,8 +242,8 @@ func (s *stage) prepare() {
 
 // ask sends a line's request. A form without values has a last day that is none: an empty one is today, and people would leave.
 func (s *stage) ask(b *browser, l request) answer {
-	at := s.ids[l.place]
-	fill := strings.NewReplacer("@place", at[0], "@person", at[1], ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
+	at, owed := s.ids[l.place], s.owed[l.place]
+	fill := strings.NewReplacer("@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
 		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
@@ -217,8 +252,8 @@ func (s *stage) ask(b *browser, l request) answer {
 
 // faceless is a page without the ids it was asked for, so that two can be compared.
 func (s *stage) faceless(a answer, l request) string {
-	at := s.ids[l.place]
-	return strings.NewReplacer(at[0], "AGENCY", at[1], "PERSON").Replace(a.body)
+	at, owed := s.ids[l.place], s.owed[l.place]
+	return strings.NewReplacer(at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT").Replace(a.body)
 }
 
 // TestWhoMayDoWhat asks for every route as everybody, about every place. What is not theirs answers to the letter as what
@@ -263,11 +298,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 // gets nothing, at any route; nor does one in the middle of signing in, but for the rest of that.
 func TestWhoHasGoneIsAVisitor(t *testing.T) {
 	o := storetest.Address(t, "sqlite")
-	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}}
+	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}}
 	w.prepare()
 	raw := storetest.Raw(t, o)
 	for place, at := range map[string]agency.Agency{"police": w.police, "health": w.health, "state": w.state, "policia": w.policia} {
 		w.ids[place] = [2]string{at.ID.String(), w.people["Ana"].ID.String()}
+		w.owed[place] = [2]string{newID().String(), newID().String()}
 	}
 	rest := map[string][]string{}
 	for _, f := range lines(halfwayTable)[1:] {

@@ -36,5 +36,8 @@ func (s *Server) showAdmin(v *visit) error {
 			p.Doors = append(p.Doors, d.adminDoor)
 		}
 	}
+	if v.Actor.Scope(access.ManageAgencies).IsEverywhere() {
+		p.Doors = append(p.Doors, adminDoor{"reasons", "/admin/reasons"})
+	}
 	return s.render(v, http.StatusOK, p)
 }

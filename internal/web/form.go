@@ -68,11 +68,17 @@ func (s *Server) again(v *visit, p formed, err error) error {
 	}
 	v.Set(causeKey, err)
 	f := p.form()
-	f.Values, f.wrong = v.Request.PostForm, map[string]string{}
-	for _, e := range fields {
-		f.wrong[e.Field] = v.Words.Fault(e)
-	}
+	f.Values = v.Request.PostForm
+	f.mark(v, fields)
 	return s.render(v, http.StatusUnprocessableEntity, p)
+}
+
+// mark notes what is wrong with fields.
+func (p *formPage) mark(v *visit, fields fault.Fields) {
+	p.wrong = map[string]string{}
+	for _, e := range fields {
+		p.wrong[e.Field] = v.Words.Fault(e)
+	}
 }
 
 // refused reports whether an error is one for which a form is shown again: of one of these kinds. Then it is noted for the

@@ -33,6 +33,7 @@ func larger() map[string]limits {
 	return map[string]limits{
 		"GET /admin/audit.csv": {within: 5 * time.Minute},                   // a million events
 		"POST /admin/roster":   {body: maxUpload, within: 10 * time.Minute}, // on a slow line
+		"POST " + creditPath:   {body: maxDocument, within: 3 * time.Minute},
 	}
 }
 

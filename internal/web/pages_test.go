@@ -122,6 +122,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	w.at(noon)
 
 	peoplePages(w, at, show)
+	exceptionPages(w, at, show)
 	rosterPages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))

@@ -7,6 +7,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -21,10 +22,11 @@ type personPage struct {
 	Base
 	Of     agency.Profile
 	Owed   []learn.Owed
-	Saved  string      // message key of what was just done; empty
-	Invite *invitePart // nil where there is nothing to invite to
-	Grants bool        // the viewer may give roles
-	Audits bool        // and read the audit log
+	Past   []assign.Exception // what was decided about their training, the newest first
+	Saved  string             // message key of what was just done; empty
+	Invite *invitePart        // nil where there is nothing to invite to
+	Grants bool               // the viewer may give roles
+	Audits bool               // and read the audit log
 	titles paper.Titles
 	placed
 }
@@ -40,6 +42,11 @@ func (p *personPage) IsAliases(of agency.Posting) bool { return of.Person != p.O
 // MayEnd reports whether a posting is one that can be ended by itself.
 func (p *personPage) MayEnd(of agency.Posting) bool {
 	return p.Of.Manages && !of.Primary && of.To.IsZero() && !p.IsAliases(of)
+}
+
+// MayDecide reports whether the viewer may exempt, extend or credit an enrollment.
+func (p *personPage) MayDecide(of learn.Owed) bool {
+	return p.Of.Decides && of.Person == p.Of.ID && (of.State().IsOpen() || of.State() == assign.Exempt)
 }
 
 // Tongue is the name of the person's language in itself.
@@ -94,12 +101,16 @@ func (s *Server) showPerson(v *visit) error {
 	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v),
 		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
 	p.placed = placed{&p.Base, of.Tree}
-	p.Saved = v.saved("person.saved.", "added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset")
+	p.Saved = v.saved("person.saved.", "added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset",
+		"exempted", "exemption_ended", "extended", "credited", "taken_back")
 	if p.Invite, err = s.invitation(v, p); err != nil {
 		return err
 	}
 	if of.Counts {
 		if p.Owed, err = s.Learn.OwedBy(v.ctx(), id, of.Today); err != nil {
+			return err
+		}
+		if p.Past, err = s.Assign.Exceptions(v.ctx(), id); err != nil {
 			return err
 		}
 	}

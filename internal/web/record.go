@@ -38,7 +38,7 @@ func (s *Server) record(v *visit) (record, error) {
 			item.Changed = !item.Gone && len(s.Learn.Library.Since(m, last.Revision)) > 0
 		}
 		if o.Completion != nil {
-			earned, err := s.Learn.Library.Revision(v.ctx(), o.Completion.Revision)
+			earned, err := s.earnedBy(v, o.Completion.Revision, m)
 			if err != nil {
 				return r, err
 			}

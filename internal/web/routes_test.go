@@ -165,6 +165,10 @@ GET  /team/people                               303     403     200  200    200 
 GET  /team/people?agency=police                 303     403     200  200    404  200  200
 GET  /team/people?agency=state                  303     403     404  404    404  200  200
 GET  /team/people/:person                       303     403     200  200    404  200  200
+POST /team/people/:person/enrollments/:enrollment/credit 401 403 400  403    403  400  400
+GET  /attachments/:attachment                   303     404     404  404    404  404  404
+GET  /admin/reasons                             303     403     403  403    403  403  200
+POST /admin/reasons                             401     403     403  403    403  403  422
 GET  /admin/people/new                          303     403     403  403    403  200  200
 POST /admin/people/new                          401     403     403  403    403  422  422
 GET  /admin/people/due                          303     403     403  403    403  200  200

@@ -12,6 +12,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/learn"
@@ -35,6 +36,7 @@ type Config struct {
 	Cards     *agency.Cards
 	Mail      Mailer // nil: this installation sends no mail
 	BaseURL   string // as people type it, without a slash at its end
+	Assign    *assign.Service
 	Learn     *learn.Service
 	Officials *learn.Officials
 	Report    *report.Service

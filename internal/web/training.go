@@ -102,6 +102,7 @@ type trainingItem struct {
 	ValidUntil  lang.Date // last day of the completion; zero when it holds for good
 	Gone        bool      // the catalogue has the module no more: what is begun can be ended, and nothing else
 	Changed     bool      // the module has changed in substance since it was last finished
+	exceptions
 }
 
 // soonDays is how long before the due date a date turns amber.
@@ -110,6 +111,9 @@ const soonDays = 14
 func (s *Server) showTraining(v *visit) error {
 	mine, err := s.record(v)
 	if err != nil {
+		return err
+	}
+	if err := s.tellExceptions(v, v.Actor.Person, mine.items); err != nil {
 		return err
 	}
 	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, zone: v.Actor.Zone(), Yearly: s.Catalogue.Yearly(), record: mine}

@@ -134,6 +134,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	for _, f := range change {
 		f(&config)
 	}
+	config.Assign = &assign.Service{Store: w.heard, Now: now, NewID: newID}
 	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
 	config.Report = &report.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
@@ -232,6 +233,14 @@ func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
 		must(w.t, w.store.InsertPeople(ctx, p))
 		must(w.t, w.store.InsertAccounts(ctx, account))
 		must(w.t, w.store.InsertGrant(ctx, account.ID, access.Grant{Agency: at, Role: access.Administrator}))
+	}
+	reasons, err := w.store.Reasons(ctx)
+	must(w.t, err)
+	for _, r := range reasons {
+		for tag, s := range r.Names {
+			r.Names[tag] = name(tag, s)
+		}
+		must(w.t, w.store.SaveReason(ctx, r))
 	}
 	for role, who := range map[access.Role]string{access.Learner: "Ana", access.Trainer: "Tom", access.Lead: "Pam"} {
 		w.server.DemoPeople[role] = DemoPerson{w.accounts[who], w.people[who].ID}

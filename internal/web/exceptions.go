@@ -1,0 +1,323 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// exceptionKind is one of the things that are decided about somebody's enrollment, by the word of its messages.
+type exceptionKind string
+
+const (
+	exempting  exceptionKind = "exempt"
+	ending     exceptionKind = "end"
+	extending  exceptionKind = "extend"
+	crediting  exceptionKind = "credit"
+	takingBack exceptionKind = "take_back"
+)
+
+// Where it is decided.
+const (
+	exceptionPath = "/team/people/:person/enrollments/:enrollment"
+	creditPath    = exceptionPath + "/credit"
+)
+
+// done is what the person's page says afterwards.
+var done = map[exceptionKind]string{exempting: "exempted", ending: "exemption_ended", extending: "extended", crediting: "credited", takingBack: "taken_back"}
+
+// exceptionPage decides about an enrollment: it asks, tells what the answers would do, and only then does it.
+type exceptionPage struct {
+	formPage
+	Kind    exceptionKind
+	Of      assign.Subject
+	Module  string // its title
+	Months  int    // how long a completion of it holds; 0 for good
+	Today   lang.Date
+	Reasons []assign.Reason   // to choose from
+	Does    *assign.Outcome   // nil: it has not been asked for
+	Past    *assign.Exception // what is taken back
+	Problem string            // why nothing was saved
+}
+
+func (exceptionPage) template() string { return "exception" }
+
+// Back is where the page came from.
+func (p *exceptionPage) Back() string { return "/team/people/" + p.Of.Of.ID.String() }
+
+// ReasonName is what the chosen reason is called.
+func (p *exceptionPage) ReasonName() string {
+	for _, r := range p.Reasons {
+		if r.Word == p.Values.Get("reason") {
+			return p.In(r.Names)
+		}
+	}
+	return ""
+}
+
+// Asks reports whether the fields are shown, not what they would do.
+func (p *exceptionPage) Asks() bool { return p.Does == nil }
+
+// Kept are the fields that go along while what they would do is shown.
+func (p *exceptionPage) Kept() []string { return []string{"reason", "from", "to", "due_on", "note"} }
+
+// dueState is the due date of an enrollment as it is or would be.
+type dueState struct {
+	*Base
+	assign.Subject
+}
+
+// IsOwed reports whether anything is.
+func (d dueState) IsOwed() bool { return d.State().IsOpen() }
+
+// DueOf hands an enrollment to the part that tells its due date.
+func (p *exceptionPage) DueOf(x assign.Subject) dueState { return dueState{&p.Base, x} }
+
+// decisionPart tells what was decided.
+type decisionPart struct {
+	*Base
+	assign.Exception
+}
+
+// Decision hands what was decided to the part that tells it.
+func (b *Base) Decision(x assign.Exception) decisionPart { return decisionPart{b, x} }
+
+// Why is the reason of an exemption, in words.
+func (p decisionPart) Why() string {
+	if p.Reason == nil {
+		return p.T("exception.reason_unknown")
+	}
+	return p.In(p.Reason)
+}
+
+// HasDocument reports whether there is a document to take.
+func (p decisionPart) HasDocument() bool { return p.Attachment != uuid.Nil }
+
+// Typed reads a day that was typed; zero without one.
+func (p *exceptionPage) Typed(field string) lang.Date {
+	d, _ := lang.ParseDate(p.Values.Get(field))
+	return d
+}
+
+// exceptionPage makes the page with what is filled in beforehand.
+func (s *Server) exceptionPage(v *visit, kind exceptionKind) (*exceptionPage, error) {
+	person, err := v.id("person")
+	if err != nil {
+		return nil, err
+	}
+	id, err := v.id("enrollment")
+	if err != nil {
+		return nil, err
+	}
+	of, err := s.Assign.Subject(v.ctx(), v.Actor, person, id)
+	if err != nil {
+		return nil, err
+	}
+	p := &exceptionPage{Kind: kind, Of: of, Today: of.Today(s.Now()), Module: s.titles(v)(of.Module)}
+	p.Title = v.Words.T("exception.title."+string(kind), "Name", of.Of.Name())
+	p.Values = url.Values{"from": {p.Today.String()}}
+	if m, err := s.Learn.Library.Module(v.ctx(), of.Module); err == nil {
+		p.Months = m.ValidMonths
+	} else if !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	if kind == exempting {
+		all, err := s.Assign.Reasons(v.ctx())
+		if err != nil {
+			return nil, err
+		}
+		p.Reasons = slices.DeleteFunc(all, func(r assign.Reason) bool { return r.Country != of.Home.Country || !r.Active })
+	}
+	if kind == takingBack {
+		return p, s.findPast(v, p)
+	}
+	return p, nil
+}
+
+// findPast finds what is to be taken back.
+func (s *Server) findPast(v *visit, p *exceptionPage) error {
+	fact, err := v.id("fact")
+	if err != nil {
+		return err
+	}
+	all, err := s.Assign.Exceptions(v.ctx(), p.Of.Person)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(x assign.Exception) bool { return x.Fact == fact && x.Enrollment == p.Of.ID })
+	if i < 0 {
+		return fault.New(fault.NotFound, "")
+	}
+	p.Past = &all[i]
+	return nil
+}
+
+// decide does what a form says, or only tells what it would do.
+func (s *Server) decide(v *visit, p *exceptionPage, try bool) (o assign.Outcome, err error) {
+	c := assign.Change{By: v.Actor, Person: p.Of.Person, Enrollment: p.Of.ID, Note: p.Values.Get("note"), Try: try}
+	c.Seen, _ = strconv.Atoi(p.Values.Get("facts")) // what is no number was never seen
+	day := func(field string) (d lang.Date) {
+		if text := p.Values.Get(field); text != "" && err == nil {
+			if d, err = lang.ParseDate(text); err != nil {
+				err = fault.Field(field, "field.bad_day")
+			}
+		}
+		return d
+	}
+	switch p.Kind {
+	case exempting:
+		if from, to := day("from"), day("to"); err == nil {
+			return s.Assign.Release(v.ctx(), c, p.Values.Get("reason"), from, to)
+		}
+	case ending:
+		return s.Assign.EndExemption(v.ctx(), c)
+	case extending:
+		if due := day("due_on"); err == nil {
+			return s.Assign.Extend(v.ctx(), c, due)
+		}
+	case takingBack:
+		return s.Assign.TakeBack(v.ctx(), c, p.Past.Fact)
+	}
+	return o, err
+}
+
+// showException shows the form. What cannot be decided whatever is typed is said at once.
+func (s *Server) showException(kind exceptionKind) func(*visit) error {
+	return func(v *visit) error {
+		p, err := s.exceptionPage(v, kind)
+		if err != nil {
+			return err
+		}
+		var o assign.Outcome
+		if kind == crediting {
+			_, err = s.Assign.Credit(v.ctx(), assign.Change{By: v.Actor, Person: p.Of.Person, Enrollment: p.Of.ID, Try: true}, assign.Credit{}, "")
+		} else {
+			o, err = s.decide(v, p, true)
+		}
+		if _, typing := fault.InFields(err); err != nil && !typing {
+			return err
+		}
+		if kind == ending || kind == takingBack {
+			p.Does = &o
+		}
+		return s.render(v, http.StatusOK, p)
+	}
+}
+
+// saveException tells what a form would do, and does it when that has been seen.
+func (s *Server) saveException(kind exceptionKind) func(*visit) error {
+	return func(v *visit) error {
+		p, err := s.exceptionPage(v, kind)
+		if err != nil {
+			return err
+		}
+		p.Values = v.Request.PostForm
+		if v.PostForm("edit") != "" {
+			return s.render(v, http.StatusOK, p)
+		}
+		sure := v.PostForm("sure") != ""
+		o, err := s.decide(v, p, !sure)
+		if err != nil {
+			return s.refuseException(v, p, err)
+		}
+		if !sure {
+			p.Does = &o
+			return s.render(v, http.StatusOK, p)
+		}
+		return toPerson(v, p.Of.Person, done[kind])
+	}
+}
+
+// refuseException shows the form again with what is wrong. Where something was recorded meanwhile, nothing that was typed is
+// lost: what it would do now is told, or what is wrong with it now, and the form can be sent again.
+func (s *Server) refuseException(v *visit, p *exceptionPage, err error) error {
+	if _, typing := fault.InFields(err); !typing && !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	var o assign.Outcome
+	var now error // what is wrong as things are
+	if p.Kind == crediting {
+		_, now = s.Assign.Credit(v.ctx(), assign.Change{By: v.Actor, Person: p.Of.Person, Enrollment: p.Of.ID, Try: true}, assign.Credit{}, "")
+	} else if o, now = s.decide(v, p, true); now == nil {
+		p.Does = &o
+	}
+	if !fault.Is(err, fault.Conflict) {
+		if p.Kind == exempting || p.Kind == extending {
+			p.Does = nil
+		}
+		return s.again(v, p, err)
+	}
+	wrong, typing := fault.InFields(now)
+	if now != nil && !typing {
+		return now
+	}
+	if p.Kind != crediting {
+		p.mark(v, wrong)
+	}
+	v.Set(causeKey, err)
+	p.Problem = v.Words.Fault(err)
+	return s.render(v, http.StatusConflict, p)
+}
+
+// exceptions are those that a training item tells of.
+type exceptions struct {
+	Exemption, Extension, Credit *assign.Exception // nil: there is none
+}
+
+// tellExceptions finds, of the items that may have some, those in force.
+func (s *Server) tellExceptions(v *visit, person uuid.UUID, items []*trainingItem) error {
+	if !slices.ContainsFunc(items, (*trainingItem).mayHaveExceptions) {
+		return nil
+	}
+	all, err := s.Assign.Exceptions(v.ctx(), person)
+	if err != nil {
+		return err
+	}
+	of := map[uuid.UUID]*trainingItem{}
+	for _, t := range items {
+		of[t.ID] = t
+	}
+	for _, x := range slices.Backward(all) { // so that the newest stays
+		t := of[x.Enrollment]
+		switch {
+		case t == nil || x.TakenBack:
+		case x.Kind == assign.ExemptedFact && t.State() == assign.Exempt:
+			t.Exemption = &x
+		case x.Kind == assign.DueMoved && t.State().IsOpen() && x.DueOn == t.DueOn:
+			t.Extension = &x
+		case x.Kind == assign.Credited && t.IsCredited():
+			t.Credit = &x
+		}
+	}
+	return nil
+}
+
+// mayHaveExceptions spares the look-up for nearly everybody: who owes what was assigned once, begun or not, has none.
+func (t *trainingItem) mayHaveExceptions() bool {
+	usual := 1
+	if !t.StartedAt.IsZero() {
+		usual++
+	}
+	return t.State() == assign.Exempt || t.IsCredited() || t.State().IsOpen() && t.Facts > usual
+}
+
+// IsCredited reports whether it was completed by training elsewhere.
+func (t *trainingItem) IsCredited() bool {
+	return t.Completion != nil && t.Completion.Attempt == uuid.Nil
+}
+
+// earnedBy gives the module as it was completed; training elsewhere was of no revision and holds as long as today's.
+func (s *Server) earnedBy(v *visit, revision string, now *course.Module) (*course.Module, error) {
+	if revision == "" {
+		return now, nil
+	}
+	return s.Learn.Library.Revision(v.ctx(), revision)
+}
