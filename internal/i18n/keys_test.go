@@ -80,6 +80,7 @@ var computed = []struct{ prefix, file string }{
 	{"course.problem.guessed_", "internal/course/measure.go"},
 	{"scenario.end.", "internal/web/templates/part.scenario.html"},
 	{"mail.kind.", "internal/notify/letter.go"},
+	{"why.", "internal/web/why.go"},
 }
 
 // root is the top of the repository.

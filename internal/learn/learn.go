@@ -76,6 +76,15 @@ type Place struct {
 	Attempts     int                // submitted ones
 	AttemptLimit int                // 0 without limit
 	Completion   *Completion        // of that enrollment
+	Causes       []assign.Cause     // why it is there: see assign.Why
+	Over         *assign.Enrollment // the newest, where it is over; then Causes are its
+	Earlier      Earlier            // what was completed before that enrollment
+}
+
+// Earlier is the newest completion of a module before the enrollment that counts; zero without one.
+type Earlier struct {
+	CompletedOn lang.Date
+	Revision    string
 }
 
 // Studied is what a lesson page shows of its reader.
@@ -90,8 +99,7 @@ type Owed struct {
 	LessonsDone []string // ids of lessons, also of such that are gone since
 	Lesson      string   // lesson last read
 	OpenAttempt uuid.UUID
-	AssignedBy  lang.Text // name of the agency whose assignment made it; nil for voluntary learning
-	AssignedAt  time.Time
+	Causes      []assign.Cause // why it is there: see assign.Why
 	Completion  *Completion
 }
 

@@ -27,6 +27,10 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		e := w.assigned(2, on("2026-03-20"))
 		want := learn.Place{Cycle: 1, LessonsDone: map[string]bool{}, AttemptLimit: 2,
 			Enrollment: &assign.Enrollment{ID: e.ID, Person: w.officer.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-01"), DueOn: on("2026-03-20"), Facts: 1}}
+		want.Causes = w.place().Causes
+		if len(want.Causes) != 1 || want.Causes[0].Kind != assign.Enrolled || want.Causes[0].Assigner["en"] != "State" || want.Causes[0].DueOn != on("2026-03-20") {
+			t.Errorf("%+v", want.Causes)
+		}
 		diff(t, want, w.place())
 
 		ctx := t.Context()
@@ -156,10 +160,10 @@ func TestOwes(t *testing.T) {
 
 		owed, err := s.Owes(ctx, w.officer.ID, on("2026-03-11"))
 		must(t, err)
-		if o := owed[2]; len(o.LessonsDone) != 1 || o.Lesson != "one" || o.AssignedBy["es"] != "Estado" || !o.AssignedAt.Equal(noon) || !cmp.Equal(o.Completion, &c) {
+		if o := owed[2]; len(o.LessonsDone) != 1 || o.Lesson != "one" || o.Causes[0].Assigner["es"] != "Estado" || o.Causes[0].Person != "Lucía Ávila Núñez" || o.Causes[0].Effective != on("2026-03-01") || !cmp.Equal(o.Completion, &c) {
 			t.Errorf("%+v", o)
 		}
-		if o := owed[1]; o.AssignedBy != nil || o.Completion != nil {
+		if o := owed[1]; o.Causes[0].Assigner != nil || o.Completion != nil {
 			t.Errorf("%+v", o)
 		}
 	})

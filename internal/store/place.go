@@ -40,7 +40,7 @@ const newest = ` FROM enrollments e WHERE e.person_id = ? AND e.module = ?
 
 // place is one statement for all that a page of the module tells. The attempt limit is the most generous of the
 // enrollment's sources: null when one of them has none, or when there are none.
-const place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `,
+const place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + causes + `, b.completed_on, b.revision,
   r.lesson, r.anchor, ` + openAttempt + `,
   (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL),
   (SELECT CASE WHEN count(*) = count(a.attempt_limit) THEN max(a.attempt_limit) END
@@ -48,7 +48,7 @@ const place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `,
   ` + completionColumns + `
 FROM enrollments e
 LEFT JOIN lesson_progress r ON r.enrollment_id = e.id AND r.lesson = ` + lastLesson + `
-` + joinCompletion + `
+` + joinCompletion + joinEarlier + `
 WHERE e.id = (SELECT e.id` + newest + `)`
 
 // Place gives where the person stands in the module.
@@ -59,9 +59,10 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 		enrollment assign.Enrollment
 		completion learn.Completion
 		done       string
+		causes     told
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return append(append(enrolled(&r.enrollment), (*word)(&r.done), (*word)(&r.Lesson), (*word)(&r.Anchor), (*ref)(&r.OpenAttempt),
+		return append(append(enrolled(&r.enrollment), (*word)(&r.done), &r.causes, (*day)(&r.Earlier.CompletedOn), (*word)(&r.Earlier.Revision), (*word)(&r.Lesson), (*word)(&r.Anchor), (*ref)(&r.OpenAttempt),
 			&r.Attempts, (*number)(&r.AttemptLimit)), completed(&r.completion)...)
 	}, place, person, module)
 	if err != nil || len(rows) == 0 {
@@ -70,10 +71,10 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 	r := &rows[0]
 	e := &r.enrollment
 	if st := e.State(); st == assign.Withdrawn || st == assign.Superseded {
-		return learn.Place{Cycle: e.Cycle}, nil
+		return learn.Place{Cycle: e.Cycle, Over: e, Causes: r.causes}, nil
 	}
 	p = r.Place
-	p.Enrollment, p.Cycle = e, e.Cycle
+	p.Enrollment, p.Cycle, p.Causes = e, e.Cycle, r.causes
 	done := strings.Fields(r.done)
 	p.LessonsDone = make(map[string]bool, len(done))
 	for _, lesson := range done {
@@ -137,12 +138,9 @@ func (s *Store) LockPlace(ctx context.Context, person uuid.UUID, module string) 
 // owes lists open enrollments first by due date, then exempt ones, then finished ones newest first.
 const owes = `SELECT ` + enrollmentColumns + `,
   ` + lessonsDone + `,
-  ` + lastLesson + `, ` + openAttempt + `, g.names, a.made_at, ` + completionColumns + `
+  ` + lastLesson + `, ` + openAttempt + `, ` + causes + `, ` + completionColumns + `
 FROM people p
 JOIN enrollments e ON e.person_id = p.id
-LEFT JOIN assignments a ON a.id = (SELECT y.id FROM enrollment_sources s JOIN assignments y ON y.id = s.assignment_id
-  WHERE s.enrollment_id = e.id ORDER BY y.made_at, y.id LIMIT 1)
-LEFT JOIN agencies g ON g.id = a.agency_id
 ` + joinCompletion + `
 WHERE (p.id = ? OR p.alias_of = ? AND e.state = 'completed') AND e.opens_on <= ? AND NOT ` + over + `
 ORDER BY CASE e.state WHEN 'exempt' THEN 1 WHEN 'completed' THEN 2 ELSE 0 END, e.completed_at DESC NULLS LAST, e.due_on NULLS LAST, e.module, e.cycle`
@@ -155,16 +153,16 @@ func (s *Store) Owes(ctx context.Context, person uuid.UUID, today lang.Date) (al
 		learn.Owed
 		completion learn.Completion
 		done       string
+		causes     told
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return append(append(enrolled(&r.Enrollment), (*word)(&r.done), (*word)(&r.Lesson), (*ref)(&r.OpenAttempt),
-			document[lang.Text]{&r.AssignedBy}, (*instant)(&r.AssignedAt)), completed(&r.completion)...)
+		return append(append(enrolled(&r.Enrollment), (*word)(&r.done), (*word)(&r.Lesson), (*ref)(&r.OpenAttempt), &r.causes), completed(&r.completion)...)
 	}, owes, person, person, day(today))
 	for i := range rows {
 		if r := &rows[i]; r.completion.ID != uuid.Nil {
 			r.Completion = &r.completion
 		}
-		rows[i].LessonsDone = strings.Fields(rows[i].done)
+		rows[i].LessonsDone, rows[i].Causes = strings.Fields(rows[i].done), rows[i].causes
 		all = append(all, rows[i].Owed)
 	}
 	return all, err

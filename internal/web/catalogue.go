@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
@@ -25,6 +27,7 @@ type modulePage struct {
 	// QuizMinutes is the time the quiz takes.
 	QuizMinutes int
 	Aligned     []alignment
+	Why         *whyPart // why one has it, or had it; nil for visitors and for those who never began
 	zone        *time.Location
 }
 
@@ -77,6 +80,13 @@ func (s *Server) showModule(v *visit) error {
 		Aligned: s.alignments(m)}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()
+	}
+	if e := cmp.Or(place.Enrollment, place.Over); e != nil {
+		held, err := s.held(v.ctx(), place.Earlier)
+		if err != nil {
+			return err
+		}
+		p.Why = &whyPart{&p.Base, assign.Why(*e, place.Causes, held, v.Actor.Today(s.Now())), true, v.Actor.May(access.SeePeople)}
 	}
 	return s.render(v, http.StatusOK, p)
 }

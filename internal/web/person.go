@@ -7,6 +7,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -21,10 +22,11 @@ type personPage struct {
 	Base
 	Of     agency.Profile
 	Owed   []learn.Owed
-	Saved  string      // message key of what was just done; empty
-	Invite *invitePart // nil where there is nothing to invite to
-	Grants bool        // the viewer may give roles
-	Audits bool        // and read the audit log
+	Saved  string                      // message key of what was just done; empty
+	Invite *invitePart                 // nil where there is nothing to invite to
+	Grants bool                        // the viewer may give roles
+	Audits bool                        // and read the audit log
+	whys   map[uuid.UUID]assign.Reason // by enrollment
 	titles paper.Titles
 	placed
 }
@@ -33,6 +35,11 @@ func (personPage) template() string { return "person" }
 
 // ModuleTitle is a module's title in the page's language.
 func (p *personPage) ModuleTitle(id string) string { return p.titles(id) }
+
+// Why hands the reason for an enrollment to the part that tells it.
+func (p *personPage) Why(o learn.Owed) whyPart {
+	return whyPart{&p.Base, p.whys[o.ID], p.Of.IsViewer, true}
+}
 
 // IsAliases reports whether a posting is of an alias, not of the person themself.
 func (p *personPage) IsAliases(of agency.Posting) bool { return of.Person != p.Of.ID }
@@ -100,6 +107,9 @@ func (s *Server) showPerson(v *visit) error {
 	}
 	if of.Counts {
 		if p.Owed, err = s.Learn.OwedBy(v.ctx(), id, of.Today); err != nil {
+			return err
+		}
+		if p.whys, err = s.whys(v, p.Owed, of.Today); err != nil {
 			return err
 		}
 	}
