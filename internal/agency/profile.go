@@ -27,6 +27,7 @@ type Profile struct {
 	IsViewer bool // is the viewer
 
 	Account *AccountState
+	Helped  Accommodation // zero where nothing is set, and for who may not manage them
 	Looks   []Look
 	Told    []Told
 }
@@ -118,6 +119,9 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 	p.Manages, p.Counts, p.Audits = may(access.ManagePeople), may(access.SeeCompletion), may(access.SeeAudit)
 	if p.Manages {
 		if p.Account, err = s.account(ctx, id); err != nil {
+			return p, err
+		}
+		if p.Helped, err = s.Store.AccommodationOf(ctx, id); err != nil {
 			return p, err
 		}
 		if p.Looks, err = s.Looks(ctx, id, p.Home.Zone()); err != nil {

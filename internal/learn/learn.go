@@ -33,6 +33,7 @@ type Attempt struct {
 	Answers    course.Answers // as saved so far
 	SavedAt    time.Time      // of the newest answer; zero without one
 	Required   bool           // of its enrollment; false for voluntary learning
+	OnePerPage bool           // the person is never shown all questions on one page
 	Completion *Completion    // that this attempt earned; nil when it completed nothing, passed or not
 }
 

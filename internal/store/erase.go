@@ -37,7 +37,7 @@ func (s *Store) EndLinks(ctx context.Context, person uuid.UUID) (err error) {
 }
 
 // ErasePerson puts a pseudonym in the place of everything personal that is kept of somebody: their names and address,
-// their numbers and positions, what they signed in with and from where, what rosters said of them, and the values of the audit
+// their numbers and positions, what they signed in with and from where, what rosters said of them, what helped them in quizzes, and the values of the audit
 // log.
 func (s *Store) ErasePerson(ctx context.Context, person uuid.UUID, pseudonym string, at time.Time) (err error) {
 	defer explain(&err, "store.ErasePerson(%s)", person)
@@ -50,6 +50,7 @@ WHERE account_id = ` + theirAccount, []any{instant(at), person}},
 		{"DELETE FROM links WHERE account_id = " + theirAccount, []any{person}},
 		{"UPDATE sign_ins SET ended_at = COALESCE(ended_at, ?), agent = NULL, address = NULL WHERE account_id = " + theirAccount, []any{instant(at), person}},
 		{forgetRows, []any{person}},
+		{"DELETE FROM accommodations WHERE person_id = ?", []any{person}},
 		{"DELETE FROM audit_details WHERE event_id IN (SELECT id FROM audit_events WHERE thing_id = ? OR thing_id = " + theirAccount + ")", []any{person, person}},
 	})
 }

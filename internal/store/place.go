@@ -39,12 +39,14 @@ const newest = ` FROM enrollments e WHERE e.person_id = ? AND e.module = ?
   ORDER BY e.state IN ('not_started', 'in_progress', 'exempt') DESC, e.cycle DESC LIMIT 1`
 
 // place is one statement for all that a page of the module tells. The attempt limit is the most generous of the
-// enrollment's sources: null when one of them has none, or when there are none.
-const place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + causes + `, b.completed_on, b.revision,
+// enrollment's sources, and what the person is given beyond it; null when one of them has none, or when there are none. It is
+// read here and nowhere else.
+var place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + causes + `, b.completed_on, b.revision,
   r.lesson, r.anchor, ` + openAttempt + `,
   (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL),
   (SELECT CASE WHEN count(*) = count(a.attempt_limit) THEN max(a.attempt_limit) END
-   FROM enrollment_sources s JOIN assignments a ON a.id = s.assignment_id WHERE s.enrollment_id = e.id),
+   FROM enrollment_sources s JOIN assignments a ON a.id = s.assignment_id WHERE s.enrollment_id = e.id)
+  + COALESCE((SELECT k.extra_attempts FROM accommodations k WHERE ` + helps("e.person_id") + `), 0),
   ` + completionColumns + `
 FROM enrollments e
 LEFT JOIN lesson_progress r ON r.enrollment_id = e.id AND r.lesson = ` + lastLesson + `

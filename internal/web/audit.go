@@ -129,8 +129,8 @@ func (p *auditPage) Actor(e access.TrailEntry) string { return paper.Actor(p.Wor
 func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
-var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code country digest email employee_number first_surname
-	from given_names gone kept kind language level method module moved parent position primary rejected retention_months returned role
+var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code country digest email employee_number extra_attempts
+	extra_time_percent first_surname from given_names gone kept kind language level method module moved one_per_page parent position primary rejected retention_months returned role
 	second_surname set sign_in_code state telephone time_zone to url version`)
 
 // daysInDetails are the fields whose values are days.
@@ -141,12 +141,13 @@ const digestShown = 12
 
 // valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
 var valuesInWords = map[string]map[string][]string{
-	"role":   {"sign_in.role.": texts(access.Roles())},
-	"kind":   {"profile.kind.": credentialKinds, "audit.link.": texts([]access.LinkKind{access.Invitation, access.Reset, access.Setup})},
-	"method": {"profile.kind.": credentialKinds},
-	"state":  {"state.": append(texts(assign.RosterStates()), report.Overdue)},
-	"action": {"audit.did.": texts(audit.Actions())},
-	"level":  {"agencies.level.": texts(agency.Levels())},
+	"role":         {"sign_in.role.": texts(access.Roles())},
+	"kind":         {"profile.kind.": credentialKinds, "audit.link.": texts([]access.LinkKind{access.Invitation, access.Reset, access.Setup})},
+	"method":       {"profile.kind.": credentialKinds},
+	"state":        {"state.": append(texts(assign.RosterStates()), report.Overdue)},
+	"action":       {"audit.did.": texts(audit.Actions())},
+	"one_per_page": {"field.one_per_page.": {"yes"}},
+	"level":        {"agencies.level.": texts(agency.Levels())},
 }
 
 var credentialKinds = texts([]access.Kind{access.KindPassword, access.KindPasskey, access.KindTOTP, access.KindRecoveryCode, access.KindCard,

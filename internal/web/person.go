@@ -101,7 +101,7 @@ func (s *Server) showPerson(v *visit) error {
 	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v),
 		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
 	p.placed = placed{&p.Base, of.Tree}
-	p.Saved = v.saved("person.saved.", "added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset")
+	p.Saved = v.saved("person.saved.", "added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset", "accommodated", "unaccommodated")
 	if p.Invite, err = s.invitation(v, p); err != nil {
 		return err
 	}
