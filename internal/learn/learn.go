@@ -77,9 +77,11 @@ type Place struct {
 	Attempts     int                // submitted ones
 	AttemptLimit int                // 0 without limit
 	Completion   *Completion        // of that enrollment
-	Causes       []assign.Cause     // why it is there: see assign.Why
-	Over         *assign.Enrollment // the newest, where it is over; then Causes are its
-	Earlier      Earlier            // what was completed before that enrollment
+	Over         *assign.Enrollment // the newest, where it is over
+
+	// Why it is there, as assign.Why takes it; of an Overview alone.
+	Causes  []assign.Cause // of the enrollment, or of the one that is over
+	Earlier Earlier        // what was completed before it
 }
 
 // Earlier is the newest completion of a module before the enrollment that counts; zero without one.
@@ -121,6 +123,8 @@ type Store interface {
 
 	// Place gives where the person stands in the module, in one query where it can.
 	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)
+	// Overview is Place with why the person has the module.
+	Overview(ctx context.Context, person uuid.UUID, module string) (Place, error)
 	// Studied tells what a lesson page shows of the enrollment that Place tells of; its lessons are in no order.
 	Studied(ctx context.Context, person uuid.UUID, module, lesson string) (Studied, error)
 	// SaveActivity keeps what was done in an activity of that enrollment; false where it has not been started.

@@ -86,12 +86,12 @@ func TestAnEarlierCompletionIsTold(t *testing.T) {
 		w := newTown(t, s)
 		first := w.assigned(0, on("2026-03-20"))
 		c := w.close(first, w.attempting(first, 1), true)
-		if got := w.place().Earlier; got.Revision != "" || !got.CompletedOn.IsZero() {
+		if got := w.overview().Earlier; got.Revision != "" || !got.CompletedOn.IsZero() {
 			t.Errorf("of itself: %+v", got)
 		}
 		a := assign.Assignment{ID: newID(), Agency: w.state.ID, Modules: []string{"m"}, OpensOn: on("2027-03-01"), DueOn: on("2027-03-20"), By: w.officer.ID, MadeAt: noon}
 		must(t, w.assigner(noon).Renew(t.Context(), a, on("2027-03-01")))
-		if got := w.place().Earlier; got.Revision != "d1" || got.CompletedOn != c.CompletedOn {
+		if got := w.overview().Earlier; got.Revision != "d1" || got.CompletedOn != c.CompletedOn {
 			t.Errorf("%+v", got)
 		}
 	})

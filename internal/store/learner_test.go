@@ -126,7 +126,8 @@ func TestAPassCountsForWhatIsStillOpen(t *testing.T) {
 					e, over = l.tell(e, c.ended), true
 				}
 				if over {
-					gone := l.stands() // nowhere: what is left is why
+					gone, err := l.Overview(t.Context(), l.actor, l.module.ID) // nowhere: what is left is why
+					must(t, err)
 					if last := gone.Causes[len(gone.Causes)-1]; last.Kind != c.ended.Kind || gone.Over == nil || gone.Over.ID != e.ID {
 						t.Errorf("%+v", gone)
 					}

@@ -38,10 +38,17 @@ const over = `e.state IN ('withdrawn', 'superseded')`
 const newest = ` FROM enrollments e WHERE e.person_id = ? AND e.module = ?
   ORDER BY e.state IN ('not_started', 'in_progress', 'exempt') DESC, e.cycle DESC LIMIT 1`
 
-// place is one statement for all that a page of the module tells. The attempt limit is the most generous of the
-// enrollment's sources, and what the person is given beyond it; null when one of them has none, or when there are none. It is
-// read here and nowhere else.
-var place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + causes + `, b.completed_on, b.revision,
+// place is one statement for where somebody stands, and overview for that and why: a module's own page tells it, and the
+// others do not pay for it.
+var (
+	place    = placeWith("NULL, NULL, NULL", "")
+	overview = placeWith(causes+", b.completed_on, b.revision", joinEarlier)
+)
+
+// placeWith writes them. The attempt limit is the most generous of the enrollment's sources, and what the person is given
+// beyond it; null when one of them has none, or when there are none. It is read here and nowhere else.
+func placeWith(why, earlier string) string {
+	return `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + why + `,
   r.lesson, r.anchor, ` + openAttempt + `,
   (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL),
   (SELECT CASE WHEN count(*) = count(a.attempt_limit) THEN max(a.attempt_limit) END
@@ -50,12 +57,23 @@ var place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + causes +
   ` + completionColumns + `
 FROM enrollments e
 LEFT JOIN lesson_progress r ON r.enrollment_id = e.id AND r.lesson = ` + lastLesson + `
-` + joinCompletion + joinEarlier + `
+` + joinCompletion + earlier + `
 WHERE e.id = (SELECT e.id` + newest + `)`
+}
 
 // Place gives where the person stands in the module.
 func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
 	defer explain(&err, "store.Place(%s, %q)", person, module)
+	return s.place(ctx, place, person, module)
+}
+
+// Overview is Place with why the person has the module.
+func (s *Store) Overview(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
+	defer explain(&err, "store.Overview(%s, %q)", person, module)
+	return s.place(ctx, overview, person, module)
+}
+
+func (s *Store) place(ctx context.Context, statement string, person uuid.UUID, module string) (p learn.Place, err error) {
 	type row struct {
 		learn.Place
 		enrollment assign.Enrollment
@@ -66,7 +84,7 @@ func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p l
 	rows, err := list(ctx, s, func(r *row) []any {
 		return append(append(enrolled(&r.enrollment), (*word)(&r.done), &r.causes, (*day)(&r.Earlier.CompletedOn), (*word)(&r.Earlier.Revision), (*word)(&r.Lesson), (*word)(&r.Anchor), (*ref)(&r.OpenAttempt),
 			&r.Attempts, (*number)(&r.AttemptLimit)), completed(&r.completion)...)
-	}, place, person, module)
+	}, statement, person, module)
 	if err != nil || len(rows) == 0 {
 		return p, err
 	}

@@ -68,9 +68,15 @@ func (s *Server) standing(v *visit) (*course.Module, learn.Place, error) {
 }
 
 func (s *Server) showModule(v *visit) error {
-	m, place, err := s.standing(v)
+	m, err := s.module(v)
 	if err != nil {
 		return err
+	}
+	var place learn.Place
+	if v.Actor.IsSignedIn() {
+		if place, err = s.Learn.Overview(v.ctx(), v.Actor, m.ID); err != nil {
+			return err
+		}
 	}
 	changed, err := s.Learn.Changed(v.ctx(), v.Actor, m, place)
 	if err != nil {
