@@ -27,7 +27,7 @@ func (p *program) newModule(_ context.Context, c *cli.Command) error {
 	switch {
 	case dir == "":
 		return fault.New(fault.Invalid, "command.courses.name_both")
-	case !course.ValidID(courseID) || !course.ValidID(module):
+	case !course.ValidID(courseID) || courseID == course.NICE || !course.ValidID(module):
 		return fault.New(fault.Invalid, "command.courses.bad_name", "Name", name)
 	}
 	if _, err := coursesIn(dir); err != nil {

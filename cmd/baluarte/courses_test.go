@@ -75,7 +75,7 @@ func TestNewModule(t *testing.T) {
 	if out, _, exit = command(t, nil, "courses", "new", "first-steps/look-again", dir); exit != 0 || !strings.Contains(out, "Add “look-again” to the modules") {
 		t.Error(exit, out)
 	}
-	for _, name := range []string{"look-twice", "First/steps", "first/steps/more", "../x", "first/..", "a/" + strings.Repeat("x", 65)} {
+	for _, name := range []string{"nice/roles", "look-twice", "First/steps", "first/steps/more", "../x", "first/..", "a/" + strings.Repeat("x", 65)} {
 		if _, errs, exit = command(t, nil, "courses", "new", name, dir); exit != 2 {
 			t.Errorf("%s: %d %s", name, exit, errs)
 		}

@@ -75,16 +75,25 @@ func (p *program) loadNICE(ctx context.Context, c Config, path string) error {
 }
 
 func readNICE(path string) (*course.Official, error) {
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.New(fault.Invalid, "command.no_file", "File", path)
-	}
+	file, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
 	o, err := course.ReadOfficial(file)
 	return o, unusable(err)
+}
+
+// openFile opens a file that somebody named: a plain one, since a pipe might never end and a folder cannot be read.
+func openFile(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+		return nil, fault.New(fault.Invalid, "command.no_file", "File", path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.Open(path)
 }
 
 // tellRemaps compares the version that the catalogue cites with each other one that is loaded.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -63,10 +62,7 @@ func (p *program) roster(ctx context.Context, o rosterOptions, path string, then
 	if path == "" || o.agency == "" {
 		return fault.New(fault.Invalid, "command.roster.name_both")
 	}
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.Invalid, "command.no_file", "File", path)
-	}
+	file, err := openFile(path)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/notify"
 	"baluarte/internal/report"
@@ -206,11 +207,17 @@ func (p *program) serve(ctx context.Context, c Config) error {
 		return err
 	}
 	defer revisions.start(ctx)()
+	if c.Courses != "" {
+		go warnOfCourses(c.Courses, catalogue, log)
+	}
 	handler, err := server.Handler()
 	if err == nil {
 		err = listen(ctx, c.Listen, handler, log, func() {
 			if err := p.inviteFirst(ctx, c, s, signIns); err != nil {
 				log.Warn("no way to set up was printed", slog.Any("cause", err))
+			}
+			if _, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" { // a free one: the log tells which
+				fmt.Fprintln(p.stdout, p.words.T("command.open", "URL", c.BaseURL))
 			}
 		})
 	}
@@ -367,6 +374,23 @@ func ready(ctx context.Context, s *store.Store) error {
 		err = fault.New(fault.Unavailable, "command.not_migrated")
 	}
 	return err
+}
+
+// warnOfCourses says so when a folder loads, and yet the check would refuse it. Measuring takes a second: the program is
+// up meanwhile. The courses inside the program are measured by its tests.
+func warnOfCourses(folder string, c *course.Catalogue, log *slog.Logger) {
+	sheets, err := course.Measure(c)
+	refused := 0
+	for _, s := range sheets {
+		for _, f := range s.Findings(lang.DateOf(now(), time.UTC)) {
+			if f.Refused {
+				refused++
+			}
+		}
+	}
+	if err != nil || refused > 0 {
+		log.Warn("the check of the courses refuses them: run baluarte courses check", slog.String("folder", folder), slog.Int("refusals", refused), slog.Any("cause", err))
+	}
 }
 
 // newServer drops slow clients: whoever has not said what they want within ReadHeaderTimeout, or not sent all of it within

@@ -218,6 +218,9 @@ func contactEmail(text string, wrong *fault.Fields) string {
 	return address
 }
 
+// hostForm is a host with a dot in it, and a port if it has one.
+var hostForm = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
+
 // contactURL takes addresses of the web alone, in letters that are what they seem, with nobody's name or password in them.
 func contactURL(text string, wrong *fault.Fields) string {
 	address := contactLine("url", text, mostInURL, wrong)
@@ -225,7 +228,7 @@ func contactURL(text string, wrong *fault.Fields) string {
 		return ""
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || !strings.Contains(u.Hostname(), ".") ||
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || !hostForm.MatchString(u.Host) ||
 		strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\\\"'<>`{}|^", r) }) {
 		wrong.Add(fault.Field("url", "contact.bad_url"))
 	}

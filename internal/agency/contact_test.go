@@ -44,6 +44,7 @@ func TestWrittenContact(t *testing.T) {
 		"data":          {func(c *Contact) { c.URL = "data:text/html,x" }, "url contact.bad_url"},
 		"relative":      {func(c *Contact) { c.URL = "//desk.example" }, "url contact.bad_url"},
 		"no host":       {func(c *Contact) { c.URL = "https://desk" }, "url contact.bad_url"},
+		"dots":          {func(c *Contact) { c.URL = "https://../" }, "url contact.bad_url"},
 		"password":      {func(c *Contact) { c.URL = "https://cisa.gov@desk.example/" }, "url contact.bad_url"},
 		"other letters": {func(c *Contact) { c.URL = "https://dеsk.example/" }, "url contact.bad_url"},
 		"quote":         {func(c *Contact) { c.URL = `https://desk.example/"onclick=x` }, "url contact.bad_url"},

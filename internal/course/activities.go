@@ -231,9 +231,7 @@ func (b *builder) scenario(n node) *Scenario {
 	}
 	lines := map[string]int{}
 	for _, e := range steps.entries() {
-		if !idForm.MatchString(e.key) {
-			n.problem(e.value.line, "", "course.problem.bad_id", "Name", e.key)
-		}
+		b.optionID(e)
 		lines[e.key] = e.value.line
 		s.Steps = append(s.Steps, b.step(e.value, e.key))
 	}
@@ -247,9 +245,7 @@ func (b *builder) step(n node, id string) *Step {
 	step := &Step{ID: id, Text: get(f, "text", node.text), Ending: get(f, "ending", oneOf(EndsWell, EndsFairly, EndsPoorly))}
 	if choices, ok := f.values["choices"]; ok {
 		for _, e := range choices.entries() {
-			if !idForm.MatchString(e.key) {
-				n.problem(e.value.line, "", "course.problem.bad_id", "Name", e.key)
-			}
+			b.optionID(e)
 			f := e.value.fields("to", "text")
 			step.Choices = append(step.Choices, Way{ID: e.key, To: get(f, "to", node.id), Text: get(f, "text", node.text)})
 		}
@@ -304,6 +300,10 @@ func (b *builder) spot(n node) *Spot {
 	var ids []string
 	if phrases, ok := f.values["phrases"]; ok {
 		for _, e := range phrases.entries() {
+			b.optionID(e)
+			if e.key == None { // it would be the word of who sees nothing
+				n.problem(e.value.line, "", "course.problem.duplicate_id", "Name", e.key)
+			}
 			f := e.value.fields("right?", "why")
 			p := Phrase{ID: e.key, Right: get(f, "right", node.yes), Why: get(f, "why", node.text)}
 			if p.Right {
@@ -384,11 +384,13 @@ func (b *builder) refresher(m *Module) {
 		return
 	}
 	fs := root.fields("questions")
+	seen := map[string]bool{}
 	m.Refresher = get(fs, "questions", list(func(n node) *Question {
 		q := b.question(n, true)
-		if m.Question(q.ID) != nil {
+		if q.ID != "" && (m.Question(q.ID) != nil || seen[q.ID]) {
 			n.problem(n.line, "", "course.problem.duplicate_id", "Name", q.ID)
 		}
+		seen[q.ID] = true
 		return q
 	}))
 	b.count(fs, "questions", len(m.Refresher), many, many)

@@ -2,6 +2,7 @@ package course
 
 import (
 	"cmp"
+	"errors"
 	"io/fs"
 	"slices"
 
@@ -127,13 +128,25 @@ func (r Report) Refused() Problems {
 	return ps
 }
 
-// Check loads a folder and measures it. The error is that of Load; what the measures refuse is in the report.
+// Check reads a folder and measures it. The error is that of Load but for missing stamps: those are refused in the report,
+// beside what the measures refuse, so that authors learn it all before they hold the languages against each other.
 func Check(fsys fs.FS, languages lang.Set, today lang.Date) (Report, error) {
-	c, err := Load(fsys, languages)
+	l := read(fsys, languages)
+	if err := l.err(); err != nil {
+		return Report{}, err
+	}
+	l.checkStamps()
+	unstamped := l.err()
+	c, err := l.finish()
 	if err != nil {
 		return Report{}, err
 	}
 	r := Report{Catalogue: c}
+	var missing Problems
+	errors.As(unstamped, &missing)
+	for _, p := range missing {
+		r.Findings = append(r.Findings, Finding{Problem: p, Refused: true})
+	}
 	if r.Sheets, err = Measure(c); err != nil {
 		return r, err
 	}

@@ -93,3 +93,27 @@ func TestNothingIsLeftUnexplained(t *testing.T) {
 		}
 	}
 }
+
+// An author learns what the measures say before anything is stamped: a stamp says that the languages were held against
+// each other, and that comes last.
+func TestMeasuredBeforeStamped(t *testing.T) {
+	fsys := folder(t)
+	report, err := course.Check(fsys, both, lang.Date{Year: 2026, Month: 11, Day: 22})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unstamped, measured := 0, 0
+	for _, f := range report.Findings {
+		if f.Key == "course.problem.unstamped" && f.Refused {
+			unstamped++
+		} else if f.Check != "" {
+			measured++
+		}
+	}
+	if unstamped == 0 || measured == 0 {
+		t.Errorf("%d texts without a stamp, %d things measured", unstamped, measured)
+	}
+	if _, err := course.Load(fsys, both); err == nil {
+		t.Error("and yet a program serves it")
+	}
+}

@@ -77,7 +77,12 @@ func wellFormed(t *rapid.T, s string, allowed []string) {
 
 // A damaged folder is refused or read, and never stops the program.
 func TestDamagedFolder(t *testing.T) {
-	good := folder(t)
+	for _, name := range []string{"course", "kinds"} {
+		t.Run(name, func(t *testing.T) { damaged(t, unpack(t, name)) })
+	}
+}
+
+func damaged(t *testing.T, good fstest.MapFS) {
 	var paths []string
 	for path := range good {
 		if strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".svg") {

@@ -20,12 +20,22 @@ const (
 // nothing is served then.
 func Load(fsys fs.FS, languages lang.Set) (*Catalogue, error) {
 	l := read(fsys, languages)
-	for _, b := range l.builders {
-		b.checkStamps(l.locks[b.dir])
-	}
+	l.checkStamps()
 	if err := l.err(); err != nil {
 		return nil, err
 	}
+	return l.finish()
+}
+
+// checkStamps holds every module against its stamps.
+func (l *loader) checkStamps() {
+	for _, b := range l.builders {
+		b.checkStamps(l.locks[b.dir])
+	}
+}
+
+// finish completes the catalogue once nothing is wrong with it.
+func (l *loader) finish() (*Catalogue, error) {
 	for _, b := range l.builders {
 		if err := b.seal(l.modules[b.dir]); err != nil {
 			return nil, err
@@ -58,6 +68,7 @@ type loader struct {
 	modules   map[string]*Module // by course/module
 	locks     map[string]string  // by course/module
 	hosts     []string           // of channels.yaml: every lesson may link them
+	size      int                // of what was read, in bytes
 }
 
 // read reads everything but the stamps.
@@ -147,6 +158,10 @@ func join(dir, name string) string {
 // text reads a file: not too large, UTF-8, and nothing in it that an editor does not show. Line ends become
 // those of Unix, so that a digest does not depend on who checked the files out.
 func (l *loader) text(path string) (string, bool) {
+	if l.size > mostBytes {
+		l.add(".", 0, "", "course.problem.too_much", "Megabytes", mostBytes>>20) // told once
+		return "", false
+	}
 	f, err := l.fsys.Open(path)
 	if err != nil {
 		l.add(path, 0, "", "course.problem.unreadable", "Cause", err.Error())
@@ -158,6 +173,7 @@ func (l *loader) text(path string) (string, bool) {
 		l.add(path, 0, "", "course.problem.unreadable", "Cause", err.Error())
 		return "", false
 	}
+	l.size += max(len(data), smallest)
 	if len(data) > largest {
 		l.add(path, 0, "", "course.problem.too_large", "Limit", largest)
 		return "", false
@@ -179,12 +195,8 @@ func (l *loader) text(path string) (string, bool) {
 	return text, true
 }
 
-// hidden reports characters that change what is shown without being seen: controls, byte order marks and
-// changes of writing direction.
-func hidden(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == 0xfeff ||
-		r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
-}
+// hidden reports characters that change what is shown, or what is compared, without being seen.
+func hidden(r rune) bool { return r != '\n' && r != '\t' && lang.Hidden(r) }
 
 // lists are the nodes of a course.yaml that name modules, to be looked up when all are read.
 type lists struct {

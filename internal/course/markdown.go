@@ -320,7 +320,11 @@ func (p *prose) inline(n ast.Node) {
 }
 
 func (p *prose) text(n *ast.Text) {
+	before := p.plain.Len()
 	p.write(n.Segment.Value(p.source), n.IsRaw())
+	if strings.ContainsFunc(p.plain.String()[before:], hidden) { // written as an entity
+		p.problem(n, "course.problem.hidden_character")
+	}
 	switch {
 	case n.HardLineBreak():
 		p.out.WriteString("<br>\n")

@@ -190,8 +190,12 @@ func (c messageCase) folder(t *testing.T) fstest.MapFS {
 			edit(t, files, e.file, e.from, strings.Repeat(e.to, e.times))
 		}
 	}
+	var copied []byte
+	if last := len(c.edits) - 1; c.copies > 0 && last >= 0 {
+		copied = files[c.edits[last].file].Data
+	}
 	for i := range c.copies {
-		files[fmt.Sprintf("basics/habits/%d.md", i)] = &fstest.MapFile{}
+		files[fmt.Sprintf("basics/habits/%d.md", i)] = &fstest.MapFile{Data: copied}
 	}
 	if c.link != "" {
 		files[c.link].Mode = fs.ModeSymlink

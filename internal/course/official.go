@@ -1,7 +1,10 @@
 package course
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -15,6 +18,7 @@ import (
 const (
 	largestOfficial = 16 << 20
 	longestOfficial = 4000
+	mostOfficial    = 100_000 // elements: each takes many times the memory that "{}," takes in the file
 )
 
 // Official is what a framework's publisher says of one version: the texts that a catalogue's table has only ids of.
@@ -51,13 +55,52 @@ type cprt struct {
 	Response *struct {
 		Elements *cprtBody `json:"elements"`
 	} `json:"response"`
-	Documents []cprtDocument  `json:"documents"`
-	Elements  json.RawMessage `json:"elements"`
+	Documents few[cprtDocument] `json:"documents"`
+	Elements  once              `json:"elements"`
 }
 
 type cprtBody struct {
-	Documents []cprtDocument `json:"documents"`
-	Elements  []cprtElement  `json:"elements"`
+	Documents few[cprtDocument] `json:"documents"`
+	Elements  few[cprtElement]  `json:"elements"`
+}
+
+var errTwice = errors.New("the same key twice")
+
+// once is a value whose key stands in the file once: of two, the library would forget the first.
+type once []byte
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (o *once) UnmarshalJSON(data []byte) error {
+	if *o != nil {
+		return errTwice
+	}
+	*o = bytes.Clone(data)
+	return nil
+}
+
+// few is a list that is not endless, and whose key stands in the file once.
+type few[T any] []T
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *few[T]) UnmarshalJSON(data []byte) error {
+	if *f != nil {
+		return errTwice
+	}
+	*f = few[T]{}
+	d := json.NewDecoder(bytes.NewReader(data))
+	if open, err := d.Token(); err != nil || open != json.Delim('[') {
+		return errors.Join(errors.New("no list"), err)
+	}
+	for d.More() {
+		var one T
+		if err := d.Decode(&one); err != nil {
+			return err
+		}
+		if *f = append(*f, one); len(*f) > mostOfficial {
+			return fmt.Errorf("more than %d elements", mostOfficial)
+		}
+	}
+	return nil
 }
 
 type cprtDocument struct {
@@ -201,6 +244,21 @@ func (c *Catalogue) Remaps(other, own *Official) []Remap {
 		}
 	}
 	return all
+}
+
+// Missing lists the statements of the catalogue's table that a file of the same version does not have: such a file is not
+// NIST's. Nothing is known of other versions.
+func (c *Catalogue) Missing(o *Official) (ids []string) {
+	f, has := c.Framework(o.Framework), o.byID()
+	if f.Version != o.Version {
+		return nil
+	}
+	for _, p := range f.Parts {
+		if _, there := has[p.ID]; p.Kind.IsSentence() && !there {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }
 
 func (o *Official) byID() map[string]OfficialText {

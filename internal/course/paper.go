@@ -205,7 +205,7 @@ func (q *Question) Twice(chosen []string) (places []string) {
 	given := map[string]int{}
 	for _, pair := range chosen {
 		_, to, _ := strings.Cut(pair, ":")
-		if given[to]++; given[to] == 2 && q.Kind == Order {
+		if given[to]++; given[to] == 2 && q.Kind == Order && q.Target(to) != nil {
 			places = append(places, to)
 		}
 	}

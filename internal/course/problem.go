@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"baluarte/internal/lang"
@@ -22,6 +23,9 @@ type Problem struct {
 // Place is where the problem is: file:line: [language], as far as each is known.
 func (p Problem) Place() string {
 	place := p.File
+	if strings.ContainsFunc(place, lang.Hidden) {
+		place = strconv.Quote(place) // a name can hold what a terminal obeys
+	}
 	if p.Line > 0 {
 		place += fmt.Sprintf(":%d", p.Line)
 	}
@@ -60,8 +64,14 @@ type report struct {
 	problems  Problems
 }
 
+// mostProblems is how many are told at once: a folder can be made to have millions, and nobody reads them.
+const mostProblems = 10_000
+
 // add notes a problem. args are pairs of placeholder name and value.
 func (r *report) add(file string, line int, tag lang.Tag, key string, args ...any) {
+	if len(r.problems) >= mostProblems {
+		return
+	}
 	r.problems = append(r.problems, Problem{file, line, tag, key, arguments(args)})
 }
 

@@ -1,6 +1,7 @@
 package course_test
 
 import (
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -207,6 +208,26 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// What an editor shows, and yet stands for a character that nobody sees.
+func TestHiddenCharacters(t *testing.T) {
+	const module, en = "basics/habits/module.yaml", "basics/habits/01-lock.en.md"
+	for _, c := range []string{"\u200b", "\u200f", "\u202e", "\u2028", "\u00ad", "\u0085", "\ue000", "\U000e0041", "\U000f0001", "\ufeff"} {
+		escape, entity := fmt.Sprintf("\\U%08x", []rune(c)[0]), fmt.Sprintf("&#%d;", []rune(c)[0])
+		refused(t, folder(t), module, "Lock it", "Lock"+c+" it", module+":16: course.problem.hidden_character\n*")
+		refused(t, folder(t), module, "Lock it", "Lock"+escape+" it", module+":16: [en] course.problem.hidden_character\n*")
+		refused(t, folder(t), en, "I lock it.", "I lock"+entity+" it.", en+":22: [en] course.problem.hidden_character\n*")
+	}
+}
+
+// A word of an activity means one thing.
+func TestIDsOfActivities(t *testing.T) {
+	const letter, visit, again = "kinds/all/letter.yaml", "kinds/all/visit.yaml", "kinds/all/refresher.yaml"
+	long := strings.Repeat("a", 65)
+	refused(t, unpack(t, "kinds"), letter, "  hello: {", "  none: {", letter+":9: course.problem.duplicate_id Name=\"none\"\n*")
+	refused(t, unpack(t, "kinds"), visit, "  door:", "  "+long+":", visit+":5: course.problem.bad_id Name=\""+long+"\"\n*")
+	refused(t, unpack(t, "kinds"), again, "again-two", "again-one", again+":11: course.problem.duplicate_id Name=\"again-one\"\n*")
+}
+
 // refused changes one thing in a folder, in a file from into to, and holds what is refused against want: problems, one a
 // line; "*" in the last one leaves open what follows from the others.
 func refused(t *testing.T, fsys fstest.MapFS, file, from, to, want string) {
@@ -255,6 +276,27 @@ func TestOddFiles(t *testing.T) {
 	}
 	if _, err = course.Load(os.DirFS("testdata/none"), both); !strings.Contains(strings.Join(lines(t, err), " "), ".: course.problem.unreadable") {
 		t.Error(err)
+	}
+}
+
+// The name of a file cannot write on somebody's terminal, and a folder made for it cannot fill a screen for days.
+func TestPlacesAndTheirNumber(t *testing.T) {
+	fsys := folder(t)
+	fsys["basics/habits/\x1b[2J\nall is well.yaml"] = &fstest.MapFile{}
+	_, err := course.Stamp(fsys, both)
+	if got := lines(t, err); len(got) != 1 || !strings.HasPrefix(got[0], `"basics/habits/\x1b[2J\nall is well.yaml": `) {
+		t.Errorf("%q", got)
+	}
+	var flood strings.Builder
+	for i := range 3_900 {
+		fmt.Fprintf(&flood, "k%d: {a, b}\n", i)
+	}
+	for i := range 4 {
+		fsys[fmt.Sprintf("basics/m%d/module.yaml", i)] = &fstest.MapFile{Data: []byte(flood.String())}
+	}
+	_, err = course.Stamp(fsys, both)
+	if got := len(lines(t, err)); got > 10_000 {
+		t.Errorf("%d problems", got)
 	}
 }
 

@@ -9,10 +9,12 @@ const (
 	largestProse = 32 << 10  // of a lesson
 	longestLine  = 2_000     // bytes
 	mostLines    = 4_000
-	longestBlock = 8_000 // bytes of a lesson between two empty lines
-	deepest      = 40    // brackets open at once
-	mostIndented = 80    // spaces and dashes before a line begins
-	mostFiles    = 300   // of a folder
+	longestBlock = 8_000    // bytes of a lesson between two empty lines
+	deepest      = 40       // brackets open at once
+	mostIndented = 80       // spaces and dashes before a line begins
+	mostFiles    = 300      // of a folder
+	mostBytes    = 32 << 20 // of all files
+	smallest     = 1 << 10  // bytes that a file counts for at least
 )
 
 // shape names what is out of proportion in a text, with its line; empty: nothing.

@@ -179,7 +179,7 @@ func (n node) scalar() (value string, quoted, ok bool) {
 // word reads a code word: an id, a version, an address.
 func (n node) word() string {
 	s, _, ok := n.scalar()
-	if !ok || s == "" || strings.ContainsAny(s, " \n\t") {
+	if !ok || s == "" || strings.ContainsAny(s, " \n\t") || strings.ContainsFunc(s, hidden) {
 		n.problem(n.line, "", "course.problem.not_a_word")
 		return ""
 	}
@@ -202,10 +202,19 @@ func oneOf[T ~string](allowed ...T) func(node) T {
 	return func(n node) T {
 		s := T(n.word())
 		if s != "" && !slices.Contains(allowed, s) {
-			n.problem(n.line, "", "course.problem.not_allowed", "Value", string(s))
+			n.problem(n.line, "", "course.problem.not_allowed", "Value", string(s), "Allowed", words(allowed))
 		}
 		return s
 	}
+}
+
+// words lists what is allowed, for the message about what is not.
+func words[T ~string](allowed []T) string {
+	all := make([]string, len(allowed))
+	for i, w := range allowed {
+		all[i] = string(w)
+	}
+	return strings.Join(all, ", ")
 }
 
 // whole reads a whole number between two bounds.
@@ -270,6 +279,8 @@ func (n node) sentence(tag lang.Tag) string {
 		n.problem(n.line, tag, "course.problem.text_empty")
 	case !quoted:
 		n.problem(n.line, tag, "course.problem.unquoted")
+	case strings.ContainsFunc(s, hidden): // written as an escape
+		n.problem(n.line, tag, "course.problem.hidden_character")
 	}
 	return s
 }

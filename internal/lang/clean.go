@@ -26,7 +26,7 @@ func Clean(s string) (string, error) {
 		case unicode.Is(unicode.Zs, r) || r == '\t' || r == '\n' || r == '\r':
 			gap = b.Len() > 0
 			continue
-		case hidden(r):
+		case Hidden(r):
 			return "", ErrHidden
 		case gap:
 			b.WriteByte(' ')
@@ -50,7 +50,8 @@ func isClean(s string) bool {
 	return s == "" || before != ' '
 }
 
-func hidden(r rune) bool {
+// Hidden reports whether nobody sees a character: see ErrHidden.
+func Hidden(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r < ' ' || r == 0x7f
 	}

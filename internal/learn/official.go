@@ -63,6 +63,9 @@ func (s *Shelf) Find(query string) []*course.Part { return s.finder.Find(query) 
 
 // Load keeps an official file, once: fresh tells whether it was new. Another file of the same version is fault.Conflict.
 func (s *Officials) Load(ctx context.Context, by access.Actor, o *course.Official) (fresh bool, err error) {
+	if missing := s.Catalogue.Missing(o); len(missing) > 0 {
+		return false, fault.New(fault.Invalid, "nice.file.incomplete", "Version", o.Version, "Count", len(missing), "Name", missing[0])
+	}
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		sets, err := s.Store.OfficialSets(ctx, o.Framework)
 		if err != nil {

@@ -25,31 +25,57 @@ type state struct {
 }
 
 // stateIn reads a state: "do.ACTIVITY=word", and "do.ACTIVITY.ITEM=value" for the word "item:value", which takes the place
-// of an earlier one about the item; "see.ACTIVITY=PART".
+// of an earlier one about the item; "see.ACTIVITY=PART". Words that mean nothing to the activity are left out, for anybody
+// can write an address: so a page says nothing that only its address says, and what travels on stays short. An activity
+// of which nothing else was sent has no words then, but is there.
 func stateIn(fields url.Values, l *course.Lesson) state {
 	s := state{course.Answers{}, map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if id, ok := strings.CutPrefix(name, seeField); ok && l.Activity(id) != nil {
-			s.see[id] = fields.Get(name)
-		}
-		rest, ok := strings.CutPrefix(name, doField)
-		id, item, pair := strings.Cut(rest, ".")
-		if !ok || l.Activity(id) == nil {
-			continue
-		}
-		for _, value := range fields[name] {
-			switch {
-			case !pair:
-				s.did[id] = append(s.did[id], value)
-			case value != "":
-				s.did[id] = append(slices.DeleteFunc(s.did[id], func(word string) bool { return strings.HasPrefix(word, item+":") }), item+":"+value)
+		if id, ok := strings.CutPrefix(name, seeField); ok {
+			if a := l.Activity(id); a != nil && a.Inbox != nil && a.Inbox.Message(fields.Get(name)) != nil {
+				s.see[id] = fields.Get(name)
 			}
 		}
-		if l.Activity(id).Spot != nil && len(s.did[id]) > 1 { // its button says so for whoever ticks nothing
+		rest, ok := strings.CutPrefix(name, doField)
+		id, item, _ := strings.Cut(rest, ".")
+		a := l.Activity(id)
+		if !ok || a == nil || item != "" && fields.Get(name) == "" { // put nowhere
+			continue
+		}
+		if s.did[id] == nil {
+			s.did[id] = []string{}
+		}
+		for _, value := range fields[name] {
+			s.did[id] = said(a, s.did[id], item, value)
+		}
+		if a.Spot != nil && len(s.did[id]) > 1 { // its button says so for whoever ticks nothing
 			s.did[id] = slices.DeleteFunc(s.did[id], func(word string) bool { return word == course.None })
 		}
 	}
+	for id, did := range s.did {
+		if a := l.Activity(id); a.Scenario != nil && !a.Valid(did) {
+			s.did[id] = []string{}
+		}
+	}
 	return s
+}
+
+// said adds to what was done in an activity what a field says, about an item if it names one. A story is told whole or not
+// at all, so its words are judged together, once there are no more of them than it can have.
+func said(a *course.Activity, did []string, item, value string) []string {
+	word := value
+	if item != "" {
+		word = item + ":" + value
+	}
+	switch {
+	case slices.Contains(did, word):
+		return did
+	case a.Scenario == nil && !a.Valid([]string{word}), a.Scenario != nil && len(did) > len(a.Scenario.Steps):
+		return did
+	case item != "":
+		did = slices.DeleteFunc(did, func(word string) bool { return strings.HasPrefix(word, item+":") })
+	}
+	return append(did, word)
 }
 
 // fields writes a state as stateIn reads it.
@@ -194,8 +220,8 @@ func (s *Server) saveActivity(v *visit) error {
 	}
 	a := l.Activity(v.Param("activity"))
 	there := stateIn(v.Request.PostForm, l)
-	did := there.did[a.ID]
-	if a.Valid(did) {
+	did, sent := there.did[a.ID]
+	if a.Valid(did) && (len(did) > 0 || !sent) { // what means nothing does not wipe out what is kept
 		kept, err := s.Learn.SaveActivity(v.ctx(), v.Actor, m, l.ID, a.ID, did)
 		if err != nil {
 			return err

@@ -163,6 +163,33 @@ func TestBadInputToActivities(t *testing.T) {
 	ana.get("/en" + practised + "?" + long.Encode()).is(200)
 }
 
+// Anybody can write an address and send it round. The page says nothing of it in its own voice, nor carries it on; and what
+// is kept stays when something comes that means nothing.
+func TestAStrangersWords(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = workshop(t) }).settle(plain)
+	const words = "Call+555-0100"
+	for _, query := range []string{
+		"do.steps.stop=" + words + "&do.steps.look=" + words, "do.steps=stop:" + words + "&do.steps=look:" + words,
+		"do.habit=" + words, "do.visit=door:" + words, "do.visit=door:ask&do.visit=" + words, "see.notice=" + words, "see.morning=" + words, "do.morning.supplier=" + words,
+	} {
+		page := w.as("").get("/en" + practised + "?" + query).is(200)
+		page.Find("[hreflang]").Remove() // the other language of this very address
+		if got, err := page.Html(); err != nil || strings.Contains(got, "555") {
+			t.Errorf("%s: the page says it too", query)
+		}
+	}
+
+	ana := w.as("Ana")
+	ana.post("/en/modules/mail/start", "")
+	ana.post("/en"+practised+"/activities/steps", "do.steps.stop=1&do.steps.look=2")
+	much := "do.steps=" + strings.Repeat("x", 9000) + strings.Repeat("&do.steps.stop=9&do.habit=stop&see.morning=y", 2500)
+	to := ana.send("POST", "/en"+practised+"/activities/steps", much).is(http.StatusSeeOther).header.Get("Location")
+	if to != "/en"+practised+"?do.habit=stop#do-steps-here" {
+		t.Errorf("leads to %.200s", to)
+	}
+	ana.get("/en"+practised).has("[name='do.steps.stop'] [value='1'][selected]", "[name='do.steps.look'] [value='2'][selected]")
+}
+
 // Estimates are for whoever looks after people, also where pages are shared.
 func TestEstimatesAreForTrainers(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = workshop(t) }).settle(plain)
