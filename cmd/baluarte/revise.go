@@ -50,11 +50,12 @@ func (r *reviser) start(ctx context.Context) (stop func()) {
 	running.Go(func() {
 		for {
 			wait := reviseEvery
-			if err := r.round(ctx); err != nil && ctx.Err() == nil {
-				if wait = reviseAgain; !fault.Is(err, fault.Unavailable) {
-					r.log.Error("nobody could be asked again", slog.Any("cause", err))
-					wait = reviseEvery
-				}
+			switch err := r.round(ctx); {
+			case err == nil || ctx.Err() != nil:
+			case fault.Is(err, fault.Unavailable):
+				wait = reviseAgain
+			default:
+				r.log.Error("the round of the revisions was broken off", slog.Any("cause", err))
 			}
 			select {
 			case <-ctx.Done():

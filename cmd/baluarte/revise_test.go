@@ -3,53 +3,25 @@ package main
 import (
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
-
-	"golang.org/x/tools/txtar"
 )
 
-// edition is the small course of the loader's tests, with some texts replaced by others.
+// edition is the small course, with some texts replaced by others.
 func edition(t *testing.T, replace ...string) *course.Catalogue {
-	t.Helper()
-	data, err := os.ReadFile("../../internal/course/testdata/course.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	languages := lang.Set{"en", "es"}
-	channels, err := os.ReadFile("../../internal/course/testdata/channels.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := fstest.MapFS{"channels.yaml": &fstest.MapFile{Data: channels}}
-	for _, f := range txtar.Parse([]byte(strings.NewReplacer(replace...).Replace(string(data)))).Files {
-		files[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	locks, err := course.Stamp(files, languages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, lock := range locks {
-		files[path] = &fstest.MapFile{Data: lock}
-	}
-	c, err := course.Load(files, languages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return coursetest.Load(t, coursetest.Folder(t, "course", replace...))
 }
 
 // copyOf is a copy of the program that serves an edition.

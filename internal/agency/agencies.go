@@ -34,9 +34,9 @@ type AgencyStore interface {
 	PostedAfter(ctx context.Context, agency uuid.UUID, last lang.Date) (int, error)
 	// DutiesAt lists who holds which role at some agencies, by name.
 	DutiesAt(ctx context.Context, agencies []uuid.UUID) ([]Duty, error)
-	// Standings lists an agency and those it is under on a day, nearest first, each with its own contact. Of one that does not
+	// Rungs lists an agency and those it is under on a day, nearest first, each with its own contact. Of one that does not
 	// exist the list is empty.
-	Standings(ctx context.Context, agency uuid.UUID, on lang.Date) ([]Standing, error)
+	Rungs(ctx context.Context, agency uuid.UUID, on lang.Date) ([]Rung, error)
 	// ReplaceContact writes the contact of its agency, whether or not there was one.
 	ReplaceContact(ctx context.Context, c Contact) error
 	DeleteContact(ctx context.Context, agency uuid.UUID) error

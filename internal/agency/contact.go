@@ -38,25 +38,25 @@ const (
 	mostInURL      = 200
 )
 
-// Standing is an agency, and its own contact if it has one.
-type Standing struct {
+// Rung is an agency on the way up its tree, and its own contact if it has one.
+type Rung struct {
 	Agency
 	Contact *Contact
 }
 
 // Nearest is the first contact of a path that goes up from an agency, with whose it is.
-func Nearest(path []Standing) (Standing, bool) {
+func Nearest(path []Rung) (Rung, bool) {
 	for _, s := range path {
 		if s.Contact != nil {
 			return s, true
 		}
 	}
-	return Standing{}, false
+	return Rung{}, false
 }
 
-// Standings lists an agency and those above it today, nearest first. Everybody at an agency may know whom to call.
-func (s *Agencies) Standings(ctx context.Context, id uuid.UUID) ([]Standing, error) {
-	return s.Store.Standings(ctx, id, lang.DateOf(s.Now(), time.UTC))
+// Rungs lists an agency and those above it today, nearest first. Everybody at an agency may know whom to call.
+func (s *Agencies) Rungs(ctx context.Context, id uuid.UUID) ([]Rung, error) {
+	return s.Store.Rungs(ctx, id, lang.DateOf(s.Now(), time.UTC))
 }
 
 // SetContact writes the contact of an agency of the scope. Without a day it was checked today.
@@ -110,7 +110,7 @@ func (s *Agencies) contact(ctx context.Context, scope access.Scope, id uuid.UUID
 	if _, a, err = s.find(ctx, scope, id); err != nil {
 		return a, nil, err
 	}
-	path, err := s.Standings(ctx, id)
+	path, err := s.Rungs(ctx, id)
 	if err == nil && len(path) > 0 {
 		c = path[0].Contact
 	}

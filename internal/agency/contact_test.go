@@ -71,7 +71,7 @@ func TestWrittenContact(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	own, above := &Contact{Telephone: "1"}, &Contact{Telephone: "2"}
-	for want, path := range map[string][]Standing{
+	for want, path := range map[string][]Rung{
 		"":  {{}, {}},
 		"1": {{Contact: own}, {Contact: above}},
 		"2": {{}, {Contact: above}, {}},

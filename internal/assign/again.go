@@ -100,7 +100,7 @@ func (s *Service) enrollAgain(ctx context.Context, module, revision string, foun
 				continue
 			}
 			e, there := next[f.Newest.Person]
-			fact := Fact{ID: s.NewID(), Kind: SourceAdded, Effective: f.Today, Recorded: now, Assignment: f.Assignment.ID, DueOn: f.Assignment.DueAgain(f.Today)}
+			fact := Fact{ID: s.NewID(), Kind: SourceAdded, Effective: f.Today, Recorded: now, Assignment: f.Assignment.ID, DueOn: f.Assignment.dueAgain(f.Today)}
 			if !there {
 				e = Enrollment{ID: s.NewID(), Person: f.Newest.Person, Module: module, Cycle: f.Newest.Cycle + 1}
 				fact.Kind, fact.Agency, fact.OpensOn, fact.Required, fact.Revision = Enrolled, f.Agency, f.Today, true, revision
@@ -120,9 +120,9 @@ func (s *Service) enrollAgain(ctx context.Context, module, revision string, foun
 	return next, nil
 }
 
-// DueAgain is the due date of a cycle that the assignment asks for on a day after its first: as many days on as between
+// dueAgain is the due date of a cycle that the assignment asks for on a day after its first: as many days on as between
 // its opening and its due date; zero without one.
-func (a Assignment) DueAgain(today lang.Date) lang.Date {
+func (a Assignment) dueAgain(today lang.Date) lang.Date {
 	if a.DueOn.IsZero() {
 		return lang.Date{}
 	}

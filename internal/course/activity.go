@@ -71,14 +71,14 @@ type Choice string
 
 // The choices about every message.
 const (
-	Act     Choice = "act"    // do what it asks
-	Verify  Choice = "verify" // on another channel
-	Delete  Choice = "delete"
-	ReportC Choice = "report"
+	Act      Choice = "act"    // do what it asks
+	Verify   Choice = "verify" // on another channel
+	Delete   Choice = "delete"
+	ReportIt Choice = "report"
 )
 
 // Choices lists them in the order in which they are shown.
-var Choices = []Choice{Act, Verify, Delete, ReportC}
+var Choices = []Choice{Act, Verify, Delete, ReportIt}
 
 // Message is one message of an inbox.
 type Message struct {

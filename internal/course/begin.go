@@ -35,7 +35,7 @@ type blank struct {
 // Begin gives the files of a new module by name: complete in form, with a mark at every place to be written. Hint says
 // in a language what belongs there. Of a course, it gives the one file.
 func Begin(module string, languages lang.Set, today lang.Date, hint func(lang.Tag, string) string) (files map[string]string, course string, err error) {
-	b := blank{Module: module, Today: today, Countries: []string{"us", "mx"}, Times: []int{1, 2, 3, 4, 5},
+	b := blank{Module: module, Today: today, Countries: countries, Times: []int{1, 2, 3, 4, 5},
 		Objectives: []string{"first-thing", "second-thing", "third-thing", "fourth-thing"}, Lessons: []string{"scene", "rule", "practice", "now"}}
 	places := []struct{ Kind, ID string }{{"activity", "decision"}, {"figure", "drawing"}, {"activity", "in-order"}, {"country", "by-country"}}
 	files = map[string]string{}

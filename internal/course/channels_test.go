@@ -10,10 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 )
 
 func TestGuides(t *testing.T) {
-	c := load(t, stamped(t, folder(t)))
+	c := coursetest.Load(t, folder(t))
 	if len(c.Guides) != 8 {
 		t.Fatalf("%d guides", len(c.Guides))
 	}
@@ -114,7 +115,7 @@ func TestLessonsLinkChannels(t *testing.T) {
 	for tag, lesson := range map[string]string{"en": "Say so early.", "es": "Dígalo pronto."} {
 		edit(t, fsys, "basics/habits/02-report."+tag+".md", lesson, "[Here](https://www.center.gov/x) or [there](/report-incident).")
 	}
-	m := load(t, stamped(t, fsys)).Module("habits")
+	m := coursetest.Load(t, fsys).Module("habits")
 	again, err := course.Decode(m.Canonical)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +130,7 @@ func TestLessonsLinkChannels(t *testing.T) {
 	if again.Digest != m.Digest {
 		t.Error("the revision has another digest")
 	}
-	if plain := load(t, stamped(t, folder(t))).Module("habits"); strings.Contains(string(plain.Canonical), `"hosts"`) {
+	if plain := coursetest.Load(t, folder(t)).Module("habits"); strings.Contains(string(plain.Canonical), `"hosts"`) {
 		t.Errorf("a module that links no channel names one: %s", plain.Canonical)
 	}
 }

@@ -3,62 +3,22 @@ package course_test
 import (
 	"errors"
 	"maps"
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/lang"
 )
 
-var both = lang.Set{"en", "es"}
+// both are the languages of the folders.
+var both = coursetest.Languages
 
-// folder is the small course of testdata, without stamps.
-func folder(t testing.TB) fstest.MapFS { return unpack(t, "course") }
-
-func unpack(t testing.TB, name string) fstest.MapFS {
-	t.Helper()
-	data, err := os.ReadFile("testdata/" + name + ".txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys := fstest.MapFS{}
-	for _, f := range txtar.Parse(data).Files {
-		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	channels, err := os.ReadFile("testdata/channels.yaml") // each folder has the same
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys["channels.yaml"] = &fstest.MapFile{Data: channels}
-	return fsys
-}
-
-// stamped adds the stamps of the folder as it is.
-func stamped(t testing.TB, fsys fstest.MapFS) fstest.MapFS {
-	t.Helper()
-	locks, err := course.Stamp(fsys, both)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, data := range locks {
-		fsys[path] = &fstest.MapFile{Data: data}
-	}
-	return fsys
-}
-
-func load(t testing.TB, fsys fstest.MapFS) *course.Catalogue {
-	t.Helper()
-	c, err := course.Load(fsys, both)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
+// folder is the small course, without stamps.
+func folder(t testing.TB) fstest.MapFS { return coursetest.Folder(t, "course") }
 
 func edit(t testing.TB, fsys fstest.MapFS, path, from, to string) {
 	t.Helper()
@@ -70,7 +30,7 @@ func edit(t testing.TB, fsys fstest.MapFS, path, from, to string) {
 }
 
 func TestLoad(t *testing.T) {
-	c := load(t, stamped(t, folder(t)))
+	c := coursetest.Load(t, folder(t))
 	m := c.Module("habits")
 	if len(c.Courses) != 2 || len(c.Modules()) != 1 || c.Course("police").Modules[0] != m || m.Course != "basics" {
 		t.Fatalf("courses %v, modules %v", c.Courses, c.Modules())
@@ -101,7 +61,7 @@ func TestLoad(t *testing.T) {
 }
 
 func TestLessonHTML(t *testing.T) {
-	c := load(t, stamped(t, folder(t)))
+	c := coursetest.Load(t, folder(t))
 	lock, _ := c.Module("habits").Lesson("lock")
 	blocks := lock.Blocks["en"]
 	want := []string{`<p id="p1" class="lead">You leave your desk. The screen stays on.</p>
@@ -153,8 +113,8 @@ func TestLessonHTML(t *testing.T) {
 }
 
 func TestDecode(t *testing.T) {
-	fsys := stamped(t, folder(t))
-	m := load(t, fsys).Module("habits")
+	fsys := coursetest.Stamped(t, folder(t))
+	m := coursetest.Load(t, fsys).Module("habits")
 	again, err := course.Decode(m.Canonical)
 	if err != nil {
 		t.Fatal(err)
@@ -174,7 +134,7 @@ func TestDecode(t *testing.T) {
 		t.Error("the same texts have another digest")
 	}
 	edit(t, fsys, "basics/habits/module.yaml", "minutes: 15", "minutes: 16")
-	if load(t, fsys).Module("habits").Digest == m.Digest {
+	if coursetest.Load(t, fsys).Module("habits").Digest == m.Digest {
 		t.Error("another state has the same digest")
 	}
 	for _, bad := range []string{"", "{}", "[]", `{"languages":["en"],"module":"a/b","files":{}}`, `{"languages":["en"],"module":"","files":{"module.yaml":"a: ["}}`} {
@@ -215,12 +175,12 @@ func TestStamps(t *testing.T) {
 		}, []string{`basics/habits/stamps.lock:8: course.problem.stamp_unknown Name="09-gone.md"`}},
 		"another original": {func(f fstest.MapFS) {
 			edit(t, f, "basics/habits/module.yaml", "minutes: 15", "minutes: 15\noriginal: es")
-			maps.Copy(f, stamped(t, f))
+			maps.Copy(f, coursetest.Stamped(t, f))
 			edit(t, f, es, "pronto", "ya")
 		}, []string{en + `: [en] course.problem.stale Changed="es"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fsys := stamped(t, folder(t))
+			fsys := coursetest.Stamped(t, folder(t))
 			test.change(fsys)
 			_, err := course.Load(fsys, both)
 			if diff := cmp.Diff(test.want, lines(t, err)); diff != "" {

@@ -69,6 +69,14 @@ type Teaching struct {
 	Lessons   []*Lesson // those that prepare for these questions, by their objectives
 }
 
+// Said is what the part says in our own words, or else its name; nil of what nobody has worded.
+func (p *Part) Said() lang.Text {
+	if p.Wording != nil {
+		return p.Wording
+	}
+	return p.Name
+}
+
 // Taught lists the modules that are aligned with the part.
 func (p *Part) Taught() []*Module {
 	var all []*Module

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 )
 
 // Whatever an author types: the result is well-formed and holds only what the catalogue allows. A module decoded
@@ -21,7 +22,7 @@ func TestHTMLIsSafe(t *testing.T) {
 		"{lang=\"><b>}", "[x]{lang=es}", "[a *b]{lang=es} c*", "*a [b* c]{lang=es}", "*", "**", "_", "`", "```sample\n", "```figure\n", "```\n", "\n", "\n\n", "> ", "- ", "1. ", "7. ", "# ", "## ",
 		"### ", "    ", "&lt;", "&#60;b&#62;", "&quot;", "\"", "'", "<https://a.test>", "![i](x)", "[a](https://www.cisa.gov/\"onx=)",
 		"[r]: /x 'y'\n", "[r]", "\\", "\\<", "word", "ñ", "<!--", "-->", "\x00", "https://www.cisa.gov", "lang=es", "---\n", "| a | b |\n"}
-	good := load(t, stamped(t, folder(t))).Module("habits")
+	good := coursetest.Load(t, folder(t)).Module("habits")
 	from := "> I lock it."
 	allowed := strings.Fields("p h2 h3 ul ol li blockquote div br strong em code span a")
 	rapid.Check(t, func(rt *rapid.T) {
@@ -78,7 +79,7 @@ func wellFormed(t *rapid.T, s string, allowed []string) {
 // A damaged folder is refused or read, and never stops the program.
 func TestDamagedFolder(t *testing.T) {
 	for _, name := range []string{"course", "kinds"} {
-		t.Run(name, func(t *testing.T) { damaged(t, unpack(t, name)) })
+		t.Run(name, func(t *testing.T) { damaged(t, coursetest.Folder(t, name)) })
 	}
 }
 

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 // Every kind of activity is read as it was written.
 func TestKinds(t *testing.T) {
-	m := load(t, stamped(t, unpack(t, "kinds"))).Module("all")
+	m := coursetest.Load(t, coursetest.Folder(t, "kinds")).Module("all")
 	l, _ := m.Lesson("practice")
 	if len(l.Blocks["en"]) != 6 || len(m.Refresher) != 5 {
 		t.Fatalf("blocks %d, refresher %d", len(l.Blocks["en"]), len(m.Refresher))
@@ -26,7 +27,7 @@ func TestKinds(t *testing.T) {
 	if diff := cmp.Diff(want, payroll.Body); diff != "" {
 		t.Error(diff)
 	}
-	if payroll.Premise.Relevance != 8 || payroll.Best != course.ReportC || payroll.Labels[course.Act]["es"] != "Confirmar" || payroll.Feedback[course.Delete]["en"] != "Others get it too." || calendar.Language != "es" || calendar.Cues[0].Type != course.Reassuring {
+	if payroll.Premise.Relevance != 8 || payroll.Best != course.ReportIt || payroll.Labels[course.Act]["es"] != "Confirmar" || payroll.Feedback[course.Delete]["en"] != "Others get it too." || calendar.Language != "es" || calendar.Cues[0].Type != course.Reassuring {
 		t.Errorf("%+v\n%+v", payroll, calendar)
 	}
 	if q := l.Activity("steps").Question; q.Kind != course.Order || q.Choose != 3 || q.Options[2].Target != "3" || len(q.Targets) != 3 {
@@ -44,7 +45,7 @@ func TestKinds(t *testing.T) {
 }
 
 func TestWhatFitsAnActivity(t *testing.T) {
-	l, _ := load(t, stamped(t, unpack(t, "kinds"))).Module("all").Lesson("practice")
+	l, _ := coursetest.Load(t, coursetest.Folder(t, "kinds")).Module("all").Lesson("practice")
 	for _, test := range []struct {
 		activity, chosen string
 		want             bool
@@ -85,7 +86,7 @@ func TestWhatFitsAnActivity(t *testing.T) {
 
 // All or nothing: every item in its place, whatever the order of telling.
 func TestOrderAndMatchAreGraded(t *testing.T) {
-	m := load(t, stamped(t, unpack(t, "kinds"))).Module("all")
+	m := coursetest.Load(t, coursetest.Folder(t, "kinds")).Module("all")
 	for _, test := range []struct {
 		question, chosen string
 		right, complete  bool
@@ -158,6 +159,6 @@ func TestRefusalsOfActivities(t *testing.T) {
 		{quiz, "kind: order", "kind: sort", quiz + ":4: course.problem.not_allowed Value=\"sort\"\n*"},
 		{refresher, "id: again-two", "id: first", refresher + ":11: course.problem.duplicate_id Name=\"first\""},
 	} {
-		refused(t, unpack(t, "kinds"), test.file, test.from, test.to, test.want)
+		refused(t, coursetest.Folder(t, "kinds"), test.file, test.from, test.to, test.want)
 	}
 }

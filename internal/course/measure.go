@@ -59,7 +59,6 @@ const (
 	standsOut       = 1.15 // so many times as long as the others
 	longestLimit    = 0.45
 	passingLimit    = 0.05 // share of papers that a fixed strategy may pass
-	quizMinutes     = 7.5
 	minutesDiffer   = 0.25
 	trialPapers     = 1000
 	yearsOfSource   = 3
@@ -199,7 +198,7 @@ func (r *reader) sentence(p passage, text string) {
 			continue
 		}
 		if p.role == written {
-			c.syllables += Syllables(r.tag, words[i].word)
+			c.syllables += syllables(r.tag, words[i].word)
 		}
 		i++
 	}
@@ -268,7 +267,7 @@ func (s *Sheet) time() {
 	for _, n := range s.Words {
 		words = max(words, n)
 	}
-	s.Minutes = float64(words)/wordsPerMinute + float64(minutesPerCheck*s.Activities) + quizMinutes
+	s.Minutes = float64(words)/wordsPerMinute + float64(minutesPerActivity*s.Activities) + quizMinutes
 	said := float64(s.Module.Minutes)
 	if said < s.Minutes*(1-minutesDiffer) || said > s.Minutes*(1+minutesDiffer) {
 		s.warn(Minutes, passage{file: s.dir() + "module.yaml"}, "Got", s.Module.Minutes, "Want", fmt.Sprintf("%.0f", s.Minutes))

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/lang"
 	"baluarte/locales"
 )
@@ -176,9 +177,9 @@ func (c messageCase) folder(t *testing.T) fstest.MapFS {
 	if c.in == "none" {
 		return fstest.MapFS{}
 	}
-	files := unpack(t, c.in)
+	files := coursetest.Folder(t, c.in)
 	if c.stampFirst {
-		files = stamped(t, files)
+		files = coursetest.Stamped(t, files)
 	}
 	for _, e := range c.edits {
 		switch {

@@ -9,12 +9,6 @@ import (
 	"baluarte/internal/lang"
 )
 
-// Reading speed that the minutes of a lesson are reckoned with, and the time a check takes.
-const (
-	wordsPerMinute  = 170
-	minutesPerCheck = 3
-)
-
 // builder makes a module from the texts of its folder, and nothing else: what lies outside (inner links, ids of
 // frameworks, stamps) it only collects, for Load to look up. So Decode can make the same module again years later.
 type builder struct {
@@ -236,7 +230,7 @@ func (b *builder) lesson(l *Lesson, stem string, placed map[string]bool) {
 		texts[tag] = p
 	}
 	things := map[string]Block{}
-	checks := 0
+	activities := 0
 	for _, tag := range b.languages {
 		p := texts[tag]
 		if p == nil {
@@ -255,7 +249,7 @@ func (b *builder) lesson(l *Lesson, stem string, placed map[string]bool) {
 			if _, done := things[at.what]; !done {
 				things[at.what] = b.placed(at.id, at.kind)
 				if at.kind == "activity" {
-					checks++
+					activities++
 				}
 			}
 			p.blocks[at.block] = things[at.what]
@@ -269,7 +263,7 @@ func (b *builder) lesson(l *Lesson, stem string, placed map[string]bool) {
 			placed[at.id] = true
 		}
 	}
-	l.Minutes = max(1, (words+wordsPerMinute-1)/wordsPerMinute) + minutesPerCheck*checks
+	l.Minutes = max(1, (words+wordsPerMinute-1)/wordsPerMinute) + minutesPerActivity*activities
 }
 
 // sameAs reports where this text has other headings, placed things or samples than the original.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 )
 
 // What is refused of the frameworks, by a small change to the good course. What follows from it is not the point.
@@ -74,7 +75,7 @@ func TestRefusalsOfFrameworks(t *testing.T) {
 }
 
 func TestWhatIsTaughtOfAFramework(t *testing.T) {
-	c := load(t, stamped(t, folder(t)))
+	c := coursetest.Load(t, folder(t))
 	nice, m := c.Framework(course.NICE), c.Module("habits")
 	ids := func(parts []*course.Part) (all []string) {
 		for _, p := range parts {

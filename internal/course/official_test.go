@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/fault"
 )
 
@@ -107,7 +108,7 @@ func FuzzReadOfficial(f *testing.F) {
 
 // A version that the catalogue does not cite is compared with what it cites.
 func TestRemaps(t *testing.T) {
-	c := load(t, stamped(t, folder(t)))
+	c := coursetest.Load(t, folder(t))
 	bare := fmt.Sprintf(export, "2.1.0")
 	own := official(t, bare)
 	other := official(t, strings.NewReplacer("2.1.0", "2.0.0", "of locks", "of keys", "T0001", "T0009").Replace(bare))

@@ -21,7 +21,7 @@ const (
 // Outcome tells what came of a choice.
 func (m *Message) Outcome(c Choice) Outcome {
 	switch {
-	case m.Class == Malicious && c == ReportC:
+	case m.Class == Malicious && c == ReportIt:
 		return Reported
 	case m.Class == Malicious && c == Act:
 		return ActedOn
@@ -29,7 +29,7 @@ func (m *Message) Outcome(c Choice) Outcome {
 		return Safe
 	case m.Fits(c):
 		return WellChosen
-	case c == ReportC:
+	case c == ReportIt:
 		return FalseAlarm
 	}
 	return Harmless

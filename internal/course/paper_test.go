@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 )
 
 // modules draws a module as loading would let it pass: every objective has questions enough for an even paper.
@@ -113,7 +114,7 @@ func TestAPaperIsReadAsItWasWritten(t *testing.T) {
 
 // Chance decides which questions are drawn, in which order they stand, and where the right option is.
 func TestDrawVaries(t *testing.T) {
-	m := load(t, stamped(t, folder(t))).Module("habits")
+	m := coursetest.Load(t, folder(t)).Module("habits")
 	questions, orders, firsts := map[string]int{}, map[string]int{}, map[string]int{}
 	for seed := range uint64(400) {
 		p := course.Draw(m, chance(seed))
@@ -203,7 +204,7 @@ func TestGradeAllAndNone(t *testing.T) {
 }
 
 func TestValid(t *testing.T) {
-	m := load(t, stamped(t, folder(t))).Module("habits")
+	m := coursetest.Load(t, folder(t)).Module("habits")
 	p := course.Paper{Questions: []course.PaperQuestion{
 		{ID: "leave", Options: []string{"beta", "zeta", "alfa"}},
 		{ID: "two", Options: []string{"c", "b", "a"}},

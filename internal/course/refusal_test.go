@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/i18n"
 	"baluarte/locales"
 )
@@ -223,9 +224,9 @@ func TestHiddenCharacters(t *testing.T) {
 func TestIDsOfActivities(t *testing.T) {
 	const letter, visit, again = "kinds/all/letter.yaml", "kinds/all/visit.yaml", "kinds/all/refresher.yaml"
 	long := strings.Repeat("a", 65)
-	refused(t, unpack(t, "kinds"), letter, "  hello: {", "  none: {", letter+":9: course.problem.duplicate_id Name=\"none\"\n*")
-	refused(t, unpack(t, "kinds"), visit, "  door:", "  "+long+":", visit+":5: course.problem.bad_id Name=\""+long+"\"\n*")
-	refused(t, unpack(t, "kinds"), again, "again-two", "again-one", again+":11: course.problem.duplicate_id Name=\"again-one\"\n*")
+	refused(t, coursetest.Folder(t, "kinds"), letter, "  hello: {", "  none: {", letter+":9: course.problem.duplicate_id Name=\"none\"\n*")
+	refused(t, coursetest.Folder(t, "kinds"), visit, "  door:", "  "+long+":", visit+":5: course.problem.bad_id Name=\""+long+"\"\n*")
+	refused(t, coursetest.Folder(t, "kinds"), again, "again-two", "again-one", again+":11: course.problem.duplicate_id Name=\"again-one\"\n*")
 }
 
 // refused changes one thing in a folder, in a file from into to, and holds what is refused against want: problems, one a

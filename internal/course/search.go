@@ -84,6 +84,15 @@ func singular(word string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(word, "s"), "e")
 }
 
+// askedFor are the words of a query, as they are looked for.
+func askedFor(query string) []string {
+	words := terms(query)
+	for i, word := range words {
+		words[i] = singular(word)
+	}
+	return words
+}
+
 // searched puts words in a row in which each follows a space, so that one is found by its beginning.
 func searched(texts ...string) string {
 	return " " + strings.Join(terms(strings.Join(texts, " ")), " ")
@@ -102,10 +111,7 @@ func (x *Index) Find(asked string) []Hit {
 		Hit
 		score int
 	}
-	words := terms(asked)
-	for i, word := range words {
-		words[i] = singular(word)
-	}
+	words := askedFor(asked)
 	var found []scored
 	for _, m := range x.modules {
 		score, ok := m.score(words)
@@ -151,6 +157,6 @@ func hasAll(text string, words []string) bool {
 
 // Cites reports whether the module, or a question of it, is aligned with an element of NICE, by its id.
 func (m *Module) Cites(nice string) bool {
-	return slices.ContainsFunc(m.Alignment, func(a Alignment) bool { return a.Framework == "nice" && a.ID == nice }) ||
+	return slices.ContainsFunc(m.Alignment, func(a Alignment) bool { return a.Framework == NICE && a.ID == nice }) ||
 		slices.ContainsFunc(m.Questions, func(q *Question) bool { return slices.Contains(q.NICE, nice) })
 }

@@ -6,6 +6,7 @@ import (
 
 	"baluarte/courses"
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 
 	"pgregory.net/rapid"
 )
@@ -96,7 +97,7 @@ func TestYearly(t *testing.T) {
 	if e.Minutes() != minutes {
 		t.Errorf("%d minutes", e.Minutes())
 	}
-	if c.Course("police-prosecutors").Suits != course.Police || load(t, stamped(t, folder(t))).Yearly() != nil {
+	if c.Course("police-prosecutors").Suits != course.Police || coursetest.Load(t, folder(t)).Yearly() != nil {
 		t.Error("a course for some posts is not everyone's")
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"baluarte/internal/lang"
 )
 
-// Syllables counts the syllables of a word as a reader of the language says it. Languages it does not know are
+// syllables counts the syllables of a word as a reader of the language says it. Languages it does not know are
 // counted by groups of vowels.
-func Syllables(tag lang.Tag, word string) int {
+func syllables(tag lang.Tag, word string) int {
 	n := 0
 	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return strings.ContainsRune("-.:/", r) }) {
 		switch {

@@ -30,7 +30,7 @@ func TestSyllables(t *testing.T) {
 	for tag, table := range map[string]map[int]string{"en": saidEnglish, "es": saidSpanish} {
 		for want, words := range table {
 			for word := range strings.FieldsSeq(words) {
-				if got := Syllables(lang.Tag(tag), word); got != want {
+				if got := syllables(lang.Tag(tag), word); got != want {
 					t.Errorf("%s: %s has %d syllables, not %d", tag, word, want, got)
 				}
 			}

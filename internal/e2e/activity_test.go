@@ -2,19 +2,15 @@ package e2e
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"baluarte/courses"
-	"baluarte/internal/course"
-	"baluarte/internal/lang"
+	"baluarte/internal/course/coursetest"
 
 	"github.com/chromedp/chromedp/kb"
-	"golang.org/x/tools/txtar"
 )
 
 // Where the lesson of activities stands, after the language.
@@ -23,32 +19,7 @@ const practised = "/modules/mail/lessons/practice"
 // workshop writes a folder of courses: the real ones and one of activities. It gives its path.
 func workshop(t *testing.T) string {
 	t.Helper()
-	files := fstest.MapFS{}
-	err := fs.WalkDir(courses.FS, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(courses.FS, path)
-		files[path] = &fstest.MapFile{Data: data}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile("../course/testdata/workshop.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range txtar.Parse(data).Files {
-		files[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	locks, err := course.Stamp(files, lang.Set{"en", "es"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, data := range locks {
-		files[path] = &fstest.MapFile{Data: data}
-	}
+	files := coursetest.Stamped(t, coursetest.Copy(t, coursetest.Folder(t, "workshop"), courses.FS))
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, files); err != nil {
 		t.Fatal(err)

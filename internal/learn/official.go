@@ -93,12 +93,15 @@ func (s *Officials) Load(ctx context.Context, by access.Actor, o *course.Officia
 // Sets gives every set of a framework, with its texts.
 func (s *Officials) Sets(ctx context.Context, framework string) ([]OfficialSet, error) {
 	sets, err := s.Store.OfficialSets(ctx, framework)
-	for i := range sets {
-		if err == nil {
-			sets[i].Texts, err = s.Store.OfficialTexts(ctx, sets[i].ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range sets { // a handful: one for each version that was ever loaded
+		if sets[i].Texts, err = s.Store.OfficialTexts(ctx, sets[i].ID); err != nil {
+			return nil, err
 		}
 	}
-	return sets, err
+	return sets, nil
 }
 
 // Shelf gives what can be said of the frameworks now.

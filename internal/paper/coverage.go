@@ -25,17 +25,13 @@ func CoverageCSV(w io.Writer, words *i18n.Words, c report.Coverage) error {
 	}
 	for _, l := range c.Lines {
 		p := l.Part
-		said := p.Wording
-		if said == nil {
-			said = p.Name
-		}
 		var taught []string
 		for _, m := range p.Taught() {
 			taught = append(taught, m.Title.In(words.Tag()))
 		}
 		for i, n := range c.Nodes {
 			err := out.line(c.On(n.Agency).String(), words.T("framework."+p.Framework.ID), p.Framework.Version, p.ID, words.T("nice.kind."+string(p.Kind)),
-				said.In(words.Tag()), strings.Join(taught, "; "), strconv.Itoa(p.Tested()),
+				p.Said().In(words.Tag()), strings.Join(taught, "; "), strconv.Itoa(p.Tested()),
 				words.T("country."+n.Country), n.Code, parentCode(c.Tree, n.Agency), n.Names.In(words.Tag()),
 				strconv.Itoa(c.Roster[i]), strconv.Itoa(l.Passed[i]), percent(l.Passed[i], c.Roster[i]))
 			if err != nil {

@@ -69,11 +69,12 @@ func drawIncident(s IncidentSheet, words []*i18n.Words) (pdf, error) {
 		c.cardFace(w, left+float64(i)*faceWidth, y)
 	}
 	y += faceHeight + 9
-	text := incidentText{c, first, 1.15}
-	for text.write(sheetMargin, y, width-2*sheetMargin, false) > height-sheetMargin && text.scale > 0.6 {
+	text := incidentText{incidentPrinter: c, words: first, width: width - 2*sheetMargin, scale: 1.15, measuring: true}
+	for text.write(y) > height-sheetMargin && text.scale > 0.6 {
 		text.scale -= 0.02
 	}
-	text.write(sheetMargin, y, width-2*sheetMargin, true)
+	text.measuring = false
+	text.write(y)
 	return c.pdf, c.Error()
 }
 
@@ -150,84 +151,106 @@ func (p pdf) paragraph(x, y, width float64, most int, style, text string, sizes 
 	return y
 }
 
-// incidentText is everything the page says, in one language and at a scale in which it fits.
+// incidentText prints everything the page says, in one language and at a scale in which it fits, or only measures it.
 type incidentText struct {
 	incidentPrinter
-	words *i18n.Words
-	scale float64
+	words     *i18n.Words
+	width     float64 // between the margins
+	scale     float64
+	measuring bool
+	y         float64 // the next base line
 }
 
-// write prints it, or only measures, and gives where it ends.
-func (t incidentText) write(x, y, width float64, print bool) float64 {
-	say := func(x, width float64, style string, size float64, text string) {
-		t.face(style, size*t.scale)
-		for _, line := range t.wrap(plain(text), width) {
-			if print {
-				t.say(x, y, line)
-			}
-			y += 1.22 * t.em()
-		}
-	}
-	gap := func(mm float64) { y += mm * t.scale }
-	in := func(text lang.Text) string { return text.In(t.words.Tag()) }
-
-	say(x, width, bold, 13, t.words.T("country."+t.Guide.Country)+" · "+t.words.T("incident.employer."+string(t.Guide.Employer)))
-	gap(1)
+// write begins at a base line and gives where it ends.
+func (t *incidentText) write(y float64) float64 {
+	t.y = y
+	t.say(0, t.width, bold, 13, t.words.T("country."+t.Guide.Country)+" · "+t.words.T("incident.employer."+string(t.Guide.Employer)))
+	t.gap(1)
 	if t.Contact != nil {
-		say(x+6, width-6, bold, 11, in(t.Contact.Names)+" · "+strings.Join(t.ways(), " · "))
-		say(x+6, width-6, regular, 8.5, strings.Join(strings.Fields(in(t.Agency)+". "+noted(in(t.Contact.Notes))+t.words.T("lesson.checked", "Date", t.Contact.CheckedOn)), " "))
-		gap(1.5)
+		t.own()
 	}
 	for i, step := range append([]lang.Text{t.Guide.First}, t.Guide.Steps...) {
-		if print {
-			t.face(bold, 10*t.scale)
-			t.say(x, y, strconv.Itoa(i+1)+".")
-		}
-		say(x+6, width-6, regular, 10, in(step))
-		gap(0.8)
+		t.sign(0, bold, 10, strconv.Itoa(i+1)+".")
+		t.say(6, t.width-6, regular, 10, t.in(step))
+		t.gap(0.8)
 	}
-	gap(3)
-	say(x, width, bold, 11.5, t.words.T(WordsFor(t.Guide.Employer).Channels))
+	t.gap(3)
+	t.say(0, t.width, bold, 11.5, t.words.T(WordsFor(t.Guide.Employer).Channels))
 	for _, c := range t.Guide.Channels {
-		gap(1.6)
-		name := in(c.Name)
-		if c.Urgent {
-			name += " (" + t.words.T("incident.urgent") + ")"
-		}
-		say(x, width, bold, 9.5, name)
-		var ways []string
-		for _, way := range []string{c.Telephone, c.Web(), c.Email, in(c.How)} {
-			if way != "" {
-				ways = append(ways, way)
-			}
-		}
-		say(x, width, regular, 9.5, in(c.Use)+". "+strings.Join(ways, " · ")+".")
-		note := t.words.T("lesson.source") + " " + in(c.Source) + ". " + t.words.T("lesson.checked", "Date", c.Checked)
-		if c.Confirm {
-			note = t.words.T(WordsFor(t.Guide.Employer).Confirm) + " " + note
-		}
-		say(x, width, regular, 7.5, note)
+		t.gap(1.6)
+		t.channel(c)
 	}
-	gap(3)
-	top, column := y, (width-8)/2
-	list := func(x float64, key string, all []lang.Text) float64 {
-		y = top
-		say(x, column, bold, 11.5, t.words.T(key))
-		for _, text := range all {
-			gap(0.6)
-			if print {
-				t.face(regular, 9.5*t.scale)
-				t.say(x, y, "•")
-			}
-			say(x+4, column-4, regular, 9.5, in(text))
-		}
-		return y
-	}
-	y = max(list(x, "incident.ready", t.Guide.Ready), list(x+column+8, "incident.avoid", t.Guide.Avoid))
-	gap(2)
-	say(x, width, regular, 8, in(t.Guide.Reviewer)+" "+t.words.T("incident.page", "Address", address(t.Page)))
-	return y
+	t.gap(3)
+	top, column := t.y, (t.width-8)/2
+	left := t.list(top, 0, column, "incident.ready", t.Guide.Ready)
+	t.y = max(left, t.list(top, column+8, column, "incident.avoid", t.Guide.Avoid))
+	t.gap(2)
+	t.say(0, t.width, regular, 8, t.in(t.Guide.Reviewer)+" "+t.words.T("incident.page", "Address", address(t.Page)))
+	return t.y
 }
+
+// own is whom one's own people call first.
+func (t *incidentText) own() {
+	t.say(6, t.width-6, bold, 11, t.in(t.Contact.Names)+" · "+strings.Join(t.ways(), " · "))
+	checked := t.words.T("lesson.checked", "Date", t.Contact.CheckedOn)
+	t.say(6, t.width-6, regular, 8.5, t.in(t.Agency)+". "+noted(t.in(t.Contact.Notes))+checked)
+	t.gap(1.5)
+}
+
+func (t *incidentText) channel(c *course.Channel) {
+	name := t.in(c.Name)
+	if c.Urgent {
+		name += " (" + t.words.T("incident.urgent") + ")"
+	}
+	t.say(0, t.width, bold, 9.5, name)
+	var ways []string
+	for _, way := range []string{c.Telephone, c.Web(), c.Email, t.in(c.How)} {
+		if way != "" {
+			ways = append(ways, way)
+		}
+	}
+	t.say(0, t.width, regular, 9.5, t.in(c.Use)+". "+strings.Join(ways, " · ")+".")
+	note := t.words.T("lesson.source") + " " + t.in(c.Source) + ". " + t.words.T("lesson.checked", "Date", c.Checked)
+	if c.Confirm {
+		note = t.words.T(WordsFor(t.Guide.Employer).Confirm) + " " + note
+	}
+	t.say(0, t.width, regular, 7.5, note)
+}
+
+// list begins at a base line and gives where it ends.
+func (t *incidentText) list(y, in, width float64, key string, all []lang.Text) float64 {
+	t.y = y
+	t.say(in, width, bold, 11.5, t.words.T(key))
+	for _, text := range all {
+		t.gap(0.6)
+		t.sign(in, regular, 9.5, "•")
+		t.say(in+4, width-4, regular, 9.5, t.in(text))
+	}
+	return t.y
+}
+
+// say sets a text in lines, so far from the margin.
+func (t *incidentText) say(from, width float64, style string, size float64, text string) {
+	t.face(style, size*t.scale)
+	for _, line := range t.wrap(plain(text), width) {
+		if !t.measuring {
+			t.incidentPrinter.say(sheetMargin+from, t.y, line)
+		}
+		t.y += 1.22 * t.em()
+	}
+}
+
+// sign sets a number or a dot before what follows on its line.
+func (t *incidentText) sign(from float64, style string, size float64, sign string) {
+	if !t.measuring { // it takes no room
+		t.face(style, size*t.scale)
+		t.incidentPrinter.say(sheetMargin+from, t.y, sign)
+	}
+}
+
+func (t *incidentText) gap(mm float64) { t.y += mm * t.scale }
+
+func (t *incidentText) in(text lang.Text) string { return text.In(t.words.Tag()) }
 
 // noted ends a note as a sentence, if there is one.
 func noted(note string) string {

@@ -21,6 +21,9 @@ const (
 	Letter Format = "Letter"
 )
 
+// Formats lists the papers in the order in which they are offered.
+func Formats() []Format { return []Format{Letter, A4} }
+
 // The faces for print, cut by internal/web/theme/fonts.sh.
 //
 //go:embed fonts/*.ttf

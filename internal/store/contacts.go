@@ -26,9 +26,9 @@ func (contactRow) TableName() string { return "contacts" }
 // mostAbove ends the way up where the data has a loop; no tree is that deep.
 const mostAbove = 50
 
-// Standings lists an agency and those it is under on a day, nearest first, each with its own contact.
-func (s *Store) Standings(ctx context.Context, id uuid.UUID, on lang.Date) (path []agency.Standing, err error) {
-	defer explain(&err, "store.Standings(%s)", id)
+// Rungs lists an agency and those it is under on a day, nearest first, each with its own contact.
+func (s *Store) Rungs(ctx context.Context, id uuid.UUID, on lang.Date) (path []agency.Rung, err error) {
+	defer explain(&err, "store.Rungs(%s)", id)
 	type row struct {
 		agency.Agency
 		c agency.Contact
@@ -45,11 +45,11 @@ func (s *Store) Standings(ctx context.Context, id uuid.UUID, on lang.Date) (path
   c.agency_id, c.names, c.telephone, c.email, c.url, c.notes, c.checked_on, c.updated_at, c.updated_by
 FROM up u JOIN agencies a ON a.id = u.id LEFT JOIN contacts c ON c.agency_id = u.id ORDER BY u.depth`, id, day(on), day(on), mostAbove)
 	for i := range rows {
-		standing := agency.Standing{Agency: rows[i].Agency}
+		rung := agency.Rung{Agency: rows[i].Agency}
 		if rows[i].c.Agency != uuid.Nil {
-			standing.Contact = &rows[i].c
+			rung.Contact = &rows[i].c
 		}
-		path = append(path, standing)
+		path = append(path, rung)
 	}
 	return path, err
 }

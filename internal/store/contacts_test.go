@@ -22,7 +22,7 @@ func TestContacts(t *testing.T) {
 		actor := access.Actor{Person: w.officer.ID}
 		nearest := func() string {
 			t.Helper()
-			path, err := k.Standings(ctx, w.police.ID)
+			path, err := k.Rungs(ctx, w.police.ID)
 			must(t, err)
 			if len(path) != 2 || path[0].ID != w.police.ID || path[1].ID != w.state.ID || path[0].Country != "mx" || path[1].Level != agency.State {
 				t.Fatalf("%+v", path)
@@ -39,7 +39,7 @@ func TestContacts(t *testing.T) {
 		if got := nearest(); got != "EST" {
 			t.Errorf("nearest is that of %q", got)
 		}
-		path, err := k.Standings(ctx, w.state.ID)
+		path, err := k.Rungs(ctx, w.state.ID)
 		must(t, err)
 		want := contact
 		want.CheckedOn, want.UpdatedAt, want.UpdatedBy = on("2026-03-11"), noon, w.officer.ID
@@ -72,7 +72,7 @@ func TestContacts(t *testing.T) {
 		if got := nearest(); got != "EST" {
 			t.Errorf("nearest is that of %q", got)
 		}
-		if none, err := k.Standings(ctx, uuid.Nil); err != nil || len(none) != 0 {
+		if none, err := k.Rungs(ctx, uuid.Nil); err != nil || len(none) != 0 {
 			t.Errorf("%v %v", none, err)
 		}
 		trail, err := s.Trail(ctx, all, on("2026-03-11"), access.TrailQuestion{}, 20)

@@ -137,19 +137,17 @@ func (d doing) Method() string {
 }
 
 // Action is where its forms go.
-func (d doing) Action() string {
-	if !d.Saves {
-		return "#" + landing(d.Activity, true)
-	}
-	return d.Href(d.lesson + "/activities/" + d.ID + "#" + landing(d.Activity, true))
-}
+func (d doing) Action() string { return d.to(true) }
 
 // Clears is where the form goes that starts over.
-func (d doing) Clears() string {
+func (d doing) Clears() string { return d.to(false) }
+
+func (d doing) to(done bool) string {
+	at := "#" + landing(d.Activity, done)
 	if !d.Saves {
-		return "#" + landing(d.Activity, false)
+		return at
 	}
-	return d.Href(d.lesson + "/activities/" + d.ID + "#" + landing(d.Activity, false))
+	return d.Href(d.lesson + "/activities/" + d.ID + at)
 }
 
 // Open is the address at which a part is open and all else is as it is. Without a part the activity decides.
@@ -161,11 +159,7 @@ func (d doing) Open(part string) string {
 	if part != "" {
 		to.see[d.ID] = part
 	}
-	query := to.fields().Encode()
-	if query != "" {
-		query = "?" + query
-	}
-	return d.Href(d.lesson) + query + "#" + landing(d.Activity, false)
+	return d.Href(withQuery(d.lesson, to.fields()) + "#" + landing(d.Activity, false))
 }
 
 // landing is the id of the element where a reader is led: where one is in the activity, or what came of what was done. Only
@@ -181,7 +175,7 @@ func landing(a *course.Activity, done bool) string {
 // taken from what is kept; what does not fit the activity, as of an older revision, was not done.
 func (p *lessonPage) Do(a *course.Activity) doing {
 	d := doing{Base: &p.Base, Activity: a, Saves: p.Saves, Trains: p.Trains, See: p.there.see[a.ID],
-		lesson: "/modules/" + p.Module.ID + "/lessons/" + p.Lesson.ID, others: p.there.without(a.ID)}
+		lesson: lessonPath(p.Module, p.Lesson), others: p.there.without(a.ID)}
 	chosen, here := p.there.did[a.ID]
 	if !here {
 		chosen = p.kept[a.ID]
@@ -199,7 +193,7 @@ func (p *lessonPage) Do(a *course.Activity) doing {
 		asked.TooMany = len(asked.Chosen) > q.Choose
 		asked.Open = q.Places() && len(asked.Chosen) > 0
 		d.Answered = !asked.TooMany && asked.Done()
-		d.Graded = gradedQuestion{asked, q.Answered(slices.Collect(maps.Keys(asked.Chosen)))}
+		d.Graded = gradedQuestion{askedQuestion: asked, Right: q.Answered(asked.words())}
 	}
 	return d
 }
@@ -215,10 +209,10 @@ func (s *Server) saveActivity(v *visit) error {
 	if l == nil {
 		return s.lessonGone(v, m)
 	}
-	if l.Activity(v.Param("activity")) == nil {
+	a := l.Activity(v.Param("activity"))
+	if a == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	a := l.Activity(v.Param("activity"))
 	there := stateIn(v.Request.PostForm, l)
 	did, sent := there.did[a.ID]
 	if a.Valid(did) && (len(did) > 0 || !sent) { // what means nothing does not wipe out what is kept
@@ -230,9 +224,5 @@ func (s *Server) saveActivity(v *visit) error {
 			delete(there.did, a.ID)
 		}
 	}
-	query := there.fields().Encode()
-	if query != "" {
-		query = "?" + query
-	}
-	return v.seeOther("/modules/" + m.ID + "/lessons/" + l.ID + query + "#" + landing(a, len(did) > 0))
+	return v.seeOther(withQuery(lessonPath(m, l), there.fields()) + "#" + landing(a, len(did) > 0))
 }

@@ -1,47 +1,34 @@
 package web
 
 import (
-	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
+	"sync"
 	"testing"
-	"testing/fstest"
 
 	"baluarte/courses"
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
-
-	"golang.org/x/tools/txtar"
 )
 
-// workshop is the real catalogue and a module beside it that has an inbox, a text to search and a check in one lesson.
+// loadWorkshop loads the real catalogue and beside it a module that has an inbox, a text to search and a check in one
+// lesson.
+func loadWorkshop(t testing.TB) *course.Catalogue {
+	return coursetest.Load(t, coursetest.Copy(t, coursetest.Folder(t, "workshop"), courses.FS))
+}
+
+var (
+	theWorkshop   *course.Catalogue
+	makesWorkshop sync.Once
+)
+
+// workshop is that catalogue, loaded once: stamping and loading take the most of a test that only reads it.
 func workshop(t testing.TB) *course.Catalogue {
-	t.Helper()
-	files := fstest.MapFS{}
-	must(t, fs.WalkDir(courses.FS, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(courses.FS, path)
-		files[path] = &fstest.MapFile{Data: data}
-		return err
-	}))
-	data, err := os.ReadFile("../course/testdata/workshop.txtar")
-	must(t, err)
-	for _, f := range txtar.Parse(data).Files {
-		files[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	locks, err := course.Stamp(files, words().Languages())
-	must(t, err)
-	for path, data := range locks {
-		files[path] = &fstest.MapFile{Data: data}
-	}
-	c, err := course.Load(files, words().Languages())
-	must(t, err)
-	return c
+	makesWorkshop.Do(func() { theWorkshop = loadWorkshop(t) })
+	return theWorkshop
 }
 
 // Where the lesson of the workshop stands, after the language.

@@ -145,8 +145,8 @@ func (b *Base) Option(n agency.Node) string {
 type agencyPage struct {
 	Base
 	agency.Portrait
-	Saved   string           // message key of what was just done; empty
-	Contact *agency.Standing // the nearest; nil where there is none
+	Saved   string       // message key of what was just done; empty
+	Contact *agency.Rung // the nearest; nil where there is none
 	placed
 }
 
@@ -209,7 +209,7 @@ func (s *Server) showAgency(v *visit) error {
 	page := &agencyPage{Base: Base{Title: p.Names.In(v.Lang)}, Portrait: p}
 	page.placed = placed{&page.Base, p.Tree}
 	page.Saved = v.saved("agencies.saved.", "added", "changed", "moved", "closed", "reopened", "contact", "no_contact")
-	path, err := s.Agencies.Standings(v.ctx(), p.Agency.ID)
+	path, err := s.Agencies.Rungs(v.ctx(), p.Agency.ID)
 	if err != nil {
 		return err
 	}

@@ -130,8 +130,9 @@ func (s *Server) attemptPage(v *visit, sit learn.Sitting, here int) *attemptPage
 	return p
 }
 
-// answersIn reads the answers of a form: "a.QUESTION=option", or "a.QUESTION.ITEM=target" for an item of an order or match,
-// and "on=QUESTION" for each question the form showed, so that a box unticked is told from a question not shown. What "was.QUESTION" says to be as it was shown is left out:
+// answersIn reads the answers of a form: "a.QUESTION=option", or "a.QUESTION.ITEM=target" for an item of an order or match.
+// A question that the form showed and that has nothing chosen is there without words: one of boxes is named by
+// "on=QUESTION", one of items by those without a target. What "was.QUESTION" says to be as it was shown is left out:
 // another tab or device may have changed it since.
 func answersIn(v *visit) course.Answers {
 	a := course.Answers{}
@@ -144,16 +145,16 @@ func answersIn(v *visit) course.Answers {
 			continue
 		}
 		id, item, pair := strings.Cut(name, ".")
+		chosen := a[id]
 		for _, value := range values {
 			switch {
 			case !pair:
-				a[id] = append(a[id], value)
+				chosen = append(chosen, value)
 			case value != "":
-				a[id] = append(a[id], item+":"+value)
-			default:
-				a[id] = append(a[id], []string{}...) // put nowhere: the question was shown
+				chosen = append(chosen, item+":"+value)
 			}
 		}
+		a[id] = chosen
 	}
 	for id, chosen := range a {
 		if was, ok := v.Request.PostForm["was."+id]; ok && was[0] == answerWord(chosen) {
@@ -179,7 +180,7 @@ func (s *Server) saveAttempt(v *visit) error {
 		return v.seeOther("/attempts/" + sit.ID.String() + "/result") // pressed twice: the first one counted
 	}
 	answers := answersIn(v)
-	if over := tooMany(sit, answers); len(over) > 0 && sit.IsOpen() {
+	if sit.IsOpen() && tooMany(sit.Revision, answers) {
 		return s.askAgain(v, sit, answers)
 	}
 	at, err := s.Learn.SaveAnswers(v.ctx(), v.Actor, sit, answers, v.Lang)
@@ -197,15 +198,19 @@ func (s *Server) savedAt(v *visit, at time.Time) string {
 	return v.Words.T("attempt.saved", "Time", v.Words.Time(at, v.Actor.Zone()))
 }
 
-// tooMany lists the questions of the paper with more options ticked than they ask for.
-func tooMany(sit learn.Sitting, a course.Answers) []string {
-	var over []string
+// tooMany reports whether a question of the module has more options ticked than it asks for.
+func tooMany(m *course.Module, a course.Answers) bool {
 	for id, chosen := range a {
-		if q := sit.Revision.Question(id); q != nil && len(chosen) > q.Choose {
-			over = append(over, id)
+		if overfull(m, id, chosen) {
+			return true
 		}
 	}
-	return over
+	return false
+}
+
+func overfull(m *course.Module, question string, chosen []string) bool {
+	q := m.Question(question)
+	return q != nil && len(chosen) > q.Choose
 }
 
 // askAgain shows the form as it was sent, with the mistake marked; nothing is stored.
@@ -298,7 +303,7 @@ func (s *Server) showResult(v *visit) error {
 	}
 	m := sit.Revision
 	p := &resultPage{Module: m, Sitting: sit, Of: len(sit.Paper.Questions), Gone: s.Learn.Library.IsGone(m.ID)}
-	p.Questions, _ = graded(m, sit.Paper, sit.Answers)
+	p.Questions, _ = s.graded(m, sit.Paper, sit.Answers)
 	p.Title = v.Words.T("result.not_passed")
 	if sit.Passed {
 		p.Title = v.Words.T("result.passed")

@@ -1,8 +1,7 @@
 package web
 
 import (
-	"bytes"
-	"net/http"
+	"io"
 	"net/url"
 	"slices"
 	"strconv"
@@ -34,7 +33,7 @@ func (cardsPage) template() string { return "team-cards" }
 func (*cardsPage) Filters() []agency.CardFilter { return agency.CardFilters() }
 
 // Formats are the papers.
-func (*cardsPage) Formats() []paper.Format { return []paper.Format{paper.Letter, paper.A4} }
+func (*cardsPage) Formats() []paper.Format { return paper.Formats() }
 
 // Least and Most bound the days that a card may be good for.
 func (*cardsPage) Least() int { return access.LeastCardDays }
@@ -96,7 +95,7 @@ func (s *Server) printCards(v *visit) error {
 		return err
 	}
 	format := paper.Format(v.PostForm("format"))
-	if !slices.Contains((*cardsPage)(nil).Formats(), format) {
+	if !slices.Contains(paper.Formats(), format) {
 		return fault.New(fault.Invalid, "request.bad_form")
 	}
 	days, _ := strconv.Atoi(v.PostForm("days")) // what is no number is no number of days either
@@ -112,13 +111,11 @@ func (s *Server) printCards(v *visit) error {
 		at, _ := list.Tree.Agency(c.Agency)
 		sheet.Cards = append(sheet.Cards, paper.Card{Name: c.Name(), Agency: at.Names, SignInCode: c.SignInCode, Number: c.Number, Code: c.Code, Until: c.Until})
 	}
-	var pdf bytes.Buffer
-	if err := paper.Cards(&pdf, sheet, s.twoLanguages(v)...); err != nil {
+	body, err := drawn(func(w io.Writer) error { return paper.Cards(w, sheet, s.twoLanguages(v)...) })
+	if err != nil {
 		return err
 	}
-	v.Header("Content-Disposition", `attachment; filename="cards-`+sheet.On.String()+`.pdf"`)
-	v.Header("Cache-Control", "no-store")
-	v.Data(http.StatusOK, "application/pdf", pdf.Bytes())
+	s.pdf(v, "attachment", "cards-"+sheet.On.String()+".pdf", body)
 	return nil
 }
 

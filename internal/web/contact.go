@@ -39,7 +39,7 @@ func (s *Server) contactPage(v *visit) (*contactFormPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	path, err := s.Agencies.Standings(v.ctx(), of.Agency.ID)
+	path, err := s.Agencies.Rungs(v.ctx(), of.Agency.ID)
 	if err != nil {
 		return nil, err
 	}

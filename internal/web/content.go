@@ -41,8 +41,8 @@ func rowOf(s *course.Sheet, today lang.Date) contentRow {
 	return contentRow{s, found, s.Duties(found), today}
 }
 
-// Standing are the findings that nobody has explained.
-func (r contentRow) Standing() []course.Finding { return course.Open(r.Findings) }
+// Unexplained are the findings that nobody has explained.
+func (r contentRow) Unexplained() []course.Finding { return course.Open(r.Findings) }
 
 // Explained are the others.
 func (r contentRow) Explained() []course.Finding {
@@ -75,7 +75,7 @@ func (r contentRow) OldestSource() lang.Date {
 	return oldest
 }
 
-// Ratio is how many words the other languages have for each of the original, least and most alike in two languages.
+// Ratio is how many words a language has for each of the original.
 func (r contentRow) Ratio(tag lang.Tag) string {
 	return fmt.Sprintf("%.2f", float64(r.Words[tag])/float64(max(1, r.Words[r.Module.Original])))
 }

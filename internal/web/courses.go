@@ -123,11 +123,11 @@ func (s *Server) showCourses(v *visit) error {
 	if err != nil {
 		return err
 	}
-	make := func() (page, error) { return s.coursesPage(v, w) }
+	fresh := func() (page, error) { return s.coursesPage(v, w) }
 	if !v.Actor.IsSignedIn() && v.Request.URL.RawQuery == "" {
-		return s.renderShared(v, "", make)
+		return s.renderShared(v, "", fresh)
 	}
-	p, err := make()
+	p, err := fresh()
 	return s.renderOr(v, p, err)
 }
 

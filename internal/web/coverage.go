@@ -19,12 +19,17 @@ import (
 // all agencies shown; or, of one part, agency by agency.
 type coveragePage struct {
 	Base
-	report.Coverage
+	coverageSheet
 	placed
-	At       uuid.UUID
-	Part     *course.Part  // the one looked at; nil for all
 	Agencies []agency.Node // of the whole scope, for the filter
 	CSV      string
+}
+
+// coverageSheet is what was asked for and what is the answer.
+type coverageSheet struct {
+	report.Coverage
+	At   uuid.UUID    // the agency it is narrowed to; uuid.Nil for all
+	Part *course.Part // the one looked at; nil for all
 }
 
 func (coveragePage) template() string { return "coverage" }
@@ -52,14 +57,14 @@ func (p *coveragePage) to(at uuid.UUID, part *course.Part) string {
 // IsAt reports whether the sheet is of one agency.
 func (p *coveragePage) IsAt() bool { return p.At != uuid.Nil }
 
-// saidPart is a part of a framework with what a part of a template needs.
-type saidPart struct {
+// taughtPart is a part of a framework with what a part of a template needs.
+type taughtPart struct {
 	*Base
 	Part *course.Part
 }
 
-// Said hands a part to the parts of the template that say it.
-func (p *coveragePage) Said(part *course.Part) saidPart { return saidPart{&p.Base, part} }
+// Of hands a part to the part of the template that tells who teaches it.
+func (p *coveragePage) Of(part *course.Part) taughtPart { return taughtPart{&p.Base, part} }
 
 // passedPart is how many of how many hold something.
 type passedPart struct {
@@ -118,23 +123,26 @@ func (s *Server) covered(v *visit) (parts []*course.Part, one *course.Part, err 
 	return parts, parts[0], nil
 }
 
-func (s *Server) coverage(v *visit) (c report.Coverage, q report.Question, one *course.Part, err error) {
-	if q, err = s.question(v); err != nil {
-		return c, q, nil, err
+func (s *Server) coverage(v *visit) (sheet coverageSheet, err error) {
+	q, err := s.question(v)
+	if err != nil {
+		return sheet, err
 	}
-	if s.isUnknown(q.Module) {
-		return c, q, nil, fault.New(fault.NotFound, "")
+	if s.isUnknown(q.Module) { // the sheet is of all modules, and yet no address names one that is not
+		return sheet, fault.New(fault.NotFound, "")
 	}
-	q.Module = "" // the sheet is of all modules
+	sheet.At = q.Agency
 	parts, one, err := s.covered(v)
-	if err == nil {
-		c, err = s.Report.Coverage(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency, parts)
+	if err != nil {
+		return sheet, err
 	}
-	return c, q, one, err
+	sheet.Part = one
+	sheet.Coverage, err = s.Report.Coverage(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency, parts)
+	return sheet, err
 }
 
 func (s *Server) showCoverage(v *visit) error {
-	c, q, one, err := s.coverage(v)
+	sheet, err := s.coverage(v)
 	if err != nil {
 		return err
 	}
@@ -142,20 +150,20 @@ func (s *Server) showCoverage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &coveragePage{Base: Base{Title: v.Words.T("coverage.title"), Wide: true}, Coverage: c, At: q.Agency, Part: one, Agencies: inOrder(all.Nodes, v.Lang)}
-	p.placed = placed{&p.Base, c.Tree}
+	p := &coveragePage{Base: Base{Title: v.Words.T("coverage.title"), Wide: true}, coverageSheet: sheet, Agencies: inOrder(all.Nodes, v.Lang)}
+	p.placed = placed{&p.Base, sheet.Tree}
 	p.CSV = v.href("/reports/coverage.csv" + query(v))
 	return s.render(v, http.StatusOK, p)
 }
 
 func (s *Server) coverageCSV(v *visit) error {
-	c, q, _, err := s.coverage(v)
+	sheet, err := s.coverage(v)
 	if err != nil {
 		return err
 	}
-	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.CoverageExported, q, ""); err != nil {
+	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.CoverageExported, report.Question{Agency: sheet.At}, ""); err != nil {
 		return err
 	}
-	s.attachment(v, "coverage-"+c.AsOf().String()+".csv")
-	return paper.CoverageCSV(v.Writer, v.Words, c)
+	s.attachment(v, "coverage-"+sheet.AsOf().String()+".csv")
+	return paper.CoverageCSV(v.Writer, v.Words, sheet.Coverage)
 }

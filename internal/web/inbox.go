@@ -64,6 +64,17 @@ func (l inboxLetter) Outcome() course.Outcome { return l.Message.Outcome(l.Choic
 // Fits reports whether the choice is the best one or as good.
 func (l inboxLetter) Fits() bool { return l.Message.Fits(l.Choice) }
 
+// Went is how the choice went, for its sign: "well", "badly", or neither. A false alarm is thanked.
+func (l inboxLetter) Went() string {
+	switch o := l.Outcome(); {
+	case l.Fits() || o == course.FalseAlarm:
+		return "well"
+	case o == course.ActedOn:
+		return "badly"
+	}
+	return ""
+}
+
 // Advice is what the choice led to.
 func (l inboxLetter) Advice() lang.Text { return l.Feedback[l.Choice] }
 

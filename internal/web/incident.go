@@ -1,9 +1,8 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
-	"net/http"
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,7 +24,7 @@ type incidentPage struct {
 	First    lang.Text       // the first step, which is told whatever is chosen
 	Guide    *course.Guide   // nil until both are chosen
 	Home     string          // country of the reader's own agency; empty when it is not known
-	own      agency.Standing // whose contact the reader calls; without a contact none is known
+	own      agency.Rung     // whose contact the reader calls; without a contact none is known
 }
 
 func (incidentPage) template() string { return "incident" }
@@ -57,13 +56,20 @@ func (p *incidentPage) ContactOf() string { return p.In(p.own.Agency.Names) }
 // For are the words that depend on for whom the reader works.
 func (p *incidentPage) For() paper.GuideWords { return paper.WordsFor(p.Employer) }
 
+// chosen is what is chosen as it stands in an address.
+func (p *incidentPage) chosen() url.Values {
+	return url.Values{"country": {p.Country}, "employer": {string(p.Employer)}}
+}
+
 // CardHref leads to the card and sheet on a paper.
 func (p *incidentPage) CardHref(format paper.Format) string {
-	return p.Href(withQuery("/report-incident/card.pdf", url.Values{"country": {p.Country}, "employer": {string(p.Employer)}, "format": {string(format)}}))
+	q := p.chosen()
+	q.Set("format", string(format))
+	return p.Href(withQuery("/report-incident/card.pdf", q))
 }
 
 // Formats are the papers.
-func (*incidentPage) Formats() []paper.Format { return []paper.Format{paper.Letter, paper.A4} }
+func (*incidentPage) Formats() []paper.Format { return paper.Formats() }
 
 // Dial is what a telephone dials for a number.
 func (b *Base) Dial(number string) string { return agency.Dial(number) }
@@ -81,7 +87,7 @@ func (s *Server) incidentPage(v *visit) (*incidentPage, error) {
 		return nil, fault.New(fault.NotFound, "")
 	}
 	if v.Actor.Agency != uuid.Nil {
-		path, err := s.Agencies.Standings(v.ctx(), v.Actor.Agency)
+		path, err := s.Agencies.Rungs(v.ctx(), v.Actor.Agency)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +102,7 @@ func (s *Server) incidentPage(v *visit) (*incidentPage, error) {
 }
 
 // worksAt fills in what was not chosen.
-func (p *incidentPage) worksAt(path []agency.Standing) {
+func (p *incidentPage) worksAt(path []agency.Rung) {
 	if len(path) == 0 {
 		return
 	}
@@ -121,43 +127,28 @@ func (s *Server) incidentCard(v *visit) error {
 	if err != nil {
 		return err
 	}
-	format := paper.Format(v.DefaultQuery("format", string(paper.Letter)))
-	if p.Guide == nil || !slices.Contains(p.Formats(), format) {
+	format, err := paperFor(v)
+	if err != nil {
+		return err
+	}
+	if p.Guide == nil {
 		return fault.New(fault.NotFound, "")
 	}
 	body, err := s.incidentSheet(v, p, format)
 	if err != nil {
 		return err
 	}
-	v.Header("Content-Disposition", `inline; filename="report-incident-`+p.Country+"-"+string(p.Employer)+`.pdf"`)
-	v.Header("Cache-Control", "no-store")
-	v.Data(http.StatusOK, "application/pdf", body)
+	s.pdf(v, "inline", "report-incident-"+p.Country+"-"+string(p.Employer)+".pdf", body)
 	return nil
 }
 
-// sheetOf names a sheet that is the same for everybody of whose agency no contact is known.
-type sheetOf struct {
-	lang     lang.Tag
-	country  string
-	employer course.Employer
-	format   paper.Format
-}
-
-// incidentSheet makes the file. Drawing takes a hundred times as long as a page, and anybody may ask: what is the same for
-// everybody is drawn once.
+// incidentSheet draws the file; that without anybody's own contact is the same for everybody.
 func (s *Server) incidentSheet(v *visit, p *incidentPage, format paper.Format) ([]byte, error) {
-	key := sheetOf{v.Lang, p.Country, p.Employer, format}
-	if known, ok := s.sheets.Load(key); ok && p.Contact() == nil {
-		return known.([]byte), nil
-	}
 	sheet := paper.IncidentSheet{Format: format, Guide: p.Guide, Contact: p.Contact(), Agency: p.own.Agency.Names,
-		Page: s.BaseURL + "/report-incident", Query: url.Values{"country": {p.Country}, "employer": {string(p.Employer)}}.Encode()}
-	var pdf bytes.Buffer
-	if err := paper.Incident(&pdf, sheet, s.twoLanguages(v)...); err != nil {
-		return nil, err
+		Page: s.BaseURL + "/report-incident", Query: p.chosen().Encode()}
+	draw := func(w io.Writer) error { return paper.Incident(w, sheet, s.twoLanguages(v)...) }
+	if sheet.Contact != nil {
+		return drawn(draw)
 	}
-	if p.Contact() == nil {
-		s.sheets.Store(key, pdf.Bytes())
-	}
-	return pdf.Bytes(), nil
+	return s.drawings.get(drawing{withQuery(v.path(), p.chosen()), v.Lang, format}, draw)
 }

@@ -51,23 +51,20 @@ func (b lessonBlock) SVG(tag lang.Tag) template.HTML { return template.HTML(b.Fi
 
 // CountryParts are the countries of a box; which one comes first is the page's language's to say.
 func (p *lessonPage) CountryParts(c *course.Country) []course.CountryPart {
-	parts := slices.Clone(c.Parts)
-	first := p.T("country.first")
-	slices.SortStableFunc(parts, func(a, b course.CountryPart) int {
-		switch {
-		case a.Country == first && b.Country != first:
-			return -1
-		case b.Country == first && a.Country != first:
-			return 1
-		}
-		return 0
+	order := byFirst(p.T("country.first"))
+	return slices.SortedStableFunc(slices.Values(c.Parts), func(a, b course.CountryPart) int {
+		return slices.Index(order, a.Country) - slices.Index(order, b.Country)
 	})
-	return parts
 }
 
 // CountryHTML is what holds in a country, compiled like a lesson.
 func (p *lessonPage) CountryHTML(c course.CountryPart) template.HTML {
 	return template.HTML(c.HTML[p.Lang])
+}
+
+// lessonPath is where a lesson has its page.
+func lessonPath(m *course.Module, l *course.Lesson) string {
+	return "/modules/" + m.ID + "/lessons/" + l.ID
 }
 
 // field is a hidden form field.
@@ -86,9 +83,9 @@ func (s *Server) showLesson(v *visit) error {
 	if err != nil {
 		return err
 	}
-	make := func() (page, error) {
+	fresh := func() (page, error) {
 		p := &lessonPage{Base: Base{Title: l.Title.In(v.Lang)}, Module: m, Lesson: l, Number: i + 1, Steps: lessonSteps(m, i, st.Done),
-			MinutesLeft: minutesFrom(m, i), Saves: v.Actor.IsSignedIn(), Trains: v.Actor.May(access.SeePeople),
+			MinutesLeft: m.MinutesFrom(i), Saves: v.Actor.IsSignedIn(), Trains: v.Actor.May(access.SeePeople),
 			there: stateIn(v.Request.URL.Query(), l), kept: st.Activities}
 		if i > 0 {
 			p.Previous = m.Lessons[i-1]
@@ -102,9 +99,9 @@ func (s *Server) showLesson(v *visit) error {
 		return p, nil
 	}
 	if len(v.Request.URL.RawQuery) == 0 && len(st.Activities) == 0 {
-		return s.renderShared(v, strings.Join(st.Done, " "), make)
+		return s.renderShared(v, strings.Join(st.Done, " "), fresh)
 	}
-	p, err := make()
+	p, err := fresh()
 	if err != nil {
 		return err
 	}
@@ -134,27 +131,9 @@ func (s *Server) studied(v *visit, m *course.Module, lesson string) (learn.Studi
 // lessonSteps marks the lessons done and the one that is shown.
 func lessonSteps(m *course.Module, here int, done []string) (steps []lessonStep) {
 	for i, l := range m.Lessons {
-		steps = append(steps, lessonStep{l, lessonMinutes(m, i), slices.Contains(done, l.ID), i == here})
+		steps = append(steps, lessonStep{l, m.LessonMinutes(i), slices.Contains(done, l.ID), i == here})
 	}
 	return steps
-}
-
-// lessonMinutes is a lesson's share of the module's minutes; those of all lessons and the quiz add up to it.
-func lessonMinutes(m *course.Module, lesson int) int {
-	return minutesFrom(m, lesson) - minutesFrom(m, lesson+1)
-}
-
-// minutesFrom shares the module's minutes out among its lessons and the quiz, and gives what is left from the lesson
-// with this index on; all lessons read leaves the quiz.
-func minutesFrom(m *course.Module, lesson int) int {
-	all, left := quizMinutes, quizMinutes
-	for i, l := range m.Lessons {
-		all += l.Minutes
-		if i >= lesson {
-			left += l.Minutes
-		}
-	}
-	return (m.Minutes*left + all - 1) / all
 }
 
 // finishLesson marks the lesson read and goes to what comes next.
@@ -171,7 +150,7 @@ func (s *Server) finishLesson(v *visit) error {
 		return err
 	}
 	if i+1 < len(m.Lessons) {
-		return v.seeOther("/modules/" + m.ID + "/lessons/" + m.Lessons[i+1].ID)
+		return v.seeOther(lessonPath(m, m.Lessons[i+1]))
 	}
 	return v.seeOther("/modules/" + m.ID + "/quiz")
 }

@@ -272,19 +272,16 @@ func (s *Server) alignments(m *course.Module) []alignment {
 	return all
 }
 
-// Aligned is what a scored question tests of the NICE Framework, in the version that its module cited then.
-func (g gradedPart) Aligned() alignment {
+// tests is what a question of a module tests of the NICE Framework, in the version that the module cited then.
+func (s *Server) tests(m *course.Module, q *course.Question) alignment {
 	a := alignment{Framework: course.NICE}
-	if g.module == nil {
-		return a
-	}
-	for _, of := range g.module.Alignment {
+	for _, of := range m.Alignment {
 		if of.Framework == a.Framework {
 			a.Version = of.Version
 		}
 	}
-	for _, id := range g.NICE {
-		a.Cited = append(a.Cited, citedPart{id, g.catalogue.Cited(course.Alignment{Framework: a.Framework, Version: a.Version, ID: id})})
+	for _, id := range q.NICE {
+		a.Cited = append(a.Cited, citedPart{id, s.Catalogue.Cited(course.Alignment{Framework: a.Framework, Version: a.Version, ID: id})})
 	}
 	return a
 }

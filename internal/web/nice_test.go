@@ -4,13 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"baluarte/internal/access"
 	"baluarte/internal/course"
+	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
 )
 
-// loadNICE loads official texts of the version that the catalogue cites: of a role, and of two statements, one of which
-// is cited.
+// loadNICE keeps official texts of the version that the catalogue cites: of a role, and of two statements, one of which
+// is cited. A file that says no more would not be loaded.
 func (w *world) loadNICE() {
 	w.t.Helper()
 	texts := []course.OfficialText{
@@ -18,15 +18,18 @@ func (w *world) loadNICE() {
 		{ID: "K0018", Kind: course.Knowledge, Text: "Official of what nobody cites."},
 		{ID: "K1087", Kind: course.Knowledge, Text: "Official of what is cited."},
 	}
-	_, err := w.server.Officials.Load(w.t.Context(), access.Operator(), &course.Official{Framework: course.NICE,
-		Version: w.server.Catalogue.Framework(course.NICE).Version, Digest: strings.Repeat("0", 64), Texts: texts})
+	err := w.store.InsertOfficialSet(w.t.Context(), learn.OfficialSet{ID: newID(), LoadedAt: noon, Official: course.Official{Framework: course.NICE,
+		Version: w.server.Catalogue.Framework(course.NICE).Version, Digest: strings.Repeat("0", 64), Texts: texts}})
 	must(w.t, err)
 }
 
 // showFrameworks shows their pages, before and after the official texts are loaded.
 func (w *world) showFrameworks(at string, show func(string, answer) answer) {
 	v := w.as("")
-	for range 2 {
+	for _, loads := range []bool{false, true} {
+		if loads {
+			w.loadNICE()
+		}
 		show("nice", v.get(at+"/nice"))
 		show("nice", v.get(at+"/nice?q=nobody"))
 		show("nice", v.get(at+"/nice?q=K"))
@@ -40,7 +43,6 @@ func (w *world) showFrameworks(at string, show func(string, answer) answer) {
 		show("nice-statement", v.get(at+"/nice/csf/PR.AT-01"))
 		show("nice-statement", v.get(at+"/nice/csf/GV.OC-01"))
 		show("csf", v.get(at+"/nice/csf"))
-		w.loadNICE()
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
-	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 
@@ -35,7 +34,6 @@ type Base struct {
 	Demo      bool
 	assets    assets
 	other     *i18n.Words // of the Alternate language
-	catalogue *course.Catalogue
 }
 
 // languageLink leads to the same page in a language.
@@ -119,7 +117,7 @@ func (s *Server) fill(v *visit, b *Base) {
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
 	}
-	b.other, b.catalogue = s.Words.For(b.Alternate().Tag), s.Catalogue
+	b.other = s.Words.For(b.Alternate().Tag)
 	b.Nav = navigation(v)
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -60,25 +59,16 @@ func (s *Server) showPractice(v *visit) error {
 		return err
 	}
 	seed := learn.Seed{Value: s.Learn.Chance().Uint64(), Revision: m.Digest}
-	return s.renderPractice(v, http.StatusOK, seed, m, course.Answers{}, false)
+	return s.render(v, http.StatusOK, s.practicePage(v, seed, m, nil))
 }
 
-func (s *Server) renderPractice(v *visit, status int, seed learn.Seed, m *course.Module, a course.Answers, score bool) error {
-	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Refreshes: refreshes(v), Seed: s.Practice.Sign(seed), Gone: s.Learn.Library.IsGone(m.ID)}
+func (s *Server) practicePage(v *visit, seed learn.Seed, m *course.Module, a course.Answers) *practicePage {
+	p := &practicePage{Base: Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Refreshes: refreshes(v),
+		Seed: s.Practice.Sign(seed), Questions: askAll(m, seed.Paper(m), a), TooMany: tooMany(m, a), Gone: s.Learn.Library.IsGone(m.ID)}
 	if p.Refreshes {
 		p.Title = v.Words.T("refresher.title", "Module", m.ShortTitle)
 	}
-	paper := seed.Paper(m)
-	if score {
-		p.Graded, p.Result = graded(m, paper, a)
-		p.Title = v.Words.T("practice.result.title")
-	}
-	p.Questions = askAll(m, paper, a)
-	p.Empty = status == http.StatusUnprocessableEntity && len(a) == 0
-	for _, q := range p.Questions {
-		p.TooMany = p.TooMany || q.TooMany
-	}
-	return s.render(v, status, p)
+	return p
 }
 
 // scorePractice scores a practice paper, or shows it in another language with the answers kept.
@@ -103,20 +93,20 @@ func (s *Server) scorePractice(v *visit) error {
 		return err
 	}
 	answers, paper := answersIn(v), seed.Paper(m)
-	over := false
 	for id, chosen := range answers {
-		q := m.Question(id)
-		tooMany := q != nil && len(chosen) > q.Choose
-		if !tooMany && !paper.Valid(m, id, chosen) {
+		if !overfull(m, id, chosen) && !paper.Valid(m, id, chosen) {
 			return fault.New(fault.Invalid, "attempt.unknown_answer")
 		}
-		over = over || tooMany
 	}
-	if over {
-		return s.renderPractice(v, http.StatusUnprocessableEntity, seed, m, answers, false)
+	p := s.practicePage(v, seed, m, answers)
+	asked := v.PostForm("go") == "score"
+	p.Empty = asked && !slices.ContainsFunc(p.Questions, askedQuestion.touched)
+	if p.TooMany || p.Empty {
+		return s.render(v, http.StatusUnprocessableEntity, p)
 	}
-	if answered := slices.ContainsFunc(slices.Collect(maps.Values(answers)), func(a []string) bool { return len(a) > 0 }); !answered && v.PostForm("go") == "score" {
-		return s.renderPractice(v, http.StatusUnprocessableEntity, seed, m, answers, false)
+	if asked || v.PostForm("scored") == "yes" {
+		p.Title = v.Words.T("practice.result.title")
+		p.Graded, p.Result = s.graded(m, paper, answers)
 	}
-	return s.renderPractice(v, http.StatusOK, seed, m, answers, v.PostForm("go") == "score" || v.PostForm("scored") == "yes")
+	return s.render(v, http.StatusOK, p)
 }

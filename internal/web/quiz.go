@@ -80,6 +80,9 @@ func (q askedQuestion) Given(item string) string {
 // words are what was chosen, in no order.
 func (q askedQuestion) words() []string { return slices.Collect(maps.Keys(q.Chosen)) }
 
+// touched reports whether anything was chosen.
+func (q askedQuestion) touched() bool { return len(q.Chosen) > 0 }
+
 // Done reports whether the answer is complete.
 func (q askedQuestion) Done() bool { return q.Complete(q.words()) }
 
@@ -125,14 +128,10 @@ func (b *Base) Asked(q askedQuestion, field string) askedPart { return askedPart
 type gradedPart struct {
 	*Base
 	gradedQuestion
-	module *course.Module // whose bank it is of; nil for an activity
 }
 
 // GradedPart hands a scored question to the part that explains it.
-func (b *Base) GradedPart(q gradedQuestion) gradedPart { return gradedPart{b, q, nil} }
-
-// GradedOf does so with a question of a module's bank.
-func (b *Base) GradedOf(m *course.Module, q gradedQuestion) gradedPart { return gradedPart{b, q, m} }
+func (b *Base) GradedPart(q gradedQuestion) gradedPart { return gradedPart{b, q} }
 
 func askAll(m *course.Module, p course.Paper, a course.Answers) []askedQuestion {
 	all := make([]askedQuestion, len(p.Questions))
@@ -146,6 +145,7 @@ func askAll(m *course.Module, p course.Paper, a course.Answers) []askedQuestion 
 type gradedQuestion struct {
 	askedQuestion
 	Right bool
+	Tests alignment // nothing for that of an activity
 }
 
 // seat is an item of an order or match with where it was put and where it belongs.
@@ -169,13 +169,13 @@ func (g gradedQuestion) Seats() (all []seat) {
 func (g gradedQuestion) AskedQuestion() askedQuestion { return g.askedQuestion }
 
 // Blank reports whether nothing was answered.
-func (g gradedQuestion) Blank() bool { return len(g.Chosen) == 0 }
+func (g gradedQuestion) Blank() bool { return !g.touched() }
 
-func graded(m *course.Module, p course.Paper, a course.Answers) ([]gradedQuestion, course.Result) {
+func (s *Server) graded(m *course.Module, p course.Paper, a course.Answers) ([]gradedQuestion, course.Result) {
 	r := course.Grade(m, p, a)
 	out := make([]gradedQuestion, len(p.Questions))
 	for i, q := range askAll(m, p, a) {
-		out[i] = gradedQuestion{q, r.Right[q.ID]}
+		out[i] = gradedQuestion{q, r.Right[q.ID], s.tests(m, q.Question)}
 	}
 	return out, r
 }

@@ -239,13 +239,6 @@ func (s *Server) shortTitles(v *visit) paper.Titles {
 	}
 }
 
-// attachment starts a file that the browser saves under a name.
-func (s *Server) attachment(v *visit, name string) {
-	v.Header("Content-Type", "text/csv; charset=utf-8")
-	v.Header("Content-Disposition", `attachment; filename="`+name+`"`)
-	v.Header("Cache-Control", "no-store")
-}
-
 // peoplePage lists the people behind a number.
 type peoplePage struct {
 	Base

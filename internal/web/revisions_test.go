@@ -1,22 +1,18 @@
 package web
 
 import (
-	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"baluarte/courses"
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/lang"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
-
-	"golang.org/x/tools/txtar"
 )
 
 // Texts that only one of two revisions has.
@@ -32,14 +28,10 @@ const (
 // key of a question, a question less, a higher pass mark, a lesson by another name.
 func changedCatalogue(t testing.TB) *course.Catalogue {
 	t.Helper()
-	files := fstest.MapFS{}
+	files := coursetest.Copy(t, courses.FS)
 	const dir = "cyber-hygiene/phishing/"
-	must(t, fs.WalkDir(courses.FS, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(courses.FS, path)
-		text := strings.ReplaceAll(string(data), "/modules/phishing/lessons/cues", "/modules/phishing/lessons/signs")
+	for path, file := range files {
+		text := strings.ReplaceAll(string(file.Data), "/modules/phishing/lessons/cues", "/modules/phishing/lessons/signs")
 		switch path {
 		case dir + "module.yaml":
 			text = strings.Replace(text, "pass_mark: 8", "pass_mark: 9", 1)
@@ -57,36 +49,19 @@ func changedCatalogue(t testing.TB) *course.Catalogue {
 		case dir + "01-why-it-works.en.md":
 			text = strings.Replace(text, "It is 11:40 on a Tuesday", "It is 9:15 on a Monday", 1)
 		}
-		files[strings.Replace(path, dir+"03-cues.", dir+"03-signs.", 1)] = &fstest.MapFile{Data: []byte(text)}
-		return err
-	}))
-	return loaded(t, files)
+		file.Data = []byte(text)
+	}
+	for _, tag := range []string{"en", "es"} {
+		was := dir + "03-cues." + tag + ".md"
+		files[dir+"03-signs."+tag+".md"] = files[was]
+		delete(files, was)
+	}
+	return coursetest.Load(t, files)
 }
 
 // otherCatalogue has no phishing module.
 func otherCatalogue(t testing.TB) *course.Catalogue {
-	t.Helper()
-	data, err := os.ReadFile("../course/testdata/course.txtar")
-	must(t, err)
-	channels, err := os.ReadFile("../course/testdata/channels.yaml")
-	must(t, err)
-	files := fstest.MapFS{"channels.yaml": &fstest.MapFile{Data: channels}}
-	for _, f := range txtar.Parse(data).Files {
-		files[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	return loaded(t, files)
-}
-
-func loaded(t testing.TB, files fstest.MapFS) *course.Catalogue {
-	t.Helper()
-	locks, err := course.Stamp(files, words().Languages())
-	must(t, err)
-	for path, data := range locks {
-		files[path] = &fstest.MapFile{Data: data}
-	}
-	c, err := course.Load(files, words().Languages())
-	must(t, err)
-	return c
+	return coursetest.Load(t, coursetest.Folder(t, "course"))
 }
 
 // restarted is the world after the program was started anew with another catalogue, some days later.

@@ -3,39 +3,17 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
-
-	"golang.org/x/tools/txtar"
 )
 
 // kinds is the small course with every kind of activity and question.
-func kinds(t testing.TB) *course.Catalogue {
-	t.Helper()
-	data, err := os.ReadFile("../course/testdata/kinds.txtar")
-	must(t, err)
-	fsys := fstest.MapFS{}
-	for _, f := range txtar.Parse(data).Files {
-		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	channels, err := os.ReadFile("../course/testdata/channels.yaml")
-	must(t, err)
-	fsys["channels.yaml"] = &fstest.MapFile{Data: channels}
-	locks, err := course.Stamp(fsys, words().Languages())
-	must(t, err)
-	for path, lock := range locks {
-		fsys[path] = &fstest.MapFile{Data: lock}
-	}
-	c, err := course.Load(fsys, words().Languages())
-	must(t, err)
-	return c
-}
+func kinds(t testing.TB) *course.Catalogue { return coursetest.Load(t, coursetest.Folder(t, "kinds")) }
 
 // With order and match questions too, a learner answers item by item, switches the language in the middle, is told what
 // is missing, and passes.
@@ -76,15 +54,24 @@ func TestAQuizOfEveryKind(t *testing.T) {
 	})
 }
 
-// Visitors practise with them, and in lessons they are activities like any other: kept for who has begun, else in the address.
+// Who asks for a result before having put anything in its place is told so.
+func TestPracticeOfItemsLeftAlone(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = kinds(t) })
+	visitor := w.as("")
+	page := visitor.get("/en/modules/all/practice").is(http.StatusOK).has("!#main [role=alert]")
+	untouched := visitor.press(page, "button[value=score]", "a.first.a=&a.first.b=&a.second.a=")
+	untouched.is(http.StatusUnprocessableEntity).has("#main .notice-warning[role=alert]", "!.score")
+	visitor.press(untouched, "button[value=score]", "a.first.a=1").is(http.StatusOK).has(".score", "!#main .notice-warning")
+}
+
+// In lessons they are activities like any other: kept for who has begun, else in the address.
 func TestOrderAndMatchAsActivities(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = kinds(t) })
 	w.populate(plain)
 	const lesson = "/en/modules/all/lessons/practice"
 	visitor := w.as("")
 	visitor.get(lesson+"?do.steps.stop=1&do.steps.look=2").is(http.StatusOK).has("#do-steps [role=alert]", `#do-steps select[name="do.steps.stop"] option[value="1"][selected]`, "!#do-steps .placed")
-	seen := visitor.get(lesson+"?do.steps.stop=1&do.steps.look=2&do.steps.tell=3&do.sorts.list=bin").has("#do-steps .notice-success", "#do-sorts select", `#do-sorts input[type=hidden][value="stop:1"]`)
-	seen.has("!#do-sorts .placed")
+	visitor.get(lesson+"?do.steps.stop=1&do.steps.look=2&do.steps.tell=3&do.sorts.list=bin").has("#do-steps .notice-success", "#do-sorts select", `#do-sorts input[type=hidden][value="stop:1"]`, "!#do-sorts .placed")
 	visitor.get("/es"+strings.TrimPrefix(lesson, "/en")+"?do.steps=stop:1&do.steps=look:3&do.steps=tell:2").has("#do-steps .notice-error", "#do-steps .why-wrong")
 	visitor.get(lesson+"?do.steps.stop=9&do.steps.fly=1&do.none=1").is(http.StatusOK).has("#do-steps select", "!#do-steps .placed")
 

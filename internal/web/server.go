@@ -63,8 +63,7 @@ type Server struct {
 	pages       map[string]*pageTemplate
 	shared      sharedPages
 	search      *course.Index
-	summaries   summaries
-	sheets      sync.Map // by sheetOf: PDF files as []byte; their number is bounded by the guides
+	drawings    drawings
 	assets      assets
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
@@ -81,7 +80,7 @@ func New(c Config) (*Server, error) {
 	if s.assets, err = newAssets(c.Static); err != nil {
 		return nil, err
 	}
-	if s.pages, err = parsePages(); err != nil {
+	if s.pages, err = parsedPages(); err != nil {
 		return nil, err
 	}
 	s.metrics = newMetrics(c.Metrics)

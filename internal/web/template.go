@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"html/template"
+	"sync"
 )
 
 //go:embed templates
@@ -25,7 +26,11 @@ func declared() []page {
 	}
 }
 
-// parsePages parses each page's template with the layout and the parts, once.
+// parsedPages are the templates of all pages, parsed once in a process: they are the same for every server, and tests
+// make hundreds.
+var parsedPages = sync.OnceValues(parsePages)
+
+// parsePages parses each page's template with the layout and the parts.
 func parsePages() (map[string]*pageTemplate, error) {
 	common, err := template.ParseFS(templates, "templates/layout.html", "templates/part.*.html")
 	if err != nil {

@@ -144,7 +144,7 @@ func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) *trainingI
 	}
 	t.Step = cmp.Or(t.Step, len(m.Lessons)+1)
 	t.Percent = 100 * done / (len(m.Lessons) + 1)
-	t.MinutesLeft = minutesFrom(m, t.Step-1)
+	t.MinutesLeft = m.MinutesFrom(t.Step - 1)
 	t.Continue = "/modules/" + m.ID + "/quiz"
 	switch {
 	case o.OpenAttempt != uuid.Nil:
@@ -152,16 +152,13 @@ func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) *trainingI
 	case o.Lesson != "":
 		t.Continue = "/modules/" + m.ID + "/resume"
 	case t.Step <= len(m.Lessons):
-		t.Continue = "/modules/" + m.ID + "/lessons/" + m.Lessons[t.Step-1].ID
+		t.Continue = lessonPath(m, m.Lessons[t.Step-1])
 	}
 	if o.Completion != nil && o.Completion.Attempt != uuid.Nil {
 		t.ResultPath = "/attempts/" + o.Completion.Attempt.String() + "/result"
 	}
 	return t
 }
-
-// quizMinutes is the time ten questions take, rounded: the catalogue counts 7.5.
-const quizMinutes = 8
 
 // Started reports whether there is something to continue.
 func (t trainingItem) Started() bool { return t.State() == assign.InProgress }

@@ -20,10 +20,14 @@ const used = new Set(
    sr-only`.split(/\s+/).map((name) => "usa-" + name),
 );
 
+// Elements that no page has.
+const absent = /^(?:hr|pre|abbr|b|kbd|samp|sub|optgroup|textarea|img|cite|var|dfn|address)\b|type="?reset/;
+
 function wanted(selector) {
+  if (absent.test(selector)) return false;
   // One ring of our own for every focus (parts/_base.scss).
   if (/:focus$/.test(selector) && !selector.startsWith(".usa-skipnav")) return false;
-  if (/:disabled|aria-disabled|autofill|moz-focusring|ms-expand/.test(selector)) return false;
+  if (/:disabled|aria-disabled|autofill|moz-focus|ms-expand/.test(selector)) return false;
   const names = selector.match(/usa-[\w-]+/g) ?? [];
   return !/\.usa-(focus|prose|form)\b(?!-)/.test(selector) && names.every((name) => used.has(name));
 }

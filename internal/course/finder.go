@@ -1,16 +1,11 @@
 package course
 
-import (
-	"slices"
-	"strings"
+import "slices"
 
-	"baluarte/internal/lang"
-)
-
-// Finder finds parts of the frameworks by words, whatever their case and accents.
+// Finder finds parts of the frameworks by words, as Index finds modules.
 type Finder struct {
 	parts []*Part
-	texts []string // of each part: all that is said of it, folded
+	texts []string // of each part: all that is said of it, as searched
 }
 
 // NewFinder reads all frameworks of the catalogue, with the official texts where they are known.
@@ -18,36 +13,34 @@ func NewFinder(c *Catalogue, official map[string]OfficialText) *Finder {
 	f := &Finder{}
 	for _, framework := range c.Frameworks {
 		for _, p := range framework.Parts {
-			said := []string{p.ID}
-			for _, tag := range c.Languages {
-				said = append(said, p.Name[tag], p.Wording[tag])
-			}
+			said := []string{p.ID, spoken(p.Name), spoken(p.Wording)}
 			if framework.ID == NICE {
 				said = append(said, official[p.ID].said())
 			}
 			f.parts = append(f.parts, p)
-			f.texts = append(f.texts, lang.Fold(strings.Join(said, "\n")))
+			f.texts = append(f.texts, searched(said...))
 		}
 	}
 	return f
 }
 
-// Find lists the parts of which every word of the query is said; first the one that the query is the id of, then those
-// that modules teach. A query without words finds nothing.
+// Find lists the parts of which every word of the query is said, or one that begins like it; first the one that the query
+// is the id of, then those that modules teach. A query without words finds nothing.
 func (f *Finder) Find(query string) []*Part {
-	words := strings.Fields(lang.Fold(query))
-	var found []*Part
+	words := askedFor(query)
 	if len(words) == 0 {
 		return nil
 	}
+	whole := terms(query)
+	var found []*Part
 	for i, p := range f.parts {
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(f.texts[i], w) }) {
+		if hasAll(f.texts[i], words) {
 			found = append(found, p)
 		}
 	}
 	rank := func(p *Part) int {
 		switch {
-		case lang.Fold(p.ID) == words[0]:
+		case slices.Equal(terms(p.ID), whole):
 			return 0
 		case len(p.Teaching) > 0:
 			return 1

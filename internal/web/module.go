@@ -24,17 +24,12 @@ type modulePage struct {
 	Place   learn.Place
 	Next    string           // path of the next step
 	Changed []learn.Revision // what is new since one finished it, the oldest first
-	// QuizMinutes is the time the quiz takes.
-	QuizMinutes int
-	Aligned     []alignment
-	Why         *whyPart // why one has it, or had it; nil for visitors and for those who never began
-	zone        *time.Location
+	Aligned []alignment
+	Why     *whyPart // why one has it, or had it; nil for visitors and for those who never began
+	zone    *time.Location
 }
 
 func (modulePage) template() string { return "module" }
-
-// LessonMinutes is the share of the lesson with this index.
-func (p *modulePage) LessonMinutes(i int) int { return lessonMinutes(p.Module, i) }
 
 // ChangedOn is the day of a change, where the person works.
 func (p *modulePage) ChangedOn(r learn.Revision) lang.Date { return lang.DateOf(r.RecordedAt, p.zone) }
@@ -82,8 +77,8 @@ func (s *Server) showModule(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Changed: changed, zone: v.Actor.Zone(), Next: nextStep(m, place), QuizMinutes: minutesFrom(m, len(m.Lessons)),
-		Aligned: s.alignments(m)}
+	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Changed: changed,
+		zone: v.Actor.Zone(), Next: nextStep(m, place), Aligned: s.alignments(m)}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()
 	}
@@ -100,19 +95,18 @@ func (s *Server) showModule(v *visit) error {
 // nextStep is where a person goes on in a module: the open attempt, the spot last read, the first lesson not
 // finished, the quiz.
 func nextStep(m *course.Module, p learn.Place) string {
-	base := "/modules/" + m.ID
 	if p.OpenAttempt != uuid.Nil {
 		return "/attempts/" + p.OpenAttempt.String()
 	}
 	if l, _ := m.Lesson(p.Lesson); l != nil && !p.LessonsDone[l.ID] {
-		return base + "/lessons/" + l.ID + anchor(p.Anchor)
+		return lessonPath(m, l) + anchor(p.Anchor)
 	}
 	for _, l := range m.Lessons {
 		if !p.LessonsDone[l.ID] {
-			return base + "/lessons/" + l.ID
+			return lessonPath(m, l)
 		}
 	}
-	return base + "/quiz"
+	return "/modules/" + m.ID + "/quiz"
 }
 
 func anchor(id string) string {
