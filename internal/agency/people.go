@@ -55,6 +55,8 @@ type PeopleReader interface {
 	ToldByRosters(ctx context.Context, person uuid.UUID, limit int) ([]Told, error)
 	// Attached counts what a person has learnt and is to learn.
 	Attached(ctx context.Context, person uuid.UUID) (completions, open int, err error)
+	// AccommodationOf gives what helps a person in quizzes, also what was set for an alias; the zero value where nothing does.
+	AccommodationOf(ctx context.Context, person uuid.UUID) (Accommodation, error)
 	// DueForErasure lists people whose last posting ended before the day that their agency's retention gives, at most
 	// limit, those who left first.
 	DueForErasure(ctx context.Context, scope access.Scope, on lang.Date, before map[int]lang.Date, limit int) ([]Found, error)
@@ -71,6 +73,7 @@ type PeopleWriter interface {
 	VerifiedByOther(ctx context.Context, emailKey string, person uuid.UUID) (bool, error)
 	// NumberTaken reports whether a number belongs to somebody at an agency today.
 	NumberTaken(ctx context.Context, agency uuid.UUID, kind NumberKind, key string) (bool, error)
+	InsertAccommodation(ctx context.Context, a Accommodation) error
 	InsertPostings(ctx context.Context, postings ...Posting) error
 	EndPosting(ctx context.Context, id uuid.UUID, last lang.Date) error
 	// CloseAccount deactivates a person's account and ends its sign-ins and the links sent to it; who has none is left alone.

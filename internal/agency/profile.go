@@ -28,6 +28,7 @@ type Profile struct {
 	Decides  bool // the viewer may exempt, extend and credit this person; nobody decides about themself
 
 	Account *AccountState
+	Helped  Accommodation // zero where nothing is set, and for who may not manage them
 	Looks   []Look
 	Told    []Told
 }
@@ -120,6 +121,9 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 	p.Decides = may(access.ManageEnrollments) && !p.IsViewer
 	if p.Manages {
 		if p.Account, err = s.account(ctx, id); err != nil {
+			return p, err
+		}
+		if p.Helped, err = s.Store.AccommodationOf(ctx, id); err != nil {
 			return p, err
 		}
 		if p.Looks, err = s.Looks(ctx, id, p.Home.Zone()); err != nil {

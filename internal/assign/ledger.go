@@ -105,9 +105,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 			return refuse()
 		}
 		e.Required = true
-		if e.DueOn.IsZero() || (!f.DueOn.IsZero() && f.DueOn.Before(e.DueOn)) {
-			e.DueOn = f.DueOn
-		}
+		e.DueOn = sooner(e.DueOn, f.DueOn)
 	case Started:
 		if over || !e.StartedAt.IsZero() {
 			return refuse()

@@ -11,6 +11,6 @@ func Actions() []Action {
 		ExemptionGranted, ExemptionEnded, ReasonChanged, EnrollmentExtended, EnrollmentCredited, EnrollmentCorrected, AttachmentTaken,
 		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,
 		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
-		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased,
+		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased, PersonAccommodated,
 	}
 }

@@ -66,6 +66,8 @@ const (
 	PersonReturned Action = "person.returned"
 	PersonMerged   Action = "person.merged"
 	PersonErased   Action = "person.erased"
+
+	PersonAccommodated Action = "person.accommodated" // what helps them in quizzes was set or ended
 )
 
 // Event is one thing that happened.

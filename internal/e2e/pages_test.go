@@ -104,6 +104,7 @@ func (tr tour) administrator() {
 	tr.both(p, "person", person, 200)
 	tr.both(p, "person-new", "/admin/people/new", 200)
 	tr.both(p, "person-edit", admin+"/edit", 200)
+	tr.both(p, "person-accommodations", admin+"/accommodations", 200)
 	tr.both(p, "person-post", admin+"/post", 200)
 	tr.both(p, "person-leave", admin+"/leave", 200)
 	tr.both(p, "person-merge", admin+"/merge?q=a", 200)

@@ -83,8 +83,9 @@ var computed = []struct{ prefix, file string }{
 	{"exception.about.", "internal/web/templates/exception.html"},
 	{"exception.note.", "internal/web/templates/exception.html"},
 	{"exception.title.", "internal/web/exceptions.go"},
-	{"exception.saved_", "internal/web/exceptions.go"},
+	{"exception.saved_", "internal/web/reasons.go"},
 	{"mail.kind.", "internal/notify/letter.go"},
+	{"why.", "internal/web/why.go"},
 }
 
 // root is the top of the repository.

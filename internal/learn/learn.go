@@ -33,6 +33,7 @@ type Attempt struct {
 	Answers    course.Answers // as saved so far
 	SavedAt    time.Time      // of the newest answer; zero without one
 	Required   bool           // of its enrollment; false for voluntary learning
+	OnePerPage bool           // the person is never shown all questions on one page
 	Completion *Completion    // that this attempt earned; nil when it completed nothing, passed or not
 }
 
@@ -76,6 +77,17 @@ type Place struct {
 	Attempts     int                // submitted ones
 	AttemptLimit int                // 0 without limit
 	Completion   *Completion        // of that enrollment
+	Over         *assign.Enrollment // the newest, where it is over
+
+	// Why it is there, as assign.Why takes it; of an Overview alone.
+	Causes  []assign.Cause // of the enrollment, or of the one that is over
+	Earlier Earlier        // what was completed before it
+}
+
+// Earlier is the newest completion of a module before the enrollment that counts; zero without one.
+type Earlier struct {
+	CompletedOn lang.Date
+	Revision    string
 }
 
 // Studied is what a lesson page shows of its reader.
@@ -90,8 +102,7 @@ type Owed struct {
 	LessonsDone []string // ids of lessons, also of such that are gone since
 	Lesson      string   // lesson last read
 	OpenAttempt uuid.UUID
-	AssignedBy  lang.Text // name of the agency whose assignment made it; nil for voluntary learning
-	AssignedAt  time.Time
+	Causes      []assign.Cause // why it is there: see assign.Why
 	Completion  *Completion
 }
 
@@ -112,6 +123,8 @@ type Store interface {
 
 	// Place gives where the person stands in the module, in one query where it can.
 	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)
+	// Overview is Place with why the person has the module.
+	Overview(ctx context.Context, person uuid.UUID, module string) (Place, error)
 	// Studied tells what a lesson page shows of the enrollment that Place tells of; its lessons are in no order.
 	Studied(ctx context.Context, person uuid.UUID, module, lesson string) (Studied, error)
 	// SaveActivity keeps what was done in an activity of that enrollment; false where it has not been started.

@@ -227,6 +227,11 @@ func (s *Service) Place(ctx context.Context, a access.Actor, module string) (Pla
 	return s.Store.Place(ctx, a.Person, module)
 }
 
+// Overview tells where the actor stands in a module, and why they have it.
+func (s *Service) Overview(ctx context.Context, a access.Actor, module string) (Place, error) {
+	return s.Store.Overview(ctx, a.Person, module)
+}
+
 // Studied tells which lessons of a module the actor has finished, in the module's order, and what they did in the
 // activities of one.
 func (s *Service) Studied(ctx context.Context, a access.Actor, m *course.Module, lesson string) (Studied, error) {

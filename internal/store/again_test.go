@@ -104,7 +104,7 @@ func TestAMaterialRevisionAsksAgain(t *testing.T) {
 		diff(t, first, saved)
 		owed, err := s.Owes(t.Context(), r.officer.ID, today)
 		must(t, err)
-		if len(owed) != 2 || owed[0].AssignedBy["en"] != "State" || owed[1].Completion == nil || owed[1].Completion.Revision != "d1" {
+		if len(owed) != 2 || owed[0].Causes[0].Assigner["en"] != "State" || owed[1].Completion == nil || owed[1].Completion.Revision != "d1" {
 			t.Errorf("%+v", owed)
 		}
 		if revision, err := s.LastFinished(t.Context(), r.officer.ID, "m"); err != nil || revision != "d1" {

@@ -52,7 +52,7 @@ func TestAssignLeavesACompletionStanding(t *testing.T) {
 				}
 				owed, err := l.Owes(t.Context(), l.actor)
 				must(t, err)
-				if len(owed) != 1 || owed[0].AssignedBy["en"] != "State" {
+				if len(owed) != 1 || owed[0].Causes[1].Assigner["en"] != "State" {
 					t.Errorf("%+v", owed)
 				}
 			})

@@ -40,11 +40,12 @@ func (s *Store) InsertAttempt(ctx context.Context, a learn.Attempt) (err error) 
 }
 
 // attempt gives the answers in lines, as course.Answers reads them.
-const attempt = `SELECT a.enrollment_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
+var attempt = `SELECT a.enrollment_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
   a.submitted_at, a.language, a.score, a.passed,
   (SELECT string_agg(question || ' ' || chosen, '
 ') FROM answers WHERE attempt_id = a.id AND chosen <> ''),
-  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required
+  (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required,
+  EXISTS (SELECT 1 FROM accommodations k WHERE k.one_per_page AND ` + helps("a.person_id") + `)
 FROM attempts a
 JOIN enrollments e ON e.id = a.enrollment_id
 WHERE a.id = ? AND (a.person_id = ? OR a.submitted_at IS NOT NULL AND a.person_id IN (SELECT x.id FROM people x WHERE x.alias_of = ?))`
@@ -62,7 +63,7 @@ func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Atte
 	var paper, answers []byte
 	err = s.one(ctx, []any{&a.Enrollment, &a.Module, &a.Revision, &a.Number, &paper, &a.PassMark,
 		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
-		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required)}, attempt, id, person, person)
+		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required), (*flag)(&a.OnePerPage)}, attempt, id, person, person)
 	err = cmp.Or(err, a.Paper.UnmarshalText(paper), a.Answers.UnmarshalText(answers))
 	if err != nil || !a.Passed {
 		return a, err

@@ -30,7 +30,7 @@ func TestContacts(t *testing.T) {
 			at, _ := agency.Nearest(path)
 			return at.Code
 		}
-		contact := agency.Contact{Agency: w.state.ID, Names: lang.Text{"en": "Help desk", "es": "Mesa de servicio"}, Telephone: "555-0100 ext. 2",
+		contact := agency.Contact{Agency: w.state.ID, CheckedOn: on("2026-03-11"), Names: lang.Text{"en": "Help desk", "es": "Mesa de servicio"}, Telephone: "555-0100 ext. 2",
 			Email: "desk@state.example", URL: "https://state.example/", Notes: lang.Text{"en": "Day and night", "es": "Las 24 horas"}}
 		if got := nearest(); got != "" {
 			t.Errorf("before any there is that of %q", got)

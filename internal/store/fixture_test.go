@@ -84,6 +84,13 @@ func (w *town) place() learn.Place {
 	return p
 }
 
+func (w *town) overview() learn.Place {
+	w.t.Helper()
+	p, err := w.s.Overview(w.t.Context(), w.officer.ID, "m")
+	must(w.t, err)
+	return p
+}
+
 // attempting starts an attempt of the enrollment.
 func (w *town) attempting(e assign.Enrollment, number int) learn.Attempt {
 	w.t.Helper()

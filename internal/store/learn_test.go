@@ -28,6 +28,12 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		want := learn.Place{Cycle: 1, LessonsDone: map[string]bool{}, AttemptLimit: 2,
 			Enrollment: &assign.Enrollment{ID: e.ID, Person: w.officer.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-01"), DueOn: on("2026-03-20"), Facts: 1}}
 		diff(t, want, w.place())
+		told := w.overview()
+		if c := told.Causes; len(c) != 1 || c[0].Kind != assign.Enrolled || c[0].Assigner["en"] != "State" || c[0].DueOn != on("2026-03-20") {
+			t.Errorf("%+v", c)
+		}
+		told.Causes = nil
+		diff(t, want, told)
 
 		ctx := t.Context()
 		must(t, s.SaveProgress(ctx, learn.Progress{Enrollment: e.ID, Lesson: "one", SeenAt: noon, DoneAt: noon}))
@@ -156,10 +162,10 @@ func TestOwes(t *testing.T) {
 
 		owed, err := s.Owes(ctx, w.officer.ID, on("2026-03-11"))
 		must(t, err)
-		if o := owed[2]; len(o.LessonsDone) != 1 || o.Lesson != "one" || o.AssignedBy["es"] != "Estado" || !o.AssignedAt.Equal(noon) || !cmp.Equal(o.Completion, &c) {
+		if o := owed[2]; len(o.LessonsDone) != 1 || o.Lesson != "one" || o.Causes[0].Assigner["es"] != "Estado" || o.Causes[0].Person != "Lucía Ávila Núñez" || o.Causes[0].Effective != on("2026-03-01") || !cmp.Equal(o.Completion, &c) {
 			t.Errorf("%+v", o)
 		}
-		if o := owed[1]; o.AssignedBy != nil || o.Completion != nil {
+		if o := owed[1]; o.Causes[0].Assigner != nil || o.Completion != nil {
 			t.Errorf("%+v", o)
 		}
 	})

@@ -38,42 +38,63 @@ const over = `e.state IN ('withdrawn', 'superseded')`
 const newest = ` FROM enrollments e WHERE e.person_id = ? AND e.module = ?
   ORDER BY e.state IN ('not_started', 'in_progress', 'exempt') DESC, e.cycle DESC LIMIT 1`
 
-// place is one statement for all that a page of the module tells. The attempt limit is the most generous of the
-// enrollment's sources: null when one of them has none, or when there are none.
-const place = `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `,
+// place is one statement for where somebody stands, and overview for that and why: a module's own page tells it, and the
+// others do not pay for it.
+var (
+	place    = placeWith("NULL, NULL, NULL", "")
+	overview = placeWith(causes+", b.completed_on, b.revision", joinEarlier)
+)
+
+// placeWith writes them. The attempt limit is the most generous of the enrollment's sources, and what the person is given
+// beyond it; null when one of them has none, or when there are none. It is read here and nowhere else.
+func placeWith(why, earlier string) string {
+	return `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + why + `,
   r.lesson, r.anchor, ` + openAttempt + `,
   (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL),
   (SELECT CASE WHEN count(*) = count(a.attempt_limit) THEN max(a.attempt_limit) END
-   FROM enrollment_sources s JOIN assignments a ON a.id = s.assignment_id WHERE s.enrollment_id = e.id),
+   FROM enrollment_sources s JOIN assignments a ON a.id = s.assignment_id WHERE s.enrollment_id = e.id)
+  + COALESCE((SELECT k.extra_attempts FROM accommodations k WHERE ` + helps("e.person_id") + `), 0),
   ` + completionColumns + `
 FROM enrollments e
 LEFT JOIN lesson_progress r ON r.enrollment_id = e.id AND r.lesson = ` + lastLesson + `
-` + joinCompletion + `
+` + joinCompletion + earlier + `
 WHERE e.id = (SELECT e.id` + newest + `)`
+}
 
 // Place gives where the person stands in the module.
 func (s *Store) Place(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
 	defer explain(&err, "store.Place(%s, %q)", person, module)
+	return s.place(ctx, place, person, module)
+}
+
+// Overview is Place with why the person has the module.
+func (s *Store) Overview(ctx context.Context, person uuid.UUID, module string) (p learn.Place, err error) {
+	defer explain(&err, "store.Overview(%s, %q)", person, module)
+	return s.place(ctx, overview, person, module)
+}
+
+func (s *Store) place(ctx context.Context, statement string, person uuid.UUID, module string) (p learn.Place, err error) {
 	type row struct {
 		learn.Place
 		enrollment assign.Enrollment
 		completion learn.Completion
 		done       string
+		causes     told
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return append(append(enrolled(&r.enrollment), (*word)(&r.done), (*word)(&r.Lesson), (*word)(&r.Anchor), (*ref)(&r.OpenAttempt),
+		return append(append(enrolled(&r.enrollment), (*word)(&r.done), &r.causes, (*day)(&r.Earlier.CompletedOn), (*word)(&r.Earlier.Revision), (*word)(&r.Lesson), (*word)(&r.Anchor), (*ref)(&r.OpenAttempt),
 			&r.Attempts, (*number)(&r.AttemptLimit)), completed(&r.completion)...)
-	}, place, person, module)
+	}, statement, person, module)
 	if err != nil || len(rows) == 0 {
 		return p, err
 	}
 	r := &rows[0]
 	e := &r.enrollment
 	if st := e.State(); st == assign.Withdrawn || st == assign.Superseded {
-		return learn.Place{Cycle: e.Cycle}, nil
+		return learn.Place{Cycle: e.Cycle, Over: e, Causes: r.causes}, nil
 	}
 	p = r.Place
-	p.Enrollment, p.Cycle = e, e.Cycle
+	p.Enrollment, p.Cycle, p.Causes = e, e.Cycle, r.causes
 	done := strings.Fields(r.done)
 	p.LessonsDone = make(map[string]bool, len(done))
 	for _, lesson := range done {
@@ -137,12 +158,9 @@ func (s *Store) LockPlace(ctx context.Context, person uuid.UUID, module string) 
 // owes lists open enrollments first by due date, then exempt ones, then finished ones newest first.
 const owes = `SELECT ` + enrollmentColumns + `,
   ` + lessonsDone + `,
-  ` + lastLesson + `, ` + openAttempt + `, g.names, a.made_at, ` + completionColumns + `
+  ` + lastLesson + `, ` + openAttempt + `, ` + causes + `, ` + completionColumns + `
 FROM people p
 JOIN enrollments e ON e.person_id = p.id
-LEFT JOIN assignments a ON a.id = (SELECT y.id FROM enrollment_sources s JOIN assignments y ON y.id = s.assignment_id
-  WHERE s.enrollment_id = e.id ORDER BY y.made_at, y.id LIMIT 1)
-LEFT JOIN agencies g ON g.id = a.agency_id
 ` + joinCompletion + `
 WHERE (p.id = ? OR p.alias_of = ? AND e.state = 'completed') AND e.opens_on <= ? AND NOT ` + over + `
 ORDER BY CASE e.state WHEN 'exempt' THEN 1 WHEN 'completed' THEN 2 ELSE 0 END, e.completed_at DESC NULLS LAST, e.due_on NULLS LAST, e.module, e.cycle`
@@ -155,16 +173,16 @@ func (s *Store) Owes(ctx context.Context, person uuid.UUID, today lang.Date) (al
 		learn.Owed
 		completion learn.Completion
 		done       string
+		causes     told
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return append(append(enrolled(&r.Enrollment), (*word)(&r.done), (*word)(&r.Lesson), (*ref)(&r.OpenAttempt),
-			document[lang.Text]{&r.AssignedBy}, (*instant)(&r.AssignedAt)), completed(&r.completion)...)
+		return append(append(enrolled(&r.Enrollment), (*word)(&r.done), (*word)(&r.Lesson), (*ref)(&r.OpenAttempt), &r.causes), completed(&r.completion)...)
 	}, owes, person, person, day(today))
 	for i := range rows {
 		if r := &rows[i]; r.completion.ID != uuid.Nil {
 			r.Completion = &r.completion
 		}
-		rows[i].LessonsDone = strings.Fields(rows[i].done)
+		rows[i].LessonsDone, rows[i].Causes = strings.Fields(rows[i].done), rows[i].causes
 		all = append(all, rows[i].Owed)
 	}
 	return all, err

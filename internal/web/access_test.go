@@ -77,6 +77,8 @@ GET  /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  2
 POST /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  422 sure=yes&facts=2
 GET  /admin/people/@person/edit                       administered  200
 POST /admin/people/@person/edit                       administered  422
+GET  /admin/people/@person/accommodations             administered  200
+POST /admin/people/@person/accommodations             administered  422
 GET  /admin/people/@person/post                       administered  200
 POST /admin/people/@person/post                       administered  422
 GET  /admin/people/@person/leave                      administered  200
@@ -241,13 +243,16 @@ func (s *stage) prepare() {
 }
 
 // ask sends a line's request. A form without values has a last day that is none: an empty one is today, and people would leave.
-func (s *stage) ask(b *browser, l request) answer {
+func (s *stage) ask(b *browser, l request) answer { return s.askIn("en", b, l) }
+
+// askIn sends it in a language.
+func (s *stage) askIn(tag lang.Tag, b *browser, l request) answer {
 	at, owed := s.ids[l.place], s.owed[l.place]
 	fill := strings.NewReplacer("@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
 		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
-	return b.send(l.method, "/en"+fill.Replace(l.path), cmp.Or(l.form, "last=none"))
+	return b.send(l.method, "/"+string(tag)+fill.Replace(l.path), cmp.Or(l.form, "last=none"))
 }
 
 // faceless is a page without the ids it was asked for, so that two can be compared.

@@ -22,6 +22,7 @@ type attemptPage struct {
 	Steps     []attemptStep
 	SavedAt   string // time of the last saved answer; empty before the first
 	Gone      bool   // the catalogue has the module no more
+	Refused   bool   // all questions on one page were asked for, and this person has one a page
 }
 
 func (attemptPage) template() string { return "attempt" }
@@ -76,7 +77,9 @@ func (s *Server) showAttempt(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.render(v, http.StatusOK, s.attemptPage(v, sit, here))
+	p := s.attemptPage(v, sit, here)
+	p.Refused = here == 0 && p.Here > 0
+	return s.render(v, http.StatusOK, p)
 }
 
 // hereIn decides which question an address shows: the one it names, all for view=all (question 0 in a form), otherwise
@@ -98,8 +101,22 @@ func hereIn(q, view string, missing []int, of int) (int, error) {
 	return n, nil
 }
 
+// onePage is the question that is shown in place of all, to who has one a page: the first one that is not answered as it
+// should be.
+func onePage(sit learn.Sitting) int {
+	for i, q := range askAll(sit.Revision, sit.Paper, sit.Answers) {
+		if q.TooMany || !q.Done() {
+			return i + 1
+		}
+	}
+	return len(sit.Paper.Questions)
+}
+
 func (s *Server) attemptPage(v *visit, sit learn.Sitting, here int) *attemptPage {
 	m := sit.Revision
+	if here == 0 && sit.OnePerPage {
+		here = onePage(sit)
+	}
 	p := &attemptPage{Base: Base{Title: v.Words.T("quiz.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "next"}, Module: m, Sitting: sit, Here: here, Gone: s.Learn.Library.IsGone(m.ID)}
 	if !sit.SavedAt.IsZero() {
 		p.SavedAt = v.Words.Time(sit.SavedAt, v.Actor.Zone())

@@ -130,8 +130,8 @@ func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
 var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code completed_on country digest due_on email
-	employee_number file first_surname from given_names gone hours issuer kept kind language level method module moved note
-	offered parent position primary reason rejected retention_months returned role second_surname set sign_in_code state
+	employee_number extra_attempts extra_time_percent file first_surname from given_names gone hours issuer kept kind language level method module moved note
+	offered one_per_page parent position primary reason rejected retention_months returned role second_surname set sign_in_code state
 	telephone time_zone to url version`)
 
 // daysInDetails are the fields whose values are days.
@@ -142,13 +142,14 @@ const digestShown = 12
 
 // valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
 var valuesInWords = map[string]map[string][]string{
-	"role":    {"sign_in.role.": texts(access.Roles())},
-	"kind":    {"profile.kind.": credentialKinds, "audit.link.": texts([]access.LinkKind{access.Invitation, access.Reset, access.Setup})},
-	"method":  {"profile.kind.": credentialKinds},
-	"state":   {"state.": append(texts(assign.RosterStates()), report.Overdue)},
-	"action":  {"audit.did.": texts(audit.Actions())},
-	"offered": {"field.offered.": {"yes", "no"}},
-	"level":   {"agencies.level.": texts(agency.Levels())},
+	"role":         {"sign_in.role.": texts(access.Roles())},
+	"kind":         {"profile.kind.": credentialKinds, "audit.link.": texts([]access.LinkKind{access.Invitation, access.Reset, access.Setup})},
+	"method":       {"profile.kind.": credentialKinds},
+	"state":        {"state.": append(texts(assign.RosterStates()), report.Overdue)},
+	"action":       {"audit.did.": texts(audit.Actions())},
+	"offered":      {"field.offered.": {"yes", "no"}},
+	"one_per_page": {"field.one_per_page.": {"yes"}},
+	"level":        {"agencies.level.": texts(agency.Levels())},
 }
 
 var credentialKinds = texts([]access.Kind{access.KindPassword, access.KindPasskey, access.KindTOTP, access.KindRecoveryCode, access.KindCard,

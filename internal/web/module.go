@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
@@ -23,6 +25,7 @@ type modulePage struct {
 	Next    string           // path of the next step
 	Changed []learn.Revision // what is new since one finished it, the oldest first
 	Aligned []alignment
+	Why     *whyPart // why one has it, or had it; nil for visitors and for those who never began
 	zone    *time.Location
 	today   lang.Date
 }
@@ -61,9 +64,15 @@ func (s *Server) standing(v *visit) (*course.Module, learn.Place, error) {
 }
 
 func (s *Server) showModule(v *visit) error {
-	m, place, err := s.standing(v)
+	m, err := s.module(v)
 	if err != nil {
 		return err
+	}
+	var place learn.Place
+	if v.Actor.IsSignedIn() {
+		if place, err = s.Learn.Overview(v.ctx(), v.Actor, m.ID); err != nil {
+			return err
+		}
 	}
 	changed, err := s.Learn.Changed(v.ctx(), v.Actor, m, place)
 	if err != nil {
@@ -73,6 +82,13 @@ func (s *Server) showModule(v *visit) error {
 		zone: v.Actor.Zone(), today: v.Actor.Today(s.Now()), Next: nextStep(m, place), Aligned: s.alignments(m)}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()
+	}
+	if e := cmp.Or(place.Enrollment, place.Over); e != nil {
+		held, err := s.held(v.ctx(), place.Earlier)
+		if err != nil {
+			return err
+		}
+		p.Why = &whyPart{&p.Base, assign.Why(*e, place.Causes, held, v.Actor.Today(s.Now())), true, v.Actor.May(access.SeePeople)}
 	}
 	return s.render(v, http.StatusOK, p)
 }

@@ -22,11 +22,12 @@ type personPage struct {
 	Base
 	Of     agency.Profile
 	Owed   []learn.Owed
-	Past   []assign.Exception // what was decided about their training, the newest first
-	Saved  string             // message key of what was just done; empty
-	Invite *invitePart        // nil where there is nothing to invite to
-	Grants bool               // the viewer may give roles
-	Audits bool               // and read the audit log
+	Past   []assign.Exception               // what was decided about their training, the newest first
+	Saved  string                           // message key of what was just done; empty
+	Invite *invitePart                      // nil where there is nothing to invite to
+	Grants bool                             // the viewer may give roles
+	Audits bool                             // and read the audit log
+	whys   map[uuid.UUID]assign.Explanation // by enrollment
 	titles paper.Titles
 	placed
 }
@@ -35,6 +36,11 @@ func (personPage) template() string { return "person" }
 
 // ModuleTitle is a module's title in the page's language.
 func (p *personPage) ModuleTitle(id string) string { return p.titles(id) }
+
+// Why hands the reason for an enrollment to the part that tells it.
+func (p *personPage) Why(o learn.Owed) whyPart {
+	return whyPart{&p.Base, p.whys[o.ID], p.Of.IsViewer, true}
+}
 
 // IsAliases reports whether a posting is of an alias, not of the person themself.
 func (p *personPage) IsAliases(of agency.Posting) bool { return of.Person != p.Of.ID }
@@ -102,7 +108,7 @@ func (s *Server) showPerson(v *visit) error {
 		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
 	p.placed = placed{&p.Base, of.Tree}
 	p.Saved = v.saved("person.saved.", "added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset",
-		"exempted", "exemption_ended", "extended", "credited", "taken_back")
+		"exempted", "exemption_ended", "extended", "credited", "taken_back", "accommodated", "unaccommodated")
 	if p.Invite, err = s.invitation(v, p); err != nil {
 		return err
 	}
@@ -111,6 +117,9 @@ func (s *Server) showPerson(v *visit) error {
 			return err
 		}
 		if p.Past, err = s.Assign.Exceptions(v.ctx(), id); err != nil {
+			return err
+		}
+		if p.whys, err = s.whys(v, p.Owed, of.Today); err != nil {
 			return err
 		}
 	}

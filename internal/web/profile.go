@@ -22,8 +22,9 @@ type profilePage struct {
 	HasPassword bool
 	SignIns     []access.SignIn
 	Here        uuid.UUID
-	Fresh       bool // who they are was proved a moment ago, so they may change how they sign in
-	Plain       bool // served over plain http, where nothing secret is typed
+	Fresh       bool                 // who they are was proved a moment ago, so they may change how they sign in
+	Plain       bool                 // served over plain http, where nothing secret is typed
+	Helped      agency.Accommodation // zero where nothing is set
 	looks       []agency.Look
 	zone        *time.Location
 	passkeyPart
@@ -80,6 +81,9 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 		}
 	}
 	if p.SignIns, err = s.Access.SignIns(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.Helped, err = s.People.Accommodation(v.ctx(), v.Actor); err != nil {
 		return err
 	}
 	if p.looks, err = s.People.Looks(v.ctx(), v.Actor.Person, p.zone); err != nil {

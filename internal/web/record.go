@@ -37,6 +37,11 @@ func (s *Server) record(v *visit) (record, error) {
 		if last := finished[m.ID]; last != nil && (o.State().IsOpen() || o.Completion == last) {
 			item.Changed = !item.Gone && len(s.Learn.Library.Since(m, last.Revision)) > 0
 		}
+		held, err := s.held(v.ctx(), earlier(o, finished))
+		if err != nil {
+			return r, err
+		}
+		item.Why = assign.Why(o.Enrollment, o.Causes, held, today)
 		if o.Completion != nil {
 			earned, err := s.earnedBy(v, o.Completion.Revision, m)
 			if err != nil {

@@ -82,6 +82,8 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/people/due", access.ManagePeople, s.eraseDue},
 		{http.MethodGet, "/admin/people/:person/edit", access.ManagePeople, s.showEditPerson},
 		{http.MethodPost, "/admin/people/:person/edit", access.ManagePeople, s.editPerson},
+		{http.MethodGet, "/admin/people/:person/accommodations", access.ManagePeople, s.showAccommodation},
+		{http.MethodPost, "/admin/people/:person/accommodations", access.ManagePeople, s.saveAccommodation},
 		{http.MethodGet, "/admin/people/:person/post", access.ManagePeople, s.showPosting(false)},
 		{http.MethodPost, "/admin/people/:person/post", access.ManagePeople, s.savePosting(false)},
 		{http.MethodGet, "/admin/people/:person/postings/:posting", access.ManagePeople, s.showLeave},

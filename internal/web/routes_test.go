@@ -175,6 +175,8 @@ GET  /admin/people/due                          303     403     403  403    403 
 POST /admin/people/due                          401     403     403  403    403  303  303
 GET  /admin/people/:person/edit                 303     403     403  403    403  200  200
 POST /admin/people/:person/edit                 401     403     403  403    403  422  422
+GET  /admin/people/:person/accommodations       303     403     403  403    403  200  200
+POST /admin/people/:person/accommodations       401     403     403  403    403  422  422
 GET  /admin/people/:person/post                 303     403     403  403    403  200  200
 POST /admin/people/:person/post                 401     403     403  403    403  422  422
 GET  /admin/people/:person/postings/:posting    303     403     403  403    403  200  200

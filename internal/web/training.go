@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
@@ -48,7 +48,7 @@ type trainingPage struct {
 	Optional []*course.Module
 	Done     []*trainingItem
 	Yearly   *course.Course // what everyone takes each year; nil without such a course
-	zone     *time.Location
+	names    bool           // the reader may see people
 	record
 }
 
@@ -73,10 +73,8 @@ func (p *trainingPage) Fort() []bool {
 // FortDone counts the bastions that stand.
 func (p *trainingPage) FortDone() int { return p.done(p.Yearly) }
 
-// AssignedOn is the day an enrollment was assigned, where the person works.
-func (p *trainingPage) AssignedOn(t *trainingItem) lang.Date {
-	return lang.DateOf(t.AssignedAt, p.zone)
-}
+// Why hands the reason for an enrollment to the part that tells it.
+func (p *trainingPage) Why(t *trainingItem) whyPart { return whyPart{&p.Base, t.Why, true, p.names} }
 
 // Item hands an enrollment to a part of the template together with the words.
 func (p *trainingPage) Item(t *trainingItem) duePart { return duePart{&p.Base, t} }
@@ -103,6 +101,7 @@ type trainingItem struct {
 	Gone        bool      // the catalogue has the module no more: what is begun can be ended, and nothing else
 	Changed     bool      // the module has changed in substance since it was last finished
 	exceptions
+	Why assign.Explanation
 }
 
 // soonDays is how long before the due date a date turns amber.
@@ -116,7 +115,7 @@ func (s *Server) showTraining(v *visit) error {
 	if err := s.tellExceptions(v, v.Actor.Person, mine.items); err != nil {
 		return err
 	}
-	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, zone: v.Actor.Zone(), Yearly: s.Catalogue.Yearly(), record: mine}
+	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, names: v.Actor.May(access.SeePeople), Yearly: s.Catalogue.Yearly(), record: mine}
 	for _, item := range mine.items {
 		switch {
 		case !item.State().IsOpen():

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"context"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+// whyPart tells why somebody has an enrollment, and what would change it.
+type whyPart struct {
+	*Base
+	reason assign.Explanation
+	own    bool // it is the reader's
+	names  bool // the reader may see people, so that they are told who
+}
+
+// say is a message with all that a reason holds: each takes what it needs.
+func (p whyPart) say(key string) string {
+	r := p.reason
+	return p.T(key, "Agency", r.Agency, "Date", r.On, "Due", r.DueOn, "Assigned", r.Assigned, "Was", r.Was, "Held", r.Held, "Number", len(r.Sources), "Person", r.Person)
+}
+
+// Because is the sentence that tells it.
+func (p whyPart) Because() string {
+	r, form := p.reason, ""
+	switch r.Rule {
+	case assign.WhyMoved, assign.WhyExempt:
+		if r.Agency == nil || r.Rule == assign.WhyMoved && r.Was.IsZero() {
+			form = "_alone"
+		}
+	case assign.WhyVoluntary:
+		if !p.own {
+			form = "_theirs"
+		}
+	case assign.WhyWithdrawn, assign.WhySuperseded:
+	default:
+		if r.DueOn.IsZero() {
+			form = "_open"
+		}
+	}
+	return p.say("why." + string(r.Rule) + form)
+}
+
+// ByWhom says who decided it; empty where nobody did, or it is not the reader's to know.
+func (p whyPart) ByWhom() string {
+	if !p.names || p.reason.Person == "" || p.reason.Rule == assign.WhyVoluntary {
+		return ""
+	}
+	return p.say("why.by")
+}
+
+// Otherwise says what would change it.
+func (p whyPart) Otherwise() string {
+	if p.reason.Remedy == assign.ByTrainer && !p.own {
+		return p.T("why.change.open_theirs")
+	}
+	return p.T("why.change." + string(p.reason.Remedy))
+}
+
+// Each says every assignment that asks for it, where there are several.
+func (p whyPart) Each() (all []string) {
+	if len(p.reason.Sources) < 2 {
+		return nil
+	}
+	for _, c := range p.reason.Sources {
+		form := "why.each"
+		if c.DueOn.IsZero() {
+			form = "why.each_open"
+		}
+		all = append(all, p.T(form, "Agency", c.Assigner, "Date", c.Effective, "Due", c.DueOn))
+	}
+	return all
+}
+
+// held tells of a completion until when it holds. Of one without a revision, which no quiz earned, that is not known.
+func (s *Server) held(ctx context.Context, c learn.Earlier) (assign.Held, error) {
+	if c.Revision == "" {
+		return assign.Held{}, nil
+	}
+	m, err := s.Learn.Library.Revision(ctx, c.Revision)
+	if err != nil {
+		return assign.Held{}, err
+	}
+	return assign.Held{On: c.CompletedOn, Until: learn.Completion{CompletedOn: c.CompletedOn}.ValidUntil(m)}, nil
+}
+
+// earlier is the newest completion of a module before the enrollment that is owed, of those that a list tells of.
+func earlier(o learn.Owed, finished map[string]*learn.Completion) (e learn.Earlier) {
+	if last := finished[o.Module]; last != nil && last.Enrollment != o.ID {
+		e = learn.Earlier{CompletedOn: last.CompletedOn, Revision: last.Revision}
+	}
+	return e
+}
+
+// whys tells the reason for each of what somebody owes and has done.
+func (s *Server) whys(v *visit, owed []learn.Owed, today lang.Date) (map[uuid.UUID]assign.Explanation, error) {
+	all, finished := map[uuid.UUID]assign.Explanation{}, lastFinished(owed)
+	for _, o := range owed {
+		held, err := s.held(v.ctx(), earlier(o, finished))
+		if err != nil {
+			return nil, err
+		}
+		all[o.ID] = assign.Why(o.Enrollment, o.Causes, held, today)
+	}
+	return all, nil
+}
