@@ -83,7 +83,7 @@ var computed = []struct{ prefix, file string }{
 	{"exception.about.", "internal/web/templates/exception.html"},
 	{"exception.note.", "internal/web/templates/exception.html"},
 	{"exception.title.", "internal/web/exceptions.go"},
-	{"exception.saved_", "internal/web/exceptions.go"},
+	{"exception.saved_", "internal/web/reasons.go"},
 	{"mail.kind.", "internal/notify/letter.go"},
 }
 
