@@ -92,7 +92,7 @@ func TestLoadNICE(t *testing.T) {
 		file string
 		exit int
 		want string
-	}{{"", 2, "Name the JSON file"}, {filepath.Join(t.TempDir(), "none"), 2, "There is no file"}, {t.TempDir(), 2, "There is no file"}, {"nice_test.go", 1, "not JSON in the form"}, {short, 2, "lacks 2,147 statements"}} {
+	}{{"", 2, "Name the JSON file"}, {filepath.Join(t.TempDir(), "none"), 2, "There is no file"}, {t.TempDir(), 2, "There is no file"}, {"nice_test.go", 1, "Cybersecurity and Privacy Reference Tool (CPRT): “NICE Framework Components”, as JSON"}, {short, 2, "lacks 2,147 statements"}} {
 		args := []string{"nice", "load", "--data", t.TempDir()}
 		if c.file != "" {
 			args = append(args, c.file)

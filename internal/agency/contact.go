@@ -1,7 +1,6 @@
 package agency
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -59,16 +58,19 @@ func (s *Agencies) Rungs(ctx context.Context, id uuid.UUID) ([]Rung, error) {
 	return s.Store.Rungs(ctx, id, lang.DateOf(s.Now(), time.UTC))
 }
 
-// SetContact writes the contact of an agency of the scope. Without a day it was checked today.
+// SetContact writes the contact of an agency of the scope, checked on a day that its writer names.
 func (s *Agencies) SetContact(ctx context.Context, actor access.Actor, scope access.Scope, c Contact) error {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		a, before, err := s.contact(ctx, scope, c.Agency)
 		if err != nil {
 			return err
 		}
-		c.CheckedOn = cmp.Or(c.CheckedOn, s.today(a))
 		c, wrong := writtenContact(c, s.Languages)
-		wrong.Add(s.dated("checked_on", c.CheckedOn, a))
+		if c.CheckedOn.IsZero() {
+			wrong.Add(fault.Field("checked_on", "contact.no_day"))
+		} else {
+			wrong.Add(s.dated("checked_on", c.CheckedOn, a))
+		}
 		if err := wrong.Err(); err != nil {
 			return err
 		}

@@ -35,6 +35,7 @@ type Guide struct {
 	Country  string
 	Employer Employer
 	First    lang.Text // the first step: always one's own plan and help desk
+	AtOnce   lang.Text // what cannot wait for a choice: told before one, and on the card; the same in all guides
 	Steps    []lang.Text
 	Channels []*Channel
 	Ready    []lang.Text // what to have at hand
@@ -100,7 +101,7 @@ func (l *loader) channels() (guides []*Guide, hosts []string) {
 		return nil, nil
 	}
 	r := channelsReader{root, map[string]lang.Text{}, map[string]*Channel{}, map[string]bool{}}
-	fs := root.fields(append([]string{"texts", "channels"}, countries...)...)
+	fs := root.fields(append([]string{"texts", "channels", "at_once"}, countries...)...)
 	texts, channels := get(fs, "texts", node.entries), get(fs, "channels", node.entries)
 	for _, e := range texts {
 		r.name(e)
@@ -113,8 +114,12 @@ func (l *loader) channels() (guides []*Guide, hosts []string) {
 			hosts = append(hosts, u.Host)
 		}
 	}
+	atOnce := get(fs, "at_once", r.sentence)
 	for _, country := range countries {
 		guides = append(guides, get(fs, country, func(n node) []*Guide { return r.guides(n, country) })...)
+	}
+	for _, g := range guides {
+		g.AtOnce = atOnce
 	}
 	for _, e := range texts {
 		r.unused(e, e.key)

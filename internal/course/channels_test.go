@@ -21,7 +21,7 @@ func TestGuides(t *testing.T) {
 	for _, country := range []string{"us", "mx"} {
 		for _, e := range course.Employers() {
 			g := c.Guide(country, e)
-			if g == nil || g.First["es"] != "Avise a la mesa de servicio." || len(g.Steps) != 1 || len(g.Channels) == 0 || g.Reviewer["en"] == "" {
+			if g == nil || g.First["es"] != "Avise a la mesa de servicio." || len(g.Steps) != 1 || g.AtOnce["en"] != "Do not wait." || len(g.Channels) == 0 || g.Reviewer["en"] == "" {
 				t.Errorf("%s %s: %+v", country, e, g)
 			}
 		}
@@ -68,6 +68,7 @@ func TestChannelRefusals(t *testing.T) {
 		{"us:\n  reviewer: {en: \"Not yet reviewed\", es: \"Aún sin revisión\"}\n", "us:\n", `:33: missing_key Name="reviewer"`},
 		{"  private: {first: desk, steps: [wait], channels: [center], ready: [when], avoid: [delete]}\n", "", `:33: missing_key Name="private"`},
 		{"  federal: {first: desk, steps: [wait], channels: [line]", "  federal: {steps: [wait], channels: [line]", `:41: missing_key Name="first"`},
+		{"at_once: wait", "at_once: gone", `:45: unknown_text Name="gone"`},
 		{"first: desk", "first: gone", `:35: unknown_text Name="gone"`},
 		{"steps: [wait]", "steps: []", `:35: no_entry`},
 		{"steps: [wait]", "steps: [wait, wait]", `:35: duplicate_id Name="wait"`},

@@ -24,6 +24,7 @@ func Duties() []Duty { return []Duty{Writing, Translating, LegalReview, FactChec
 // Box is what a country box says of one country, as those who answer for it look at it.
 type Box struct {
 	ID       string
+	File     string // below the folder of courses
 	Country  string
 	Reviewer lang.Text
 	Reviewed bool // by a lawyer
@@ -39,7 +40,7 @@ func boxes(m *Module, g *Glossary) []Box {
 				continue
 			}
 			for _, part := range block.Country.Parts {
-				all = append(all, Box{block.Country.ID, part.Country, part.Reviewer, g.reviewed(part.Reviewer), part.Checked})
+				all = append(all, Box{block.Country.ID, m.Course + "/" + m.ID + "/" + block.Country.ID + ".yaml", part.Country, part.Reviewer, g.reviewed(part.Reviewer), part.Checked})
 			}
 		}
 	}
@@ -67,6 +68,46 @@ func (s *Sheet) Unreviewed() int {
 		}
 	}
 	return n
+}
+
+// ChannelSheet is the state of channels.yaml, as those who answer for it look at it.
+type ChannelSheet struct {
+	Countries  int
+	Unreviewed int       // of them, by a lawyer
+	Checked    lang.Date // the day on which the channel looked at longest ago was last checked
+}
+
+// ChannelSheet tells how where to report an incident stands; nothing where there are no guides.
+func (c *Catalogue) ChannelSheet() (r ChannelSheet) {
+	g := c.Glossary
+	if g == nil {
+		g = &Glossary{}
+	}
+	seen := map[string]bool{}
+	for _, guide := range c.Guides {
+		if r.Checked.IsZero() || guide.Checked().Before(r.Checked) {
+			r.Checked = guide.Checked()
+		}
+		if !seen[guide.Country] {
+			seen[guide.Country] = true
+			r.Countries++
+			if !g.reviewed(guide.Reviewer) {
+				r.Unreviewed++
+			}
+		}
+	}
+	return r
+}
+
+// Duties says who must act on it, on a day.
+func (r ChannelSheet) Duties(today lang.Date) (all []Duty) {
+	if r.Unreviewed > 0 {
+		all = append(all, LegalReview)
+	}
+	if r.Checked.AddMonths(monthsOfReviews).Before(today) {
+		all = append(all, FactCheck)
+	}
+	return all
 }
 
 // Open leaves out the findings that an author has explained.

@@ -90,7 +90,7 @@ func (s *Sheet) Findings(today lang.Date) []Finding {
 	}
 	for _, b := range s.Boxes {
 		if b.Checked.AddMonths(monthsOfReviews).Before(today) {
-			dated.warn(OldBox, passage{file: dated.dir() + b.ID + ".yaml", where: b.ID}, "Date", b.Checked, "Months", monthsOfReviews)
+			dated.warn(OldBox, passage{file: b.File, where: b.ID}, "Date", b.Checked, "Months", monthsOfReviews)
 		}
 	}
 	for _, e := range s.Module.Explained {

@@ -70,7 +70,7 @@ func TestAnInboxByKeyboard(t *testing.T) {
 			}
 			p.TabTo(".inbox .actions a")
 			press("#do-morning-here")
-			if got := p.Text(".tally"); !strings.Contains(got, "Reportó 1 de 2") || !strings.Contains(got, "sin reportar: 1") {
+			if got := p.Text(".tally"); !strings.Contains(got, "Reportó 1 de 2") || !strings.Contains(got, "verificó o eliminó: 1") {
 				t.Errorf("it went %q", got)
 			}
 			p.TabTo(".phrase [type=checkbox]")

@@ -61,6 +61,9 @@ func (s *Shelf) Official(p *course.Part) course.OfficialText {
 // Find finds parts by words.
 func (s *Shelf) Find(query string) []*course.Part { return s.finder.Find(query) }
 
+// Modules finds modules by words of their titles and summaries.
+func (s *Shelf) Modules(query string) []*course.Module { return s.finder.Modules(query) }
+
 // Load keeps an official file, once: fresh tells whether it was new. Another file of the same version is fault.Conflict.
 func (s *Officials) Load(ctx context.Context, by access.Actor, o *course.Official) (fresh bool, err error) {
 	if missing := s.Catalogue.Missing(o); len(missing) > 0 {

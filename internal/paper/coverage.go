@@ -17,7 +17,7 @@ func CoverageCSV(w io.Writer, words *i18n.Words, c report.Coverage) error {
 	}
 	var head []string
 	for _, k := range []string{"report.as_of", "coverage.framework", "coverage.version", "coverage.id", "coverage.kind", "coverage.our_words", "coverage.taught",
-		"coverage.tested", "report.country", "report.agency_code", "report.parent", "report.agency", "coverage.roster", "coverage.passed", "coverage.percent"} {
+		"coverage.tested", "report.country", "report.agency_code", "report.parent", "report.agency", "coverage.roster_below", "coverage.passed_below", "coverage.percent"} {
 		head = append(head, words.T(k))
 	}
 	if err := out.line(head...); err != nil {

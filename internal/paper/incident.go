@@ -78,7 +78,8 @@ func drawIncident(s IncidentSheet, words []*i18n.Words) (pdf, error) {
 	return c.pdf, c.Error()
 }
 
-// cardFace draws what the card says in one language: whom to call first, then the channels that have a number or an address.
+// cardFace draws what the card says in one language: whom to call first, what cannot wait, then the channels that have a
+// number or an address.
 func (c incidentPrinter) cardFace(w *i18n.Words, x, y float64) {
 	c.SetLineWidth(0.15)
 	c.SetDashPattern([]float64{1.2, 1.2}, 0)
@@ -91,25 +92,36 @@ func (c incidentPrinter) cardFace(w *i18n.Words, x, y float64) {
 	c.whole(x, y+6.4, beside, regular, 7, w.T("country."+c.Guide.Country)+" · "+w.T("incident.employer."+string(c.Guide.Employer)))
 	c.contactOn(w, x, y+10, beside)
 
-	y += 21.5
-	y = c.paragraph(x, y, width, 3, regular, plain(c.Guide.First.In(w.Tag())), 8, 7.5, 7) + 0.8
-	room := 3
+	y = c.paragraph(x, y+21, width, 3, regular, plain(c.Guide.First.In(w.Tag())), 7.5, 7) + 0.8
+	y = c.paragraph(x, y, width, 3, bold, plain(c.Guide.AtOnce.In(w.Tag())), 7.5, 7, 6.5) + 0.8
+	y = c.channelsOn(w, x, y, width) + 0.8
+	c.whole(x, y, width, regular, 7, plain(c.Guide.Avoid[0].In(w.Tag()))+".")
+}
+
+// channelsOn draws the first three channels that have a number or an address, in a row as far as they fit, and gives the
+// base line below.
+func (c incidentPrinter) channelsOn(w *i18n.Words, x, y, width float64) float64 {
+	const between, line = 3.0, 3.0
+	at, room := x, 3
 	for _, channel := range c.Guide.Channels {
 		way := cmp.Or(channel.Telephone, channel.Web())
 		if way == "" || room == 0 {
 			continue
 		}
 		room--
+		name := plain(channel.Name.In(w.Tag()))
+		c.face(regular, 7)
+		long := c.width(name)
 		c.face(bold, 7.5)
-		c.say(x, y, way)
-		at := x + max(24, c.width(way)+2)
-		c.whole(at, y, x+width-at, regular, 7.5, plain(channel.Name.In(w.Tag())))
-		y += 3.3
+		short := c.width(way) + 1.2
+		if at > x && at+short+long > x+width {
+			at, y = x, y+line
+		}
+		c.say(at, y, way)
+		c.whole(at+short, y, x+width-at-short, regular, 7, name)
+		at += short + long + between
 	}
-	y += 0.8
-	for _, text := range c.Guide.Avoid[:min(2, len(c.Guide.Avoid))] {
-		y = c.paragraph(x, y, width, 2, bold, plain(text.In(w.Tag()))+".", 7, 6.5)
-	}
+	return y + line
 }
 
 // contactOn draws whom to call, or room to write it.

@@ -82,6 +82,11 @@ func TestIncidentSheet(t *testing.T) {
 							t.Errorf("%s does not say %q:\n%s", what, want, all)
 						}
 					}
+					for j, tag := range w { // on the card, and of the first language below it too
+						if at := strings.Count(all, plain(g.AtOnce.In(tag.Tag()))); at != 2-j {
+							t.Errorf("%s says %d times in %s what cannot wait:\n%s", what, at, tag.Tag(), all)
+						}
+					}
 					if contact == nil != slices.Contains(texts, w[1].T("incident.write")) {
 						t.Errorf("%s: room to write is not there, or not needed", what)
 					}

@@ -54,7 +54,7 @@ func showWorkshop(w *world, at string, show func(string, answer) answer) {
 		}
 	}
 	see("?do.morning=supplier:delete&do.morning=calendar:report&do.morning=mailbox:act").has(".tally li:nth-child(4)")
-	see("?do.morning=supplier:report&do.morning=calendar:act&do.morning=mailbox:report").has("!.tally li:nth-child(2)")
+	see("?do.morning=supplier:report&do.morning=calendar:act&do.morning=mailbox:report").has(".tally li:nth-child(2)", "!.tally li:nth-child(3)")
 	see("?do.notice=code&do.notice=who").has(".cue-found", ".cue-missed", ".cue-harmless", ".cue-left")
 	see("?do.notice=code&do.notice=today&do.notice=close").has("#do-notice-here.notice-success")
 	see("?do.notice=none").has("!.cue-found")
@@ -88,7 +88,7 @@ func TestAnInboxOfAVisitor(t *testing.T) {
 		page = v.press(page, ".inbox form button", "do.morning.calendar=report").is(200)
 		page = next(page)
 		page = next(v.press(page, ".inbox form button", "do.morning.mailbox=report").is(200).has("#do-habit-here.notice-success"))
-		page.has(".tally li:contains('Reportó 1 de 2')", ".tally li:contains('Falsa alarma')", "!.tally li:contains('Hizo')")
+		page.has(".tally li:contains('Reportó 1 de 2')", ".tally li:contains('Falsa alarma')", "!.tally li:contains('Hizo')", ".tally + p:contains('un ejemplo ya resuelto')", ".inbox-list .solved:contains('Reportado por si acaso')")
 
 		page = v.press(page, "#do-morning .do-foot button", "").is(200).has("!.tally", "#do-notice-here.notice", "#do-habit-here.notice-success")
 		if got := page.Find(".inbox-list .here strong").Text(); got != "Nómina" {
@@ -122,7 +122,7 @@ func TestActivitiesAreKept(t *testing.T) {
 		if got := there.Find(".inbox-list .here strong").Text(); got != "Mesa de servicio" {
 			t.Errorf("another device goes on at %q", got)
 		}
-		there.has(".inbox-list li:contains('Su elección: hacerlo')", ".inbox-list li:contains('Resuelto: hacerlo')")
+		there.has(".inbox-list li:contains('Conviene releerlo: eligió hacerlo') svg", ".inbox-list li:contains('Resuelto: hacerlo')")
 		device.press(there, "#do-notice .do-foot button", "").is(200).at("/es"+practised).has("!#do-notice .do-foot", "#do-morning .do-foot")
 		device.press(there, "#do-morning .do-foot button", "").is(200).has("!.do-foot")
 		ana.get("/en"+practised).is(200).has("!.do-foot", "form[method=post] [name='do.notice']")

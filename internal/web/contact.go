@@ -34,6 +34,13 @@ func (p *contactFormPage) InLanguages(name, kind string) (fields []agencyField) 
 	return fields
 }
 
+// CheckedField is the day on which it was checked.
+func (p *contactFormPage) CheckedField() agencyField {
+	f := p.HintedField("checked_on", "date")
+	f.Required = true
+	return f
+}
+
 func (s *Server) contactPage(v *visit) (*contactFormPage, error) {
 	of, err := s.portrait(v)
 	if err != nil {
@@ -51,6 +58,7 @@ func (s *Server) contactPage(v *visit) (*contactFormPage, error) {
 	case ok:
 		p.Above = at.Agency.Names.In(v.Lang)
 	}
+	p.Values.Set("checked_on", lang.DateOf(s.Now(), of.Agency.Zone()).String())
 	return p, nil
 }
 

@@ -14,10 +14,17 @@ import (
 type contentPage struct {
 	Base
 	shares
-	Rows []contentRow
+	Rows      []contentRow
+	Reporting course.ChannelSheet // where to report an incident
 }
 
 func (contentPage) template() string { return "content" }
+
+// Duties are all there are, to say what each asks for.
+func (*contentPage) Duties() []course.Duty { return course.Duties() }
+
+// ReportingDuties says who must act on where to report.
+func (p *contentPage) ReportingDuties() []course.Duty { return p.Reporting.Duties(p.today) }
 
 // contentModulePage is the same of one module, with everything that was found in it.
 type contentModulePage struct {
@@ -33,12 +40,11 @@ type contentRow struct {
 	*course.Sheet
 	Findings []course.Finding
 	Duties   []course.Duty
-	today    lang.Date
 }
 
 func rowOf(s *course.Sheet, today lang.Date) contentRow {
 	found := s.Findings(today)
-	return contentRow{s, found, s.Duties(found), today}
+	return contentRow{s, found, s.Duties(found)}
 }
 
 // Unexplained are the findings that nobody has explained.
@@ -53,15 +59,6 @@ func (r contentRow) Explained() []course.Finding {
 		}
 	}
 	return all
-}
-
-// Age is how many whole months ago a day was.
-func (r contentRow) Age(day lang.Date) int {
-	months := 0
-	for !r.today.Before(day.AddMonths(months + 1)) {
-		months++
-	}
-	return months
 }
 
 // OldestSource is the day of the oldest source; the zero day without any.
@@ -91,8 +88,26 @@ func (r contentRow) Hardest(tag lang.Tag) string {
 
 func decimal(f float64) string { return fmt.Sprintf("%.1f", f) }
 
-// shares shows what was measured as parts of 1.
-type shares struct{ of *Base }
+// shares shows what was measured as parts of 1, and how old things are on a day.
+type shares struct {
+	of    *Base
+	today lang.Date
+}
+
+// Ago is how long ago a day was, in whole months, of which nobody wants to count more than 24; empty in the first month.
+func (s shares) Ago(day lang.Date) string {
+	months := 0
+	for !s.today.Before(day.AddMonths(months + 1)) {
+		months++
+	}
+	switch {
+	case months == 0:
+		return ""
+	case months > 24:
+		return s.of.T("content.age_years", "Count", months/12)
+	}
+	return s.of.T("content.age", "Count", months)
+}
 
 // Part is a share between 0 and 1 as a percentage.
 func (s shares) Part(of1 float64) string { return s.of.Percent(int(math.Round(of1*1000)), 1000) }
@@ -133,9 +148,9 @@ func (s *Server) showContent(v *visit) error {
 		return err
 	}
 	p := &contentPage{Base: Base{Title: v.Words.T("admin.content"), Wide: true}}
-	p.shares = shares{&p.Base}
+	p.shares, p.Reporting = shares{&p.Base, v.Actor.Today(s.Now())}, s.Catalogue.ChannelSheet()
 	for _, sheet := range sheets {
-		p.Rows = append(p.Rows, rowOf(sheet, v.Actor.Today(s.Now())))
+		p.Rows = append(p.Rows, rowOf(sheet, p.today))
 	}
 	return s.render(v, http.StatusOK, p)
 }
@@ -149,7 +164,7 @@ func (s *Server) showContentModule(v *visit) error {
 		if sheet.Module.ID == v.Param("module") {
 			p := &contentModulePage{contentRow: rowOf(sheet, v.Actor.Today(s.Now()))}
 			p.Base = Base{Title: sheet.Module.Title.In(v.Lang), Wide: true}
-			p.shares = shares{&p.Base}
+			p.shares = shares{&p.Base, v.Actor.Today(s.Now())}
 			return s.render(v, http.StatusOK, p)
 		}
 	}

@@ -20,6 +20,10 @@ func TestContentGrowsOld(t *testing.T) {
 	ada := w.as("Ada")
 	ada.get("/en/admin").is(http.StatusOK).has("a[href='/en/admin/content']")
 	ada.get("/en/admin/content").is(http.StatusOK).has("tr:contains('Ransomware') .chip:contains('Fact checker')", "tr:contains('Ransomware') .note:contains('months ago')")
+	ada.get("/en/admin/content").has("tr:contains('channels.yaml') .chip:contains('Legal reviewer')", "tr:contains('channels.yaml') .chip:contains('Fact checker')",
+		"tr:contains('channels.yaml') td:contains('2 of 2 without legal review')", "tr:contains('channels.yaml') td:contains('Nov 22, 2026')", "tr:contains('Phishing') .note:contains('7 years ago')",
+		"dt:contains('Legal reviewer') + dd:contains('reviewer')")
+	ada.get("/en/admin/content/ransomware").has("th code:contains('cyber-hygiene/ransomware/where-it-goes.yaml')")
 	ada.get("/en/admin/content/ransomware").has("li:contains('last reviewed on')", "li:contains('last checked on'):contains('where-it-goes.yaml')")
 	ada.get("/es/admin/content/phishing").has("section:contains('ya explicó') li:contains('Se volvió a leer.')", "li:contains('Lo que dice el recuadro')",
 		"dt:contains('Verificación')")

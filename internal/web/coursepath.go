@@ -6,6 +6,7 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 )
 
 // coursePage is a course as a path: its modules in order, how far the reader is, and one next step.
@@ -26,6 +27,7 @@ type courseStep struct {
 	Module *course.Module
 	Item   *trainingItem // the reader's; nil without an enrollment
 	Reason string        // why only some take it
+	today  lang.Date
 }
 
 // State is where the reader stands in it; empty without an enrollment.
@@ -50,9 +52,9 @@ func (c courseStep) Left() int {
 	return 0
 }
 
-// Refreshes reports whether the module was completed and has questions to refresh it.
+// Refreshes reports whether the module was completed long enough ago to refresh it.
 func (c courseStep) Refreshes() bool {
-	return c.State() == assign.Completed && len(c.Module.Refresher) > 0
+	return c.State() == assign.Completed && offersRefresher(c.Module, c.Item.Completion, c.today)
 }
 
 // IsNext marks the step to go on with.
@@ -79,9 +81,10 @@ func (s *Server) showCourse(v *visit) error {
 	if err != nil {
 		return err
 	}
+	today := v.Actor.Today(s.Now())
 	p := &coursePage{Base: Base{Title: c.Title.In(v.Lang)}, Course: c, Done: mine.done(c)}
 	for _, m := range c.Modules {
-		step := courseStep{Module: m, Item: mine.newest[m.ID]}
+		step := courseStep{Module: m, Item: mine.newest[m.ID], today: today}
 		p.Left += step.Left()
 		p.Steps = append(p.Steps, step)
 		if p.Next == nil && step.Open() {
@@ -89,7 +92,7 @@ func (s *Server) showCourse(v *visit) error {
 		}
 	}
 	for _, a := range c.Also {
-		p.Also = append(p.Also, courseStep{a.Module, mine.newest[a.Module.ID], a.Reason.In(v.Lang)})
+		p.Also = append(p.Also, courseStep{a.Module, mine.newest[a.Module.ID], a.Reason.In(v.Lang), today})
 	}
 	return s.render(v, http.StatusOK, p)
 }

@@ -168,14 +168,13 @@ func (p *coursesPage) Item(t *trainingItem) duePart { return duePart{&p.Base, t}
 
 // Group hands modules to the part of the template that lists them, together with the words.
 func (p *coursesPage) Group(g moduleGroup) modulesPart {
-	return modulesPart{&p.Base, g, p.Anything()}
+	return modulesPart{&p.Base, g}
 }
 
 // modulesPart is what that part needs.
 type modulesPart struct {
 	*Base
 	moduleGroup
-	Asked bool // for something: then each tells what it is about
 }
 
 // find lists the modules looked for: in the order of the courses, or with words in that of the search.

@@ -157,9 +157,16 @@ func TestCoursePath(t *testing.T) {
 	if got, want := left(), essentials.Minutes()-catalogue().Module("phishing").Minutes; got != want {
 		t.Errorf("after a module %d minutes are left, want %d", got, want)
 	}
-	ana.get("/en/courses/essentials").has("form[action='/en/modules/passwords/start'] .next", "ol .row:first-child .chip-done", "ol .row:nth-child(2) .chip-plain", "dd:contains('1 of 5')", "a[href='/en/modules/phishing/refresher']")
+	ana.get("/en/courses/essentials").has("form[action='/en/modules/passwords/start'] .next", "ol .row:first-child .chip-done", "ol .row:nth-child(2) .chip-plain", "dd:contains('1 of 5')", "!a[href='/en/modules/phishing/refresher']")
+	ana.get("/en/modules/phishing").has("!a[href='/en/modules/phishing/refresher']")
 	visitor.get("/en/courses/essentials").has("!a[href='/en/modules/phishing/refresher']")
 	visitor.get("/en/modules/phishing").has("!a[href='/en/modules/phishing/refresher']")
+	for days, offered := range map[int]string{89: "!a", 90: "a"} { // what was learned is refreshed once some of it is forgotten
+		w.at(noon.AddDate(0, 0, days))
+		for _, path := range []string{"/en/courses/essentials", "/en/modules/phishing"} {
+			w.as("Ana").get(path).has(offered + "[href='/en/modules/phishing/refresher']")
+		}
+	}
 }
 
 func TestRefresher(t *testing.T) {
@@ -178,7 +185,7 @@ func TestRefresher(t *testing.T) {
 				t.Errorf("%s is of the bank", id)
 			}
 		}
-		spanish := b.press(page, ".pair button[lang=es]", right.Encode()).is(200).at("/es/modules/phishing/refresher").has("html[lang=es]", "!.score")
+		spanish := b.press(page, ".pair button[lang=es]", right.Encode()).is(200).at("/es/modules/phishing/refresher").has("html[lang=es]", "!.score", ".notice:contains('Esto es un repaso.')", "!main:contains('práctica')")
 		result := b.press(spanish, "button[value=score]", "").is(200).has(".score", "!.score-not")
 		if got := result.Find(".score-figure strong").Text(); got != strconv.Itoa(len(m.Refresher)) {
 			t.Errorf("all right gives %s", got)

@@ -32,6 +32,9 @@ func TestTheCoverageSheet(t *testing.T) {
 			}
 			rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\ufeff"))).ReadAll()
 			must(t, err)
+			if head := strings.Join(rows[0], " "); !strings.Contains(head, "with the agencies below") && !strings.Contains(head, "con las dependencias de abajo") {
+				t.Errorf("the head does not say that a line holds those below: %s", head)
+			}
 			found := map[string]string{}
 			for _, row := range rows[1:] {
 				if row[3] != p.ID || row[2] != "2.1.0" {
@@ -51,7 +54,7 @@ func TestTheCoverageSheet(t *testing.T) {
 		if got := strings.Join(strings.Fields(sheet.Find("tfoot tr").Text()), " "); got != "Everything shown7114.3%" {
 			t.Errorf("%q", got)
 		}
-		whole := pam.get("/es/reports/coverage").is(200)
+		whole := pam.get("/es/reports/coverage").is(200).has("td[data-label=Preguntas]:contains('no se evalúa')", "th:contains('Aprobaron un módulo que lo enseña')", "p:contains('Conclusión de módulos')")
 		taught := 0
 		for _, f := range w.server.Catalogue.Frameworks {
 			for _, p := range f.Parts {

@@ -38,6 +38,7 @@ type inputPart struct {
 	*Base
 	Name, Kind, Hint string // Hint is a message key; empty for none
 	Value, Wrong     string
+	Required         bool // said to the browser; what is missing is told by the server, too
 }
 
 // Label is what the field is called.
@@ -56,7 +57,7 @@ func (p inputPart) Described() (ids string) {
 
 // Input hands a field to the part that shows it; kind is the type of the input.
 func (p *formPage) Input(name, kind, hint string) inputPart {
-	return inputPart{&p.Base, name, kind, hint, p.Values.Get(name), p.wrong[name]}
+	return inputPart{Base: &p.Base, Name: name, Kind: kind, Hint: hint, Value: p.Values.Get(name), Wrong: p.wrong[name]}
 }
 
 // again shows a form once more with what is wrong with its fields. An error of the whole is answered as everywhere.

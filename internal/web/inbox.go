@@ -121,5 +121,5 @@ func (x inboxPart) Reported() int { return x.Counted(course.Reported) }
 
 // Outcomes are those that a summary counts besides.
 func (x inboxPart) Outcomes() []course.Outcome {
-	return []course.Outcome{course.Safe, course.ActedOn, course.FalseAlarm}
+	return []course.Outcome{course.Safe, course.ActedOn, course.WellChosen, course.FalseAlarm, course.Harmless}
 }

@@ -21,7 +21,7 @@ type incidentPage struct {
 	Base
 	Country  string          // chosen; empty: not yet
 	Employer course.Employer // likewise
-	First    lang.Text       // the first step, which is told whatever is chosen
+	AtFirst  firstMinutes    // what is told whatever is chosen
 	Guide    *course.Guide   // nil until both are chosen
 	Home     string          // country of the reader's own agency; empty when it is not known
 	own      agency.Rung     // whose contact the reader calls; without a contact none is known
@@ -74,6 +74,12 @@ func (*incidentPage) Formats() []paper.Format { return paper.Formats() }
 // Dial is what a telephone dials for a number.
 func (b *Base) Dial(number string) string { return agency.Dial(number) }
 
+// unbroken holds what is written apart together: no line breaks at a space or a hyphen.
+var unbroken = strings.NewReplacer(" ", "\u00a0", "-", "-\u2060")
+
+// Unbroken is a number that stands on one line.
+func (*incidentPage) Unbroken(number string) string { return unbroken.Replace(number) }
+
 // Mailto is where a browser writes to: what stands before the @ may hold characters that are marks in addresses.
 func (b *Base) Mailto(mailbox string) string {
 	name, domain, _ := strings.Cut(mailbox, "@")
@@ -97,8 +103,16 @@ func (s *Server) incidentPage(v *visit) (*incidentPage, error) {
 	if p.Country != "" && p.Employer != "" {
 		p.Guide = s.Catalogue.Guide(p.Country, p.Employer)
 	}
-	p.First = s.Catalogue.Guide(cmp.Or(p.Country, byFirst(v.Words.T("country.first"))[0]), cmp.Or(p.Employer, course.FederalAgency)).First
+	p.AtFirst = s.firstMinutes(cmp.Or(p.Country, byFirst(v.Words.T("country.first"))[0]), cmp.Or(p.Employer, course.FederalAgency))
 	return p, nil
+}
+
+// firstMinutes is what to do before anything else, wherever somebody works.
+type firstMinutes struct{ First, AtOnce lang.Text }
+
+func (s *Server) firstMinutes(country string, e course.Employer) firstMinutes {
+	g := s.Catalogue.Guide(country, e)
+	return firstMinutes{g.First, g.AtOnce}
 }
 
 // worksAt fills in what was not chosen.

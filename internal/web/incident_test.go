@@ -44,6 +44,9 @@ func TestWhereToReport(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	v, ana, lucia := w.as(""), w.as("Ana"), w.as("Lucía")
 	v.get("/en/").has("a[href='/en/report-incident?country=us']", "a[href='/en/report-incident?country=mx']", ".band-nav a[href='/en/report-incident']", ".foot a[href='/en/report-incident']")
+	for _, path := range []string{"/en/", "/en/report-incident", "/en/report-incident?country=mx"} { // the first minutes wait for no choice
+		v.get(path).has(".now-first:contains('help desk')", ".now li:contains('Take the computer off the network, leave it on, and call.')")
+	}
 	v.get("/en/courses").has(".foot a[href='/en/report-incident']")
 	v.get("/en/report-incident").has(".now-first:contains('help desk')", "#country", "#employer", "!.channels", "a[href='/en/sign-in']", "!.now-first h2")
 	v.get("/en/report-incident?country=mx").has("#country option[value=mx][selected]", "!.channels")
@@ -79,7 +82,8 @@ func TestAnAgencysContact(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	ada, form := w.as("Ada"), contactForm(lang.Text{"en": "Desk", "es": "Mesa"})
 	at := agencyPath("/en", w.police) + "/contact"
-	ada.post(at, form).has(".notice-success", "dd:contains('Desk')")
+	ada.get(at).has("#checked_on[required][value='2026-11-20']")
+	ada.post(at, form).has(".notice-success", "dd:contains('Desk')", "dd a[href='tel:2025550142;ext=7']", "dd a[href='mailto:desk@norland.example']", "dd a[href='https://desk.norland.example/report']", "dd:contains('November 19, 2026')")
 	w.wantAudit(audit.ContactChanged)
 	ada.post(at, form)
 	w.wantAudit() // nothing is different
@@ -87,7 +91,7 @@ func TestAnAgencysContact(t *testing.T) {
 	for change, field := range map[string]string{
 		"telephone=call+me": "telephone", "telephone=1%3Bjavascript": "telephone", "email=desk": "email", "url=javascript:alert(1)": "url", "url=//x.example": "url",
 		"name_es=": "name_es", "name_en=" + strings.Repeat("n", 101): "name_en", "note_es=": "note_es", "note_en=" + strings.Repeat("n", 201): "note_en",
-		"name_en=a%E2%80%AEb": "name_en", "checked_on=2026-11-21": "checked_on", "checked_on=soon": "checked_on", "telephone=&email=&url=": "telephone",
+		"name_en=a%E2%80%AEb": "name_en", "checked_on=2026-11-21": "checked_on", "checked_on=soon": "checked_on", "checked_on=": "checked_on", "telephone=&email=&url=": "telephone",
 	} {
 		values, err := url.ParseQuery(form)
 		must(t, err)

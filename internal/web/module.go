@@ -24,6 +24,7 @@ type modulePage struct {
 	Changed []learn.Revision // what is new since one finished it, the oldest first
 	Aligned []alignment
 	zone    *time.Location
+	today   lang.Date
 }
 
 func (modulePage) template() string { return "module" }
@@ -31,9 +32,9 @@ func (modulePage) template() string { return "module" }
 // ChangedOn is the day of a change, where the person works.
 func (p *modulePage) ChangedOn(r learn.Revision) lang.Date { return lang.DateOf(r.RecordedAt, p.zone) }
 
-// Refreshes reports whether the reader has finished a module that keeps questions back for later.
+// Refreshes reports whether the reader finished the module long enough ago to refresh it.
 func (p *modulePage) Refreshes() bool {
-	return p.State == assign.Completed && len(p.Module.Refresher) > 0
+	return p.State == assign.Completed && offersRefresher(p.Module, p.Place.Completion, p.today)
 }
 
 // Started reports whether there is something to continue.
@@ -69,7 +70,7 @@ func (s *Server) showModule(v *visit) error {
 		return err
 	}
 	p := &modulePage{Base: Base{Title: m.Title.In(v.Lang)}, Module: m, Course: s.Catalogue.Course(m.Course), Place: place, Changed: changed,
-		zone: v.Actor.Zone(), Next: nextStep(m, place), Aligned: s.alignments(m)}
+		zone: v.Actor.Zone(), today: v.Actor.Today(s.Now()), Next: nextStep(m, place), Aligned: s.alignments(m)}
 	if place.Enrollment != nil {
 		p.State = place.Enrollment.State()
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"baluarte/internal/course"
@@ -64,6 +65,9 @@ func (f framework) PublishedIn() lang.Tag { return publishedIn }
 // Share says how many of a part's statements modules teach.
 func (f framework) Share(p *course.Part) string {
 	all := p.Sentences()
+	if len(all) == 0 {
+		return f.T("nice.no_statements")
+	}
 	taught := f.Number(len(course.Covered(all)))
 	if f.Framework.ID == course.CSF {
 		return f.T("nice.csf.share", "Taught", taught, "Count", len(all))
@@ -107,15 +111,41 @@ func (s *Server) framework(v *visit, b *Base, id string) (framework, error) {
 type nicePage struct {
 	Base
 	framework
-	Query string
-	Found []*course.Part
-	More  int // found and not shown
+	Query   string
+	Modules []moduleCiting
+	Found   []*course.Part
+	More    int // found and not shown
+}
+
+// moduleCiting is a module that was found, with what it cites of the framework.
+type moduleCiting struct {
+	*course.Module
+	Cited []*course.Part
 }
 
 func (nicePage) template() string { return "nice" }
 
 // FoundAll counts what was found, also what is not shown.
-func (p *nicePage) FoundAll() int { return len(p.Found) + p.More }
+func (p *nicePage) FoundAll() int { return len(p.Modules) + len(p.Found) + p.More }
+
+// Totals says how many of the framework's statements modules teach, and how many modules do.
+func (p *nicePage) Totals() string {
+	all, taught, modules := 0, 0, map[string]bool{}
+	for _, part := range p.Parts {
+		if !part.Kind.IsSentence() {
+			continue
+		}
+		all++
+		teaching := part.Taught()
+		if len(teaching) > 0 {
+			taught++
+		}
+		for _, m := range teaching {
+			modules[m.ID] = true
+		}
+	}
+	return p.T("nice.totals", "Taught", p.Number(taught), "All", p.Number(all), "Count", len(modules))
+}
 
 // foundAtMost is how many parts a search shows.
 const foundAtMost = 100
@@ -132,11 +162,24 @@ func (s *Server) showNICE(v *visit) error {
 	if p.Query == "" {
 		return s.renderShared(v, p.shelf.Set.String(), func() (page, error) { return p, nil })
 	}
+	for _, m := range p.shelf.Modules(p.Query) {
+		p.Modules = append(p.Modules, moduleCiting{m, p.citedIn(m)})
+	}
 	p.Found = p.shelf.Find(p.Query)
 	if over := len(p.Found) - foundAtMost; over > 0 {
 		p.Found, p.More = p.Found[:foundAtMost], over
 	}
 	return s.render(v, http.StatusOK, p)
+}
+
+// citedIn lists what a module teaches or tests of the framework.
+func (f framework) citedIn(m *course.Module) (cited []*course.Part) {
+	for _, p := range f.Parts {
+		if slices.ContainsFunc(p.Teaching, func(t course.Teaching) bool { return t.Module == m }) {
+			cited = append(cited, p)
+		}
+	}
+	return cited
 }
 
 // partPage shows a work role or a competency area.

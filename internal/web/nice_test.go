@@ -46,6 +46,16 @@ func (w *world) showFrameworks(at string, show func(string, answer) answer) {
 	}
 }
 
+// A module is found by what it is about, and leads to what it teaches; what has no statements says so.
+func TestModulesAmongTheFramework(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite"))
+	v := w.as("")
+	v.get("/en/nice?q=phishing").has("#found:contains('match')", ".row a[href='/en/modules/phishing']", ".row a[href='/en/nice/statements/K1087']")
+	v.get("/es/nice?q=phishing").has("a[href='/es/modules/phishing']")
+	v.get("/en/nice?q=nosuchword").has("p:contains('Nothing has all')", "!.row")
+	v.get("/en/nice").has("p:contains('modules teach')", ".row-min:contains('no statements in this version')", "!.row-min:contains('0\u00a0of\u00a00')")
+}
+
 // Official texts show from the moment they are loaded, in their own language, also on pages that were made before.
 func TestOfficialTextsShowOnceLoaded(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
@@ -85,7 +95,7 @@ func TestWhatIsTaughtShows(t *testing.T) {
 	v.get("/es/modules/phishing").has("a[href='/es/nice/statements/K1087']", "a[href='/es/nice/csf/PR.AT-01']")
 	practice := v.get("/en/modules/phishing/practice").has("!.tests")
 	v.press(practice, "button[value=score]", practice.answers(false).Encode()).has("details .tests a[href^='/en/nice/statements/K']")
-	found := func(q string) int { return v.get("/es/nice?q=" + q).is(200).Find(".rows > li").Length() }
+	found := func(q string) int { return v.get("/es/nice?q=" + q).is(200).Find(".rows").Last().Children().Length() }
 	if found("k1087") != 1 || found("ANALISIS+evidencia") == 0 || found("ANALISIS+evidencia") != found("análisis+evidencia") || found("zzz") != 0 || found("K") != foundAtMost {
 		t.Error("search finds something else")
 	}

@@ -48,6 +48,14 @@ func asks(v *visit, m *course.Module) (*course.Module, error) {
 	return m.Refreshing(), nil
 }
 
+// refreshAfter is how many days after a completion its refresher is offered: sooner there is nothing yet to bring back.
+const refreshAfter = 90
+
+// offersRefresher reports whether a module has questions kept back that its reader may want by now.
+func offersRefresher(m *course.Module, done *learn.Completion, today lang.Date) bool {
+	return len(m.Refresher) > 0 && done != nil && !today.Before(done.CompletedOn.AddDays(refreshAfter))
+}
+
 func refreshes(v *visit) bool { return strings.HasSuffix(v.path(), "/refresher") }
 
 func (s *Server) showPractice(v *visit) error {
@@ -106,6 +114,9 @@ func (s *Server) scorePractice(v *visit) error {
 	}
 	if asked || v.PostForm("scored") == "yes" {
 		p.Title = v.Words.T("practice.result.title")
+		if p.Refreshes {
+			p.Title = v.Words.T("refresher.result.title")
+		}
 		p.Graded, p.Result = s.graded(m, paper, answers)
 	}
 	return s.render(v, http.StatusOK, p)

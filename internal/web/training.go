@@ -19,6 +19,7 @@ type homePage struct {
 	Base
 	Courses []*course.Course
 	Yearly  *course.Course // what everyone takes each year, drawn as a fort; nil where the drawing does not fit
+	AtFirst firstMinutes
 }
 
 func (homePage) template() string { return "home" }
@@ -31,7 +32,8 @@ func (s *Server) showHome(v *visit) error {
 	if v.Actor.IsSignedIn() {
 		return s.showTraining(v)
 	}
-	p := &homePage{Base: Base{Title: v.Words.T("home.title")}, Courses: s.Catalogue.Courses}
+	p := &homePage{Base: Base{Title: v.Words.T("home.title")}, Courses: s.Catalogue.Courses,
+		AtFirst: s.firstMinutes(byFirst(v.Words.T("country.first"))[0], course.FederalAgency)}
 	if c := s.Catalogue.Yearly(); c != nil && len(c.Modules) == bastions {
 		p.Yearly = c
 	}
