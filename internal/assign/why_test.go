@@ -129,7 +129,7 @@ func TestWhyIsNeverEmpty(t *testing.T) {
 				f.Required = rapid.Bool().Draw(t, "required")
 				f.Revision = rapid.SampledFrom([]string{"", "d2"}).Draw(t, "revision")
 				if !f.Required {
-					f.Assignment, f.Revision = uuid.Nil, ""
+					f.Assignment, f.Revision, f.DueOn = uuid.Nil, "", lang.Date{} // what nobody asks for is never due
 				}
 			}
 			if f.Kind == assign.Corrected {
