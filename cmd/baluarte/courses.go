@@ -41,6 +41,19 @@ func coursesIn(dir string) (fs.FS, error) {
 	return os.DirFS(dir), nil
 }
 
+// catalogue loads a folder of courses, or those inside the program; what is wrong with it has been told.
+func (p *program) catalogue(dir string) (*course.Catalogue, error) {
+	folder, err := coursesIn(dir)
+	if err != nil {
+		return nil, err
+	}
+	c, err := course.Load(folder, p.bundle.Languages())
+	if err != nil {
+		return nil, p.tellProblems(err)
+	}
+	return c, nil
+}
+
 func (p *program) checkCourses(_ context.Context, c *cli.Command) error {
 	folder, err := coursesIn(c.Args().First())
 	if err != nil {

@@ -41,13 +41,9 @@ func (p *program) loadNICE(ctx context.Context, c Config, path string) error {
 	if err != nil {
 		return err
 	}
-	folder, err := coursesIn(c.Courses)
+	catalogue, err := p.catalogue(c.Courses)
 	if err != nil {
 		return err
-	}
-	catalogue, err := course.Load(folder, p.bundle.Languages())
-	if err != nil {
-		return p.tellProblems(err)
 	}
 	s, err := p.openReady(ctx, c)
 	if err != nil {

@@ -181,13 +181,9 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if c.plain = plain; plain {
 		log.Warn("plain http: only one-time cards are taken, and nobody with a duty signs in", slog.String("address", c.BaseURL))
 	}
-	folder, err := coursesIn(c.Courses)
+	catalogue, err := p.catalogue(c.Courses)
 	if err != nil {
 		return err
-	}
-	catalogue, err := course.Load(folder, p.bundle.Languages())
-	if err != nil {
-		return p.tellProblems(err)
 	}
 	s, err := p.openStore(ctx, c)
 	if err != nil {

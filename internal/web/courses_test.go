@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"baluarte/internal/course"
 	"baluarte/internal/store/storetest"
@@ -213,9 +212,7 @@ func TestSummary(t *testing.T) {
 	visitor, ana := w.as(""), w.as("Ana")
 	seen := map[string][]byte{}
 	for _, path := range []string{"/en/modules/phishing/summary.pdf", "/es/modules/phishing/summary.pdf", "/es/modules/phishing/summary.pdf?format=A4", "/en/modules/passwords/summary.pdf"} {
-		began := time.Now()
 		first := visitor.send("GET", path, "").is(200)
-		t.Logf("%s: %d bytes in %v", path, len(first.body), time.Since(began))
 		if first.header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(first.body, "%PDF-") || len(first.body) > 200<<10 || !strings.Contains(first.header.Get("Content-Disposition"), "."+path[1:3]+".pdf") {
 			t.Errorf("%s: %v", path, first.header)
 		}
