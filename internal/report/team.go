@@ -22,6 +22,7 @@ const (
 	SoonPile   Pile = "soon"   // open and due within SoonDays
 	NeverPile  Pile = "never"  // posted there, and never signed in
 	EndingPile Pile = "ending" // exempt until a day within EndingDays
+	anybody    Pile = ""       // posted there
 )
 
 // Piles lists them, the most urgent first.
@@ -56,7 +57,7 @@ type Mark struct {
 // TeamQuestion asks who is in a pile.
 type TeamQuestion struct {
 	Agency uuid.UUID // the subtree there; uuid.Nil: the whole scope
-	Pile   Pile
+	Pile   Pile      // empty: the most urgent with anybody in it
 	After  Mark
 }
 
@@ -97,14 +98,16 @@ type PileItem struct {
 // Team is the answer to a TeamQuestion.
 type Team struct {
 	Places
+	Pile   Pile // the one that is listed
 	Counts map[Pile]PileCount
 	People []Straggler // the worst first
 	More   bool        // others follow
+	Gone   int         // of those chosen, how many are not in the pile any more
 }
 
 // TeamStore finds who wants something done.
 type TeamStore interface {
-	// CountPile counts the people of a pile.
+	// CountPile counts the people of a pile; for none, everybody.
 	CountPile(ctx context.Context, f PileFilter) (PileCount, error)
 	// InPile lists the people of a pile, those of the earliest day first and then by name, at most limit. Somebody to go
 	// on after who does not work at the agencies is fault.NotFound.
@@ -132,15 +135,24 @@ func (s *Service) Team(ctx context.Context, scope access.Scope, q TeamQuestion, 
 			return t, err
 		}
 	}
-	if t.People, err = s.Store.InPile(ctx, places.filter(q.Pile), q.After, limit+1); len(t.People) > limit {
+	if t.Pile = q.Pile; t.Pile == "" {
+		t.Pile = LatePile
+		if i := slices.IndexFunc(Piles(), func(p Pile) bool { return t.Counts[p].People > 0 }); i >= 0 {
+			t.Pile = Piles()[i]
+		}
+	}
+	if t.People, err = s.Store.InPile(ctx, places.filter(t.Pile), q.After, limit+1); len(t.People) > limit {
 		t.People, t.More = t.People[:limit], true
 	}
 	return t, err
 }
 
-// Chosen gives some people of a scope with what puts them in a pile. Who is not in it any more is left out; more than
-// limit are fault.Invalid.
+// Chosen gives some people of a scope with what puts them in a pile; who is not in it any more is left out. None, or more
+// than limit, are fault.Invalid, and somebody outside of the scope is fault.NotFound.
 func (s *Service) Chosen(ctx context.Context, scope access.Scope, pile Pile, people []uuid.UUID, limit int) (Team, error) {
+	people = slices.Clone(people)
+	slices.SortFunc(people, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	people = slices.Compact(people)
 	switch {
 	case len(people) == 0:
 		return Team{}, fault.New(fault.Invalid, "team.nobody_chosen")
@@ -151,9 +163,19 @@ func (s *Service) Chosen(ctx context.Context, scope access.Scope, pile Pile, peo
 	if err != nil {
 		return Team{}, err
 	}
+	there := places.filter(anybody)
+	there.People = people
+	n, err := s.Store.CountPile(ctx, there)
+	if err == nil && n.People != len(people) {
+		err = fault.New(fault.NotFound, "")
+	}
+	if err != nil {
+		return Team{}, err
+	}
 	f := places.filter(pile)
 	f.People = people
-	t := Team{Places: places}
+	t := Team{Places: places, Pile: pile}
 	t.People, err = s.Store.InPile(ctx, f, Mark{}, limit)
+	t.Gone = len(people) - len(t.People)
 	return t, err
 }

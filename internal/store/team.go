@@ -49,13 +49,13 @@ func (p pile) of(f report.PileFilter, people []uuid.UUID) (from string, args []a
 	return from, args
 }
 
-// CountPile counts the people of a pile. What those owe who never signed in is not counted. For some hours somebody who
+// CountPile counts the people of a pile, or everybody for none. What those owe who never signed in is not counted. For some hours somebody who
 // moves to another time zone is at both agencies: they count once.
 func (s *Store) CountPile(ctx context.Context, f report.PileFilter) (n report.PileCount, err error) {
 	defer explain(&err, "store.CountPile(%s, %d agencies)", f.Pile, len(f.Agencies))
 	p := piles[f.Pile]
 	what := "count(DISTINCT p.id), count(DISTINCT e.id)"
-	if f.Pile == report.NeverPile {
+	if f.Pile == report.NeverPile || f.Pile == "" {
 		p.from, what = everybody, "count(DISTINCT p.id), 0"
 	}
 	from, args := p.of(f, f.People)
