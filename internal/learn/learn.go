@@ -119,6 +119,7 @@ type Progress struct {
 type Store interface {
 	assign.Ledger
 	audit.Log
+	HistoryStore
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
 
 	// Place gives where the person stands in the module, in one query where it can.

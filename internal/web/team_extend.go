@@ -194,4 +194,3 @@ func (s *Server) planExtensions(v *visit, p *teamExtendPage) error {
 	}
 	return nil
 }
-

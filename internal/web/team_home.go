@@ -68,7 +68,9 @@ func (p *teamHomePage) ByAgency() string {
 func (p *teamHomePage) ModuleTitle(id string) string { return p.short(id) }
 
 // MayAct reports whether the viewer may remind, extend or exempt somebody: nobody decides about themself.
-func (p *teamHomePage) MayAct(s report.Straggler) bool { return p.decides[s.Agency] && s.Person != p.viewer }
+func (p *teamHomePage) MayAct(s report.Straggler) bool {
+	return p.decides[s.Agency] && s.Person != p.viewer
+}
 
 // Today is the day where somebody works.
 func (p *teamHomePage) Today(s report.Straggler) lang.Date {
