@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"io"
+	"log"
 	"net"
 	"net/mail"
 	"strings"
@@ -37,7 +38,7 @@ func (b *letterbox) open(t testing.TB) *letterbox {
 		b.lines++
 		return &slot{letterbox: b}, nil
 	}))
-	s.Domain = "post.example"
+	s.Domain, s.ErrorLog = "post.example", log.New(io.Discard, "", 0)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
