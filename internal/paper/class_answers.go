@@ -65,12 +65,14 @@ func (p *quizPrinter) blanks() {
 
 // answerBoxes draws the boxes of a question: one for each option to be chosen, or for each item, named by its sign.
 func (p *quizPrinter) answerBoxes(q *course.Question, number int, x, y, width, height float64) {
-	const before, after = 13.0, 14.0 // the number; what may be written
-	pitch := min(15, (width-before-after)/6)
+	const before = 21.0 // the number, and what may be written
+	pitch := min(15, (width-before)/6)
 	box := min(answerBox, height-2, pitch-4.5)
 	middle := y + height/2
 	p.face(bold, 11)
-	p.sayTo(x+before-5, middle+1.4, strconv.Itoa(number)+".")
+	p.sayTo(x+8, middle+1.4, strconv.Itoa(number)+".")
+	p.face(regular, 8)
+	p.say(x+11, middle+1.1, offered(q))
 	p.SetLineWidth(0.35)
 	for i := range q.Choose {
 		left := x + before + float64(i)*pitch
@@ -80,8 +82,6 @@ func (p *quizPrinter) answerBoxes(q *course.Question, number int, x, y, width, h
 		}
 		p.Rect(left+4, middle-box/2, box, box, "D")
 	}
-	p.face(regular, 8)
-	p.sayTo(x+width, middle+1.1, offered(q))
 	p.SetLineWidth(0.1)
 	p.Line(x, y+height, x+width, y+height)
 }

@@ -19,7 +19,7 @@ func AnswerKey(w io.Writer, q ClassQuiz, words ...*i18n.Words) error {
 // The measures of a key, in millimetres.
 const (
 	keyTop  = 58.0
-	keyLine = 13.0
+	keyLine = 14.5
 )
 
 func drawAnswerKey(q ClassQuiz, words []*i18n.Words) (pdf, error) {
@@ -57,9 +57,9 @@ func (p *quizPrinter) right(i int, y float64) {
 	p.face(bold, 10)
 	p.sayTo(classRim+8, y+8, strconv.Itoa(i+1)+".")
 	p.whole(classRim+12, y+8.4, 38, bold, 15, q.Signs(p.quiz.Paper.Questions[i].Options, q.Key()))
-	at := y + 1.8
+	at := y + 0.4
 	for _, stem := range p.each(func(w *i18n.Words) string { return q.Stem.In(w.Tag()) }) {
-		at = p.cell(classRim+52, at, p.width-52, 1, regular, stem, 8.5)
+		at = p.cell(classRim+52, at, p.width-52, 2, regular, stem, 8)
 	}
 	p.line(y+keyLine, 0.15)
 }

@@ -49,9 +49,9 @@ type signInPrinter struct {
 
 func drawSignIn(s SignIn, words []*i18n.Words) (pdf, error) {
 	p := signInPrinter{classPrinter: newClassPrinter(s.Class, words, "class_paper.sign_in")}
-	rest := p.width - 9 - 28 - 48 // beside the three columns of fixed width
+	rest := p.width - 9 - 32 - 46 // beside the three columns of fixed width
 	x := classRim
-	for _, width := range []float64{9, 0.5 * rest, 0.5 * rest, 28, 48} {
+	for _, width := range []float64{9, 0.5 * rest, 0.5 * rest, 32, 46} {
 		p.columns = append(p.columns, x)
 		x += width
 	}
@@ -96,7 +96,7 @@ func (p signInPrinter) page(lines []Attendee, before, number, of int) {
 
 // heads names the columns, each language on its line.
 func (p signInPrinter) heads() {
-	for i, key := range []string{"class_paper.row", "class_paper.name", "class_paper.agency", "class_paper.number", "class_paper.signature"} {
+	for i, key := range []string{"class_paper.row", "class_paper.name", "class_paper.agency", "class_paper.number_short", "class_paper.signature"} {
 		x, width := p.column(i)
 		y := signInFacts + 0.6
 		for _, text := range p.each(func(w *i18n.Words) string { return w.T(key) }) {
