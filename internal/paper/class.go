@@ -44,9 +44,9 @@ func newClassPrinter(class Class, words []*i18n.Words, kind string) *classPrinte
 	return c
 }
 
-// head begins a page with what it is, of which class and which page, and gives the y below. A sheet that has gone astray
-// finds its way back by it. At the right, so much is kept free below the number of the page.
-func (c *classPrinter) head(kind string, page, of int, free float64) float64 {
+// head begins a page with what it is, of which class and which page: a sheet that has gone astray finds its way
+// back by it. At the right, so much is kept free below the number of the page.
+func (c *classPrinter) head(kind string, page, of int, free float64) {
 	c.AddPage()
 	c.mark(classRim, 10, 9)
 	c.face(regular, 8)
@@ -57,22 +57,39 @@ func (c *classPrinter) head(kind string, page, of int, free float64) float64 {
 	for _, title := range c.each(func(w *i18n.Words) string { return c.Module.In(w.Tag()) }) {
 		y = c.cell(classRim+12, y, c.width-12-free, 1, bold, title, 11, 10, 9)
 	}
-	return y
 }
 
 // cell prints a text on at most so many lines below y, in the largest size in which it fits, and gives the y below.
 func (c *classPrinter) cell(x, y, width float64, most int, style, text string, sizes ...float64) float64 {
-	for _, line := range c.fit(style, text, width, most, sizes...) {
+	return c.lines(x, y, c.fit(style, text, width, most, sizes...))
+}
+
+// box breaks a text into lines in the largest size in which it fits a height, and leaves that size chosen.
+func (c *classPrinter) box(width, height float64, style, text string, sizes ...float64) (lines []string) {
+	for _, size := range sizes {
+		c.face(style, size)
+		most := max(1, int(height/(1.2*c.em())))
+		lines = c.fit(style, text, width, most, size)
+		if len(c.wrap(text, width)) <= most {
+			break
+		}
+	}
+	return lines
+}
+
+// lines prints lines in the chosen face below y, and gives the y below.
+func (c *classPrinter) lines(x, y float64, lines []string) float64 {
+	for _, line := range lines {
 		y += 1.2 * c.em()
 		c.say(x, y-0.25*c.em(), line)
 	}
 	return y
 }
 
-// fact prints a value below its name in every language, and gives the y below. A column has so much room.
-func (c *classPrinter) fact(x, y, width float64, key, value string) float64 {
+// fact prints a value below its name in every language. A column has so much room.
+func (c *classPrinter) fact(x, y, width float64, key, value string) {
 	y = c.cell(x, y, width, 1, regular, c.all(" · ", key), 7, 6)
-	return c.cell(x, y, width, 2, bold, value, 9, 8, 7)
+	c.lines(x, y, c.box(width, 7.7, bold, value, 9, 8, 7, 6))
 }
 
 // names joins what an agency is called in every language.

@@ -54,8 +54,8 @@ func newQuizPrinter(q ClassQuiz, words []*i18n.Words, kind string) (*quizPrinter
 	return p, nil
 }
 
-// begin draws the head of a page, with the variant and the class's code at its right, and gives where the page's own begins.
-func (p *quizPrinter) begin(kind string, page, of int) float64 {
+// begin draws the head of a page, with the variant and the class's code at its right.
+func (p *quizPrinter) begin(kind string, page, of int) {
 	const box = 46.0
 	p.head(kind, page, of, box+3)
 	x := classRim + p.width - box
@@ -66,7 +66,6 @@ func (p *quizPrinter) begin(kind string, page, of int) float64 {
 	p.cell(x+1.5, 19.2, box-15, 1, regular, p.all(" · ", "class_paper.code"), 6.5, 6, 5)
 	p.whole(x+1.5, 25.3, box-16, bold, 9.5, plain(p.Code))
 	p.line(29, 0.5)
-	return 30
 }
 
 func drawClassPaper(q ClassQuiz, words []*i18n.Words) (pdf, error) {
@@ -81,7 +80,8 @@ func drawClassPaper(q ClassQuiz, words []*i18n.Words) (pdf, error) {
 		p.page(lines, i+1, of)
 	}
 	if blank == 1 {
-		y := p.begin("class_paper.quiz", of-1, of) + 20
+		p.begin("class_paper.quiz", of-1, of)
+		y := 50.0
 		for _, text := range p.each(func(w *i18n.Words) string { return w.T("class_paper.blank") }) {
 			y = p.cell(classRim, y, p.width, 2, regular, text, 9)
 		}

@@ -115,19 +115,19 @@ func (p signInPrinter) column(i int) (x, width float64) {
 func (p signInPrinter) attendee(a Attendee, number int, y float64) {
 	p.face(regular, 8)
 	p.sayTo(p.columns[1]-1.5, y+5.8, strconv.Itoa(number))
-	p.middle(1, y, 2, bold, listed(a.Person), 10, 9, 8, 7)
-	p.middle(2, y, 3, regular, p.names(a.Agency), 7.5, 7, 6)
-	p.middle(3, y, 2, regular, plain(a.Number), 9.5, 8, 7, 6)
+	p.middle(1, y, bold, listed(a.Person), 10, 9, 8, 7)
+	p.middle(2, y, regular, p.names(a.Agency), 7.5, 7, 6, 5.5)
+	p.middle(3, y, regular, plain(a.Number), 9.5, 8, 7, 6)
 }
 
 // middle prints a text in a column, halfway up its line.
-func (p signInPrinter) middle(column int, y float64, most int, style, text string, sizes ...float64) {
+func (p signInPrinter) middle(column int, y float64, style, text string, sizes ...float64) {
 	if text == "" {
 		return
 	}
 	x, width := p.column(column)
-	height := float64(len(p.fit(style, text, width, most, sizes...))) * 1.2 * p.em()
-	p.cell(x, y+(signInLine-height)/2, width, most, style, text, sizes...)
+	lines := p.box(width, signInLine, style, text, sizes...)
+	p.lines(x, y+(signInLine-float64(len(lines))*1.2*p.em())/2, lines)
 }
 
 // grid draws the lines of the list.

@@ -10,6 +10,8 @@ import (
 	"unicode/utf16"
 
 	"baluarte/internal/lang"
+
+	"pgregory.net/rapid"
 )
 
 // classOf is one of a police agency, whose day is half over in London when it begins.
@@ -33,7 +35,7 @@ type shown struct {
 var operator = regexp.MustCompile(`(?s)BT /F(\S+) ([\d.]+) Tf ET|BT ([\d.-]+) ([\d.-]+) Td \((.*?)\) Tj ET`)
 
 // shownOn gives the texts of a document, page by page.
-func shownOn(t testing.TB, p pdf) (pages [][]shown) {
+func shownOn(t rapid.TB, p pdf) (pages [][]shown) {
 	t.Helper()
 	p.SetCompression(false)
 	var out strings.Builder
@@ -94,7 +96,7 @@ func textsOf(page []shown) string {
 }
 
 // inPlace demands that texts stand between the rims, that none runs into another, and that each can be printed.
-func inPlace(t testing.TB, what string, p pdf) (pages [][]shown) {
+func inPlace(t rapid.TB, what string, p pdf) (pages [][]shown) {
 	t.Helper()
 	width, height := p.GetPageSize()
 	pages = shownOn(t, p)
