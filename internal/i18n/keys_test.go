@@ -95,6 +95,8 @@ var computed = []struct{ prefix, file string }{
 	{"mail.kind.", "internal/notify/letter.go"},
 	{"notice.kind.", "internal/notify/notice.go"},
 	{"why.", "internal/web/why.go"},
+	{"group.answer.", "internal/web/templates/group-members.html"},
+	{"group.saved.", "internal/web/groups.go"},
 }
 
 // root is the top of the repository.

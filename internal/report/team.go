@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -56,8 +57,9 @@ type Mark struct {
 
 // TeamQuestion asks who is in a pile.
 type TeamQuestion struct {
-	Agency uuid.UUID // the subtree there; uuid.Nil: the whole scope
-	Pile   Pile      // empty: the most urgent with anybody in it
+	Agency uuid.UUID     // the subtree there; uuid.Nil: the whole scope
+	Group  *agency.Group // nil: everybody
+	Pile   Pile          // empty: the most urgent with anybody in it
 	After  Mark
 }
 
@@ -67,6 +69,7 @@ type PileFilter struct {
 	Agencies []uuid.UUID // the subtree shown, already cut to the scope
 	Days     []Day       // of the agencies' time zones
 	Until    []Day       // how far the pile looks ahead there
+	Group    *agency.Group
 	People   []uuid.UUID // these alone; nil: everybody
 }
 
@@ -130,8 +133,13 @@ func (s *Service) Team(ctx context.Context, scope access.Scope, q TeamQuestion, 
 		return Team{}, err
 	}
 	t := Team{Places: places, Counts: map[Pile]PileCount{}}
+	filter := func(p Pile) PileFilter {
+		f := places.filter(p)
+		f.Group = q.Group
+		return f
+	}
 	for _, pile := range Piles() {
-		if t.Counts[pile], err = s.Store.CountPile(ctx, places.filter(pile)); err != nil {
+		if t.Counts[pile], err = s.Store.CountPile(ctx, filter(pile)); err != nil {
 			return t, err
 		}
 	}
@@ -141,7 +149,7 @@ func (s *Service) Team(ctx context.Context, scope access.Scope, q TeamQuestion, 
 			t.Pile = Piles()[i]
 		}
 	}
-	if t.People, err = s.Store.InPile(ctx, places.filter(t.Pile), q.After, limit+1); len(t.People) > limit {
+	if t.People, err = s.Store.InPile(ctx, filter(t.Pile), q.After, limit+1); len(t.People) > limit {
 		t.People, t.More = t.People[:limit], true
 	}
 	return t, err

@@ -39,14 +39,20 @@ var piles = map[report.Pile]pile{
 	report.EndingPile: {roster + ahead + endings, " AND e.state = 'exempt'", "x.to_on"},
 }
 
-// of narrows a pile to some people and gives it as text, from its FROM on.
-func (p pile) of(f report.PileFilter, people []uuid.UUID) (from string, args []any) {
+// from writes a pile from its FROM on, narrowed to some people; with the head that the statement needs for it.
+func (s *Store) from(ctx context.Context, p pile, f report.PileFilter, people []uuid.UUID) (head, from string, first, args []any, err error) {
 	from = p.from + shown + p.where
 	args = []any{days(f.Days), days(f.Until), ids(f.Agencies)}
 	if people != nil {
-		return from + " AND p.id IN {ids}", append(args, ids(people))
+		from += " AND p.id IN {ids}"
+		args = append(args, ids(people))
 	}
-	return from, args
+	if f.Group != nil {
+		from += " AND p.id IN (SELECT person_id FROM reached)"
+		head = reach
+		first, err = s.reachArgs(ctx, s.now(), *f.Group)
+	}
+	return head, from, first, args, err
 }
 
 // CountPile counts the people of a pile, or everybody for none. What those owe who never signed in is not counted. For some hours somebody who
@@ -58,8 +64,10 @@ func (s *Store) CountPile(ctx context.Context, f report.PileFilter) (n report.Pi
 	if f.Pile == report.NeverPile || f.Pile == "" {
 		p.from, what = everybody, "count(DISTINCT p.id), 0"
 	}
-	from, args := p.of(f, f.People)
-	err = s.one(ctx, []any{&n.People, &n.Items}, "SELECT "+what+"\n"+from, args...)
+	head, from, first, args, err := s.from(ctx, p, f, f.People)
+	if err == nil {
+		err = s.one(ctx, []any{&n.People, &n.Items}, head+"SELECT "+what+"\n"+from, append(first, args...)...)
+	}
 	return n, err
 }
 
@@ -86,13 +94,16 @@ func ifDay(d lang.Date) lang.Date {
 func (s *Store) InPile(ctx context.Context, f report.PileFilter, after report.Mark, limit int) (people []report.Straggler, err error) {
 	defer explain(&err, "store.InPile(%s, %d agencies)", f.Pile, len(f.Agencies))
 	p := piles[f.Pile]
-	from, args := p.of(f, f.People)
-	query := `SELECT p.id, p.given_names, p.first_surname, p.second_surname, w.agency_id, COALESCE(w.employee_number, w.badge_number), p.email IS NOT NULL,
+	head, from, first, args, err := s.from(ctx, p, f, f.People)
+	if err != nil {
+		return nil, err
+	}
+	query := head + `SELECT p.id, p.given_names, p.first_surname, p.second_surname, w.agency_id, COALESCE(w.employee_number, w.badge_number), p.email IS NOT NULL,
   (SELECT max(i.last_seen_at) FROM accounts a JOIN sign_ins i ON i.account_id = a.id AND i.stage = 'whole' WHERE a.person_id = p.id), k.day
 FROM (SELECT p.id, max(w.from_on) AS from_on, COALESCE(min(` + p.day + `), ?) AS day ` + from + ` GROUP BY p.id) k
 JOIN people p ON p.id = k.id
 JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.from_on = k.from_on`
-	args = append([]any{day(never)}, args...)
+	args = append(append(first, day(never)), args...)
 	if after.Person != uuid.Nil {
 		var name string
 		if err := s.one(ctx, []any{&name}, "SELECT p.sort_name "+posted+" JOIN people p ON p.id = w.person_id"+shown+" AND p.id = ?",
@@ -133,7 +144,11 @@ func (s *Store) pileItems(ctx context.Context, f report.PileFilter, people []uui
 	if f.Pile == report.EndingPile {
 		until = p.day
 	}
-	from, args := p.of(f, people)
+	f.Group = nil // they are in it
+	_, from, _, args, err := s.from(ctx, p, f, people)
+	if err != nil {
+		return err
+	}
 	type row struct {
 		person uuid.UUID
 		report.PileItem

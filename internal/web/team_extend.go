@@ -20,7 +20,7 @@ import (
 type teamExtendPage struct {
 	formPage
 	report.Team
-	Agency  uuid.UUID // the list that it came from; uuid.Nil: of the whole scope
+	From    report.TeamQuestion // the list that it came from
 	Plan    map[uuid.UUID]assign.Extension
 	Does    int    // how many of them it would extend
 	Problem string // why nothing was saved
@@ -32,7 +32,7 @@ func (teamExtendPage) template() string { return "team-extend" }
 
 // Back is where the page came from.
 func (p *teamExtendPage) Back() string {
-	return teamHref(report.TeamQuestion{Agency: p.Agency, Pile: p.Pile})
+	return teamHref(p.From)
 }
 
 // ModuleTitle is a module's name in a few words.
@@ -87,7 +87,7 @@ func parsePicked(text string) (p assign.Picked, err error) {
 
 // teamExtendPage finds those whom the address names.
 func (s *Server) teamExtendPage(v *visit) (*teamExtendPage, error) {
-	q, err := v.teamQuestion()
+	q, err := s.teamQuestion(v)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (s *Server) teamExtendPage(v *visit) (*teamExtendPage, error) {
 	if q.Pile == "" {
 		q.Pile = report.LatePile
 	}
-	p := &teamExtendPage{Agency: q.Agency, short: s.shortTitles(v)}
+	p := &teamExtendPage{From: q, short: s.shortTitles(v)}
 	p.Title, p.Wide, p.Values = v.Words.T("team.extend"), true, url.Values{}
 	if p.Team, err = s.Report.Chosen(v.ctx(), v.Actor.Scope(access.ManageEnrollments), q.Pile, people, teamPerPage); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func (s *Server) showTeamExtend(v *visit) error {
 
 // backToTeam shows the list that a form was sent from, with what was wrong with the choice.
 func (s *Server) backToTeam(v *visit, err error) error {
-	q, wrong := v.teamQuestion()
+	q, wrong := s.teamQuestion(v)
 	if wrong != nil {
 		return wrong
 	}
@@ -156,7 +156,7 @@ func (s *Server) saveTeamExtend(v *visit) error {
 	}
 	err = s.Assign.ExtendAll(v.ctx(), v.Actor, picked, p.Typed(), v.PostForm("note"))
 	if err == nil {
-		return v.seeOther(withQuery("/team", teamQuery(report.TeamQuestion{Agency: p.Agency, Pile: p.Pile}, "saved", "extended", "n", strconv.Itoa(len(picked)))))
+		return v.seeOther(withQuery("/team", teamQuery(p.From, "saved", "extended", "n", strconv.Itoa(len(picked)))))
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Forbidden) {
 		if wrong := s.planExtensions(v, p); wrong != nil {

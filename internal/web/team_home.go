@@ -29,6 +29,7 @@ type teamHomePage struct {
 	Next     string        // of the next; empty on the last
 	Acts     bool          // the viewer may decide about somebody here
 	Prints   bool          // one-time cards
+	Groups   bool          // the viewer keeps groups
 	decides  map[uuid.UUID]bool
 	viewer   uuid.UUID
 	short    paper.Titles
@@ -45,7 +46,7 @@ func (p *teamHomePage) Filters() bool { return len(p.Agencies) > 1 }
 
 // PileHref leads to the people of a pile.
 func (p *teamHomePage) PileHref(pile report.Pile) string {
-	return p.Href(teamHref(report.TeamQuestion{Agency: p.Question.Agency, Pile: pile}))
+	return p.Href(teamHref(report.TeamQuestion{Agency: p.Question.Agency, Group: p.Question.Group, Pile: pile}))
 }
 
 // TickHref leads to the same list with everybody ticked, or nobody.
@@ -54,6 +55,11 @@ func (p *teamHomePage) TickHref(all bool) string {
 		return p.Href(teamHref(p.Question))
 	}
 	return p.Href(withQuery("/team", teamQuery(p.Question, "tick", "all")))
+}
+
+// WithoutGroup leads to the same list of everybody.
+func (p *teamHomePage) WithoutGroup() string {
+	return p.Href(teamHref(report.TeamQuestion{Agency: p.Question.Agency, Pile: p.Pile}))
 }
 
 // ByAgency is the agency that the list is narrowed to; empty for all.
@@ -122,6 +128,9 @@ func teamQuery(q report.TeamQuestion, more ...string) url.Values {
 			at.Set("day", q.After.Day.String())
 		}
 	}
+	if q.Group != nil {
+		at.Set("group", q.Group.ID.String())
+	}
 	for pair := range slices.Chunk(more, 2) {
 		at.Add(pair[0], pair[1])
 	}
@@ -131,8 +140,8 @@ func teamQuery(q report.TeamQuestion, more ...string) url.Values {
 // teamHref is the address of a list.
 func teamHref(q report.TeamQuestion) string { return withQuery("/team", teamQuery(q)) }
 
-// teamQuestion reads which list an address asks for.
-func (v *visit) teamQuestion() (q report.TeamQuestion, err error) {
+// teamQuestion reads which list an address asks for. A group of somebody else's does not exist.
+func (s *Server) teamQuestion(v *visit) (q report.TeamQuestion, err error) {
 	q.Pile = report.Pile(v.Query("show"))
 	if q.Pile != "" && !slices.Contains(report.Piles(), q.Pile) {
 		return q, fault.New(fault.NotFound, "")
@@ -144,6 +153,17 @@ func (v *visit) teamQuestion() (q report.TeamQuestion, err error) {
 			}
 		}
 	}
+	if text := v.Query("group"); text != "" {
+		id, err := parseID(text)
+		if err != nil {
+			return q, err
+		}
+		g, err := s.Groups.Group(v.ctx(), v.Actor, id)
+		if err != nil {
+			return q, err
+		}
+		q.Group = &g
+	}
 	if text := v.Query("day"); text != "" {
 		if q.After.Day, err = lang.ParseDate(text); err != nil {
 			return q, fault.Because(fault.NotFound, "", err)
@@ -153,7 +173,7 @@ func (v *visit) teamQuestion() (q report.TeamQuestion, err error) {
 }
 
 func (s *Server) showTeamHome(v *visit) error {
-	q, err := v.teamQuestion()
+	q, err := s.teamQuestion(v)
 	if err != nil {
 		return err
 	}
@@ -170,7 +190,7 @@ func (s *Server) showTeamHome(v *visit) error {
 
 // teamHome makes the page of a list.
 func (s *Server) teamHome(v *visit, q report.TeamQuestion) (p *teamHomePage, err error) {
-	p = &teamHomePage{Base: Base{Title: v.Words.T("team.title"), Wide: true}, Question: q, Ticked: v.Query("tick") == "all", viewer: v.Actor.Person, Prints: v.Actor.May(access.PrintCards), short: s.shortTitles(v)}
+	p = &teamHomePage{Base: Base{Title: v.Words.T("team.title"), Wide: true}, Question: q, Ticked: v.Query("tick") == "all", viewer: v.Actor.Person, Prints: v.Actor.May(access.PrintCards), Groups: v.Actor.May(access.ManageGroups), short: s.shortTitles(v)}
 	scope := v.Actor.Scope(access.SeePeople)
 	if p.Team, err = s.Report.Team(v.ctx(), scope, q, teamPerPage); err != nil {
 		return nil, err
@@ -184,7 +204,7 @@ func (s *Server) teamHome(v *visit, q report.TeamQuestion) (p *teamHomePage, err
 	}
 	p.Acts = slices.ContainsFunc(p.People, p.MayAct)
 	if q.After.Person != uuid.Nil {
-		p.First = v.href(teamHref(report.TeamQuestion{Agency: q.Agency, Pile: q.Pile}))
+		p.First = v.href(teamHref(report.TeamQuestion{Agency: q.Agency, Group: q.Group, Pile: q.Pile}))
 	}
 	if p.More {
 		q.After = p.People[len(p.People)-1].Mark()
