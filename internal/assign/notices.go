@@ -1,6 +1,7 @@
 package assign
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -119,37 +120,74 @@ func (s *Service) Choose(ctx context.Context, person uuid.UUID, kind NoticeKind,
 	return s.Store.ChooseNotices(ctx, person, kind, often)
 }
 
-// Remind has a person told of one of their open enrollments. It is fault.Conflict when they were reminded today already,
-// whoever did so; when it is not open; and when nobody requires it.
-func (s *Service) Remind(ctx context.Context, by access.Actor, person, enrollment uuid.UUID) error {
+// Remind has a person told of enrollments of theirs; what is not open, or nobody requires, is left out. It is
+// fault.Conflict when they were reminded today already, whoever did so, and when nothing is left to be told.
+func (s *Service) Remind(ctx context.Context, by access.Actor, person uuid.UUID, enrollments ...uuid.UUID) error {
+	enrollments = slices.Clone(enrollments)
+	slices.SortFunc(enrollments, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }) // all lock them in one order
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		if _, err := s.Store.LockEnrollment(ctx, enrollment); err != nil {
-			return err
+		n := Notice{ID: s.NewID(), Person: person, Kind: NoticeReminder, MadeAt: s.Now(), By: by.Person}
+		var events []audit.Event
+		for _, id := range slices.Compact(enrollments) {
+			if _, err := s.Store.LockEnrollment(ctx, id); err != nil {
+				return err
+			}
+			x, err := s.Subject(ctx, by, person, id)
+			if err != nil {
+				return err
+			}
+			if !x.Required || !x.State().IsOpen() || x.Later {
+				continue
+			}
+			n.On, n.Enrollments = x.Today(n.MadeAt), append(n.Enrollments, id)
+			e := by.Did(s.NewID(), n.MadeAt, audit.EnrollmentReminded, id)
+			e.Agency = x.Home.ID
+			events = append(events, e)
 		}
-		x, err := s.Subject(ctx, by, person, enrollment)
-		if err != nil {
-			return err
-		}
-		if !x.Required || !x.State().IsOpen() || x.Later {
+		if len(n.Enrollments) == 0 {
 			return fault.New(fault.Conflict, "notice.not_open")
 		}
-		now := s.Now()
-		today := x.Today(now)
-		told, err := s.Store.WasTold(ctx, person, NoticeReminder, today)
+		told, err := s.Store.WasTold(ctx, person, NoticeReminder, n.On)
 		if err == nil && told {
 			err = fault.New(fault.Conflict, "notice.reminded_today")
 		}
 		if err != nil {
 			return err
 		}
-		n := Notice{ID: s.NewID(), Person: person, Kind: NoticeReminder, On: today, MadeAt: now, By: by.Person, Enrollments: []uuid.UUID{enrollment}}
 		if err := s.Store.AddNotices(ctx, n); err != nil {
 			return err
 		}
-		e := by.Did(s.NewID(), now, audit.EnrollmentReminded, enrollment)
-		e.Agency = x.Home.ID
-		return s.Store.AppendAudit(ctx, e)
+		for _, e := range events {
+			if err := s.Store.AppendAudit(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// RemindAll reminds several people of what of theirs is picked. It tells how many were reminded, and how many had been
+// today already or have nothing open any more: each of them is a matter of their own.
+func (s *Service) RemindAll(ctx context.Context, by access.Actor, all []Picked) (reminded, passed int, err error) {
+	of := map[uuid.UUID][]uuid.UUID{}
+	var people []uuid.UUID
+	for _, p := range all {
+		if of[p.Person] == nil {
+			people = append(people, p.Person)
+		}
+		of[p.Person] = append(of[p.Person], p.Enrollment)
+	}
+	for _, person := range people {
+		switch err := s.Remind(ctx, by, person, of[person]...); {
+		case fault.Is(err, fault.Conflict):
+			passed++
+		case err != nil:
+			return reminded, passed, err
+		default:
+			reminded++
+		}
+	}
+	return reminded, passed, nil
 }
 
 // Outbox tells an administrator how many notices are where; sent are those of their day.

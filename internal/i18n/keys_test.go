@@ -70,7 +70,7 @@ var computed = []struct{ prefix, file string }{
 	{"team.step.", "internal/web/templates/part.history.html"},
 	{"team.notice.", "internal/web/templates/part.history.html"},
 	{"team.notice_state.", "internal/web/templates/part.history.html"},
-	{"team.saved.", "internal/web/team_home.go"},
+	{"team.saved.", "internal/web/team_remind.go"},
 	{"person.saved.", "internal/web/person.go"},
 	{"person.by_roster.", "internal/web/templates/person.html"},
 	{"profile.kind.", "internal/web/templates/profile.html"},

@@ -85,6 +85,9 @@ func (s *Server) cardsPage(v *visit, asked, only string, people []uuid.UUID) (*c
 		return nil, fault.New(fault.NotFound, "")
 	}
 	p.CardList, err = s.Cards.List(v.ctx(), v.Actor, agency.CardQuestion{Agency: id, Only: p.Only, People: people})
+	if err == nil && len(people) > 0 && len(p.Holders) == 0 {
+		return nil, fault.New(fault.NotFound, "")
+	}
 	p.Agencies, p.placed = inOrder(p.Agencies, v.Lang), placed{&p.Base, p.Tree}
 	return p, err
 }
@@ -109,13 +112,13 @@ func (s *Server) showCards(v *visit) error {
 func (s *Server) printCards(v *visit) error {
 	var q agency.CardQuestion
 	var err error
-	if at := v.PostForm("agency"); at != "" {
+	if q.People, err = parseIDs(v.PostFormArray("person")); err != nil {
+		return err
+	}
+	if at := v.PostForm("agency"); at != "" || len(q.People) == 0 {
 		if q.Agency, err = parseID(at); err != nil {
 			return err
 		}
-	}
-	if q.People, err = parseIDs(v.PostFormArray("person")); err != nil {
-		return err
 	}
 	format := paper.Format(v.PostForm("format"))
 	if !slices.Contains(paper.Formats(), format) {

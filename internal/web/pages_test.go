@@ -122,6 +122,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
 	w.at(noon)
 
+	teamHomePages(w, at, show)
 	peoplePages(w, at, show)
 	exceptionPages(w, at, show)
 	rosterPages(w, at, show)

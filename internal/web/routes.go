@@ -62,6 +62,7 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/reports/coverage", access.SeeCompletion, s.showCoverage},
 		{http.MethodGet, "/reports/coverage.csv", access.SeeCompletion, s.coverageCSV},
 		{http.MethodGet, "/team", access.SeePeople, s.showTeamHome},
+		{http.MethodPost, "/team/remind", access.ManageEnrollments, s.remindTeam},
 		{http.MethodGet, "/team/extend", access.ManageEnrollments, s.showTeamExtend},
 		{http.MethodPost, "/team/extend", access.ManageEnrollments, s.saveTeamExtend},
 		{http.MethodGet, "/team/people", access.SeePeople, s.showTeam},

@@ -121,6 +121,7 @@ func (s *Server) backToTeam(v *visit, err error) error {
 	if wrong != nil {
 		return wrong
 	}
+	q.After = report.Mark{}
 	p, broken := s.teamHome(v, q)
 	if broken != nil {
 		return broken
@@ -146,17 +147,17 @@ func (s *Server) saveTeamExtend(v *visit) error {
 		}
 		return s.render(v, http.StatusOK, p)
 	}
-	var picked []assign.Picked
+	var all []assign.Picked
 	for _, text := range v.PostFormArray("seen") {
 		one, err := parsePicked(text)
 		if err != nil {
 			return err
 		}
-		picked = append(picked, one)
+		all = append(all, one)
 	}
-	err = s.Assign.ExtendAll(v.ctx(), v.Actor, picked, p.Typed(), v.PostForm("note"))
+	err = s.Assign.ExtendAll(v.ctx(), v.Actor, all, p.Typed(), v.PostForm("note"))
 	if err == nil {
-		return v.seeOther(withQuery("/team", teamQuery(p.From, "saved", "extended", "n", strconv.Itoa(len(picked)))))
+		return v.seeOther(withQuery("/team", teamQuery(p.From, "saved", "extended", "n", strconv.Itoa(len(all)))))
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Forbidden) {
 		if wrong := s.planExtensions(v, p); wrong != nil {
@@ -169,19 +170,23 @@ func (s *Server) saveTeamExtend(v *visit) error {
 	return err
 }
 
+// picked is all that puts people in a pile.
+func picked(t report.Team) (all []assign.Picked) {
+	for _, who := range t.People {
+		for _, i := range who.Items {
+			all = append(all, assign.Picked{Person: who.Person, Enrollment: i.Enrollment})
+		}
+	}
+	return all
+}
+
 // planExtensions tells on the page what the form would do now.
 func (s *Server) planExtensions(v *visit, p *teamExtendPage) error {
 	due, err := v.day("due_on")
 	if err != nil {
 		return err
 	}
-	var all []assign.Picked
-	for _, who := range p.People {
-		for _, i := range who.Items {
-			all = append(all, assign.Picked{Person: who.Person, Enrollment: i.Enrollment})
-		}
-	}
-	plan, err := s.Assign.PlanExtensions(v.ctx(), v.Actor, all, due, v.PostForm("note"))
+	plan, err := s.Assign.PlanExtensions(v.ctx(), v.Actor, picked(p.Team), due, v.PostForm("note"))
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -23,7 +22,7 @@ type teamHomePage struct {
 	Question report.TeamQuestion
 	Agencies []agency.Node // of the whole scope, for the filter
 	Ticked   bool          // everybody is
-	Saved    string        // what was just done, in words; empty
+	Saved    []string      // what was just done, in words
 	Problem  string        // why nothing was done; empty
 	First    string        // address of the first page; empty on it
 	Next     string        // of the next; empty on the last
@@ -55,6 +54,14 @@ func (p *teamHomePage) TickHref(all bool) string {
 		return p.Href(teamHref(p.Question))
 	}
 	return p.Href(withQuery("/team", teamQuery(p.Question, "tick", "all")))
+}
+
+// Reminds reports whether people of the list can be reminded.
+func (p *teamHomePage) Reminds() bool { return p.Acts && p.Pile.Owes() }
+
+// RemindHref is where the people of the list are reminded.
+func (p *teamHomePage) RemindHref() string {
+	return p.Href(withQuery("/team/remind", teamQuery(report.TeamQuestion{Agency: p.Question.Agency, Group: p.Question.Group, Pile: p.Pile})))
 }
 
 // WithoutGroup leads to the same list of everybody.
@@ -181,10 +188,7 @@ func (s *Server) showTeamHome(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if done := v.saved("team.saved.", "extended"); done != "" {
-		n, _ := strconv.Atoi(v.Query("n")) // what is no number is none
-		p.Saved = v.Words.T(done, "Count", max(n, 0))
-	}
+	p.Saved = v.teamSaved()
 	return s.render(v, http.StatusOK, p)
 }
 
