@@ -105,11 +105,14 @@ type Team struct {
 	Counts map[Pile]PileCount
 	People []Straggler // the worst first
 	More   bool        // others follow
+	Wide   bool        // more than MostInTeam work there: nothing is counted or listed
 	Gone   int         // of those chosen, how many are not in the pile any more
 }
 
 // TeamStore finds who wants something done.
 type TeamStore interface {
+	// CountThere counts the people at the agencies of a filter, up to most.
+	CountThere(ctx context.Context, f PileFilter, most int) (int, error)
 	// CountPile counts the people of a pile; for none, everybody.
 	CountPile(ctx context.Context, f PileFilter) (PileCount, error)
 	// InPile lists the people of a pile, those of the earliest day first and then by name, at most limit. Somebody to go
@@ -126,6 +129,9 @@ func (p Places) filter(pile Pile) PileFilter {
 	return f
 }
 
+// MostInTeam is how many people are looked at one by one: who has more to look after chooses an agency, or reads a report.
+const MostInTeam = 20_000
+
 // Team counts the piles of a scope and lists one of them, at most limit people.
 func (s *Service) Team(ctx context.Context, scope access.Scope, q TeamQuestion, limit int) (Team, error) {
 	places, err := s.Places(ctx, scope, q.Agency)
@@ -137,6 +143,10 @@ func (s *Service) Team(ctx context.Context, scope access.Scope, q TeamQuestion, 
 		f := places.filter(p)
 		f.Group = q.Group
 		return f
+	}
+	n, err := s.Store.CountThere(ctx, places.filter(anybody), MostInTeam+1)
+	if t.Pile, t.Wide = q.Pile, n > MostInTeam; err != nil || t.Wide {
+		return t, err
 	}
 	for _, pile := range Piles() {
 		if t.Counts[pile], err = s.Store.CountPile(ctx, filter(pile)); err != nil {

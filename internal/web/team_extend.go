@@ -126,7 +126,9 @@ func (s *Server) backToTeam(v *visit, err error) error {
 	if broken != nil {
 		return broken
 	}
-	p.Path = teamHref(q)
+	if v.Request.Method == http.MethodPost { // which stands at no address
+		p.Path = teamHref(q)
+	}
 	p.Problem, _, _ = v.refused(err, fault.Invalid, fault.Conflict)
 	return s.render(v, http.StatusUnprocessableEntity, p)
 }

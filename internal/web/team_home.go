@@ -56,6 +56,9 @@ func (p *teamHomePage) TickHref(all bool) string {
 	return p.Href(withQuery("/team", teamQuery(p.Question, "tick", "all")))
 }
 
+// Most is how many people one home can be of.
+func (*teamHomePage) Most() int { return report.MostInTeam }
+
 // Reminds reports whether people of the list can be reminded.
 func (p *teamHomePage) Reminds() bool { return p.Acts && p.Pile.Owes() }
 

@@ -54,13 +54,18 @@ func teamHomePages(w *world, at string, show func(name string, a answer) answer)
 	show("team-home", tom.press(page, "button[name=only]", "")).has(".notice-success")
 	show("team-home", tom.press(page, "button[name=only]", "")).has(".notice-success p + p")
 	show("team-home", tom.press(plan, ".next", "")).has(".notice-success")
-	show("team-extend", tom.press(plan, ".next", "")).has("!form.gap")
+	show("team-extend", tom.press(plan, ".next", "").is(409)).has("[role=alert]")
 	person := at + "/team/people/" + rita.ID.String()
 	show("person", tom.get(person)).has("#history ~ ol .row")
 	for _, c := range chapters {
 		show("person", tom.get(person+"?history="+string(c)))
 	}
 	show("person", tom.get(at+"/team/people/"+w.people["Ana"].ID.String())).has("#history ~ ol .chip-done")
+	for _, p := range []agency.Person{rita, hugo} { // as the pages that follow count who is there
+		all, err := w.store.PostingsOf(w.t.Context(), p.ID)
+		must(w.t, err)
+		must(w.t, w.store.EndPosting(w.t.Context(), all[0].ID, on("2026-11-19")))
+	}
 }
 
 // owing is somebody's enrollment in the module.
