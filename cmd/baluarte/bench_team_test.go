@@ -87,7 +87,7 @@ func BenchmarkTeam(b *testing.B) {
 				begin := time.Now()
 				team, err = svc.Team(ctx, scope.of, report.TeamQuestion{Pile: pile}, 50)
 				took = append(took, time.Since(begin))
-				if err != nil || !team.Wide && (len(team.People) == 0 || team.Counts[pile].People < len(team.People)) || team.Wide != scope.of.IsEverywhere() {
+				if err != nil || !team.Crowd && (len(team.People) == 0 || team.Counts[pile].People < len(team.People)) || team.Crowd != scope.of.IsEverywhere() {
 					b.Fatalf("%s of %s: %d people, %+v, %v", pile, scope.name, len(team.People), team.Counts, err)
 				}
 			}

@@ -105,7 +105,7 @@ type Team struct {
 	Counts map[Pile]PileCount
 	People []Straggler // the worst first
 	More   bool        // others follow
-	Wide   bool        // more than MostInTeam work there: nothing is counted or listed
+	Crowd  bool        // more than MostInTeam work there: nothing is counted or listed
 	Gone   int         // of those chosen, how many are not in the pile any more
 }
 
@@ -145,7 +145,7 @@ func (s *Service) Team(ctx context.Context, scope access.Scope, q TeamQuestion, 
 		return f
 	}
 	n, err := s.Store.CountThere(ctx, places.filter(anybody), MostInTeam+1)
-	if t.Pile, t.Wide = q.Pile, n > MostInTeam; err != nil || t.Wide {
+	if t.Pile, t.Crowd = q.Pile, n > MostInTeam; err != nil || t.Crowd {
 		return t, err
 	}
 	for _, pile := range Piles() {
