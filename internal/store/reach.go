@@ -15,9 +15,10 @@ import (
 // one place that says so.
 //
 // In "asked" are the groups with the day at each one's own agency. "own" is where their people may work at all; "held" is
-// what lay at or below the agency of a rule from when to when, and "ruled" what does today; "spelt" is how positions of
-// the roster fold. Of a list are those of its rows in force, whether the row is theirs or one of somebody who goes on as
-// them.
+// what lay at or below the agency of a rule from when to when, and "ruled" what does today; "spelt" is how the position
+// of a rule is written on the roster. Of a list are those of its rows in force, whether the row is theirs or one of
+// somebody who goes on as them. CROSS JOIN keeps SQLite, which knows nothing of how few groups there are, from beginning
+// with all postings.
 const reach = `WITH RECURSIVE asked AS (SELECT * FROM {groups}),
 own (group_id, agency_id) AS (
   SELECT g.id, a.id FROM asked g JOIN agencies a ON a.id = g.agency
@@ -33,20 +34,20 @@ ruled (group_id, agency_id, from_on) AS (
   SELECT h.group_id, h.agency_id, max(h.from_on) FROM held h JOIN asked g ON g.id = h.group_id
   WHERE h.from_on <= g.today AND h.to_on >= g.today GROUP BY h.group_id, h.agency_id
 ),
-spelt (written, folded) AS (SELECT key, value FROM {each} pairs),
+spelt (group_id, position) AS (SELECT g.id, e.key FROM asked g JOIN {each} e ON e.value = g.position),
 listed (group_id, person_id) AS (
   SELECT DISTINCT m.group_id, COALESCE(p.alias_of, p.id) FROM asked g JOIN group_members m ON m.group_id = g.id AND m.to_on IS NULL
   JOIN people p ON p.id = m.person_id WHERE g.kind = 'list'
 ),
 reached (group_id, person_id, posting_id) AS (
-  SELECT g.id, w.person_id, w.id FROM asked g JOIN listed l ON l.group_id = g.id
-  JOIN postings w ON w.person_id = l.person_id AND ` + worksThen + `
-  JOIN own o ON o.group_id = g.id AND o.agency_id = w.agency_id
+  SELECT g.id, w.person_id, w.id FROM asked g CROSS JOIN listed l CROSS JOIN postings w
+  WHERE l.group_id = g.id AND w.person_id = l.person_id AND ` + worksThen + `
+    AND EXISTS (SELECT 1 FROM own o WHERE o.group_id = g.id AND o.agency_id = w.agency_id)
   UNION ALL
-  SELECT g.id, w.person_id, w.id FROM asked g JOIN ruled r ON r.group_id = g.id JOIN own o ON o.group_id = g.id AND o.agency_id = r.agency_id
-  JOIN postings w ON w.agency_id = r.agency_id AND ` + worksThen + `
-  JOIN people p ON p.id = w.person_id AND p.alias_of IS NULL
-  WHERE (g.position IS NULL OR EXISTS (SELECT 1 FROM spelt s WHERE s.written = w.position AND s.folded = g.position))
+  SELECT g.id, w.person_id, w.id FROM asked g CROSS JOIN ruled r CROSS JOIN own o CROSS JOIN postings w
+  WHERE r.group_id = g.id AND o.group_id = g.id AND o.agency_id = r.agency_id AND w.agency_id = r.agency_id AND ` + worksThen + `
+    AND w.person_id NOT IN (SELECT p.id FROM people p WHERE p.alias_of IS NOT NULL)
+    AND (g.position IS NULL OR (g.id, w.position) IN (SELECT s.group_id, s.position FROM spelt s))
     AND (g.joined IS NULL OR (w.from_on >= g.joined OR r.from_on >= g.joined) AND ` + joinedOn + ` >= g.joined)
 )
 `
@@ -102,7 +103,7 @@ func (s *Store) reachArgs(ctx context.Context, now time.Time, groups ...agency.G
 	return []any{string(data), string(pairs)}, err
 }
 
-// spelt tells how the positions fold that people have where the rules of groups look. No database folds as we do.
+// spelt tells how the positions fold that people have where the rules of groups look: no database folds as we do.
 func (s *Store) spelt(ctx context.Context, groups string) (map[string]string, error) {
 	written, err := list(ctx, s, func(text *string) []any { return []any{text} }, reach+`SELECT DISTINCT w.position
 FROM asked g JOIN ruled r ON r.group_id = g.id JOIN postings w ON w.agency_id = r.agency_id AND `+worksThen+`
