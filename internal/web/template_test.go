@@ -16,9 +16,12 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 	declaredNames := map[string]bool{}
 	for _, p := range declared() {
 		declaredNames[p.template()] = true
-		if err := templatecheck.CheckHTML(pages[p.template()].Lookup("layout"), p); err != nil {
+		if err := templatecheck.CheckHTML(pages[p.template()], p); err != nil {
 			t.Errorf("%s: %v", p.template(), err)
 		}
+	}
+	if err := templatecheck.CheckHTML(pages["home"].Lookup("layout"), &Base{}); err != nil {
+		t.Errorf("layout: %v", err)
 	}
 	files, err := fs.Glob(templates, "templates/*.html")
 	must(t, err)
