@@ -2,9 +2,13 @@ package web
 
 import (
 	"io/fs"
+	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"testing"
+
+	"baluarte/internal/store/storetest"
 
 	"github.com/jba/templatecheck"
 )
@@ -31,4 +35,24 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 			t.Errorf("%s is the template of no declared page", f)
 		}
 	}
+}
+
+// A page's template is escaped when it is first executed, and all share one set: so the first readers of many pages meet.
+func TestPagesAreFirstShownAtOnce(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite"))
+	var err error
+	w.server.pages, err = parsePages()
+	must(t, err)
+	var all sync.WaitGroup
+	for _, path := range []string{"/en/", "/es/", "/en/courses", "/en/sign-in", "/en/nice", "/en/report-incident", "/en/modules/phishing",
+		"/en/modules/phishing/lessons/anatomy", "/en/modules/phishing/practice", "/en/sign-in/forgot"} {
+		for range 2 {
+			all.Go(func() {
+				if a := w.as("").get(path); a.status != http.StatusOK {
+					t.Errorf("%s: status %d", path, a.status)
+				}
+			})
+		}
+	}
+	all.Wait()
 }
