@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -29,7 +30,16 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 	}
 	files, err := fs.Glob(templates, "templates/*.html")
 	must(t, err)
+	definedIn := map[string]string{} // all share one set: of two of a name, one would silently take the other's place
 	for _, f := range files {
+		text, err := fs.ReadFile(templates, f)
+		must(t, err)
+		for _, define := range regexp.MustCompile(`{{-? *define "([^"]*)"`).FindAllStringSubmatch(string(text), -1) {
+			if other := definedIn[define[1]]; other != "" && define[1] != "content" {
+				t.Errorf("%q is defined in %s and in %s", define[1], other, f)
+			}
+			definedIn[define[1]] = f
+		}
 		name := strings.TrimSuffix(path.Base(f), ".html")
 		if name != "layout" && !strings.HasPrefix(name, "part.") && !declaredNames[name] {
 			t.Errorf("%s is the template of no declared page", f)
