@@ -86,6 +86,8 @@ var computed = []struct{ prefix, file string }{
 	{"exception.saved_", "internal/web/reasons.go"},
 	{"mail.kind.", "internal/notify/letter.go"},
 	{"why.", "internal/web/why.go"},
+	{"group.answer.", "internal/web/templates/group-members.html"},
+	{"group.saved.", "internal/web/groups.go"},
 }
 
 // root is the top of the repository.
