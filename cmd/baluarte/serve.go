@@ -137,8 +137,8 @@ func ownAddress(c Config) string {
 	return "http://" + net.JoinHostPort("localhost", port)
 }
 
-// mailer is what sends mail; nil when none is to be sent.
-func (p *program) mailer(c Config) (web.Mailer, error) {
+// sender is what sends mail; nil when none is to be sent.
+func (p *program) sender(c Config) (*notify.Sender, error) {
 	if c.SMTP == "" {
 		return nil, nil
 	}
@@ -198,12 +198,18 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	mail, err := p.sender(c)
+	if err != nil {
+		return err
+	}
+	metrics := prometheus.NewRegistry()
 	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, log: log}
-	server, err := p.wire(ctx, c, s, signIns, revisions, keys, base.Scheme == "https", log)
+	server, err := p.wire(ctx, c, s, signIns, revisions, keys, mail, metrics, base.Scheme == "https", log)
 	if err != nil {
 		return err
 	}
 	defer revisions.start(ctx)()
+	defer p.postman(c, s, catalogue, keys, mail, metrics, log).start(ctx)()
 	if c.Courses != "" {
 		go warnOfCourses(c.Courses, catalogue, log)
 	}
@@ -252,7 +258,7 @@ func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error)
 }
 
 // wire makes the server of its services.
-func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, revisions *reviser, keys keys, secure bool, log *slog.Logger) (*web.Server, error) {
+func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, revisions *reviser, keys keys, sender *notify.Sender, metrics *prometheus.Registry, secure bool, log *slog.Logger) (*web.Server, error) {
 	demo, err := p.demo(ctx, c, s, revisions.catalogue)
 	if err != nil {
 		return nil, err
@@ -272,11 +278,10 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 	if c.Database == "" {
 		uploads = c.Data
 	}
-	mail, err := p.mailer(c)
-	if err != nil {
-		return nil, err
+	var mail web.Mailer // nil when there is none, which a nil *notify.Sender would not be
+	if sender != nil {
+		mail = sender
 	}
-	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return web.New(web.Config{
 		Words: p.bundle, Catalogue: revisions.catalogue, Static: static.FS,
@@ -293,6 +298,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    &report.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},
 		Practice:  learn.Practice{Key: keys.practice},
+		Notices:   keys.notices,
 		Log:       log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
 		DemoPeople: demo,

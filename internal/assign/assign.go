@@ -40,9 +40,6 @@ type Store interface {
 	// enrollment in the module, which is kept from others until the transaction ends.
 	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
 	AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...Enrollment) error
-	// AddNotices puts notices into the outbox, in the transaction of what they tell of. One that is there already takes the
-	// further enrollments in.
-	AddNotices(ctx context.Context, notices ...Notice) error
 	InsertExemption(ctx context.Context, x Exemption) error
 	// FinishedBefore lists the people whom a revision asks again at a moment, in the order of their ids.
 	FinishedBefore(ctx context.Context, revision string, now time.Time) ([]uuid.UUID, error)
@@ -52,6 +49,7 @@ type Store interface {
 	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 	LockEnrollment(ctx context.Context, id uuid.UUID) (Enrollment, error)
 	ExceptionStore
+	NoticeStore
 }
 
 // Service assigns, exempts and withdraws.

@@ -39,6 +39,9 @@ const (
 	EnrollmentExtended   Action = "enrollment.extended"
 	EnrollmentCredited   Action = "enrollment.credited"  // with training elsewhere
 	EnrollmentCorrected  Action = "enrollment.corrected" // an exemption, extension or credit was taken back
+	EnrollmentReminded   Action = "enrollment.reminded"  // a trainer had somebody told of what is open
+	NoticeSentAgain      Action = "notice.sent_again"    // one that was set aside
+	NoticeDropped        Action = "notice.dropped"       // likewise: it is never sent
 	AttachmentTaken      Action = "attachment.taken"     // another's document, as a file; the thing is the person
 	PeopleListed         Action = "people.exported"
 	CompletionExported   Action = "completion.exported"

@@ -257,11 +257,39 @@ func (tr tour) trainer() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "trainer")
 	tr.both(p, "cards", "/team/cards?only=everyone", 200)
+	tr.home(p)
 	tr.exceptions(p)
 }
 
 // exceptions sees what is decided about somebody who owes a module: the forms, refused ones, what they would do, and the
 // history.
+// home sees the trainer's home in its lists, and more time for several people.
+func (tr tour) home(p *page) {
+	tr.both(p, "team-home", "/team", 200)
+	for _, list := range []string{"overdue", "soon", "never", "ending"} {
+		tr.both(p, "team-home-"+list, "/team?show="+list, 200)
+	}
+	tr.both(p, "team-nobody-ticked", "/team/extend?show=never", 422)
+	p.Go("/en/team?show=never")
+	who := eval[string](p, `[...document.querySelectorAll("[name=person]")].slice(0, 2).map(e => "&person=" + e.value).join("")`)
+	tr.both(p, "team-extend", "/team/extend?show=never"+who, 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/team/extend?show=never" + who)
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("more time with nothing typed: status %d", got)
+		}
+		tr.see(p, "team-extend-refused", language)
+		p.Go("/" + language + "/team/extend?show=never" + who)
+		eval[bool](p, `(() => {
+			document.querySelector("#due_on").valueAsDate = new Date(Date.now() + 40 * 24 * 3600 * 1000);
+			document.querySelector("#note").value = "Robin";
+			return true;
+		})()`)
+		p.Follow("main .next")
+		tr.see(p, "team-extend-preview", language)
+	}
+}
+
 func (tr tour) exceptions(p *page) {
 	p.Go("/en/team/people")
 	var person string

@@ -119,7 +119,10 @@ type Progress struct {
 type Store interface {
 	assign.Ledger
 	audit.Log
+	HistoryStore
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
+	// AddNotices puts notices into the outbox, in the transaction of what they tell of.
+	AddNotices(ctx context.Context, notices ...assign.Notice) error
 
 	// Place gives where the person stands in the module, in one query where it can.
 	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)

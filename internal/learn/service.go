@@ -219,7 +219,10 @@ func (s *Service) complete(ctx context.Context, a access.Actor, at Attempt, e as
 	}
 	_, err := assign.Record(ctx, s.Store, e, assign.Fact{ID: s.NewID(), Enrollment: e.ID, Kind: assign.CompletedFact,
 		Effective: c.CompletedOn, Recorded: at.SubmittedAt, Actor: a.Person, Completion: c.ID})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.Store.AddNotices(ctx, assign.CompletedNotice(s.NewID(), e, c.CompletedOn, at.SubmittedAt))
 }
 
 // Place gives where the actor stands in a module.

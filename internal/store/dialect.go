@@ -48,6 +48,9 @@ var onPostgres = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
 		"{lock}", "FOR UPDATE",
+		"{lock n}", "FOR UPDATE OF n",
+		"{take}", "FOR UPDATE SKIP LOCKED",
+		"{instant ?}", "CAST(? AS timestamptz)",
 		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
@@ -90,6 +93,9 @@ var onSQLite = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "",
 		"{lock}", "",
+		"{lock n}", "",
+		"{take}", "",
+		"{instant ?}", "?",
 		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",

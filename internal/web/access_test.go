@@ -63,6 +63,10 @@ GET  /reports/coverage.csv?agency=@place              seen          200
 GET  /admin/roles?agency=@place                       administered  200
 GET  /admin/audit?agency=@place                       administered  200
 GET  /admin/audit.csv?agency=@place                   administered  200
+GET  /team?agency=@place                              seen          200
+GET  /team/extend?show=never&person=@person           trained       200
+POST /team/extend?show=never&person=@person           trained       422
+GET  /team/cards?person=@person                       trained       200
 GET  /team/people?agency=@place                       seen          200
 GET  /team/people/@person                             seen          200
 GET  /team/people/@person/enrollments/@enrollment/exempt              trained  200

@@ -143,7 +143,7 @@ func navigation(v *visit) []navItem {
 		add("nav.reports", "/reports/completion", "/reports/people", "/reports/coverage")
 	}
 	if v.Actor.May(access.SeePeople) {
-		add("nav.people", "/team/people")
+		add("nav.team", "/team")
 	}
 	if v.Actor.May(access.ManageAgencies) {
 		add("nav.admin", "/admin")

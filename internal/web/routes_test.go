@@ -161,6 +161,11 @@ GET  /reports/coverage                          303     403     200  200    200 
 GET  /reports/coverage?agency=police            303     403     200  200    404  200  200
 GET  /reports/coverage?statement=K9999          303     403     404  404    404  404  404
 GET  /reports/coverage.csv                      303     403     200  200    200  200  200
+GET  /team                                      303     403     200  200    200  200  200
+GET  /team?show=zeppelin                        303     403     404  404    404  404  404
+GET  /team/extend                               303     403     422  403    403  422  422
+POST /team/extend                               401     403     400  403    403  400  400
+POST /team/remind                               401     403     422  403    403  422  422
 GET  /team/people                               303     403     200  200    200  200  200
 GET  /team/people?agency=police                 303     403     200  200    404  200  200
 GET  /team/people?agency=state                  303     403     404  404    404  200  200

@@ -42,6 +42,7 @@ type Config struct {
 	Officials *learn.Officials
 	Report    *report.Service
 	Practice  learn.Practice
+	Notices   []byte // signs the links by which notices are turned off
 	Log       *slog.Logger
 	Metrics   *prometheus.Registry
 	Now       func() time.Time
