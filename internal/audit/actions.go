@@ -12,5 +12,6 @@ func Actions() []Action {
 		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,
 		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
 		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased, PersonAccommodated,
+		ClassOpened, ClassClosed, ClassJoined, ClassCalled, PaperKeyed,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 
 	"github.com/google/uuid"
 )
@@ -104,7 +105,7 @@ func (s *Store) InsertCredit(ctx context.Context, e assign.Enrollment, k assign.
 			return err
 		}
 		if err := insert(ctx, s, completionRow{ID: k.Completion, EnrollmentID: e.ID, PersonID: e.Person, Module: e.Module,
-			CompletedOn: day(k.CompletedOn), CompletedAt: instant(k.At)}); err != nil {
+			CompletedOn: day(k.CompletedOn), CompletedAt: instant(k.At), Method: learn.Online}); err != nil {
 			return err
 		}
 		return insert(ctx, s, creditRow{k.Completion, word(k.Issuer), k.Minutes, ref(d.ID)})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -15,11 +16,14 @@ import (
 )
 
 // completionColumns are those of completions c that completed scans. All may be null: of a left join.
-const completionColumns = "c.id, c.enrollment_id, c.person_id, c.module, c.revision, c.language, c.attempt_id, c.score, c.question_count, c.pass_mark, c.completed_on, c.completed_at"
+const completionColumns = "c.id, c.enrollment_id, c.person_id, c.module, c.revision, c.language, c.attempt_id, c.score, c.question_count, c.pass_mark, c.completed_on, c.completed_at, c.method, c.class_id, " + classMinutes
+
+// classMinutes are the minutes of credit of the class of a completion c, where the person was present.
+const classMinutes = `(SELECT k.minutes FROM classes k JOIN attendance y ON y.class_id = k.id AND y.person_id = c.person_id AND y.present WHERE k.id = c.class_id)`
 
 func completed(c *learn.Completion) []any {
 	return []any{(*ref)(&c.ID), (*ref)(&c.Enrollment), (*ref)(&c.Person), (*word)(&c.Module), (*word)(&c.Revision), (*word)(&c.Language), (*ref)(&c.Attempt),
-		(*number)(&c.Score), (*number)(&c.Of), (*number)(&c.PassMark), (*day)(&c.CompletedOn), (*instant)(&c.CompletedAt)}
+		(*number)(&c.Score), (*number)(&c.Of), (*number)(&c.PassMark), (*day)(&c.CompletedOn), (*instant)(&c.CompletedAt), (*word)(&c.Method), (*ref)(&c.Class), (*number)(&c.Minutes)}
 }
 
 // Parts of statements about enrollments e. The newest completion is the one that counts: an earlier one was corrected.
@@ -240,6 +244,8 @@ type completionRow struct {
 	PassMark      *int
 	CompletedOn   day
 	CompletedAt   instant
+	Method        learn.Method
+	ClassID       ref
 }
 
 func (completionRow) TableName() string { return "completions" }
@@ -248,7 +254,8 @@ func (completionRow) TableName() string { return "completions" }
 func (s *Store) InsertCompletion(ctx context.Context, c learn.Completion) (err error) {
 	defer explain(&err, "store.InsertCompletion(%s)", c.Enrollment)
 	row := completionRow{ID: c.ID, EnrollmentID: c.Enrollment, PersonID: c.Person, Module: c.Module, Revision: word(c.Revision),
-		Language: word(c.Language), AttemptID: ref(c.Attempt), CompletedOn: day(c.CompletedOn), CompletedAt: instant(c.CompletedAt)}
+		Language: word(c.Language), AttemptID: ref(c.Attempt), CompletedOn: day(c.CompletedOn), CompletedAt: instant(c.CompletedAt),
+		Method: cmp.Or(c.Method, learn.Online), ClassID: ref(c.Class)}
 	if c.Attempt != uuid.Nil {
 		row.Score, row.QuestionCount, row.PassMark = &c.Score, &c.Of, &c.PassMark
 	}
