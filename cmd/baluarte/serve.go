@@ -278,6 +278,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	learning := &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance}
 	return web.New(web.Config{
 		Words: p.bundle, Catalogue: revisions.catalogue, Static: static.FS,
 		Agencies: p.agencies(s),
@@ -288,7 +289,8 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
 		Assign:    &assign.Service{Store: s, Now: now, NewID: newID},
-		Learn:     &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance},
+		Learn:     learning,
+		Classes:   &learn.Classes{Learn: learning, Store: s, Access: signIns, Random: rand.Reader},
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    &report.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},
 		Practice:  learn.Practice{Key: keys.practice},

@@ -86,6 +86,13 @@ var computed = []struct{ prefix, file string }{
 	{"exception.saved_", "internal/web/reasons.go"},
 	{"mail.kind.", "internal/notify/letter.go"},
 	{"why.", "internal/web/why.go"},
+	{"class.phase.", "internal/web/templates/class.html"},
+	{"class.mark.", "internal/web/templates/class.html"},
+	{"class.how.", "internal/web/templates/class.html"},
+	{"class.you.", "internal/web/templates/seat.html"},
+	{"class.ask.", "internal/web/templates/critique.html"},
+	{"class.scale.", "internal/web/templates/critique.html"},
+	{"class.saved.", "internal/web/classes.go"},
 }
 
 // root is the top of the repository.

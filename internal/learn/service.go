@@ -98,7 +98,7 @@ func (s *Service) inModule(ctx context.Context, a access.Actor, m *course.Module
 				return err
 			}
 			fresh = p.Enrollment == nil
-			if err := s.open(ctx, a, m, &p); err != nil {
+			if err := s.open(ctx, a, broughtAbout(a), m, &p); err != nil {
 				return err
 			}
 			return f(ctx, p)
@@ -119,11 +119,19 @@ func (s *Service) classOf(ctx context.Context, a access.Actor, module string) (u
 	return s.Store.ClassNow(ctx, a.Person, module)
 }
 
-// open makes sure that the place has an enrollment, begun by the person. Somebody known by a number alone begins nothing:
+// broughtAbout is who an actor is in the ledger: nobody, as long as a number alone says who they are.
+func broughtAbout(a access.Actor) uuid.UUID {
+	if a.IsBound() {
+		return uuid.Nil
+	}
+	return a.Person
+}
+
+// open makes sure that the place of a person has an enrollment, and that it has begun; by is who brings that about. Somebody known by a number alone begins nothing:
 // until a trainer has seen them there, it may be somebody else.
-func (s *Service) open(ctx context.Context, a access.Actor, m *course.Module, p *Place) error {
+func (s *Service) open(ctx context.Context, a access.Actor, by uuid.UUID, m *course.Module, p *Place) error {
 	now := s.Now()
-	fact := assign.Fact{Effective: a.Today(now), Recorded: now, Actor: a.Person}
+	fact := assign.Fact{Effective: a.Today(now), Recorded: now, Actor: by}
 	var e assign.Enrollment
 	if p.Enrollment != nil {
 		e = *p.Enrollment
@@ -136,7 +144,9 @@ func (s *Service) open(ctx context.Context, a access.Actor, m *course.Module, p 
 		if e, err = assign.Record(ctx, s.Store, e, f); err != nil {
 			return err
 		}
-		if err := s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.EnrollmentOpened, e.ID)); err != nil {
+		opened := a.Did(s.NewID(), now, audit.EnrollmentOpened, e.ID)
+		opened.Actor = by
+		if err := s.Store.AppendAudit(ctx, opened); err != nil {
 			return err
 		}
 	}

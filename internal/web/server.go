@@ -38,6 +38,7 @@ type Config struct {
 	BaseURL   string // as people type it, without a slash at its end
 	Assign    *assign.Service
 	Learn     *learn.Service
+	Classes   *learn.Classes
 	Officials *learn.Officials
 	Report    *report.Service
 	Practice  learn.Practice

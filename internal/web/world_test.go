@@ -137,6 +137,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	config.Assign = &assign.Service{Store: w.heard, Now: now, NewID: newID}
 	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
+	config.Classes = &learn.Classes{Learn: config.Learn, Store: w.heard, Access: config.Access, Random: rand.Reader}
 	config.Report = &report.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	config.Officials = &learn.Officials{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	var err error
