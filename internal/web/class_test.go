@@ -135,7 +135,7 @@ func TestWhoIsAbsentCompletesNothing(t *testing.T) {
 			t.Errorf("%+v %+v", w.completion("Ben"), w.completion("Ana"))
 		}
 		r.calls("Ben", "absent").is(409).has("[role=alert]")
-		w.as("Tom").post(r.at+"/close", "").is(200)
+		w.as("Tom").post(r.at+"/close", "sure=yes").is(200)
 		if w.completion("Ana") != nil {
 			t.Error("closing completed it")
 		}
@@ -240,7 +240,7 @@ func TestOutsideOfItsHours(t *testing.T) {
 		page.is(422).has("[role=alert]:contains('over')")
 		ana.send("GET", "/en/modules/phishing/resume", "").is(303) // to sign in
 		w.at(noon)
-		w.as("Tom").post(r.at+"/close", "").is(200)
+		w.as("Tom").post(r.at+"/close", "sure=yes").is(200)
 		_, page = r.joins("P-2", "Cole")
 		page.is(422)
 		own := w.as("Ben")
@@ -289,7 +289,7 @@ func TestTheScreen(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	r := w.opened("20")
 	tom := w.as("Tom")
-	page := tom.get(r.at + "/screen").has("[lang=en] h2", "[lang=es] h2", ".qr", ".screen-code", "a.next")
+	page := tom.get(r.at+"/screen").has("[lang=en] h2", "[lang=es] h2", ".qr", ".screen-code", "a.next")
 	steps := 0
 	for page.Find("a.next").Length() > 0 {
 		page = tom.get(page.Find("a.next").AttrOr("href", "")).is(200).has(".screen-row > [lang=en]", ".screen-row > [lang=es]")
@@ -336,4 +336,13 @@ func TestCritiques(t *testing.T) {
 		}
 		w.as("Lucía").send("GET", "/en/class/"+r.code+"/critique", "").is(404)
 	})
+}
+
+// actor is somebody as they would be signed in.
+func (w *world) actor(who string) access.Actor {
+	w.t.Helper()
+	b := w.as(who)
+	a, err := w.server.Access.Who(w.t.Context(), b.cookies["baluarte"])
+	must(w.t, err)
+	return a
 }

@@ -317,7 +317,7 @@ func (s *Server) callRoll(v *visit) error {
 	return s.toClass(v, id, "called", s.Classes.Call(v.ctx(), v.Actor, id, marks))
 }
 
-// classClosePage tells what closing does.
+// classClosePage tells what closing does, and asks whether to do it.
 type classClosePage struct{ classPage }
 
 func (classClosePage) template() string { return "class-close" }
@@ -334,6 +334,9 @@ func (s *Server) showCloseClass(v *visit) error {
 }
 
 func (s *Server) closeClass(v *visit) error {
+	if v.PostForm("sure") == "" {
+		return s.showCloseClass(v)
+	}
 	id, err := v.id("class")
 	if err != nil {
 		return err

@@ -140,6 +140,14 @@ GET  /modules/:module/summary.pdf               200     200     200  200    200 
 GET  /attempts/:attempt                         303     200     404  404    404  404  404
 POST /attempts/:attempt                         401     303     404  404    404  404  404
 GET  /attempts/:attempt/result                  303     303     404  404    404  404  404
+GET  /class                                     200     200     200  200    200  200  200
+POST /class                                     422     422     422  422    422  422  422
+GET  /class/:code                               200     200     200  200    200  200  200
+GET  /class/:code/critique                      303     404     404  404    404  404  404
+POST /class/:code/critique                      401     404     404  404    404  404  404
+GET  /team/classes                              303     403     200  403    403  200  200
+GET  /team/classes/new                          303     403     200  403    403  200  200
+POST /team/classes/new                          401     403     422  403    403  422  422
 GET  /nice                                      200     200     200  200    200  200  200
 GET  /nice?q=%ff                                404     404     404  404    404  404  404
 GET  /nice/roles/:role                          200     200     200  200    200  200  200
