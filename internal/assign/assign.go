@@ -1,6 +1,7 @@
 package assign
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -10,20 +11,6 @@ import (
 
 	"github.com/google/uuid"
 )
-
-// Assignment is modules for everybody of an agency and its subtree, due on a date. A later change is a new row.
-type Assignment struct {
-	ID           uuid.UUID
-	Agency       uuid.UUID
-	Modules      []string
-	OpensOn      lang.Date
-	DueOn        lang.Date
-	AttemptLimit int // attempts allowed at each quiz; 0 without limit
-	// AgainOnChange asks those who have finished a module again when it changes in substance: see AskAgain.
-	AgainOnChange bool
-	By            uuid.UUID
-	MadeAt        time.Time
-}
 
 // Exemption releases a person from one enrollment, with a reason and an approver.
 type Exemption struct {
@@ -53,6 +40,9 @@ type Store interface {
 	// enrollment in the module, which is kept from others until the transaction ends.
 	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
 	AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...Enrollment) error
+	// AddNotices puts notices into the outbox, in the transaction of what they tell of. One that is there already takes the
+	// further enrollments in.
+	AddNotices(ctx context.Context, notices ...Notice) error
 	InsertExemption(ctx context.Context, x Exemption) error
 	// FinishedBefore lists the people whom a revision asks again at a moment, in the order of their ids.
 	FinishedBefore(ctx context.Context, revision string, now time.Time) ([]uuid.UUID, error)
@@ -92,6 +82,7 @@ func (s *Service) assign(ctx context.Context, a Assignment, today lang.Date, ren
 		// which know every day by itself.
 		return fault.New(fault.Invalid, "assign.opens_later")
 	}
+	a = a.plain()
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := s.Store.InsertAssignment(ctx, a); err != nil {
 			return err
@@ -107,6 +98,21 @@ func (s *Service) assign(ctx context.Context, a Assignment, today lang.Date, ren
 		}
 		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: s.Now(), Actor: a.By, Action: audit.AssignmentMade, Thing: a.ID, Agency: a.Agency})
 	})
+}
+
+// plain fills in what an assignment has that says no more: it is for a whole agency, due on its date if it has one, once.
+func (a Assignment) plain() Assignment {
+	if a.Targets == nil {
+		a.Targets = []Target{{Agency: a.Agency}}
+	}
+	if a.Due == "" {
+		a.Due = DueOnDate
+		if a.DueOn.IsZero() {
+			a.Due = DueNever
+		}
+	}
+	a.Repeat, a.Joiners, a.Held = cmp.Or(a.Repeat, RepeatNever), cmp.Or(a.Joiners, JoinersSame), cmp.Or(a.Held, HeldCounts)
+	return a
 }
 
 // enroll makes the assignment a source of the members' enrollments, or begins one for it after what it supersedes.

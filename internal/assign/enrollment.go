@@ -38,7 +38,9 @@ type Enrollment struct {
 	Cycle    int  // 1 for a person's first enrollment in the module
 	Required bool // false for voluntary learning, which is in no roster
 	OpensOn  lang.Date
-	DueOn    lang.Date // zero when never due
+	DueOn    lang.Date // the last day that counts as on time; zero when never due
+	Grace    int       // days of DueOn that are grace: what people are told to keep is that many days earlier
+	Agency   uuid.UUID // in whose roster it counts; uuid.Nil: in none
 
 	StartedAt   time.Time // zero: not yet
 	CompletedAt time.Time // zero: not yet

@@ -19,6 +19,7 @@ type FactKind string
 const (
 	Enrolled       FactKind = "enrolled"        // Agency, OpensOn, Required; DueOn, Assignment, Revision when there are any: begins the enrollment
 	SourceAdded    FactKind = "source_added"    // Assignment; DueOn when there is one: required from now on, the earliest due date counts
+	SourceEnded    FactKind = "source_ended"    // Assignment, Reason; DueOn when there is one: the assignment no longer asks for it, others do; DueOn is theirs
 	Started        FactKind = "started"         // nothing: in progress
 	CompletedFact  FactKind = "completed"       // Completion: completed
 	Credited       FactKind = "credited"        // Completion: completed by training elsewhere
@@ -34,7 +35,7 @@ const (
 
 // FactKinds is the closed list, in the order of the ledger's definition.
 func FactKinds() []FactKind {
-	return []FactKind{Enrolled, SourceAdded, Started, CompletedFact, Credited, ExemptedFact, ExemptionEnded,
+	return []FactKind{Enrolled, SourceAdded, SourceEnded, Started, CompletedFact, Credited, ExemptedFact, ExemptionEnded,
 		DueMoved, Transferred, WithdrawnFact, Returned, SupersededFact, Corrected}
 }
 
@@ -55,6 +56,7 @@ type Fact struct {
 	Corrects   uuid.UUID
 	OpensOn    lang.Date
 	DueOn      lang.Date
+	Grace      int // days of grace that are in DueOn
 	Required   bool
 	Reason     string // a code word
 	Revision   string // of Enrolled: digest of the material revision that asked again; empty when it was no revision
@@ -67,6 +69,8 @@ func (f Fact) missing() bool {
 		return f.OpensOn.IsZero()
 	case SourceAdded:
 		return f.Assignment == uuid.Nil
+	case SourceEnded:
+		return f.Assignment == uuid.Nil || f.Reason == ""
 	case CompletedFact, Credited:
 		return f.Completion == uuid.Nil
 	case ExemptedFact, ExemptionEnded:
@@ -99,13 +103,20 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 	over := e.Withdrawn || e.Superseded
 	switch f.Kind {
 	case Enrolled:
-		e.OpensOn, e.DueOn, e.Required = f.OpensOn, f.DueOn, f.Required
+		e.OpensOn, e.DueOn, e.Grace, e.Required, e.Agency = f.OpensOn, f.DueOn, f.Grace, f.Required, f.Agency
 	case SourceAdded:
 		if over {
 			return refuse()
 		}
 		e.Required = true
-		e.DueOn = sooner(e.DueOn, f.DueOn)
+		if due := sooner(e.DueOn, f.DueOn); due != e.DueOn {
+			e.DueOn, e.Grace = due, f.Grace
+		}
+	case SourceEnded:
+		if over {
+			return refuse()
+		}
+		e.DueOn, e.Grace = f.DueOn, f.Grace
 	case Started:
 		if over || !e.StartedAt.IsZero() {
 			return refuse()
@@ -130,7 +141,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 		if over {
 			return refuse()
 		}
-		e.DueOn = f.DueOn
+		e.DueOn, e.Grace = f.DueOn, f.Grace
 	case WithdrawnFact:
 		// Whoever leaves keeps what they completed, and leaves the roster by the end of their posting.
 		if over || !e.CompletedAt.IsZero() {
@@ -148,7 +159,8 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 		}
 		e.Superseded = true
 	case Transferred:
-		// Whose roster counts the person is in the postings; the fact dates it for the standings.
+		// Whose roster counts the person on a day is in the postings; the fact dates it for the standings.
+		e.Agency = f.Agency
 	case Corrected:
 		return refuse()
 	}

@@ -13,21 +13,22 @@ import (
 )
 
 // enrollmentColumns are those of enrollments e that enrolled scans. All may be null: of a left join.
-const enrollmentColumns = "e.id, e.person_id, e.module, e.cycle, e.required, e.opens_on, e.due_on, e.started_at, e.completed_at, e.exempted, e.withdrawn, e.superseded, e.facts"
+const enrollmentColumns = "e.id, e.person_id, e.module, e.cycle, e.required, e.opens_on, e.due_on, e.started_at, e.completed_at, e.exempted, e.withdrawn, e.superseded, e.facts, e.agency_id, e.grace_days"
 
 func enrolled(e *assign.Enrollment) []any {
 	return []any{(*ref)(&e.ID), (*ref)(&e.Person), (*word)(&e.Module), (*number)(&e.Cycle), (*flag)(&e.Required), (*day)(&e.OpensOn), (*day)(&e.DueOn),
-		(*instant)(&e.StartedAt), (*instant)(&e.CompletedAt), (*flag)(&e.Exempted), (*flag)(&e.Withdrawn), (*flag)(&e.Superseded), (*number)(&e.Facts)}
+		(*instant)(&e.StartedAt), (*instant)(&e.CompletedAt), (*flag)(&e.Exempted), (*flag)(&e.Withdrawn), (*flag)(&e.Superseded), (*number)(&e.Facts), (*ref)(&e.Agency), (*number)(&e.Grace)}
 }
 
 // An enrollment is written over the state it was read in, and over no other.
 const (
 	newEnrollments = `INSERT INTO enrollments (id, person_id, module, cycle, required, opens_on, due_on, started_at, completed_at,
-  exempted, withdrawn, superseded, facts, state) VALUES `
+  exempted, withdrawn, superseded, facts, state, agency_id, grace_days) VALUES `
 	oldEnrollments = `
 ON CONFLICT (id) DO UPDATE SET required = excluded.required, opens_on = excluded.opens_on, due_on = excluded.due_on,
   started_at = excluded.started_at, completed_at = excluded.completed_at, exempted = excluded.exempted,
-  withdrawn = excluded.withdrawn, superseded = excluded.superseded, facts = excluded.facts, state = excluded.state
+  withdrawn = excluded.withdrawn, superseded = excluded.superseded, facts = excluded.facts, state = excluded.state,
+  agency_id = excluded.agency_id, grace_days = excluded.grace_days
 WHERE enrollments.facts = excluded.facts - 1`
 )
 
@@ -39,9 +40,9 @@ func (s *Store) SaveEnrollments(ctx context.Context, enrollments ...assign.Enrol
 		var rows []string
 		var args []any
 		for _, e := range some {
-			rows = append(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+			rows = append(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
 			args = append(args, e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt),
-				instant(e.CompletedAt), e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()))
+				instant(e.CompletedAt), e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()), ref(e.Agency), e.Grace)
 		}
 		n, err := s.change(ctx, newEnrollments+strings.Join(rows, ", ")+oldEnrollments, args...)
 		if err != nil {
@@ -76,6 +77,7 @@ type factRow struct {
 	CorrectsID   ref
 	OpensOn      day
 	DueOn        day
+	GraceDays    number
 	Required     *bool
 	Reason       word
 	Revision     word
@@ -96,7 +98,7 @@ func (s *Store) AppendFacts(ctx context.Context, facts ...assign.Fact) (err erro
 func newFactRow(f assign.Fact) factRow {
 	row := factRow{ID: f.ID, EnrollmentID: f.Enrollment, Number: f.Number, Kind: f.Kind, EffectiveOn: day(f.Effective), RecordedAt: instant(f.Recorded),
 		ActorID: ref(f.Actor), AgencyID: ref(f.Agency), AssignmentID: ref(f.Assignment), CompletionID: ref(f.Completion),
-		ExemptionID: ref(f.Exemption), CorrectsID: ref(f.Corrects), OpensOn: day(f.OpensOn), DueOn: day(f.DueOn), Reason: word(f.Reason), Revision: word(f.Revision)}
+		ExemptionID: ref(f.Exemption), CorrectsID: ref(f.Corrects), OpensOn: day(f.OpensOn), DueOn: day(f.DueOn), GraceDays: number(f.Grace), Reason: word(f.Reason), Revision: word(f.Revision)}
 	if f.Kind == assign.Enrolled {
 		row.Required = &f.Required
 	}
@@ -109,9 +111,9 @@ func (s *Store) Facts(ctx context.Context, enrollment uuid.UUID) (facts []assign
 	return list(ctx, s, func(f *assign.Fact) []any {
 		return []any{&f.ID, &f.Enrollment, &f.Number, (*word)(&f.Kind), (*day)(&f.Effective), (*instant)(&f.Recorded), (*ref)(&f.Actor), (*ref)(&f.Agency),
 			(*ref)(&f.Assignment), (*ref)(&f.Completion), (*ref)(&f.Exemption), (*ref)(&f.Corrects), (*day)(&f.OpensOn), (*day)(&f.DueOn),
-			(*flag)(&f.Required), (*word)(&f.Reason), (*word)(&f.Revision)}
+			(*number)(&f.Grace), (*flag)(&f.Required), (*word)(&f.Reason), (*word)(&f.Revision)}
 	}, `SELECT id, enrollment_id, number, kind, effective_on, recorded_at, actor_id, agency_id, assignment_id, completion_id, exemption_id,
-  corrects_id, opens_on, due_on, required, reason, revision
+  corrects_id, opens_on, due_on, grace_days, required, reason, revision
 FROM ledger WHERE enrollment_id = ? ORDER BY number`, enrollment)
 }
 
@@ -131,42 +133,6 @@ func (exemptionRow) TableName() string { return "exemptions" }
 func (s *Store) InsertExemption(ctx context.Context, x assign.Exemption) (err error) {
 	defer explain(&err, "store.InsertExemption(%s)", x.Enrollment)
 	return insert(ctx, s, exemptionRow{x.ID, x.Enrollment, x.Reason, ref(x.By), day(x.From), day(x.To), instant(x.RecordedAt)})
-}
-
-type assignmentRow struct {
-	ID            uuid.UUID
-	AgencyID      uuid.UUID
-	OpensOn       day
-	DueOn         day
-	AttemptLimit  number
-	AgainOnChange bool
-	MadeBy        ref
-	MadeAt        instant
-}
-
-func (assignmentRow) TableName() string { return "assignments" }
-
-type assignmentModuleRow struct {
-	AssignmentID uuid.UUID
-	Module       string
-}
-
-func (assignmentModuleRow) TableName() string { return "assignment_modules" }
-
-// InsertAssignment keeps an assignment with its modules.
-func (s *Store) InsertAssignment(ctx context.Context, a assign.Assignment) (err error) {
-	defer explain(&err, "store.InsertAssignment(%s)", a.ID)
-	var modules []assignmentModuleRow
-	for _, m := range a.Modules {
-		modules = append(modules, assignmentModuleRow{a.ID, m})
-	}
-	return s.InTx(ctx, func(ctx context.Context) error {
-		row := assignmentRow{a.ID, a.Agency, day(a.OpensOn), day(a.DueOn), number(a.AttemptLimit), a.AgainOnChange, ref(a.By), instant(a.MadeAt)}
-		if err := insert(ctx, s, row); err != nil {
-			return err
-		}
-		return insert(ctx, s, modules...)
-	})
 }
 
 type sourceRow struct {

@@ -124,7 +124,8 @@ func TestEnrollmentsAreTheProjectionOfTheLedger(t *testing.T) {
 			o := storetest.Address(t, dialect)
 			s := storetest.OpenAt(t, o)
 			w := newTown(t, s)
-			source := assign.Assignment{ID: newID(), Agency: w.state.ID, Modules: []string{"m"}, OpensOn: on("2026-03-01"), MadeAt: noon}
+			source := assign.Assignment{ID: newID(), Agency: w.state.ID, Modules: []string{"m"}, OpensOn: on("2026-03-01"), MadeAt: noon,
+				Due: assign.DueNever, Repeat: assign.RepeatNever, Joiners: assign.JoinersSame, Held: assign.HeldCounts}
 			must(t, s.InsertAssignment(t.Context(), source))
 			db := storetest.Raw(t, o)
 			history := 0
@@ -217,7 +218,12 @@ func (h *hand) record(e assign.Enrollment) assign.Enrollment {
 				f.DueOn = on(due.Draw(r, "due"))
 			}
 		case assign.SourceAdded:
-			f.Assignment, f.DueOn = h.source, on(due.Draw(r, "due"))
+			f.Assignment, f.DueOn, f.Grace = h.source, on(due.Draw(r, "due")), rapid.IntRange(0, 5).Draw(r, "grace")
+		case assign.SourceEnded:
+			f.Assignment, f.Reason = h.source, "cancelled"
+			if rapid.Bool().Draw(r, "others") {
+				f.DueOn, f.Grace = on(due.Draw(r, "due")), rapid.IntRange(0, 5).Draw(r, "grace")
+			}
 		case assign.CompletedFact, assign.Credited:
 			f.Completion = newID()
 			err = h.w.s.InsertCompletion(ctx, learn.Completion{ID: f.Completion, Enrollment: e.ID, Person: e.Person, Module: e.Module, CompletedOn: f.Effective, CompletedAt: f.Recorded})

@@ -26,7 +26,7 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		}
 		e := w.assigned(2, on("2026-03-20"))
 		want := learn.Place{Cycle: 1, LessonsDone: map[string]bool{}, AttemptLimit: 2,
-			Enrollment: &assign.Enrollment{ID: e.ID, Person: w.officer.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-01"), DueOn: on("2026-03-20"), Facts: 1}}
+			Enrollment: &assign.Enrollment{ID: e.ID, Person: w.officer.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-01"), DueOn: on("2026-03-20"), Facts: 1, Agency: w.police.ID}}
 		diff(t, want, w.place())
 		told := w.overview()
 		if c := told.Causes; len(c) != 1 || c[0].Kind != assign.Enrolled || c[0].Assigner["en"] != "State" || c[0].DueOn != on("2026-03-20") {
