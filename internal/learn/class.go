@@ -144,6 +144,9 @@ type Attendee struct {
 // IsHeld reports whether a pass waits for the roll call.
 func (t Attendee) IsHeld() bool { return t.Passed && !t.Recorded && !t.Earlier }
 
+// IsToDo reports whether a paper of theirs may still be keyed in.
+func (t Attendee) IsToDo() bool { return !t.Recorded && !t.Earlier && t.Variant == "" }
+
 // WalkIn is somebody in a class whom no roster knows.
 type WalkIn struct {
 	ID      uuid.UUID

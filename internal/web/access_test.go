@@ -82,6 +82,11 @@ GET  /team/classes/@class/screen                      trained       200
 POST /team/classes/@class/people                      trained       404 person=00000000-0000-4000-8000-000000000000
 POST /team/classes/@class/walk-ins                    trained       422
 POST /team/classes/@class/roll                        trained       303
+GET  /team/classes/@class/papers/00000000-0000-4000-8000-000000000000  trained 404
+POST /team/classes/@class/papers/00000000-0000-4000-8000-000000000000  trained 404 variant=A&language=en
+GET  /team/classes/@class/sign-in-sheet.pdf           trained       200
+GET  /team/classes/@class/paper.pdf                   trained       200
+GET  /team/classes/@class/key.pdf?variant=B           trained       200
 GET  /team/classes/@class/close                       trained       200
 POST /team/classes/@class/close                       trained       200
 GET  /admin/people/@person/edit                       administered  200
@@ -132,7 +137,7 @@ POST /sign-in/leave                  303  303
 
 // anyOf gives the route's own word for each of the things that the tables ask about.
 var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import",
-	"@enrollment", ":enrollment", "@fact", ":fact", "@class", ":class")
+	"@enrollment", ":enrollment", "@fact", ":fact", "@class", ":class", "/papers/00000000-0000-4000-8000-000000000000", "/papers/:person")
 
 // request is one of the tables, with what each actor gets.
 type request struct {

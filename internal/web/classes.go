@@ -157,6 +157,9 @@ type attendeePart struct {
 	learn.Attendee
 }
 
+// Variants are the papers of the class.
+func (*classPage) Variants() []learn.Variant { return learn.Variants() }
+
 // Row hands a person to the part that shows them.
 func (p *classPage) Row(t learn.Attendee) attendeePart { return attendeePart{&p.Base, t} }
 

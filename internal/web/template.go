@@ -23,7 +23,7 @@ func declared() []page {
 		&forgotPage{}, &invitePage{}, &cardsPage{},
 		&nicePage{}, &partPage{}, &statementPage{}, &csfPage{}, &coveragePage{}, &resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{},
 		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{},
-		&classesPage{}, &classFormPage{}, &classPage{}, &classClosePage{}, &screenPage{}, &joinPage{}, &seatPage{}, &critiquePage{},
+		&classesPage{}, &classFormPage{}, &classPage{}, &classClosePage{}, &screenPage{}, &keyInPage{}, &joinPage{}, &seatPage{}, &critiquePage{},
 	}
 }
 
