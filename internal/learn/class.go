@@ -141,8 +141,11 @@ type Attendee struct {
 	Earlier  bool   // the module was completed otherwise
 }
 
-// IsHeld reports whether a pass waits for the roll call.
-func (t Attendee) IsHeld() bool { return t.Passed && !t.Recorded && !t.Earlier }
+// HasAttempt reports whether the person took the quiz in the class, or has begun to.
+func (t Attendee) HasAttempt() bool { return t.Attempt != uuid.Nil }
+
+// IsHeld reports whether a pass waits for the roll call. That of somebody present who completed nothing was taken back.
+func (t Attendee) IsHeld() bool { return t.Passed && !t.Recorded && !t.Earlier && t.Mark != Present }
 
 // IsToDo reports whether a paper of theirs may still be keyed in.
 func (t Attendee) IsToDo() bool { return !t.Recorded && !t.Earlier && t.Variant == "" }

@@ -430,3 +430,84 @@ func TestAFailedPaperIsKept(t *testing.T) {
 		max.get(another + "/papers/" + w.people["Lucía"].ID.String()).is(409).has("[role=alert]:contains('2')")
 	})
 }
+
+// TestAMistakeOfTheRollCallIsTakenBack: on the person's page, with a note; the completion of an own account is not.
+func TestAMistakeOfTheRollCallIsTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		r := w.opened("20")
+		ana, _ := r.joins("P-1", "Ruiz")
+		ana.takes(true)
+		w.as("Ben").takes(true)
+		r.calls("Ana", "present")
+		tom := w.as("Tom")
+		person := "/en/team/people/" + w.people["Ana"].ID.String()
+		page := tom.get(person).has("p:contains('Completed in a class on November 20, 2026, 1 h 30 min')", "[href*='take-back']")
+		back := tom.get(page.Find("[href*='take-back']").AttrOr("href", "")).is(200)
+		tom.press(back, "main .next", fields("note", "She was not there")).is(200).has(".notice-success", "!a[href*='take-back']")
+		if w.completion("Ana") != nil || !w.enrollment("Ana").State().IsOpen() {
+			t.Errorf("%+v", w.enrollment("Ana"))
+		}
+		if got := r.result("Ana"); !strings.Contains(got, "taken back") {
+			t.Error(got)
+		}
+		r.calls("Ana", "absent").is(200)
+		r.calls("Ana", "present").is(200)
+		if w.completion("Ana") != nil {
+			t.Error("what was taken back counts again")
+		}
+		tom.get("/en/team/people/" + w.people["Ben"].ID.String()).has("!a[href*='take-back']")
+		facts, err := w.store.Facts(t.Context(), w.enrollment("Ben").ID)
+		must(t, err)
+		form := "sure=yes&note=x&facts=" + strconv.Itoa(len(facts))
+		tom.send("POST", "/en"+w.deciding("Ben")+"/take-back/"+facts[len(facts)-1].ID.String(), form).is(404)
+	})
+}
+
+// classPages walks through a class, and shows each page in its states. What is typed is marked as content.
+func classPages(w *world, at string, show func(name string, a answer) answer) {
+	tom, ada, nobody := w.as("Tom"), w.as("Ada"), w.as("")
+	show("classes", ada.get(at+"/team/classes"))
+	show("team", tom.get(at+"/team/people")).has("[href$='/team/classes']")
+	form := show("class-new", ada.get(at+"/team/classes/new"))
+	show("class-new", ada.press(form, "main .next", fields("agency", "", "on", "", "seats", "x", "minutes", "")).is(422))
+	page := show("class", ada.press(form, "main .next", fields("agency", w.health.ID.String(), "module", "phishing", "place", "⟦Hall⟧",
+		"on", "2026-11-20", "at", "12:30", "seats", "5", "minutes", "90")))
+	r := room{world: w, at: strings.TrimSuffix(page.path, "?saved=opened"), code: page.Find(".class-code").Text()}
+	show("classes", ada.get(at+"/team/classes"))
+	show("class-screen", ada.get(r.at+"/screen"))
+	for _, l := range w.server.Catalogue.Module("phishing").Lessons {
+		show("class-screen", ada.get(r.at+"/screen?lesson="+l.ID))
+	}
+	show("join", nobody.get(at+"/class"))
+	show("join", nobody.get(at+"/class/"+r.code))
+	show("join", nobody.post(at+"/class", fields("code", r.code, "number", "?", "surname", "")).is(422))
+	show("join", tom.get(at+"/class"))
+	show("join", tom.post(at+"/class", "code=").is(422))
+	sue := w.as("Sue")
+	show("seat", sue.post(at+"/class", "code="+r.code))
+	critique := show("critique", sue.get(at+"/class/"+r.code+"/critique"))
+	show("critique", sue.press(critique, "main .next", "").is(422))
+	show("seat", sue.press(critique, "main .next", fields("useful", "5", "clear", "4", "pace", "3", "words", "⟦Good⟧")))
+	show("class", ada.get(r.at+"?q=p"))
+	show("class", ada.get(r.at+"?q=nobody"))
+	for _, who := range []string{"Pam", "Lea"} {
+		b := w.as(who)
+		b.post(at+"/class", "code="+r.code)
+		b.post(at+"/class/"+r.code+"/critique", fields("useful", "5", "clear", "4", "pace", "3", "words", "⟦Good⟧"))
+	}
+	show("class", ada.post(r.at+"/walk-ins", "walk_in=").is(422))
+	show("class", ada.post(r.at+"/walk-ins", fields("walk_in", "⟦Guest⟧", "walk_in_number", "")))
+	show("class", ada.post(r.at+"/people", "person="+w.people["Ben"].ID.String()))
+	r.calls("Pam", "present").is(404) // Tom may not
+	keyed := r.at + "/papers/" + w.people["Pam"].ID.String()
+	show("class-paper", ada.get(keyed))
+	sheet := show("class-paper", ada.get(keyed+"?variant=A&language=es"))
+	show("class-paper", ada.post(keyed, "variant=A&language=es&a.1=9").is(422))
+	seen := show("class-paper", ada.press(sheet, "main .next", ""))
+	show("class", ada.press(seen, "main .next", ""))
+	show("seat", w.as("Pam").get(at+"/class/"+r.code))
+	show("class-close", ada.get(r.at+"/close"))
+	show("class", ada.post(r.at+"/close", "sure=yes"))
+	show("seat", sue.get(at+"/class"))
+	show("error", ada.get(keyed).is(409))
+}

@@ -211,7 +211,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 		case t.Mark == learn.Uncalled:
 			p.Uncalled++
 		}
-		if t.IsHeld() && t.Mark != learn.Present {
+		if t.IsHeld() {
 			p.Held++
 		}
 	}

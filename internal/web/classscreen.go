@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/course"
@@ -51,17 +52,22 @@ type screenRow []screenCell
 type screenCell struct {
 	half
 	course.Block
-	first bool
+	first   bool
+	foreign bool // not in the page's language
 }
 
 // naming are the places in a passage that name themselves or each other. The second language must not name them again.
 var naming = regexp.MustCompile(`(\b(?:id|aria-labelledby|aria-describedby)="|url\(#| href="#)`)
 
+// own makes a passage fit beside the same in another language: links that leave the page's language say so.
 func (c screenCell) own(s string) template.HTML {
-	if c.first {
-		return template.HTML(s)
+	if !c.first {
+		s = naming.ReplaceAllString(s, "${1}"+string(c.Lang)+"-")
 	}
-	return template.HTML(naming.ReplaceAllString(s, "${1}"+string(c.Lang)+"-"))
+	if tag := string(c.Lang); c.foreign {
+		s = strings.ReplaceAll(s, `href="/`+tag+`/`, `hreflang="`+tag+`" lang="`+tag+`" href="/`+tag+`/`)
+	}
+	return template.HTML(s)
 }
 
 // Safe is the passage's HTML, which the catalogue found safe.
@@ -135,7 +141,7 @@ func (s *Server) step(v *visit, p *screenPage) error {
 		if i > 0 {
 			p.Before = at + "?lesson=" + lessons[i-1].ID
 		}
-		p.Rows = screenRows(p.Halves, p.Lesson)
+		p.Rows = screenRows(p.Halves, p.Lesson, v.Lang)
 	}
 	if i+1 < len(lessons) {
 		p.After = at + "?lesson=" + lessons[i+1].ID
@@ -151,12 +157,12 @@ func (s *Server) step(v *visit, p *screenPage) error {
 }
 
 // screenRows puts the passages of a lesson side by side. The catalogue has seen to it that they are the same in number.
-func screenRows(halves []half, l *course.Lesson) (rows []screenRow) {
+func screenRows(halves []half, l *course.Lesson, here lang.Tag) (rows []screenRow) {
 	for i := range l.Blocks[halves[0].Lang] {
 		var row screenRow
 		for j, h := range halves {
 			if blocks := l.Blocks[h.Lang]; i < len(blocks) {
-				row = append(row, screenCell{h, blocks[i], j == 0})
+				row = append(row, screenCell{h, blocks[i], j == 0, h.Lang != here})
 			}
 		}
 		rows = append(rows, row)
