@@ -94,12 +94,9 @@ func (s *Classes) keep(ctx context.Context, a access.Actor, c Class, t Attendanc
 	if err := s.Learn.open(ctx, who, a.Person, m, &p); err != nil {
 		return err
 	}
-	at := Attempt{ID: s.Learn.NewID(), Enrollment: p.Enrollment.ID, Person: sheet.Person, Module: c.Module, Revision: c.Revision, Number: p.Attempts + 1,
+	at := Attempt{ID: s.Learn.NewID(), Enrollment: p.Enrollment.ID, Person: sheet.Person, Module: c.Module, Revision: c.Revision, Number: p.Newest + 1,
 		Paper: c.Papers[sheet.Variant], StartedAt: earlier(c.StartsAt, now), SubmittedAt: now, Language: sheet.Language, Score: r.Score, PassMark: m.PassMark, Passed: r.Passed,
 		Answers: sheet.Answers, Class: c.ID, Variant: sheet.Variant}
-	if p.OpenAttempt != uuid.Nil {
-		at.Number++ // begun on a phone, and left there
-	}
 	if err := s.Store.InsertSat(ctx, at); err != nil {
 		return err
 	}
@@ -110,7 +107,10 @@ func (s *Classes) keep(ctx context.Context, a access.Actor, c Class, t Attendanc
 	if err := s.note(ctx, a, audit.PaperKeyed, at.ID, c, audit.Detail{Field: "variant", After: string(at.Variant)}); err != nil {
 		return err
 	}
-	return s.Learn.complete(ctx, a.Person, at, *p.Enrollment, lang.DateOf(earlier(c.StartsAt, now), c.Zone), now, t)
+	if err := s.Learn.complete(ctx, a.Person, at, *p.Enrollment, lang.DateOf(earlier(c.StartsAt, now), c.Zone), now, t); err != nil {
+		return err
+	}
+	return s.settle(ctx, a, c, t) // a paper that was not passed, after a pass on the phone that was held
 }
 
 func earlier(a, b time.Time) time.Time {

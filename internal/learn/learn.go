@@ -89,7 +89,8 @@ type Place struct {
 	Lesson       string             // lesson last read; empty: none
 	Anchor       string             // block of that lesson, e.g. "p7"; empty: its top
 	OpenAttempt  uuid.UUID          // uuid.Nil: none
-	Attempts     int                // submitted ones
+	Attempts     int                // submitted ones that count
+	Newest       int                // number of the newest, submitted or not; 0 without one
 	AttemptLimit int                // 0 without limit
 	Completion   *Completion        // of that enrollment
 	Over         *assign.Enrollment // the newest, where it is over

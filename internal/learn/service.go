@@ -78,7 +78,7 @@ func (s *Service) StartAttempt(ctx context.Context, a access.Actor, m *course.Mo
 		now := s.Now()
 		id = s.NewID()
 		err = s.Store.InsertAttempt(ctx, Attempt{ID: id, Enrollment: p.Enrollment.ID, Person: a.Person, Module: m.ID, Class: class,
-			Revision: m.Digest, Number: p.Attempts + 1, Paper: course.Draw(m, s.Chance()), StartedAt: now, PassMark: m.PassMark})
+			Revision: m.Digest, Number: p.Newest + 1, Paper: course.Draw(m, s.Chance()), StartedAt: now, PassMark: m.PassMark})
 		if err != nil {
 			return err
 		}

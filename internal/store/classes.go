@@ -121,11 +121,13 @@ func (s *Store) ClassOf(ctx context.Context, id, person uuid.UUID) (c learn.Clas
 	return s.oneClass(ctx, classes+"WHERE c.id = ? AND EXISTS (SELECT 1 FROM attendance a WHERE a.class_id = c.id AND a.person_id = ?)", id, person)
 }
 
-// LockClass keeps a class from others until the transaction ends, and tells how it is then.
+// LockClass keeps a class from others until the transaction ends, and tells how it is then. Attempts may refer to it
+// meanwhile: else whoever begins one, with their enrollment locked, and a roll call, with the class, would wait for each
+// other.
 func (s *Store) LockClass(ctx context.Context, id uuid.UUID) (c learn.Class, err error) {
 	defer explain(&err, "store.LockClass(%s)", id)
 	if s.dialect.locks {
-		if _, err := s.change(ctx, "SELECT id FROM classes WHERE id = ? {lock}", id); err != nil {
+		if _, err := s.change(ctx, "SELECT id FROM classes WHERE id = ? {lock but its key}", id); err != nil {
 			return c, err
 		}
 	}

@@ -48,6 +48,7 @@ var onPostgres = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
 		"{lock}", "FOR UPDATE",
+		"{lock but its key}", "FOR NO KEY UPDATE",
 		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
@@ -84,6 +85,7 @@ var onSQLite = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "",
 		"{lock}", "",
+		"{lock but its key}", "",
 		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",

@@ -35,6 +35,10 @@ const (
   AND c.id = (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id DESC LIMIT 1)`
 )
 
+// strangers says of an attempt t that it was taken under a number alone, by somebody whom the trainer did not see: it uses
+// up nothing of the person's.
+const strangers = `EXISTS (SELECT 1 FROM attendance y WHERE y.class_id = t.class_id AND y.person_id = t.person_id AND y.how = 'number' AND NOT y.present)`
+
 // over says of an enrollment that it is in no roster any more.
 const over = `e.state IN ('withdrawn', 'superseded')`
 
@@ -54,7 +58,8 @@ var (
 func placeWith(why, earlier string) string {
 	return `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + why + `,
   r.lesson, r.anchor, ` + openAttempt + `,
-  (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL),
+  (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL AND NOT ` + strangers + `),
+  (SELECT max(t.number) FROM attempts t WHERE t.enrollment_id = e.id),
   (SELECT CASE WHEN count(*) = count(a.attempt_limit) THEN max(a.attempt_limit) END
    FROM enrollment_sources s JOIN assignments a ON a.id = s.assignment_id WHERE s.enrollment_id = e.id)
   + COALESCE((SELECT k.extra_attempts FROM accommodations k WHERE ` + helps("e.person_id") + `), 0),
@@ -87,7 +92,7 @@ func (s *Store) place(ctx context.Context, statement string, person uuid.UUID, m
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
 		return append(append(enrolled(&r.enrollment), (*word)(&r.done), &r.causes, (*day)(&r.Earlier.CompletedOn), (*word)(&r.Earlier.Revision), (*word)(&r.Lesson), (*word)(&r.Anchor), (*ref)(&r.OpenAttempt),
-			&r.Attempts, (*number)(&r.AttemptLimit)), completed(&r.completion)...)
+			&r.Attempts, (*number)(&r.Newest), (*number)(&r.AttemptLimit)), completed(&r.completion)...)
 	}, statement, person, module)
 	if err != nil || len(rows) == 0 {
 		return p, err
