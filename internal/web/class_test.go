@@ -1,9 +1,11 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -510,4 +512,42 @@ func classPages(w *world, at string, show func(name string, a answer) answer) {
 	show("class", ada.post(r.at+"/close", "sure=yes"))
 	show("seat", sue.get(at+"/class"))
 	show("error", ada.get(keyed).is(409))
+}
+
+// TestAClassIsJoinedOverPlainHTTP: a number and a code are all that is typed there; and the log has no code.
+func TestAClassIsJoinedOverPlainHTTP(t *testing.T) {
+	var log syncedLog
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) }).settle(plain)
+	r := w.opened("20")
+	w.server.Access.Plain = true
+	ana, page := r.joins("P-1", "Ruiz")
+	page.is(200).at("/en/class/" + r.code)
+	if got := ana.cookies["baluarte"]; got == "" {
+		t.Errorf("cookies are %v", ana.cookies)
+	}
+	ana.takes(true).is(200)
+	_, page = r.joins("P-3", "Hale")
+	page.is(422) // nobody with a duty
+	w.as("").get("/en/class/" + r.code)
+	if strings.Contains(log.String(), r.code) || !strings.Contains(log.String(), "/en/class/:code") {
+		t.Error("the log tells the code of a class")
+	}
+}
+
+// syncedLog is a log that several requests write.
+type syncedLog struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *syncedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *syncedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

@@ -149,7 +149,7 @@ func (s *Server) step(v *visit, p *screenPage) error {
 	if p.Lesson != nil {
 		return nil
 	}
-	p.Address = s.BaseURL + "/class"
+	p.Address = s.ClassURL + "/class"
 	var picture bytes.Buffer
 	err := paper.QR(&picture, p.Address+"/"+string(p.Code))
 	p.Picture = template.HTML(picture.String())

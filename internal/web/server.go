@@ -36,6 +36,7 @@ type Config struct {
 	Cards     *agency.Cards
 	Mail      Mailer // nil: this installation sends no mail
 	BaseURL   string // as people type it, without a slash at its end
+	ClassURL  string // where phones join a class, likewise
 	Assign    *assign.Service
 	Learn     *learn.Service
 	Classes   *learn.Classes

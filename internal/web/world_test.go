@@ -129,6 +129,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
 		BaseURL:    "https://baluarte.example",
+		ClassURL:   "https://baluarte.example",
 	}
 	config.Cards = &agency.Cards{Store: w.heard, Access: config.Access, Now: now}
 	for _, f := range change {
