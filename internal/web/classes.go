@@ -139,7 +139,8 @@ type classPage struct {
 	Problem  string
 	Here     int // present
 	Uncalled int
-	Held     int // passes that wait for the roll call
+	Held     int                // passes that wait for the roll call
+	visible  map[uuid.UUID]bool // agencies whose people the viewer may see: from others too somebody may have joined
 	placed
 }
 
@@ -155,13 +156,16 @@ func (*classPage) Fewest() int { return learn.LeastCritiques }
 type attendeePart struct {
 	*Base
 	learn.Attendee
+	Shown bool // the viewer may open their page
 }
 
 // Variants are the papers of the class.
 func (*classPage) Variants() []learn.Variant { return learn.Variants() }
 
 // Row hands a person to the part that shows them.
-func (p *classPage) Row(t learn.Attendee) attendeePart { return attendeePart{&p.Base, t} }
+func (p *classPage) Row(t learn.Attendee) attendeePart {
+	return attendeePart{&p.Base, t, p.visible[t.Agency]}
+}
 
 // IsIn reports whether somebody is in the class already.
 func (p *classPage) IsIn(person uuid.UUID) bool {
@@ -221,8 +225,11 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if p.Opinion, err = s.Classes.Opinion(v.ctx(), c.ID); err != nil {
 		return nil, err
 	}
-	tree, _, err := s.Classes.Places(v.ctx(), v.Actor)
-	p.placed = placed{&p.Base, tree}
+	tree, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.SeePeople))
+	p.placed, p.visible = placed{&p.Base, tree}, map[uuid.UUID]bool{}
+	for _, n := range nodes {
+		p.visible[n.ID] = true
+	}
 	return p, err
 }
 
