@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -44,6 +45,7 @@ type Config struct {
 	Database string // postgres:// address; empty for SQLite
 	Courses  string // folder; empty for the courses inside the program
 	BaseURL  string // as people type it; https turns secure cookies on
+	ClassURL string // where phones join a class, if that is another copy of the program; empty: BaseURL
 	Secret   string // keys are derived from it; empty on SQLite: a file in Data
 	Demo     bool
 	SMTP     string // address of the mail server; empty: no mail is sent
@@ -64,6 +66,7 @@ func (p *program) serveCommand(env environment) *cli.Command {
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8080", Usage: p.words.T("command.flag.listen"), Sources: env.from("BALUARTE_LISTEN"), Destination: &c.Listen},
 			p.coursesFlag(env, &c),
 			p.baseURLFlag(env, &c),
+			&cli.StringFlag{Name: "class-url", Usage: p.words.T("command.flag.class_url"), Sources: env.from("BALUARTE_CLASS_URL"), Destination: &c.ClassURL},
 			&cli.StringFlag{Name: "smtp", Usage: p.words.T("command.flag.smtp"), Sources: env.from("BALUARTE_SMTP"), Destination: &c.SMTP},
 			&cli.StringFlag{Name: "mail-from", Usage: p.words.T("command.flag.mail_from"), Sources: env.from("BALUARTE_MAIL_FROM"), Destination: &c.MailFrom},
 			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
@@ -181,6 +184,10 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if c.plain = plain; plain {
 		log.Warn("plain http: only one-time cards are taken, and nobody with a duty signs in", slog.String("address", c.BaseURL))
 	}
+	c.ClassURL = cmp.Or(c.ClassURL, c.BaseURL)
+	if _, _, err := readAddress(c.ClassURL); err != nil {
+		return err
+	}
 	catalogue, err := p.catalogue(c.Courses)
 	if err != nil {
 		return err
@@ -259,7 +266,7 @@ func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error)
 
 // wire makes the server of its services.
 func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, revisions *reviser, keys keys, sender *notify.Sender, metrics *prometheus.Registry, secure bool, log *slog.Logger) (*web.Server, error) {
-	demo, err := p.demo(ctx, c, s, revisions.catalogue)
+	demo, err := p.demo(ctx, c, s, signIns, revisions.catalogue)
 	if err != nil {
 		return nil, err
 	}
@@ -283,6 +290,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		mail = sender
 	}
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	learning := &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance}
 	return web.New(web.Config{
 		Words: p.bundle, Catalogue: revisions.catalogue, Static: static.FS,
 		Agencies: p.agencies(s),
@@ -290,11 +298,12 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Rosters:  rosters,
 		Uploads:  uploads,
 		Cards:    &agency.Cards{Store: s, Access: signIns, Now: now},
-		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
+		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"), ClassURL: strings.TrimRight(c.ClassURL, "/"),
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
 		Groups:    &agency.Groups{Store: s, Now: now, NewID: newID},
 		Assign:    &assign.Service{Store: s, Now: now, NewID: newID},
-		Learn:     &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance},
+		Learn:     learning,
+		Classes:   &learn.Classes{Learn: learning, Store: s, Access: signIns, Random: rand.Reader},
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    &report.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},
 		Practice:  learn.Practice{Key: keys.practice},

@@ -14,5 +14,6 @@ func Actions() []Action {
 		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
 		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased, PersonAccommodated, PersonListed, PersonUnlisted,
 		GroupMade, GroupChanged, GroupListed, GroupReduced, GroupEnded,
+		ClassOpened, ClassClosed, ClassJoined, ClassCalled, PaperKeyed,
 	}
 }

@@ -70,6 +70,12 @@ const (
 	PersonMerged   Action = "person.merged"
 	PersonErased   Action = "person.erased"
 
+	ClassOpened Action = "class.opened"
+	ClassClosed Action = "class.closed"
+	ClassJoined Action = "class.joined"      // the thing is the person, as in the next
+	ClassCalled Action = "class.called"      // present or absent
+	PaperKeyed  Action = "class.paper_keyed" // the thing is the attempt
+
 	PersonAccommodated Action = "person.accommodated" // what helps them in quizzes was set or ended
 	PersonListed       Action = "person.listed"       // put on the list of a group; which one, the event of that group beside it says
 	PersonUnlisted     Action = "person.unlisted"

@@ -97,6 +97,13 @@ var computed = []struct{ prefix, file string }{
 	{"why.", "internal/web/why.go"},
 	{"group.answer.", "internal/web/templates/group-members.html"},
 	{"group.saved.", "internal/web/groups.go"},
+	{"class.phase.", "internal/web/templates/class.html"},
+	{"class.mark.", "internal/web/templates/class.html"},
+	{"class.how.", "internal/web/templates/class.html"},
+	{"class.you.", "internal/web/templates/seat.html"},
+	{"class.ask.", "internal/web/templates/critique.html"},
+	{"class.scale.", "internal/web/templates/critique.html"},
+	{"class.saved.", "internal/web/classes.go"},
 }
 
 // root is the top of the repository.

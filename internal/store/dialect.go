@@ -51,6 +51,7 @@ var onPostgres = dialect{
 		"{lock n}", "FOR UPDATE OF n",
 		"{take}", "FOR UPDATE SKIP LOCKED",
 		"{instant ?}", "CAST(? AS timestamptz)",
+		"{lock but its key}", "FOR NO KEY UPDATE",
 		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
@@ -96,6 +97,7 @@ var onSQLite = dialect{
 		"{lock n}", "",
 		"{take}", "",
 		"{instant ?}", "?",
+		"{lock but its key}", "",
 		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",

@@ -39,6 +39,7 @@ var (
 	_ agency.RosterStore  = (*Store)(nil)
 	_ assign.Store        = (*Store)(nil)
 	_ learn.Store         = (*Store)(nil)
+	_ learn.ClassStore    = (*Store)(nil)
 	_ learn.OfficialStore = (*Store)(nil)
 	_ report.Store        = (*Store)(nil)
 	_ notify.OutboxStore  = (*Store)(nil)

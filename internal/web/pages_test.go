@@ -125,6 +125,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	teamHomePages(w, at, show)
 	peoplePages(w, at, show)
 	exceptionPages(w, at, show)
+	classPages(w, at, show)
 	rosterPages(w, at, show)
 	groupPages(w, at, show)
 

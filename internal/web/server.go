@@ -37,8 +37,10 @@ type Config struct {
 	Cards     *agency.Cards
 	Mail      Mailer // nil: this installation sends no mail
 	BaseURL   string // as people type it, without a slash at its end
+	ClassURL  string // where phones join a class, likewise
 	Assign    *assign.Service
 	Learn     *learn.Service
+	Classes   *learn.Classes
 	Officials *learn.Officials
 	Report    *report.Service
 	Practice  learn.Practice

@@ -104,6 +104,9 @@ type trainingItem struct {
 	Why assign.Explanation
 }
 
+// Classroom reports whether the person was in a class in which the module was completed.
+func (t *trainingItem) Classroom() bool { return t.Completion != nil && t.Completion.Minutes > 0 }
+
 // soonDays is how long before the due date a date turns amber.
 const soonDays = 14
 
