@@ -86,6 +86,11 @@ var computed = []struct{ prefix, file string }{
 	{"exception.saved_", "internal/web/reasons.go"},
 	{"mail.kind.", "internal/notify/letter.go"},
 	{"notice.kind.", "internal/notify/notice.go"},
+	{"notice.line.", "internal/web/templates/part.notices.html"},
+	{"notice.name.", "internal/web/notices.go"},
+	{"notice.often.", "internal/web/templates/profile.html"},
+	{"notice.problem.", "internal/web/templates/outbox.html"},
+	{"notice.saved.", "internal/web/notices.go"},
 	{"why.", "internal/web/why.go"},
 }
 

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -166,19 +167,21 @@ func (c *carrier) one(ctx context.Context, l Leaving) (Outcome, error) {
 
 // message writes the mail of a notice. One that cannot be written, whatever the reason, is set aside and holds up no other.
 func (c *carrier) message(ctx context.Context, l Leaving, now time.Time) (msg *mail.Msg, o Outcome, err error) {
-	unwritten := Outcome{State: assign.NoticeSetAside, Problem: assign.ProblemUnwritten, Tries: l.Tries}
+	unwritten := func(cause any) (*mail.Msg, Outcome, error) {
+		c.Log.Error("a notice could not be written", slog.String("notice", l.ID.String()), slog.String("kind", string(l.Kind)), slog.Any("cause", cause))
+		return nil, Outcome{State: assign.NoticeSetAside, Problem: assign.ProblemUnwritten, Tries: l.Tries}, nil
+	}
 	defer func() {
 		if p := recover(); p != nil {
-			o, err = unwritten, nil
+			msg, o, err = unwritten(p)
 		}
 	}()
 	m, o, err := c.compose(ctx, l, now)
 	if err != nil || o != (Outcome{}) {
 		return nil, o, err
 	}
-	msg, err = c.Mail.compose(m)
-	if err != nil {
-		return nil, unwritten, nil
+	if msg, err = c.Mail.compose(m); err != nil {
+		return unwritten(err)
 	}
 	return msg, Outcome{}, nil
 }

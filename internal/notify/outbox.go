@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"baluarte/internal/agency"
@@ -26,6 +27,7 @@ type Outbox struct {
 	Key       []byte // signs the links by which a kind of notice is turned off
 	// Calendar makes a file of due dates, in a language.
 	Calendar func(tag lang.Tag, asked []Asked) []byte
+	Log      *slog.Logger
 	Now      func() time.Time
 	NewID    func() uuid.UUID
 }
