@@ -70,8 +70,10 @@ WHERE e.person_id > ?`
 // ids, after one of them, at most limit.
 func (s *Store) DueBetween(ctx context.Context, at notify.Place, from, to lang.Date, after uuid.UUID, limit int) (all []notify.Dated, err error) {
 	defer explain(&err, "store.DueBetween(%s, %s)", at.TimeZone, from)
-	return list(ctx, s, dated, "SELECT "+enrollmentColumns+`, (SELECT max(n.on_day) FROM notice_enrollments i JOIN notices n ON n.id = i.notice_id
-  WHERE i.enrollment_id = e.id AND n.kind IN ('assigned', 'opening', 'reminder', 'due_14', 'due_3', 'overdue'))
+	// Each notice is looked up by itself, as in newNoticeItems.
+	return list(ctx, s, dated, "SELECT "+enrollmentColumns+`, (SELECT max((SELECT n.on_day FROM notices n WHERE n.id = i.notice_id
+    AND n.kind IN ('assigned', 'opening', 'reminder', 'due_14', 'due_3', 'overdue')))
+  FROM notice_enrollments i WHERE i.enrollment_id = e.id)
 FROM enrollments e `+thereAfter+` AND e.required AND e.state IN ('not_started', 'in_progress') AND e.due_on >= ? AND e.due_on <= ?
 ORDER BY e.person_id, e.id LIMIT ?`, at.TimeZone, at.Country, after, day(from), day(to), limit)
 }
@@ -91,7 +93,8 @@ func (s *Store) CompletedBetween(ctx context.Context, at notify.Place, modules [
 FROM enrollments e `+thereAfter+` AND e.state = 'completed' AND e.module IN {words}
   AND e.id IN (SELECT c.enrollment_id FROM completions c WHERE c.completed_on >= ? AND c.completed_on <= ?)
   AND NOT EXISTS (SELECT 1 FROM enrollments x WHERE x.person_id = e.person_id AND x.module = e.module AND x.cycle > e.cycle)
-  AND NOT EXISTS (SELECT 1 FROM notice_enrollments i JOIN notices n ON n.id = i.notice_id WHERE i.enrollment_id = e.id AND n.kind = 'refresher')
+  AND (SELECT count((SELECT n.id FROM notices n WHERE n.id = i.notice_id AND n.kind = 'refresher'))
+    FROM notice_enrollments i WHERE i.enrollment_id = e.id) = 0
 ORDER BY e.person_id, e.id LIMIT ?`, at.TimeZone, at.Country, after, string(words), day(from), day(to), limit)
 }
 
