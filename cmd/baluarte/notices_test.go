@@ -430,10 +430,16 @@ func TestDigests(t *testing.T) {
 		is("due_3 waiting, overdue waiting", 2)
 		after(22)
 		is("due_3 waiting, overdue waiting, lead_overdue waiting", 1)
+		c.clock = tuesday.AddDate(0, 0, 22)
 		_, err := c.deliver(box.sender(t))
 		must(t, err)
-		if box.count["p0@norland.example"] != 2 || !strings.Contains(box.texts["p0@norland.example"]+box.texts["p1@norland.example"], "Norland") {
-			t.Errorf("%v\n%s", box.count, box.texts["p0@norland.example"])
+		is("due_3 dropped moot, overdue sent, team_overdue dropped moot", 0) // two weeks old
+		is("due_3 dropped moot, overdue sent, lead_overdue sent", 1)
+		digest := box.texts["p1@norland.example"]
+		for _, want := range []string{"Norlandia: 25 personas", "Ana Ruiz0: ", "y 5 m", "https://training.example/es/team"} {
+			if !strings.Contains(quoted(t, digest), want) {
+				t.Errorf("the digest does not say %q:\n%s", want, quoted(t, digest))
+			}
 		}
 	})
 }

@@ -110,7 +110,7 @@ func (o *Outbox) compose(ctx context.Context, l Leaving, now time.Time) (Mail, O
 	if when := When(now, l.Zone, l.Agency.Country); when.After(now) {
 		return Mail{}, Outcome{State: assign.NoticeWaiting, After: when, Tries: l.Tries}, nil
 	}
-	if l.Gone {
+	if l.Gone || isStale(l.Kind, l.On, l.today(now)) {
 		return Mail{}, Outcome{State: assign.NoticeDropped, Problem: assign.ProblemMoot}, nil
 	}
 	m := o.mail(l)

@@ -198,11 +198,11 @@ func (s *Server) showOutbox(v *visit) error {
 
 // decideNotice sends a notice again that was set aside, or drops it.
 func (s *Server) decideNotice(again bool) func(v *visit) error {
-	decide, saved := s.Assign.Drop, "dropped"
-	if again {
-		decide, saved = s.Assign.SendAgain, "again"
-	}
 	return func(v *visit) error {
+		decide, saved := s.Assign.Drop, "dropped"
+		if again {
+			decide, saved = s.Assign.SendAgain, "again"
+		}
 		id, err := v.id("notice")
 		if err == nil {
 			err = decide(v.ctx(), v.Actor, id)

@@ -122,9 +122,9 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
 	w.at(noon)
 
+	noticePages(w, at, show)
 	peoplePages(w, at, show)
 	exceptionPages(w, at, show)
-	noticePages(w, at, show)
 	rosterPages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))

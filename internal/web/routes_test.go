@@ -50,6 +50,8 @@ GET  /link
 POST /link
 GET  /setup
 POST /setup
+GET  /unsubscribe
+POST /unsubscribe
 `
 
 // lines reads a table: the fields of each line that is not empty.
