@@ -25,8 +25,12 @@ const (
 // Deliver hands over what waits and may leave now, until nothing does or ctx ends, and counts what was sent. It is
 // fault.Unavailable when the mail server cannot be reached or takes nothing: then what is left waits.
 func (o *Outbox) Deliver(ctx context.Context) (sent int, err error) {
-	if _, err := o.Store.DoubtNotices(ctx, o.Now()); err != nil {
+	doubted, err := o.Store.DoubtNotices(ctx, o.Now())
+	if err != nil {
 		return 0, err
+	}
+	if doubted > 0 {
+		o.Log.Warn("notices may have been sent or not, and are set aside", slog.Int("notices", doubted))
 	}
 	if o.Mail == nil {
 		return 0, o.show(ctx)
@@ -153,6 +157,7 @@ func (c *carrier) one(ctx context.Context, l Leaving) (Outcome, error) {
 		c.sent++
 		return Outcome{}, nil
 	}
+	c.Log.Warn("a notice was not taken", slog.String("notice", l.ID.String()), slog.Any("cause", err))
 	if fault.Is(err, fault.Invalid) { // the server is well, and refuses this one
 		return Outcome{State: assign.NoticeSetAside, Problem: assign.ProblemRefused, Tries: l.Tries + 1}, nil
 	}

@@ -18,9 +18,10 @@ import (
 func (s *Store) ClaimNotices(ctx context.Context, lease uuid.UUID, now, until time.Time, limit int) (all []notify.Leaving, err error) {
 	defer explain(&err, "store.ClaimNotices(%s)", lease)
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		claimed, err := list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, `UPDATE notices SET lease = ?, send_after = ?
-WHERE id IN (SELECT id FROM notices WHERE state = 'waiting' AND send_after <= ? ORDER BY send_after, id LIMIT ? {take}) RETURNING id`,
-			lease, instant(until), instant(now), limit)
+		claimed, err := list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, `WITH some AS MATERIALIZED (
+  SELECT id FROM notices WHERE state = 'waiting' AND send_after <= ? ORDER BY send_after, id LIMIT ? {take}
+)
+UPDATE notices SET lease = ?, send_after = ? WHERE id IN (SELECT id FROM some) RETURNING id`, instant(now), limit, lease, instant(until))
 		if err != nil || len(claimed) == 0 {
 			return err
 		}
@@ -113,7 +114,8 @@ func (s *Store) DoubtNotices(ctx context.Context, now time.Time) (n int, err err
 // ShowNotices says of some of those that wait that they are shown and not sent, and counts them.
 func (s *Store) ShowNotices(ctx context.Context, limit int) (n int, err error) {
 	defer explain(&err, "store.ShowNotices")
-	shown, err := s.change(ctx, "UPDATE notices SET state = 'shown' WHERE id IN (SELECT id FROM notices WHERE state = 'waiting' ORDER BY send_after LIMIT ? {take})", limit)
+	shown, err := s.change(ctx, `WITH some AS MATERIALIZED (SELECT id FROM notices WHERE state = 'waiting' ORDER BY send_after LIMIT ? {take})
+UPDATE notices SET state = 'shown' WHERE id IN (SELECT id FROM some)`, limit)
 	return int(shown), err
 }
 
