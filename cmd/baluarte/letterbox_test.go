@@ -25,7 +25,7 @@ type letterbox struct {
 	keep    bool                  // the texts too
 
 	mu    sync.Mutex
-	count map[string]int // by address
+	count map[string]int    // by address
 	texts map[string]string // one after the other
 	total int
 	lines int // connections so far

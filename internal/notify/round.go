@@ -70,6 +70,9 @@ type Reader struct {
 	Often  assign.NoticeOften // what they chose
 }
 
+// mostGrace is the most days of grace there may be in a due date.
+const mostGrace = 90
+
 // atOnce is how many enrollments one transaction of a round looks at.
 const atOnce = 1000
 
@@ -125,7 +128,7 @@ func (o *Outbox) some(ctx context.Context, r Round, after uuid.UUID) (notices []
 		found, err = o.Store.CompletedBetween(ctx, r.Place, o.refreshed(), newest.AddDays(-missedDays), newest, after, atOnce)
 	case partDated:
 		kindOf = func(d Dated) (assign.NoticeKind, bool) { return Stage(d.Enrollment, d.Told, r.Day) }
-		found, err = o.Store.DueBetween(ctx, r.Place, r.Day.AddDays(-overdueDays), r.Day.AddDays(early+assign.MostGrace), after, atOnce)
+		found, err = o.Store.DueBetween(ctx, r.Place, r.Day.AddDays(-overdueDays), r.Day.AddDays(early+mostGrace), after, atOnce)
 	}
 	if err != nil {
 		return nil, after, false, err
