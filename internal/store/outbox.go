@@ -18,10 +18,10 @@ import (
 func (s *Store) ClaimNotices(ctx context.Context, lease uuid.UUID, now, until time.Time, limit int) (all []notify.Leaving, err error) {
 	defer explain(&err, "store.ClaimNotices(%s)", lease)
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		claimed, err := list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, `WITH some AS MATERIALIZED (
+		claimed, err := list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, `WITH few AS MATERIALIZED (
   SELECT id FROM notices WHERE state = 'waiting' AND send_after <= ? ORDER BY send_after, id LIMIT ? {take}
 )
-UPDATE notices SET lease = ?, send_after = ? WHERE id IN (SELECT id FROM some) RETURNING id`, instant(now), limit, lease, instant(until))
+UPDATE notices SET lease = ?, send_after = ? WHERE id IN (SELECT id FROM few) RETURNING id`, instant(now), limit, lease, instant(until))
 		if err != nil || len(claimed) == 0 {
 			return err
 		}
@@ -114,8 +114,8 @@ func (s *Store) DoubtNotices(ctx context.Context, now time.Time) (n int, err err
 // ShowNotices says of some of those that wait that they are shown and not sent, and counts them.
 func (s *Store) ShowNotices(ctx context.Context, limit int) (n int, err error) {
 	defer explain(&err, "store.ShowNotices")
-	shown, err := s.change(ctx, `WITH some AS MATERIALIZED (SELECT id FROM notices WHERE state = 'waiting' ORDER BY send_after LIMIT ? {take})
-UPDATE notices SET state = 'shown' WHERE id IN (SELECT id FROM some)`, limit)
+	shown, err := s.change(ctx, `WITH few AS MATERIALIZED (SELECT id FROM notices WHERE state = 'waiting' ORDER BY send_after LIMIT ? {take})
+UPDATE notices SET state = 'shown' WHERE id IN (SELECT id FROM few)`, limit)
 	return int(shown), err
 }
 
