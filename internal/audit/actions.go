@@ -12,6 +12,7 @@ func Actions() []Action {
 		EnrollmentReminded, NoticeSentAgain, NoticeDropped,
 		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,
 		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
-		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased, PersonAccommodated,
+		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased, PersonAccommodated, PersonListed, PersonUnlisted,
+		GroupMade, GroupChanged, GroupListed, GroupReduced, GroupEnded,
 	}
 }

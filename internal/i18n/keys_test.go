@@ -92,6 +92,8 @@ var computed = []struct{ prefix, file string }{
 	{"notice.problem.", "internal/web/templates/outbox.html"},
 	{"notice.saved.", "internal/web/notices.go"},
 	{"why.", "internal/web/why.go"},
+	{"group.answer.", "internal/web/templates/group-members.html"},
+	{"group.saved.", "internal/web/groups.go"},
 }
 
 // root is the top of the repository.
