@@ -50,7 +50,7 @@ var onPostgres = dialect{
 		"{lock}", "FOR UPDATE",
 		"{lock n}", "FOR UPDATE OF n",
 		"{take}", "FOR UPDATE SKIP LOCKED",
-		"{instant ?}", "CAST(? AS timestamptz)",
+		"{moment}", "CAST(? AS timestamptz)",
 		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
@@ -95,7 +95,7 @@ var onSQLite = dialect{
 		"{lock}", "",
 		"{lock n}", "",
 		"{take}", "",
-		"{instant ?}", "?",
+		"{moment}", "?",
 		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",

@@ -76,7 +76,7 @@ FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.n
 func (s *Store) HandNotice(ctx context.Context, lease, sent, next uuid.UUID, now, until time.Time) (ours bool, err error) {
 	defer explain(&err, "store.HandNotice(%s, %s)", sent, next)
 	n, err := s.change(ctx, `UPDATE notices SET state = CASE WHEN id = ? THEN 'sent' ELSE 'handing' END,
-  sent_at = CASE WHEN id = ? THEN {instant ?} END, send_after = CASE WHEN id = ? THEN send_after ELSE {instant ?} END,
+  sent_at = CASE WHEN id = ? THEN {moment} END, send_after = CASE WHEN id = ? THEN send_after ELSE {moment} END,
   lease = CASE WHEN id = ? THEN NULL ELSE lease END, problem = NULL
 WHERE id IN {ids} AND lease = ? AND (id = ? AND state <> 'waiting' OR id = ? AND state = 'waiting')`,
 		sent, sent, instant(now), sent, instant(until), sent, ids([]uuid.UUID{sent, next}), lease, sent, next)
@@ -96,7 +96,7 @@ WHERE id IN {ids} AND lease = ? AND (id = ? AND state <> 'waiting' OR id = ? AND
 func (s *Store) SettleNotices(ctx context.Context, lease uuid.UUID, o notify.Outcome, notices ...uuid.UUID) (err error) {
 	defer explain(&err, "store.SettleNotices(%s, %d)", o.State, len(notices))
 	for some := range slices.Chunk(notices, batch) {
-		if _, err := s.change(ctx, `UPDATE notices SET state = ?, problem = ?, tries = ?, lease = NULL, send_after = COALESCE({instant ?}, send_after)
+		if _, err := s.change(ctx, `UPDATE notices SET state = ?, problem = ?, tries = ?, lease = NULL, send_after = COALESCE({moment}, send_after)
 WHERE id IN {ids} AND lease = ? AND state IN ('waiting', 'handing')`, string(o.State), word(o.Problem), o.Tries, instant(o.After), ids(some), lease); err != nil {
 			return err
 		}
