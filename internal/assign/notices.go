@@ -54,9 +54,6 @@ const (
 	Never     NoticeOften = "never"
 )
 
-// MostGrace is the most days of grace that an assignment gives.
-const MostGrace = 90
-
 // Told is a notice as its person finds it again.
 type Told struct {
 	Notice
