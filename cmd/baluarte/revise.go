@@ -78,7 +78,7 @@ func (r *reviser) round(ctx context.Context) error {
 	if err := r.library.Record(ctx, now(), r.catalogue.Modules()...); err != nil {
 		return err
 	}
-	assigning := &assign.Service{Store: r.store, Now: now, NewID: newID}
+	assigning := &assign.Service{Store: r.store, Catalogue: r.catalogue, Now: now, NewID: newID}
 	ended, err := assigning.EndExemptions(ctx)
 	if ended > 0 {
 		r.log.Info("exemptions ended", slog.Int("enrollments", ended))

@@ -40,20 +40,21 @@ const (
 	SeeContent     Permission = "content.see"     // in which state the courses are
 
 	ManageEnrollments Permission = "enrollments.manage" // exempt, extend, credit, and take such back
+	Assign            Permission = "assignments.manage" // ask people for modules, change and cancel that
 )
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments}
+	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
 // role that holds less than another can be granted by it.
 var held = map[Role][]Permission{
 	Learner:       {Learn},
-	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments},
+	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, Assign},
 	Lead:          {SeeCompletion, SeePeople},
-	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments},
+	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign},
 }
 
 // Roles lists the roles that are granted, the least first.

@@ -5,7 +5,9 @@ import (
 	"context"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/audit"
+	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
@@ -51,14 +53,19 @@ type Store interface {
 	LockFinishedBefore(ctx context.Context, revision string, now time.Time, people []uuid.UUID) ([]Finished, error)
 	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 	LockEnrollment(ctx context.Context, id uuid.UUID) (Enrollment, error)
+	// Assignments lists assignments in the name of an agency in a scope, the newest first.
+	Assignments(ctx context.Context, scope access.Scope, now time.Time, q AssignmentQuestion) ([]Listed, error)
+	// Assignment gives one of them; else it is fault.NotFound.
+	Assignment(ctx context.Context, scope access.Scope, now time.Time, id uuid.UUID) (Listed, error)
 	ExceptionStore
 }
 
 // Service assigns, exempts and withdraws.
 type Service struct {
-	Store Store
-	Now   func() time.Time
-	NewID func() uuid.UUID
+	Store     Store
+	Catalogue *course.Catalogue // what can be assigned
+	Now       func() time.Time
+	NewID     func() uuid.UUID
 }
 
 // Assign saves an assignment and enrolls everybody it reaches today. Who has an enrollment owes it once: the assignment

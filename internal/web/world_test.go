@@ -134,7 +134,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	for _, f := range change {
 		f(&config)
 	}
-	config.Assign = &assign.Service{Store: w.heard, Now: now, NewID: newID}
+	config.Assign = &assign.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
 	config.Report = &report.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
