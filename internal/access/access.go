@@ -41,20 +41,21 @@ const (
 
 	ManageEnrollments Permission = "enrollments.manage" // exempt, extend, credit, and take such back
 	Assign            Permission = "assignments.manage" // ask people for modules, change and cancel that
+	ManageGroups      Permission = "groups.manage"      // make groups of people, change and end them
 )
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign}
+	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
 // role that holds less than another can be granted by it.
 var held = map[Role][]Permission{
 	Learner:       {Learn},
-	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, Assign},
+	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, Assign, ManageGroups},
 	Lead:          {SeeCompletion, SeePeople},
-	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign},
+	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups},
 }
 
 // Roles lists the roles that are granted, the least first.

@@ -68,6 +68,14 @@ const (
 	PersonErased   Action = "person.erased"
 
 	PersonAccommodated Action = "person.accommodated" // what helps them in quizzes was set or ended
+	PersonListed       Action = "person.listed"       // put on the list of a group; which one, the event of that group beside it says
+	PersonUnlisted     Action = "person.unlisted"
+
+	GroupMade    Action = "group.made"
+	GroupChanged Action = "group.changed" // its name or its rule
+	GroupListed  Action = "group.listed"  // people were put on its list
+	GroupReduced Action = "group.reduced" // people were taken off it
+	GroupEnded   Action = "group.ended"
 )
 
 // Event is one thing that happened.

@@ -34,6 +34,7 @@ var (
 	_ agency.CardStore    = (*Store)(nil)
 	_ agency.AgencyStore  = (*Store)(nil)
 	_ agency.PeopleStore  = (*Store)(nil)
+	_ agency.GroupStore   = (*Store)(nil)
 	_ agency.RosterStore  = (*Store)(nil)
 	_ assign.Store        = (*Store)(nil)
 	_ learn.Store         = (*Store)(nil)
