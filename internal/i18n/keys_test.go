@@ -85,6 +85,7 @@ var computed = []struct{ prefix, file string }{
 	{"exception.title.", "internal/web/exceptions.go"},
 	{"exception.saved_", "internal/web/reasons.go"},
 	{"mail.kind.", "internal/notify/letter.go"},
+	{"notice.kind.", "internal/notify/notice.go"},
 	{"why.", "internal/web/why.go"},
 }
 
