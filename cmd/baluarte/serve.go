@@ -287,6 +287,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Cards:    &agency.Cards{Store: s, Access: signIns, Now: now},
 		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
+		Groups:    &agency.Groups{Store: s, Now: now, NewID: newID},
 		Assign:    &assign.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},
 		Learn:     &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance},
 		Officials: newOfficials(s, revisions.catalogue),

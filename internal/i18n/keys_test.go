@@ -87,6 +87,13 @@ var computed = []struct{ prefix, file string }{
 	{"mail.kind.", "internal/notify/letter.go"},
 	{"notice.kind.", "internal/notify/notice.go"},
 	{"why.", "internal/web/why.go"},
+	{"assignment.rule.", "internal/assign/terms.go"},
+	{"assignment.finer.", "internal/assign/terms.go"},
+	{"assignment.choice.", "internal/web/assignment_ask.go"},
+	{"assignment.to.", "internal/web/templates/assignment-form.html"},
+	{"assignment.state.", "internal/web/templates/assignments.html"},
+	{"assignment.saved.", "internal/web/assignments.go"},
+	{"assignment.problem.", "internal/assign/check.go"},
 }
 
 // root is the top of the repository.

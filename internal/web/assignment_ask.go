@@ -1,7 +1,6 @@
 package web
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -27,12 +26,7 @@ type assignmentFormPage struct {
 func (assignmentFormPage) template() string { return "assignment-form" }
 
 // Back is where the page came from.
-func (p *assignmentFormPage) Back() string {
-	if p.Of != nil {
-		return p.Of.Path()
-	}
-	return assignmentsPath
-}
+func (p *assignmentFormPage) Back() string { return p.Of.backFrom() }
 
 // Is reports whether an answer was given.
 func (p *formPage) Is(name, value string) bool { return slices.Contains(p.Values[name], value) }
@@ -117,41 +111,4 @@ func (p yearDayPart) Months() (all []monthOption) {
 		all = append(all, monthOption{choice{Value: value, Label: p.Month(m)}, p.Is(p.Name+"_month", value)})
 	}
 	return all
-}
-
-// assignmentPreviewPage tells what an assignment would do, before it does it.
-type assignmentPreviewPage struct {
-	formPage
-	assign.Preview
-	Of      *assignmentView // the one that it replaces; nil: none
-	Would   *assignmentView
-	Letters []noticeLetter
-	Problem string // why nothing was saved
-}
-
-func (assignmentPreviewPage) template() string { return "assignment-preview" }
-
-// Back is where the page came from.
-func (p *assignmentPreviewPage) Back() string {
-	if p.Of != nil {
-		return p.Of.Path()
-	}
-	return assignmentsPath
-}
-
-// Kept are the answers of the form, which go along.
-func (p *assignmentPreviewPage) Kept() []field {
-	kept := maps.Clone(p.Values)
-	for _, name := range []string{"go", "sure", "step"} {
-		delete(kept, name)
-	}
-	return fieldsOf(kept)
-}
-
-// Only is the one module; nil where there are several.
-func (p *assignmentPreviewPage) Only() *assign.ModulePreview {
-	if len(p.Modules) != 1 {
-		return nil
-	}
-	return &p.Modules[0]
 }

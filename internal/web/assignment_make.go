@@ -16,8 +16,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// assignmentsPath is where assignments are.
-const assignmentsPath = "/team/assignments"
+// Where assignments are.
+const (
+	assignmentsPath = "/team/assignments"
+	assignmentPath  = assignmentsPath + "/:assignment"
+)
 
 // What the form's buttons do; the last ones begin with these words.
 const (
@@ -131,7 +134,7 @@ const mostNames = 60
 // inName lists the agencies in whose name the actor may assign; none where there is only one.
 func (s *Server) inName(v *visit) ([]agency.Node, error) {
 	_, places, err := s.People.Places(v.ctx(), v.Actor.Scope(access.Assign))
-	if err != nil {
+	if err != nil || len(places) < 2 {
 		return nil, err
 	}
 	places = slices.DeleteFunc(inOrder(places, v.Lang), func(n agency.Node) bool { return !n.ClosedOn.IsZero() })
@@ -151,9 +154,12 @@ func usualName(all []agency.Node, by access.Actor) uuid.UUID {
 
 // previewOrAssign tells what the answers would do, or does it.
 func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values, sure bool) error {
-	a, err := s.typedAssignment(v, of, values)
+	a, err := readAssignment(values, s.Catalogue)
 	if err != nil {
 		return s.refuseAssignment(v, of, values, err)
+	}
+	if of != nil {
+		a.Replaces = of.ID
 	}
 	if sure {
 		made, err := s.assign(v, of, a, values.Get("sure") != "")
@@ -178,30 +184,7 @@ func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values
 	return s.render(v, http.StatusOK, p)
 }
 
-// typedAssignment reads the answers. Whoever may assign in the name of one agency alone is not asked for it, and what
-// says nothing of its first day begins today.
-func (s *Server) typedAssignment(v *visit, of *assignmentView, values url.Values) (assign.Assignment, error) {
-	a, err := readAssignment(values, s.Catalogue)
-	if err != nil {
-		return a, err
-	}
-	tree, places, err := s.People.Places(v.ctx(), v.Actor.Scope(access.Assign))
-	if err != nil {
-		return a, err
-	}
-	if a.Agency == uuid.Nil && len(places) > 0 {
-		a.Agency = usualName(places, v.Actor)
-	}
-	if at, ok := tree.Agency(a.Agency); ok && a.OpensOn.IsZero() {
-		a.OpensOn = lang.DateOf(s.Now(), at.Zone())
-	}
-	a.By, a.MadeAt = v.Actor.Person, s.Now()
-	if of != nil {
-		a.Replaces = of.ID
-	}
-	return a, nil
-}
-
+// assign makes the assignment, or has it take the place of another.
 func (s *Server) assign(v *visit, of *assignmentView, a assign.Assignment, sure bool) (assign.Assignment, error) {
 	if of != nil {
 		return s.Assign.Replace(v.ctx(), v.Actor, of.ID, a, sure)
@@ -223,6 +206,8 @@ func (s *Server) refuseAssignment(v *visit, of *assignmentView, values url.Value
 	p.mark(v, fields)
 	// The number of days has a field of its own beside each of the answers that ask for one.
 	kind, _ := strings.CutPrefix(values.Get("due_kind"), "after_")
-	p.wrong["days_"+kind] = p.wrong["due_days"]
+	if wrong := p.wrong["due_days"]; wrong != "" {
+		p.wrong["days_"+kind] = wrong
+	}
 	return s.render(v, http.StatusUnprocessableEntity, p)
 }

@@ -1,75 +1,88 @@
 package web
 
 import (
-	"baluarte/internal/access"
 	"baluarte/internal/assign"
-	"baluarte/internal/lang"
+	"baluarte/internal/i18n"
+	"baluarte/internal/notify"
+	"baluarte/internal/paper"
+	"baluarte/internal/report"
 )
 
 // assignmentView is an assignment in the reader's words.
 type assignmentView struct {
-	assign.Listed
 	*Base
-	What    string
-	Titles  []string // of the modules
-	Whom    string
-	InName  string   // of the agency
-	Rule    string   // when it is due, one sentence
-	Finer   []string // what else was agreed
-	Replace bool     // it could be changed or cancelled: it has not ended
+	assign.Listed
+	What   string
+	Whom   string
+	InName string   // of the agency
+	Rule   string   // when it is due, one sentence
+	Finer  []string // what else was agreed
+	titles paper.Titles
 }
 
 // Path is where the assignment is.
 func (a *assignmentView) Path() string { return assignmentsPath + "/" + a.ID.String() }
 
-// view tells an assignment in words.
-func (s *Server) view(v *visit, b *Base, a assign.Listed) *assignmentView {
-	x := &assignmentView{Listed: a, Base: b, InName: a.AgencyName.In(v.Lang), Rule: ruleOf(v.Words, a.Assignment), Finer: finerOf(v.Words, a.Assignment)}
-	title := s.titles(v)
-	for _, id := range a.Modules {
-		x.Titles = append(x.Titles, title(id))
+// backFrom is where a form came from: the assignment that it is about, or the list.
+func (a *assignmentView) backFrom() string {
+	if a == nil {
+		return assignmentsPath
 	}
-	x.What = fewOf(v.Words, x.Titles)
+	return a.Path()
+}
+
+// Titles names the modules.
+func (a *assignmentView) Titles() (all []string) {
+	for _, id := range a.Modules {
+		all = append(all, a.titles(id))
+	}
+	return all
+}
+
+// Names are those whom it reaches.
+func (a *assignmentView) Names() (all []string) {
+	for _, t := range a.For {
+		if t.Agency != nil {
+			all = append(all, a.In(t.Agency))
+		} else {
+			all = append(all, t.Name)
+		}
+	}
+	return all
+}
+
+// IsOver reports whether it asks nobody any more.
+func (a *assignmentView) IsOver() bool { return a.State == assign.Ended }
+
+// Counted is how far its people are, as the reports count.
+func (a *assignmentView) Counted() report.Count {
+	c := a.Count
+	return report.Count{Roster: c.Total(), Completed: c.Completed, InProgress: c.InProgress, NotStarted: c.NotStarted, Exempt: c.Exempt, Overdue: c.Overdue}
+}
+
+// Bar are the parts of the bar that shows it.
+func (a *assignmentView) Bar() []barPart { return bar(a.Counted()) }
+
+// view tells an assignment in words, for a page with this base.
+func (s *Server) view(v *visit, b *Base, a assign.Listed) *assignmentView {
+	b.Words, b.Lang = v.Words, v.Lang // of which it makes sentences before the page is filled in
+	x := &assignmentView{Base: b, Listed: a, InName: a.AgencyName.In(v.Lang), Rule: notify.Rule(v.Words, a.Assignment),
+		Finer: notify.FinePrint(v.Words, a.Assignment), titles: s.titles(v)}
+	x.What = few(v.Words, x.Titles())
 	if c := s.Catalogue.Course(a.Course); c != nil {
 		x.What = v.Words.T("assignment.course", "Course", c.Title.In(v.Lang), "Count", len(a.Modules))
 	}
-	var names []string
-	for _, t := range a.For {
-		names = append(names, nameOf(t, v.Lang))
-	}
-	x.Whom = fewOf(v.Words, names)
+	x.Whom = few(v.Words, x.Names())
 	return x
 }
 
-func nameOf(t assign.TargetName, tag lang.Tag) string {
-	if t.Agency != nil {
-		return t.Agency.In(tag)
-	}
-	return t.Name
-}
+// mostNamed is how many names a sentence lists.
+const mostNamed = 3
 
-// would is an assignment that has not been made, as a list would show it.
-func (s *Server) would(v *visit, a assign.Assignment) (l assign.Listed, err error) {
-	l.Assignment = a
-	scope := v.Actor.Scope(access.Assign)
-	tree, places, err := s.People.Places(v.ctx(), scope)
-	if err != nil {
-		return l, err
+// few lists names, the first few in full.
+func few(w *i18n.Words, names []string) string {
+	if len(names) > mostNamed+1 {
+		names = append(names[:mostNamed:mostNamed], w.T("assignment.others", "Count", len(names)-mostNamed))
 	}
-	at, _ := tree.Agency(a.Agency)
-	l.AgencyName = at.Names
-	named, err := s.targetNames(v, scope, tree, places, a.Targets)
-	for _, t := range a.Targets {
-		l.For = append(l.For, assign.TargetName{Target: t, Name: named[t].Name})
-	}
-	return l, err
-}
-
-// assignmentOf finds the assignment of an address.
-func (s *Server) assignmentOf(v *visit) (assign.Listed, error) {
-	id, err := v.id("assignment")
-	if err != nil {
-		return assign.Listed{}, err
-	}
-	return s.Assign.Assignment(v.ctx(), v.Actor, id)
+	return w.List(names)
 }

@@ -34,6 +34,9 @@ type picker struct {
 // mostPicks is how many of each kind are offered at once; the search finds the others.
 const mostPicks = 24
 
+// mostGroups is how many groups are looked through: far more than anybody keeps in use.
+const mostGroups = 500
+
 // picker offers agencies, groups and people: those chosen, and then those found, or without a question the first agencies
 // and groups. What is chosen and does not exist for the actor is fault.NotFound.
 func (s *Server) picker(v *visit, asked string, chosen []assign.Target) (p picker, err error) {
@@ -79,6 +82,15 @@ func (s *Server) targetNames(v *visit, scope access.Scope, tree *agency.Tree, pl
 		if i := slices.IndexFunc(places, func(n agency.Node) bool { return n.ID == t.Agency }); i >= 0 {
 			named[t] = pickAgency(places[i], v.Lang)
 		}
+		if t.Group != uuid.Nil {
+			g, err := s.Groups.Group(v.ctx(), v.Actor, t.Group)
+			switch {
+			case err == nil:
+				named[t] = pickGroup(g, tree, v.Lang)
+			case !fault.Is(err, fault.NotFound):
+				return nil, err
+			}
+		}
 	}
 	found, err := s.People.Those(v.ctx(), scope, people)
 	if err != nil {
@@ -100,7 +112,17 @@ func (s *Server) offered(v *visit, scope access.Scope, tree *agency.Tree, places
 			agencies = append(agencies, pickAgency(n, v.Lang))
 		}
 	}
-	found = p.first(found, agencies)
+	all, err := s.Groups.List(v.ctx(), v.Actor, uuid.Nil, false, 0, mostGroups)
+	if err != nil {
+		return nil, err
+	}
+	var groups []pick
+	for _, g := range all {
+		if hasAllWords(lang.Fold(g.Name), asked) {
+			groups = append(groups, pickGroup(g.Group, tree, v.Lang))
+		}
+	}
+	found = p.first(p.first(nil, agencies), groups)
 	if len(asked) == 0 {
 		return found, nil
 	}
@@ -130,6 +152,11 @@ func hasAllWords(text string, words []string) bool {
 
 func pickAgency(n agency.Node, tag lang.Tag) pick {
 	return pick{Word: targetWord(assign.Target{Agency: n.ID}), Kind: toAgencies, Name: n.Names.In(tag), Code: n.Code}
+}
+
+func pickGroup(g agency.Group, tree *agency.Tree, tag lang.Tag) pick {
+	at, _ := tree.Agency(g.Agency)
+	return pick{Word: targetWord(assign.Target{Group: g.ID}), Kind: toGroups, Name: g.Name, About: at.Names.In(tag)}
 }
 
 func pickPerson(f agency.Found, tree *agency.Tree, tag lang.Tag) pick {

@@ -32,6 +32,7 @@ type Config struct {
 	Access    *access.Service
 	Agencies  *agency.Agencies
 	People    *agency.People
+	Groups    *agency.Groups
 	Rosters   *agency.Rosters
 	Cards     *agency.Cards
 	Mail      Mailer // nil: this installation sends no mail

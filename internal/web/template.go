@@ -23,6 +23,7 @@ func declared() []page {
 		&forgotPage{}, &invitePage{}, &cardsPage{},
 		&nicePage{}, &partPage{}, &statementPage{}, &csfPage{}, &coveragePage{}, &resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{},
 		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{},
+		&assignmentsPage{}, &assignmentPage{}, &assignmentFormPage{}, &assignmentPreviewPage{}, &assignmentCancelPage{},
 	}
 }
 

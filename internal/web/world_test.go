@@ -124,6 +124,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Access:   signIns(t, w.heard, now),
 		Rosters:  rosters(t, w.heard, now),
 		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
+		Groups:   &agency.Groups{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
