@@ -60,19 +60,16 @@ func (p *assignmentPreviewPage) Only() *moduleTally {
 	return &moduleTally{p.Does.Modules[0]}
 }
 
-// Tongues says how many people are written to in which language.
-func (p *assignmentPreviewPage) Tongues() string {
-	var said []string
-	for _, l := range p.Languages {
-		if n := p.Does.Languages[l.Tag]; n > 0 {
-			said = append(said, p.T("assignment.in_language", "Count", n, "Language", l.Name))
-		}
+// Asked counts the people that the button names: those who get something to do, where that can be said.
+func (p *assignmentPreviewPage) Asked() int {
+	if one := p.Only(); one != nil && one.Asked() > 0 {
+		return one.Asked()
 	}
-	if n := p.Does.Languages[""]; n > 0 {
-		said = append(said, p.T("assignment.in_own_language", "Count", n))
-	}
-	return p.List(said)
+	return p.Does.Reached
 }
+
+// Elsewise counts those who are written to in the language of their agency, since they have chosen none.
+func (p *assignmentPreviewPage) Elsewise() int { return p.Does.Languages[""] }
 
 // AnyLater reports whether somebody is asked in a later window only.
 func (p *assignmentPreviewPage) AnyLater() bool {
@@ -94,6 +91,7 @@ type letterBlock struct {
 // noticeLetter is a notice in one language.
 type noticeLetter struct {
 	languageLink
+	People  string // how many read it; empty: nobody who has chosen this language
 	Subject string
 	Blocks  []letterBlock
 }
@@ -145,7 +143,11 @@ func (s *Server) letters(v *visit, p assign.Preview, by lang.Text) (all []notice
 	}
 	for _, tag := range s.Words.Languages() {
 		subject, text := notify.Preview(s.Words, assign.NoticeAssigned, tag, sample)
-		all = append(all, noticeLetter{languageLink{Tag: tag, Name: s.Words.For(tag).Name()}, subject, blocksOf(text)})
+		l := noticeLetter{languageLink: languageLink{Tag: tag, Name: s.Words.For(tag).Name()}, Subject: subject, Blocks: blocksOf(text)}
+		if n := p.Languages[tag]; n > 0 {
+			l.People = s.Words.For(tag).T("assignment.readers", "Count", n)
+		}
+		all = append(all, l)
 	}
 	return all
 }

@@ -68,7 +68,11 @@ func (s *Server) view(v *visit, b *Base, a assign.Listed) *assignmentView {
 	b.Words, b.Lang = v.Words, v.Lang // of which it makes sentences before the page is filled in
 	x := &assignmentView{Base: b, Listed: a, InName: a.AgencyName.In(v.Lang), Rule: notify.Rule(v.Words, a.Assignment),
 		Finer: notify.FinePrint(v.Words, a.Assignment), titles: s.titles(v)}
-	x.What = few(v.Words, x.Titles())
+	var short []string
+	for _, id := range a.Modules {
+		short = append(short, s.shortTitles(v)(id))
+	}
+	x.What = few(v.Words, short)
 	if c := s.Catalogue.Course(a.Course); c != nil {
 		x.What = v.Words.T("assignment.course", "Course", c.Title.In(v.Lang), "Count", len(a.Modules))
 	}
