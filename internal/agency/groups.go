@@ -43,6 +43,8 @@ type GroupReader interface {
 	CountOutside(ctx context.Context, g Group, now time.Time) (int, error)
 	// Named finds whom numbers and addresses belong to in a scope: by the newest primary posting of each.
 	Named(ctx context.Context, scope access.Scope, g Group, now time.Time, keys []RosterKey) ([]Named, error)
+	// Listed tells who of some people is on a list.
+	Listed(ctx context.Context, g Group, people []uuid.UUID) ([]uuid.UUID, error)
 	// UsesOf lists the assignments in force that ask a group, the newest first.
 	UsesOf(ctx context.Context, g Group, now time.Time) ([]GroupUse, error)
 }
@@ -133,8 +135,8 @@ type GroupPortrait struct {
 	Away    []Inside // who is on its list and not in it today, at most a page
 	AllAway int
 	Uses    []GroupUse
-	*Tree
-	Has func(agency uuid.UUID) bool // what lies in the actor's scope
+	Tree    *Tree
+	Has     func(agency uuid.UUID) bool // what lies in the actor's scope
 }
 
 // Portrait tells all of a group, with those after somebody, at most limit.
@@ -398,9 +400,13 @@ func (s *Groups) changeList(ctx context.Context, by access.Actor, id uuid.UUID, 
 	return n, err
 }
 
-// Uses lists the assignments in force that ask a group.
-func (s *Groups) Uses(ctx context.Context, g Group) ([]GroupUse, error) {
-	return s.Store.UsesOf(ctx, g, s.Now())
+// Listed tells who of some people is on a list already.
+func (s *Groups) Listed(ctx context.Context, by access.Actor, id uuid.UUID, people []uuid.UUID) ([]uuid.UUID, error) {
+	g, err := s.list(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.Store.Listed(ctx, g, people)
 }
 
 // End ends a group for good. The actor must have seen which assignments in force ask it, for they end for its people:

@@ -94,6 +94,8 @@ var computed = []struct{ prefix, file string }{
 	{"assignment.state.", "internal/web/templates/assignments.html"},
 	{"assignment.saved.", "internal/web/assignments.go"},
 	{"assignment.problem.", "internal/assign/check.go"},
+	{"group.answer.", "internal/web/templates/group-members.html"},
+	{"group.saved.", "internal/web/groups.go"},
 }
 
 // root is the top of the repository.

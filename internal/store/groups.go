@@ -276,12 +276,17 @@ WHERE p.id IN {ids} AND p.alias_of IS NULL AND p.erased_at IS NULL AND NOT `+isL
 	return added, err
 }
 
+// Listed tells who of some people is on a list.
+func (s *Store) Listed(ctx context.Context, g agency.Group, people []uuid.UUID) (on []uuid.UUID, err error) {
+	defer explain(&err, "store.Listed(%s, %d)", g.ID, len(people))
+	return list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, "SELECT p.id FROM people p WHERE p.id IN {ids} AND "+isListed+" ORDER BY p.id", ids(people), g.ID)
+}
+
 // RemoveMembers takes people off a list, also by a row of somebody who goes on as them, and tells who was on it.
 func (s *Store) RemoveMembers(ctx context.Context, g agency.Group, now time.Time, people []uuid.UUID) (removed []uuid.UUID, err error) {
 	defer explain(&err, "store.RemoveMembers(%s, %d)", g.ID, len(people))
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		removed, err = list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, "SELECT p.id FROM people p WHERE p.id IN {ids} AND "+isListed+" ORDER BY p.id", ids(people), g.ID)
-		if err != nil {
+		if removed, err = s.Listed(ctx, g, people); err != nil {
 			return err
 		}
 		whom := ids(removed)

@@ -130,12 +130,12 @@ func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
 var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code completed_on country digest due_on email
-	employee_number extra_attempts extra_time_percent file first_surname from given_names gone hours issuer kept kind language level method module moved note
-	offered one_per_page parent position primary reason rejected retention_months returned role second_surname set sign_in_code state
+	employee_number extra_attempts extra_time_percent file first_surname from given_names gone group hours issuer joined_on kept kind language level method module moved note
+	offered one_per_page parent people position primary reason rejected retention_months returned role second_surname set sign_in_code state
 	telephone time_zone to url version`)
 
 // daysInDetails are the fields whose values are days.
-var daysInDetails = strings.Fields("checked_on closed_on completed_on due_on from to")
+var daysInDetails = strings.Fields("checked_on closed_on completed_on due_on from joined_on to")
 
 // digestShown is how much of a digest tells it from others at a glance; the file has all of it.
 const digestShown = 12

@@ -124,6 +124,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	peoplePages(w, at, show)
 	exceptionPages(w, at, show)
 	rosterPages(w, at, show)
+	groupPages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

@@ -166,6 +166,13 @@ GET  /team/people?agency=police                 303     403     200  200    404 
 GET  /team/people?agency=state                  303     403     404  404    404  200  200
 GET  /team/people/:person                       303     403     200  200    404  200  200
 POST /team/people/:person/enrollments/:enrollment/credit 401 403 400  403    403  400  400
+GET  /team/groups                               303     403     200  403    403  200  200
+GET  /team/groups?state=ended                   303     403     200  403    403  200  200
+GET  /team/groups?from=x                        303     403     404  403    403  404  404
+GET  /team/groups/new                           303     403     200  403    403  200  200
+GET  /team/groups/new?kind=rule                 303     403     200  403    403  200  200
+GET  /team/groups/new?kind=tribe                303     403     404  403    403  404  404
+POST /team/groups/new                           401     403     422  403    403  422  422
 GET  /attachments/:attachment                   303     404     404  404    404  404  404
 GET  /admin/reasons                             303     403     403  403    403  403  200
 POST /admin/reasons                             401     403     403  403    403  403  422

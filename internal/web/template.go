@@ -24,6 +24,7 @@ func declared() []page {
 		&nicePage{}, &partPage{}, &statementPage{}, &csfPage{}, &coveragePage{}, &resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{},
 		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{},
 		&assignmentsPage{}, &assignmentPage{}, &assignmentFormPage{}, &assignmentPreviewPage{}, &assignmentCancelPage{},
+		&groupsPage{}, &groupPage{}, &groupFormPage{}, &membersPage{}, &groupEndPage{},
 	}
 }
 
