@@ -75,6 +75,20 @@ POST /team/people/@person/enrollments/@enrollment/extend              trained  4
 GET  /team/people/@person/enrollments/@enrollment/credit              trained  200
 GET  /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  200
 POST /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  422 sure=yes&facts=2
+GET  /team/assignments?agency=@place                  trained  200
+GET  /team/assignments?person=@person                 trained  200
+GET  /team/assignments?group=@group                   trained  200
+GET  /team/assignments/new?target=agency:@place       trained  200
+GET  /team/assignments/new?target=person:@person      trained  200
+GET  /team/assignments/new?target=group:@group        trained  200
+POST /team/assignments/new                            trained  422 @answers&targets=agency:@place
+POST /team/assignments/new                            trained  422 @answers&targets=person:@person
+POST /team/assignments/new                            trained  422 @answers&targets=group:@group
+GET  /team/assignments/@assignment                    trained  200
+GET  /team/assignments/@assignment/edit               trained  200
+POST /team/assignments/@assignment/edit               trained  422 @answers
+GET  /team/assignments/@assignment/cancel             trained  200
+POST /team/assignments/@assignment/cancel             trained  422 note=@long
 GET  /team/groups?agency=@place                       trained  200
 GET  /team/groups/@group                              trained  200
 GET  /team/groups/@group/edit                         trained  200
@@ -132,7 +146,7 @@ POST /sign-in/leave                  303  303
 
 // anyOf gives the route's own word for each of the things that the tables ask about.
 var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import",
-	"@enrollment", ":enrollment", "@fact", ":fact", "@group", ":group")
+	"@assignment", ":assignment", "@enrollment", ":enrollment", "@fact", ":fact", "@group", ":group")
 
 // request is one of the tables, with what each actor gets.
 type request struct {
@@ -202,6 +216,7 @@ type stage struct {
 	ids     map[string][2]string // by place: the agency's id, the person's
 	owed    map[string][2]string // by place: the ids of the person's enrollment and of an extension of it
 	groups  map[string]string    // by place: the id of a group, a list
+	asked   map[string]string    // by place: the id of an assignment in its name
 	attempt string               // Ana's
 	beside  uuid.UUID            // a second posting of Ben's
 	imports [2]string            // ids: a roster of the police, which Ada has sent, and one of the policia, by Max
@@ -210,7 +225,7 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
 	s := &stage{world: w, ids: map[string][2]string{"none": {newID().String(), newID().String()}},
-		owed: map[string][2]string{"none": {newID().String(), newID().String()}}, groups: map[string]string{"none": newID().String()}}
+		owed: map[string][2]string{"none": {newID().String(), newID().String()}}, groups: map[string]string{"none": newID().String()}, asked: map[string]string{"none": newID().String()}}
 	precinct := w.police
 	precinct.ID, precinct.Parent, precinct.Code, precinct.Names = newID(), w.police.ID, "NP1", lang.Text{"en": "First Precinct", "es": "Primer distrito"}
 	precinct.SignInCode = ""
@@ -227,6 +242,7 @@ func newStage(t *testing.T) *stage {
 		g := agency.Group{ID: newID(), Agency: at.ID, Name: "Theirs", Kind: agency.ListGroup, MadeAt: noon}
 		must(t, w.store.InsertGroup(t.Context(), g))
 		s.groups[place] = g.ID.String()
+		s.asked[place] = w.promised(at).String()
 	}
 	s.prepare()
 	return s
@@ -261,17 +277,17 @@ func (s *stage) ask(b *browser, l request) answer { return s.askIn("en", b, l) }
 // askIn sends it in a language.
 func (s *stage) askIn(tag lang.Tag, b *browser, l request) answer {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	fill := strings.NewReplacer("@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], "@group", s.groups[l.place], ":group", newID().String(), ":enrollment", newID().String(), ":attachment", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
+	fill := strings.NewReplacer("@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], "@group", s.groups[l.place], "@assignment", s.asked[l.place], "@answers", "what=modules&modules=phishing&due_kind=never&repeat_kind=never&held=credit&go=preview&attempt_limit=x", "@long", strings.Repeat("x", 5000), ":assignment", newID().String(), ":group", newID().String(), ":enrollment", newID().String(), ":attachment", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
 		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
-	return b.send(l.method, "/"+string(tag)+fill.Replace(l.path), cmp.Or(l.form, "last=none"))
+	return b.send(l.method, "/"+string(tag)+fill.Replace(l.path), fill.Replace(cmp.Or(l.form, "last=none")))
 }
 
 // faceless is a page without the ids it was asked for, so that two can be compared.
 func (s *stage) faceless(a answer, l request) string {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	return strings.NewReplacer(at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT", s.groups[l.place], "GROUP").Replace(a.body)
+	return strings.NewReplacer(at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT", s.groups[l.place], "GROUP", s.asked[l.place], "ASSIGNMENT").Replace(a.body)
 }
 
 // TestWhoMayDoWhat asks for every route as everybody, about every place. What is not theirs answers to the letter as what
@@ -316,13 +332,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 // gets nothing, at any route; nor does one in the middle of signing in, but for the rest of that.
 func TestWhoHasGoneIsAVisitor(t *testing.T) {
 	o := storetest.Address(t, "sqlite")
-	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}, groups: map[string]string{}}
+	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}, groups: map[string]string{}, asked: map[string]string{}}
 	w.prepare()
 	raw := storetest.Raw(t, o)
 	for place, at := range map[string]agency.Agency{"police": w.police, "health": w.health, "state": w.state, "policia": w.policia} {
 		w.ids[place] = [2]string{at.ID.String(), w.people["Ana"].ID.String()}
 		w.owed[place] = [2]string{newID().String(), newID().String()}
-		w.groups[place] = newID().String()
+		w.groups[place], w.asked[place] = newID().String(), newID().String()
 	}
 	rest := map[string][]string{}
 	for _, f := range lines(halfwayTable)[1:] {

@@ -164,7 +164,11 @@ func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values
 	if sure {
 		made, err := s.assign(v, of, a, values.Get("sure") != "")
 		if err == nil {
-			return v.seeOther(assignmentsPath + "/" + made.ID.String() + "?saved=made")
+			done := "made"
+			if of != nil {
+				done = "changed"
+			}
+			return v.seeOther(assignmentsPath + "/" + made.ID.String() + "?saved=" + done)
 		}
 		if !fault.Is(err, fault.Conflict) {
 			return s.refuseAssignment(v, of, values, err)

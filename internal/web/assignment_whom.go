@@ -126,6 +126,9 @@ func (s *Server) offered(v *visit, scope access.Scope, tree *agency.Tree, places
 	if len(asked) == 0 {
 		return found, nil
 	}
+	if len(p.Asked) > longestQuestion {
+		return found, nil
+	}
 	people, err := s.People.Find(v.ctx(), scope, agency.Question{Words: p.Asked, State: agency.Here}, mostPicks)
 	if err != nil {
 		return nil, err

@@ -360,3 +360,12 @@ func (l *listening) take() []audit.Action {
 	l.events = nil
 	return events
 }
+
+// promised keeps an assignment in the name of an agency that asks nobody yet: it opens in a month.
+func (w *world) promised(by agency.Agency) uuid.UUID {
+	w.t.Helper()
+	a := assign.Assignment{ID: newID(), Agency: by.ID, Modules: []string{"passwords"}, Targets: []assign.Target{{Agency: by.ID}}, OpensOn: on("2026-12-20"), Due: assign.DueAfterAssigned, Days: 30,
+		Repeat: assign.RepeatNever, Joiners: assign.JoinersSame, Held: assign.HeldCounts, By: w.people["Pam"].ID, MadeAt: noon}
+	must(w.t, w.store.InsertAssignment(w.t.Context(), a))
+	return a.ID
+}
