@@ -3,6 +3,7 @@ package assign
 import (
 	"cmp"
 	"context"
+	"sync"
 	"time"
 
 	"baluarte/internal/access"
@@ -41,7 +42,8 @@ type Store interface {
 	// LockMembers lists those whose primary posting lies at or below the agency on the day, with their newest
 	// enrollment in the module, which is kept from others until the transaction ends.
 	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
-	AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...Enrollment) error
+	// AddSources notes that enrollments serve assignments; of one that does already, by when.
+	AddSources(ctx context.Context, sources ...Source) error
 	// AddNotices puts notices into the outbox, in the transaction of what they tell of. One that is there already takes the
 	// further enrollments in.
 	AddNotices(ctx context.Context, notices ...Notice) error
@@ -57,6 +59,7 @@ type Store interface {
 	Assignments(ctx context.Context, scope access.Scope, now time.Time, q AssignmentQuestion) ([]Listed, error)
 	// Assignment gives one of them; else it is fault.NotFound.
 	Assignment(ctx context.Context, scope access.Scope, now time.Time, id uuid.UUID) (Listed, error)
+	RollStore
 	ExceptionStore
 }
 
@@ -66,6 +69,10 @@ type Service struct {
 	Catalogue *course.Catalogue // what can be assigned
 	Now       func() time.Time
 	NewID     func() uuid.UUID
+	Wake      func() // asks for a turn of the background soon; nil: there is none
+
+	mu     sync.Mutex
+	months map[string]int // how long completions of older revisions hold: they never change
 }
 
 // Assign saves an assignment and enrolls everybody it reaches today. Who has an enrollment owes it once: the assignment
@@ -152,7 +159,15 @@ func (s *Service) enroll(ctx context.Context, a Assignment, module string, membe
 	if err != nil {
 		return err
 	}
-	return s.Store.AddSources(ctx, a.ID, given...)
+	return s.Store.AddSources(ctx, sourcesOf(a, Cycle{Opens: a.OpensOn, Due: a.DueOn}, given...)...)
+}
+
+// sourcesOf says of enrollments that they serve an assignment, which asks all of them for the same.
+func sourcesOf(a Assignment, c Cycle, enrollments ...Enrollment) (all []Source) {
+	for _, e := range enrollments {
+		all = append(all, Source{e.ID, a.ID, c})
+	}
+	return all
 }
 
 // serves reports whether the enrollment can fulfil one more assignment, as a new cycle or not.

@@ -75,22 +75,80 @@ type Progress struct {
 	Of      int  // people to look at
 }
 
+// StateOn tells where the assignment stands on a day.
+func (a Assignment) StateOn(today lang.Date) AssignmentState {
+	switch {
+	case !a.EndedOn.IsZero() && !today.Before(a.EndedOn):
+		return Ended
+	case today.Before(a.OpensOn):
+		return Upcoming
+	}
+	return Running
+}
+
 // Assignments lists assignments in the name of an agency of the actor's scope, the newest first.
 func (s *Service) Assignments(ctx context.Context, by access.Actor, q AssignmentQuestion) ([]Listed, error) {
 	if q.Limit == 0 {
 		q.Limit = 50
 	}
-	return s.Store.Assignments(ctx, by.Scope(access.Assign), s.Now(), q)
+	all, err := s.Store.Assignments(ctx, by.Scope(access.Assign), s.Now(), q)
+	if err != nil {
+		return nil, err
+	}
+	return all, s.measure(ctx, all)
 }
 
 // Assignment gives one of them; fault.NotFound outside of the scope.
 func (s *Service) Assignment(ctx context.Context, by access.Actor, id uuid.UUID) (Listed, error) {
-	return s.Store.Assignment(ctx, by.Scope(access.Assign), s.Now(), id)
+	l, err := s.Store.Assignment(ctx, by.Scope(access.Assign), s.Now(), id)
+	if err != nil {
+		return l, err
+	}
+	one := []Listed{l}
+	err = s.measure(ctx, one)
+	return one[0], err
 }
 
-// Chain gives an assignment with those that it replaces, the newest first: its history.
-func (s *Service) Chain(ctx context.Context, by access.Actor, id uuid.UUID) (all []Listed, err error) {
-	for len(all) < mostInChain && id != uuid.Nil {
+// measure finds out, of those that are being rolled out, how many people they are for.
+func (s *Service) measure(ctx context.Context, all []Listed) error {
+	var g *Ground
+	for i := range all {
+		l := &all[i]
+		if !l.Round.Rolling {
+			continue
+		}
+		l.Round.Of = l.Count.People
+		if l.State == Running {
+			var err error
+			if g == nil {
+				if g, err = s.ground(ctx); err != nil {
+					return err
+				}
+			}
+			d := draft{Assignment: l.Assignment, ground: g}
+			if d.circles, err = s.circles(ctx, []Assignment{l.Assignment}); err != nil {
+				return err
+			}
+			l.Round.Of = 0
+			for _, w := range d.atAgencies(s.Now()) {
+				n, err := s.Store.CountReached(ctx, w, mostCounted)
+				if err != nil {
+					return err
+				}
+				l.Round.Of += n
+			}
+		}
+		l.Round.Of = max(l.Round.Of, l.Round.Done)
+	}
+	return nil
+}
+
+// mostCounted bounds how many people are counted for a figure that only tells how far something is.
+const mostCounted = 2_000_000
+
+// History gives an assignment with those that it replaces, the newest first: its history.
+func (s *Service) History(ctx context.Context, by access.Actor, id uuid.UUID) (all []Listed, err error) {
+	for len(all) < mostInHistory && id != uuid.Nil {
 		one, err := s.Assignment(ctx, by, id)
 		if err != nil {
 			return all, err
@@ -101,5 +159,5 @@ func (s *Service) Chain(ctx context.Context, by access.Actor, id uuid.UUID) (all
 	return all, nil
 }
 
-// mostInChain bounds a history that is shown.
-const mostInChain = 30
+// mostInHistory bounds a history that is shown.
+const mostInHistory = 30

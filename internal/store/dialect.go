@@ -48,6 +48,9 @@ var onPostgres = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
 		"{lock}", "FOR UPDATE",
+		"{moment}", "CAST(? AS timestamptz)",
+		"{hold}", "FOR NO KEY UPDATE",
+		"{take p}", "FOR NO KEY UPDATE OF p SKIP LOCKED",
 		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
@@ -87,6 +90,9 @@ var onSQLite = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "",
 		"{lock}", "",
+		"{moment}", "?",
+		"{hold}", "",
+		"{take p}", "",
 		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",

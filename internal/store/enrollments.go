@@ -135,21 +135,32 @@ func (s *Store) InsertExemption(ctx context.Context, x assign.Exemption) (err er
 	return insert(ctx, s, exemptionRow{x.ID, x.Enrollment, x.Reason, ref(x.By), day(x.From), day(x.To), instant(x.RecordedAt)})
 }
 
-type sourceRow struct {
-	EnrollmentID uuid.UUID
-	AssignmentID uuid.UUID
+// AddSources notes that enrollments serve assignments; of one that does already, by when.
+func (s *Store) AddSources(ctx context.Context, sources ...assign.Source) (err error) {
+	defer explain(&err, "store.AddSources(%d)", len(sources))
+	for some := range slices.Chunk(sources, batch) {
+		var args []any
+		for _, r := range some {
+			args = append(args, r.Enrollment, r.Assignment, day(r.Opens), day(r.Due), number(r.Grace))
+		}
+		if _, err := s.change(ctx, `INSERT INTO enrollment_sources (enrollment_id, assignment_id, asked_on, due_on, grace_days) VALUES (?, ?, ?, ?, ?)`+
+			strings.Repeat(", (?, ?, ?, ?, ?)", len(some)-1)+`
+ON CONFLICT (enrollment_id, assignment_id) DO UPDATE SET asked_on = excluded.asked_on, due_on = excluded.due_on, grace_days = excluded.grace_days`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (sourceRow) TableName() string { return "enrollment_sources" }
-
-// AddSources notes that enrollments serve an assignment.
-func (s *Store) AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...assign.Enrollment) (err error) {
-	defer explain(&err, "store.AddSources(%s, %d)", assignment, len(enrollments))
-	var rows []sourceRow
-	for _, e := range enrollments {
-		rows = append(rows, sourceRow{e.ID, assignment})
+// DropSources notes that enrollments serve assignments no more.
+func (s *Store) DropSources(ctx context.Context, sources ...assign.Source) (err error) {
+	defer explain(&err, "store.DropSources(%d)", len(sources))
+	for _, r := range sources {
+		if _, err := s.change(ctx, "DELETE FROM enrollment_sources WHERE enrollment_id = ? AND assignment_id = ?", r.Enrollment, r.Assignment); err != nil {
+			return err
+		}
 	}
-	return insert(ctx, s, rows...)
+	return nil
 }
 
 // below lists an agency and those under it on a day.

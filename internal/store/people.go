@@ -176,8 +176,10 @@ func (s *Store) NumberTaken(ctx context.Context, at uuid.UUID, kind agency.Numbe
 // MakeAlias lets a person go on as another, and their aliases with them.
 func (s *Store) MakeAlias(ctx context.Context, alias, survivor uuid.UUID) (err error) {
 	defer explain(&err, "store.MakeAlias(%s, %s)", alias, survivor)
-	_, err = s.change(ctx, "UPDATE people SET alias_of = ? WHERE id = ? OR alias_of = ?", survivor, alias, alias)
-	return err
+	if _, err = s.change(ctx, "UPDATE people SET alias_of = ? WHERE id = ? OR alias_of = ?", survivor, alias, alias); err != nil {
+		return err
+	}
+	return s.mark(ctx, "SELECT p.id AS person_id FROM people p WHERE p.id = ? OR p.id = ?", alias, survivor)
 }
 
 // Attached counts a person's completions and what is open to them.
