@@ -12,8 +12,6 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
-
-	"github.com/google/uuid"
 )
 
 // Where assignments are.
@@ -114,9 +112,6 @@ func (s *Server) assignmentForm(v *visit, of *assignmentView, values url.Values)
 	if p.InName, err = s.inName(v); err != nil {
 		return nil, err
 	}
-	if values.Get("agency") == "" && len(p.InName) > 0 {
-		values.Set("agency", usualName(p.InName, v.Actor).String())
-	}
 	if asked := strings.Fields(lang.Fold(values.Get("q_modules"))); len(asked) > 0 {
 		p.Found = map[string]bool{}
 		for _, m := range s.Catalogue.Modules() {
@@ -144,14 +139,6 @@ func (s *Server) inName(v *visit) ([]agency.Node, error) {
 	return places, nil
 }
 
-// usualName is the agency that the form begins with: the actor's own, or else the first.
-func usualName(all []agency.Node, by access.Actor) uuid.UUID {
-	if slices.ContainsFunc(all, func(n agency.Node) bool { return n.ID == by.Agency }) {
-		return by.Agency
-	}
-	return all[0].ID
-}
-
 // previewOrAssign tells what the answers would do, or does it.
 func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values, sure bool) error {
 	a, err := readAssignment(values, s.Catalogue)
@@ -159,7 +146,7 @@ func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values
 		return s.refuseAssignment(v, of, values, err)
 	}
 	if of != nil {
-		a.Replaces = of.ID
+		a.Replaces = of.ID // so that the preview counts without it
 	}
 	if sure {
 		made, err := s.assign(v, of, a, values.Get("sure") != "")

@@ -133,18 +133,18 @@ func (s *Server) showAssignment(v *visit) error {
 	p.Of = s.view(v, &p.Base, a)
 	p.Title, p.Wide = p.Of.What, true
 	p.Saved = v.saved("assignment.saved.", "made", "changed", "cancelled")
-	past, err := s.Assign.Chain(v.ctx(), v.Actor, a.ID)
-	if err != nil && !fault.Is(err, fault.NotFound) { // one that came before may have been of another agency
-		return err
-	}
-	for _, one := range past[min(1, len(past)):] {
-		p.Past = append(p.Past, s.view(v, &p.Base, one))
+	for id := a.Replaces; id != uuid.Nil && len(p.Past) < mostPast; id = p.Past[len(p.Past)-1].Replaces {
+		before, err := s.known(v, &p.Base, id)
+		if err != nil {
+			return err
+		}
+		if before == nil {
+			break
+		}
+		p.Past = append(p.Past, before)
 	}
 	if a.ReplacedBy != uuid.Nil {
-		then, err := s.Assign.Assignment(v.ctx(), v.Actor, a.ReplacedBy)
-		if err == nil {
-			p.Then = s.view(v, &p.Base, then)
-		} else if !fault.Is(err, fault.NotFound) {
+		if p.Then, err = s.known(v, &p.Base, a.ReplacedBy); err != nil {
 			return err
 		}
 	}
@@ -152,6 +152,18 @@ func (s *Server) showAssignment(v *visit) error {
 		v.Header("Refresh", "2")
 	}
 	return s.render(v, http.StatusOK, p)
+}
+
+// mostPast is how much of an assignment's history its page tells.
+const mostPast = 12
+
+// known finds an assignment that another one names; nil where it is not the actor's.
+func (s *Server) known(v *visit, b *Base, id uuid.UUID) (*assignmentView, error) {
+	a, err := s.Assign.Assignment(v.ctx(), v.Actor, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return s.view(v, b, a), err
 }
 
 // assignmentOf finds the assignment of an address.

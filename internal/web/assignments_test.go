@@ -138,13 +138,13 @@ func TestAssignmentByForm(t *testing.T) {
 		if got := w.count(); got != before {
 			t.Fatalf("a preview leaves %+v, before %+v", got, before)
 		}
-		ana.get("/es/training").has("!main:contains('Contraseñas: largas')")
+		ana.get("/es/training").has("!main:contains('20 de diciembre de 2026')")
 		page := tom.answer(preview, "assign").is(200).has(".notice-success", "main:contains('0 de 4 concluidos')")
 		w.wantAudit(audit.AssignmentMade)
 		if got := w.count(); got.Assignments != before.Assignments+1 || got.Enrollments != before.Enrollments+4 || got.Sources != before.Sources+4 {
 			t.Errorf("assigned: %+v, before %+v", got, before)
 		}
-		ana.get("/es/training").has("main:contains('Contraseñas: largas')")
+		ana.get("/es/training").has("main:contains('20 de diciembre de 2026')")
 		path, _, _ := strings.Cut(page.path, "?")
 		edit := tom.get(path + "/edit").is(200)
 		change := tom.answer(edit, "preview", "due_kind", "date", "due_on", "2027-01-15", "grace_days", "0").is(200).has(".facts dd:contains('Vence el 15 de enero de 2027.')")
@@ -184,7 +184,14 @@ func TestNothingTypedIsLost(t *testing.T) {
 	same("a search", tom.answer(form, "find:q_people", append(typed, "q_people", "Ana")...).is(200).has("input[value='person:"+w.people["Ana"].ID.String()+"']"))
 	same("another module", tom.answer(form, "find:q_modules", append(typed, "q_modules", "phishing")...).is(200).has("input[value=phishing]"))
 	same("Enter in a search", tom.answer(form, "enter", append(typed, "q_people", "Ben")...).is(200).has("input[value='person:"+w.people["Ben"].ID.String()+"']", "#q_people[autofocus]"))
-	same("a refusal", tom.answer(form, "preview", append(typed, "repeat_months", "999")...).is(422).has("#repeat_months-wrong"))
+	mistyped := form.typedIn(typed...)
+	mistyped.Set("days_joining", "x") // stands beside an answer that is not chosen
+	mistyped.Set("joiner_days", "-")
+	mistyped.Set("due_on", "soon")
+	kept := want
+	want = mistyped
+	same("a refusal", tom.send("POST", form.path, mistyped.Encode()+"&go=preview").is(422).has("#due_on-wrong"))
+	want = kept
 	preview := tom.answer(form, "enter", typed...).is(200).has(".letters")
 	same("the preview", preview)
 	same("looking back", tom.answer(preview, "edit").is(200).has("#days_assigned"))
@@ -229,7 +236,7 @@ func TestBadAssignments(t *testing.T) {
 			{"an agency above", []string{"modules", "passwords", "targets", w.asTarget(w.state.ID)}, 404, "h1"},
 			{"somebody elsewhere", []string{"modules", "passwords", "targets", "person:" + w.people["Sue"].ID.String()}, 404, "h1"},
 			{"no such group", []string{"modules", "passwords", "targets", "group:" + newID().String()}, 404, "h1"},
-			{"in another's name", []string{"modules", "passwords", "targets", police, "agency", w.state.ID.String()}, 404, "h1"},
+			{"in another's name", []string{"modules", "passwords", "targets", police, "agency", w.state.ID.String()}, 422, "#targets-wrong"},
 			{"an id that is none", []string{"modules", "passwords", "targets", "agency:1 OR 1=1"}, 404, "h1"},
 			{"a rule that is none", []string{"modules", "passwords", "targets", police, "due_kind", "whenever"}, 400, "h1"},
 		} {
@@ -277,10 +284,10 @@ func TestOverlappingAssignments(t *testing.T) {
 		if got := w.count(); got.Enrollments != before.Enrollments || got.Sources != before.Sources+4 {
 			t.Errorf("owed twice: %+v, before %+v", got, before)
 		}
-		ana.get("/en/training").has("main:contains('November 25, 2026')")
+		ana.get("/en/training").has("main:contains('Wednesday, November 25, 2026')")
 		path, _, _ := strings.Cut(made.path, "?")
 		tom.post(path+"/cancel", "note=").is(200)
-		ana.get("/en/training").has("main:contains('November 30, 2026')", "!main:contains('November 25, 2026')")
+		ana.get("/en/training").has("main:contains('November 30, 2026')", "!main:contains('Wednesday, November 25, 2026')")
 		tom.post(path+"/cancel", "note=").is(409)
 	})
 }
@@ -301,4 +308,3 @@ func TestAssignmentChangedTwice(t *testing.T) {
 		}
 	})
 }
-
