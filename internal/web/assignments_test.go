@@ -90,7 +90,7 @@ const assignments = "/team/assignments"
 func assignmentPages(w *world, at string, show func(name string, a answer) answer) {
 	tom, max := w.as("Tom"), w.as("Max")
 	police := w.asTarget(w.police.ID)
-	show("assignments", tom.get(at+assignments)).has("!table", "[href$='/team/assignments/new']")
+	show("assignments", tom.get(at+assignments+"?module=passwords")).has("!table", "[href$='/team/assignments/new']")
 	show("assignments", tom.get(at+assignments+"?state=ended")).has("!table", "[role=status] a")
 	form := show("assignment-form", tom.get(at+assignments+"/new")).has("#days_assigned[value='30']", "#joiner_days[value='30']", "#held-credit[checked]", "!input[name=targets][checked]")
 	show("assignment-form", tom.answer(form, "find:q_people", "q_people", "a", "targets", police)).has("input[name=targets][checked]", "input[value^='person:']", "[autofocus]#q_people")
@@ -117,11 +117,11 @@ func assignmentPages(w *world, at string, show func(name string, a answer) answe
 	show("assignment-cancel", tom.post(page+"/cancel", fields("note", strings.Repeat("x", 5000))).is(422)).has("#note-wrong")
 	show("assignment", tom.post(page+"/cancel", fields("note", "⟦The wrong people⟧"))).has(".notice-success", "main .notice .note")
 	show("assignments", tom.get(at+assignments+"?state=ended")).has("tbody tr .chip-plain")
-	show("assignments", tom.get(at+assignments+"?person="+w.people["Ana"].ID.String()))
+	show("assignments", tom.get(at+assignments+"?person="+w.people["Lea"].ID.String())).has(".chip")
 	all := max.get(at + assignments + "/new")
 	whole := show("assignment-preview", max.answer(all, "preview", "modules", "ransomware", "targets", w.asTarget(w.estado.ID), "agency", w.estado.ID.String()).is(200)).has("#sure")
 	show("assignment-preview", max.answer(whole, "assign").is(409)).has("[role=alert]", "#sure")
-	show("person", tom.get(at+"/team/people/"+w.people["Ana"].ID.String())).has("[href*='/team/assignments/new?target=person:']")
+	show("person", tom.get(at+"/team/people/"+w.hired("⟦Ivy⟧", "99", "", w.police, "2026-02-01").ID.String())).has("[href*='/team/assignments/new?target=person:']")
 }
 
 // TestAssignmentByForm: a trainer sees whom it reaches, and only then is anything there: assignment, enrollments and what
