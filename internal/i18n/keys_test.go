@@ -53,6 +53,7 @@ var computed = []struct{ prefix, file string }{
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},
 	{"audit.did.", "internal/web/templates/audit.html"},
+	{"assignment.problem.", "internal/assign/check.go"},
 	{"audit.link.", "internal/web/audit.go"},
 	{"roles.about.", "internal/web/templates/grant.html"},
 	{"roles.saved.", "internal/web/roles.go"},
