@@ -46,8 +46,12 @@ func (t moduleTally) Asked() int { return t.New + t.Open }
 
 // Tallies are those of the modules.
 func (p *assignmentPreviewPage) Tallies() (all []moduleTally) {
-	for _, m := range p.Does.Modules {
-		all = append(all, moduleTally{m})
+	for _, id := range p.Would.Modules {
+		for _, m := range p.Does.Modules {
+			if m.Module == id {
+				all = append(all, moduleTally{m})
+			}
+		}
 	}
 	return all
 }
@@ -138,7 +142,7 @@ func (s *Server) letters(v *visit, p assign.Preview, by lang.Text) (all []notice
 	if len(p.Overdue) > 0 && !p.Overdue[0].On.IsZero() {
 		due = p.Overdue[0].On.AddDays(-1 - p.Assignment.Grace)
 	}
-	for _, id := range p.Assignment.Modules {
+	for _, id := range s.inOrderOfCourses(p.Assignment.Modules) {
 		sample.Asked = append(sample.Asked, notify.Asked{Title: s.titleOf(v, id), DueOn: due, By: by})
 	}
 	for _, tag := range s.Words.Languages() {

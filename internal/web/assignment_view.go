@@ -1,7 +1,11 @@
 package web
 
 import (
+	"cmp"
+	"slices"
+
 	"baluarte/internal/assign"
+	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/notify"
 	"baluarte/internal/paper"
@@ -66,6 +70,7 @@ func (a *assignmentView) Bar() []barPart { return bar(a.Counted()) }
 // view tells an assignment in words, for a page with this base.
 func (s *Server) view(v *visit, b *Base, a assign.Listed) *assignmentView {
 	b.Words, b.Lang = v.Words, v.Lang // of which it makes sentences before the page is filled in
+	a.Modules = s.inOrderOfCourses(a.Modules)
 	x := &assignmentView{Base: b, Listed: a, InName: a.AgencyName.In(v.Lang), Rule: notify.Rule(v.Words, a.Assignment),
 		Finer: notify.FinePrint(v.Words, a.Assignment), titles: s.titles(v)}
 	var short []string
@@ -78,6 +83,18 @@ func (s *Server) view(v *visit, b *Base, a assign.Listed) *assignmentView {
 	}
 	x.Whom = few(v.Words, x.Names())
 	return x
+}
+
+// inOrderOfCourses sorts modules as the catalogue shows them; those that left it come last.
+func (s *Server) inOrderOfCourses(modules []string) []string {
+	all := s.Catalogue.Modules()
+	at := func(id string) int {
+		if i := slices.IndexFunc(all, func(m *course.Module) bool { return m.ID == id }); i >= 0 {
+			return i
+		}
+		return len(all)
+	}
+	return slices.SortedStableFunc(slices.Values(modules), func(a, b string) int { return cmp.Compare(at(a), at(b)) })
 }
 
 // mostNamed is how many names a sentence lists.
