@@ -20,7 +20,6 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
-	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -198,12 +197,14 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, log: log}
+	rolls := newRoller(s, catalogue, log)
+	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, assigning: rolls.assigning, log: log}
 	server, err := p.wire(ctx, c, s, signIns, revisions, keys, base.Scheme == "https", log)
 	if err != nil {
 		return err
 	}
 	defer revisions.start(ctx)()
+	defer rolls.start(ctx)()
 	if c.Courses != "" {
 		go warnOfCourses(c.Courses, catalogue, log)
 	}
@@ -288,7 +289,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
 		Groups:    &agency.Groups{Store: s, Now: now, NewID: newID},
-		Assign:    &assign.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},
+		Assign:    revisions.assigning,
 		Learn:     &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance},
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    &report.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},

@@ -245,8 +245,12 @@ func (p *planner) do(ask Ask, step Step) {
 	}
 }
 
-// add makes the assignment a further source of an enrollment.
+// add makes the assignment a further source of an enrollment. What it asks may have been due before the enrollment opened,
+// where this took the place of an earlier cycle: then it is due at once, since nothing is due before it opens.
 func (p *planner) add(k *Known, ask Ask, step Step) {
+	if earlier(step.Due, k.OpensOn) {
+		step.Due = k.OpensOn
+	}
 	p.record(k, Move{Fact: Fact{Kind: SourceAdded, Assignment: ask.ID, DueOn: step.Due, Grace: step.Grace}, Adds: &Source{k.ID, ask.ID, step.Cycle}})
 	p.Counts.Further++
 }

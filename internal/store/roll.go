@@ -86,12 +86,6 @@ func (s *Store) Circles(ctx context.Context, which []uuid.UUID) (all map[uuid.UU
 	return all, err
 }
 
-// finished joins with an enrollment e its completion c: the one that a credit names where it has none of its own, which is
-// an alias's.
-const finished = `LEFT JOIN completions c ON e.completed_at IS NOT NULL AND c.id = COALESCE(
-    (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id DESC LIMIT 1),
-    (SELECT l.completion_id FROM ledger l WHERE l.enrollment_id = e.id AND l.kind = 'credited' ORDER BY l.number DESC LIMIT 1))`
-
 // Sheets reads what is on record of people in all modules: one sheet for each person and module of which anything is.
 func (s *Store) Sheets(ctx context.Context, people []uuid.UUID) (all map[assign.SheetKey]*assign.Sheet, err error) {
 	defer explain(&err, "store.Sheets(%d)", len(people))
@@ -106,7 +100,7 @@ func (s *Store) Sheets(ctx context.Context, people []uuid.UUID) (all map[assign.
 	}
 	enrollments, err := list(ctx, s, func(k *assign.Known) []any {
 		return append(enrolled(&k.Enrollment), (*ref)(&k.Done.Completion), (*day)(&k.Done.On), (*word)(&k.Done.Revision))
-	}, "SELECT "+enrollmentColumns+", c.id, c.completed_on, c.revision FROM enrollments e "+finished+" WHERE e.person_id IN {ids} ORDER BY e.person_id, e.module, e.cycle", whom)
+	}, "SELECT "+enrollmentColumns+", c.id, c.completed_on, c.revision FROM enrollments e "+joinCompletion+" WHERE e.person_id IN {ids} ORDER BY e.person_id, e.module, e.cycle", whom)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +132,7 @@ WHERE e.person_id IN {ids} ORDER BY s.enrollment_id, s.assignment_id`, whom)
 	aliases, err := list(ctx, s, func(r *alias) []any {
 		return []any{&r.person, &r.module, &r.Completion, &r.Enrollment, (*day)(&r.On), (*word)(&r.Revision)}
 	}, "SELECT p.alias_of, e.module, c.id, e.id, c.completed_on, c.revision FROM people p JOIN enrollments e ON e.person_id = p.id AND e.state = 'completed' "+
-		strings.Replace(finished, "LEFT ", "", 1)+" WHERE p.alias_of IN {ids} ORDER BY c.completed_on, c.id", whom)
+		strings.Replace(joinCompletion, "LEFT ", "", 1)+" WHERE p.alias_of IN {ids} ORDER BY c.completed_on, c.id", whom)
 	if err != nil {
 		return nil, err
 	}

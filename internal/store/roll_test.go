@@ -84,7 +84,6 @@ func (w *county) newest(person uuid.UUID) assign.Known {
 	return all[len(all)-1]
 }
 
-
 var (
 	_ = fault.Is
 	_ = course.Material
