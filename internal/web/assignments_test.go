@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"baluarte/internal/agency"
 	"baluarte/internal/audit"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
@@ -305,6 +306,46 @@ func TestAssignmentChangedTwice(t *testing.T) {
 		tom.answer(edit, "assign").is(409)
 		if got := w.count(); got.Assignments != before.Assignments || got.Ends != before.Ends {
 			t.Errorf("changed after its end: %+v, before %+v", got, before)
+		}
+	})
+}
+
+// TestManyAreAskedInTheBackground: where people are many, the page says how far it is and looks again by itself until
+// everybody has been asked.
+func TestManyAreAskedInTheBackground(t *testing.T) {
+	eachBench(t, func(t *testing.T, w bench) {
+		var people []agency.Person
+		var postings []agency.Posting
+		for range 700 {
+			p := agency.Person{ID: newID(), GivenNames: "Robin", FirstSurname: "Many"}
+			people = append(people, p)
+			postings = append(postings, agency.Posting{ID: newID(), Person: p.ID, Agency: w.police.ID, From: on("2025-01-01"), Primary: true})
+		}
+		must(t, w.store.InsertPeople(t.Context(), people...))
+		must(t, w.store.InsertPostings(t.Context(), postings...))
+		before := w.count()
+		tom := w.as("Tom")
+		form := tom.get("/en" + assignments + "/new").is(200)
+		preview := tom.answer(form, "preview", "modules", "passwords", "modules", "ransomware", "modules", "digital-evidence", "targets", w.asTarget(w.police.ID)).is(200)
+		made := tom.answer(preview, "assign").is(200).has("progress.bar[max='704'][value='0']", "#busy:contains('0 of 704')", "h1 .chip-soon")
+		if got := made.header.Get("Refresh"); got == "" {
+			t.Error("the page does not look again by itself")
+		}
+		tom.get("/en" + assignments).is(200).has("tbody .chip-soon")
+		if got := w.count(); got.Enrollments != before.Enrollments {
+			t.Errorf("%d enrollments are there before the background has begun", got.Enrollments-before.Enrollments)
+		}
+		for range 20 {
+			_, err := w.server.Assign.Roll(t.Context())
+			must(t, err)
+		}
+		path, _, _ := strings.Cut(made.path, "?")
+		over := tom.get(path).is(200).has("!progress", "!h1 .chip-soon", "main:contains('0 of 2,112 completed')")
+		if got := over.header.Get("Refresh"); got != "" {
+			t.Error("the page looks again although all is done")
+		}
+		if got, want := w.count().Enrollments-before.Enrollments, 704*3+700; got != want { // the state's assignment asks the new ones, too
+			t.Errorf("%d enrollments, want %d", got, want)
 		}
 	})
 }
