@@ -72,6 +72,14 @@ func (p *assignmentPreviewPage) Asked() int {
 	return p.Does.Reached
 }
 
+// Further heads the column of those who have it to do already: by another assignment, or by the one that is replaced.
+func (p *assignmentPreviewPage) Further() string {
+	if p.Of != nil {
+		return p.T("assignment.head.goes_on")
+	}
+	return p.T("assignment.head.further")
+}
+
 // Elsewise counts those who are written to in the language of their agency, since they have chosen none.
 func (p *assignmentPreviewPage) Elsewise() int { return p.Does.Languages[""] }
 
@@ -108,6 +116,9 @@ func (s *Server) assignmentPreview(v *visit, of *assignmentView, values url.Valu
 	}
 	p := &assignmentPreviewPage{Of: of, Does: would, Prints: v.Actor.May(access.PrintCards)}
 	p.Title, p.SwitchForm, p.EnterDoes = v.Words.T("assignment.preview_title"), "assignment", goPreview
+	if of != nil {
+		p.Title = v.Words.T("assignment.preview_change")
+	}
 	p.Values = values
 	listed, err := s.named(v, would.Assignment)
 	if err != nil {
