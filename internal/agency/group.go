@@ -96,7 +96,7 @@ type Inside struct {
 	Agency   uuid.UUID // where they work today, or worked last
 	Position string
 	Number   string
-	Joined   lang.Date // of a rule: the first day of their unbroken time at or below its agency
+	Joined   lang.Date // of a rule: the first day of their unbroken time at or below its agency, as the trees were
 	Last     lang.Date // their last day there; zero while they work there
 	AddedOn  lang.Date // of a list
 	AddedBy  string    // empty: the program

@@ -22,6 +22,7 @@ import (
 
 // Store keeps the demonstration.
 type Store interface {
+	agency.GroupStore
 	assign.Store
 	learn.Store
 	InsertAgencies(ctx context.Context, from lang.Date, agencies ...agency.Agency) error
@@ -53,7 +54,7 @@ func Fill(ctx context.Context, s Store, c *course.Catalogue, now time.Time, seed
 	var stars map[access.Role]uuid.UUID
 	err := s.InTx(ctx, func(ctx context.Context) error {
 		w := newWorld(s, c, now, seed)
-		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer} {
+		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer, w.gather} {
 			if err := step(ctx); err != nil {
 				return err
 			}

@@ -160,16 +160,16 @@ func (s *Store) Inside(ctx context.Context, g agency.Group, now time.Time, after
 	}
 	where := ""
 	if after != uuid.Nil {
-		where = "WHERE (p.sort_name, p.id) > (SELECT n.sort_name, n.id FROM people n WHERE n.id = ?)\n"
+		where = " WHERE (p.sort_name, p.id) > (SELECT n.sort_name, n.id FROM people n WHERE n.id = ?)"
 		args = append(args, after)
 	}
 	joined := "NULL"
 	if g.IsRule() {
 		joined = joinedOn
 	}
-	rows, err := list(ctx, s, func(r *insider) []any { return append(r.columns(), (*day)(&r.Joined)) },
-		reach+"SELECT "+ofPosting+", "+joined+` FROM reached i JOIN asked g ON g.id = i.group_id JOIN people p ON p.id = i.person_id JOIN postings w ON w.id = i.posting_id`+onList+
-			where+"ORDER BY p.sort_name, p.id LIMIT ?", append(args, limit)...)
+	rows, err := list(ctx, s, func(r *insider) []any { return append(r.columns(), (*day)(&r.Joined)) }, reach+"SELECT "+ofPosting+", "+joined+`
+FROM (SELECT r.group_id, r.posting_id, p.id FROM reached r JOIN people p ON p.id = r.person_id`+where+` ORDER BY p.sort_name, p.id LIMIT ?) few
+JOIN asked g ON g.id = few.group_id JOIN people p ON p.id = few.id JOIN postings w ON w.id = few.posting_id`+onList+"ORDER BY p.sort_name, p.id", append(args, limit)...)
 	return insiders(rows), err
 }
 

@@ -100,7 +100,7 @@ func assignmentPages(w *world, at string, show func(name string, a answer) answe
 	show("assignment-form", tom.answer(form, "preview", "days_assigned", "x", "attempt_limit", "y").is(422)).has("#days_assigned-wrong", "#attempt_limit-wrong", "details[open]")
 	show("assignment-form", tom.answer(form, "preview", "due_kind", "window", "window_opens_day", "99", "modules", "passwords", "targets", police).is(422)).has("#window_opens-wrong")
 	show("assignment-form", max.get(at+assignments+"/new")).has("select#agency")
-	one := show("assignment-preview", tom.answer(form, "preview", "modules", "passwords", "targets", police).is(200)).has(".sum-rest", ".letter[lang=en]", ".letter[lang=es]", "!#sure")
+	one := show("assignment-preview", tom.answer(form, "preview", "modules", "passwords", "targets", police).is(200)).has(".sum-rest", ".notice-letter[lang=en]", ".notice-letter[lang=es]", "!#sure")
 	show("assignment-preview", tom.answer(form, "preview", "what", "course", "course", "essentials", "targets", police).is(200)).has("table.table-lines")
 	show("assignment-preview", tom.answer(form, "preview", "modules", "passwords", "targets", police, "due_kind", "window", "joiners", "next", "grace_days", "5", "attempt_limit", "3", "again_on_change", "yes").is(200))
 	show("assignment-form", tom.answer(one, "edit").is(200)).has("input[name=modules][value=passwords][checked]", "input[name=targets][checked]")
@@ -133,7 +133,7 @@ func TestAssignmentByForm(t *testing.T) {
 		before := w.count()
 		form := tom.get("/es" + assignments + "/new").is(200)
 		preview := tom.answer(form, "preview", "modules", "passwords", "targets", w.asTarget(w.police.ID)).is(200)
-		preview.has(".sum li:first-child:contains('4')", ".sum-rest:contains('4')", ".letter[lang=en] p:contains('New training')", ".letter[lang=es] p:contains('Nueva capacitación')",
+		preview.has(".sum li:first-child:contains('4')", ".sum-rest:contains('4')", ".notice-letter[lang=en] p:contains('New training')", ".notice-letter[lang=es] p:contains('Nueva capacitación')",
 			".facts dd:contains('Vence 30 días después de asignarse a cada persona.')", ".facts dd:contains('21 de diciembre de 2026: 4 personas')", "button:contains('Asignar a 4 personas')")
 		w.wantAudit()
 		if got := w.count(); got != before {
