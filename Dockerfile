@@ -14,7 +14,7 @@ RUN go mod download
 COPY . .
 ARG TARGETOS TARGETARCH
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -ldflags '-s -w' -o /out/baluarte ./cmd/baluarte \
+    go build -trimpath -tags nomsgpack -ldflags '-s -w' -o /out/baluarte ./cmd/baluarte \
     && mkdir -p /out/data /out/tmp
 
 FROM scratch

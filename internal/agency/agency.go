@@ -80,6 +80,11 @@ func (p Person) Name() string {
 	return strings.Join(strings.Fields(p.GivenNames+" "+p.FirstSurname+" "+p.SecondSurname), " ")
 }
 
+// SortName orders a list of names, surnames first.
+func (p Person) SortName() string {
+	return lang.Fold(p.FirstSurname + " " + p.SecondSurname + ", " + p.GivenNames)
+}
+
 // Posting is where a person works, from when to when, with the numbers they have there.
 type Posting struct {
 	ID             uuid.UUID

@@ -54,13 +54,13 @@ func Cards(w io.Writer, sheet CardSheet, words ...*i18n.Words) error {
 // cardPrinter draws one sheet.
 type cardPrinter struct {
 	pdf
+	voices
 	sheet  CardSheet
-	words  []*i18n.Words
 	square fpdf.Template
 }
 
 func drawCards(sheet CardSheet, words []*i18n.Words) (pdf, error) {
-	c := cardPrinter{sheet: sheet, words: words}
+	c := cardPrinter{voices: words, sheet: sheet}
 	c.pdf = newPDF(sheet.Format, c.all(" · ", "cards.title"), words[0].Tag(), sheet.On)
 	var err error
 	if c.square, err = c.qr(sheet.Address, qrSize); err != nil {
@@ -71,25 +71,6 @@ func drawCards(sheet CardSheet, words []*i18n.Words) (pdf, error) {
 		c.page(cards, i+1, len(pages))
 	}
 	return c.pdf, c.Error()
-}
-
-// all says a message in every language.
-func (c cardPrinter) all(between, key string, args ...any) string {
-	return c.join(between, func(w *i18n.Words) string { return w.T(key, args...) })
-}
-
-// join puts what each language says beside each other, once where they say the same.
-func (c cardPrinter) join(between string, say func(*i18n.Words) string) string {
-	return strings.Join(c.each(say), between)
-}
-
-func (c cardPrinter) each(say func(*i18n.Words) string) (texts []string) {
-	for _, w := range c.words {
-		if text := plain(say(w)); !slices.Contains(texts, text) {
-			texts = append(texts, text)
-		}
-	}
-	return texts
 }
 
 func (c cardPrinter) page(cards []Card, number, of int) {

@@ -98,7 +98,7 @@ func (s *Store) InsertPeople(ctx context.Context, people ...agency.Person) (err 
 		if err != nil {
 			return err
 		}
-		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(p.Language),
+		rows = append(rows, personRow{p.ID, p.GivenNames, p.FirstSurname, word(p.SecondSurname), p.SortName(), word(p.Email), word(p.Language),
 			word(key), instant(p.EmailVerified)})
 	}
 	return s.InTx(ctx, func(ctx context.Context) error { return insert(ctx, s, rows...) })
@@ -114,11 +114,6 @@ func emailKey(address string) (string, error) {
 		return "", fault.Because(fault.Invalid, "person.bad_email", err)
 	}
 	return key, nil
-}
-
-// sortName orders a list of names, surnames first.
-func sortName(p agency.Person) string {
-	return lang.Fold(p.FirstSurname + " " + p.SecondSurname + ", " + p.GivenNames)
 }
 
 type postingRow struct {

@@ -99,7 +99,7 @@ func importRow(id uuid.UUID, r agency.ImportRow) []any {
 	p, w := r.Person, r.Posting
 	name := word("")
 	if r.Kind != agency.Same && r.Kind != agency.Meant {
-		name = word(sortName(p))
+		name = word(p.SortName())
 	}
 	return []any{id, string(r.Kind), r.Number, number(r.Line), ref(p.ID), act(r.NewPerson, r.ChangesPerson()), ref(w.ID), act(r.NewPosting, r.ChangesPosting()),
 		ref(r.End), day(r.EndOn), word(r.Seen), word(p.GivenNames), word(p.FirstSurname), word(p.SecondSurname), name, word(p.Email), word(r.EmailKey), word(p.Language),

@@ -143,7 +143,7 @@ func (s *Store) UpdatePerson(ctx context.Context, p agency.Person) (err error) {
 		return err
 	}
 	_, err = s.change(ctx, `UPDATE people SET given_names = ?, first_surname = ?, second_surname = ?, sort_name = ?, email = ?, email_key = ?,
-  email_verified_at = ?, language = ? WHERE id = ?`, p.GivenNames, p.FirstSurname, word(p.SecondSurname), sortName(p), word(p.Email), word(key),
+  email_verified_at = ?, language = ? WHERE id = ?`, p.GivenNames, p.FirstSurname, word(p.SecondSurname), p.SortName(), word(p.Email), word(key),
 		instant(p.EmailVerified), word(p.Language), p.ID)
 	return err
 }

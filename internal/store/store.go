@@ -78,7 +78,8 @@ func Open(ctx context.Context, o Options) (s *Store, err error) {
 	if s.write, err = openSQLite(o, 1, "foreign_keys(1)", "recursive_triggers(1)"); err != nil {
 		return nil, err
 	}
-	s.read, err = openSQLite(o, max(4, runtime.NumCPU()), "query_only(1)")
+	// Cache_size: what is read again the system still has, and each reader would keep 2 MB of it once more.
+	s.read, err = openSQLite(o, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-512)")
 	if err != nil {
 		s.Close()
 		return nil, err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"strings"
 
 	"baluarte/internal/access"
@@ -34,6 +35,8 @@ type Base struct {
 	Demo      bool
 	assets    assets
 	other     *i18n.Words // of the Alternate language
+
+	Content template.HTML // what stands between header and footer, for the layout
 }
 
 // languageLink leads to the same page in a language.

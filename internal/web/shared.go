@@ -15,6 +15,7 @@ import (
 type sharedPages struct {
 	mu    sync.RWMutex
 	pages map[sharing][][]byte
+	size  int // of the pages, in bytes
 	// buffers are where pages are put together: most of what a request would leave to the garbage collector.
 	buffers sync.Pool
 }
@@ -29,8 +30,8 @@ type sharing struct {
 	standing              string // whatever else the page shows of the reader
 }
 
-// maxShared bounds the memory they take. Past it they are rendered anew, starting with those still asked for.
-const maxShared = 500
+// maxShared bounds the memory they take, in bytes. Past it they are rendered anew, starting with those still asked for.
+const maxShared = 4 << 20
 
 // nameMark stands for the reader's name while a shared page is rendered: a character of no script, so that nobody's
 // name and no text of the catalogue has it, and escaping leaves it alone.
@@ -42,13 +43,17 @@ func (s *sharedPages) find(is sharing) [][]byte {
 	return s.pages[is]
 }
 
-func (s *sharedPages) keep(is sharing, parts [][]byte) {
+// keep takes a copy, for the buffer in which a page was rendered is up to twice as long as the page.
+func (s *sharedPages) keep(is sharing, body []byte) (parts [][]byte) {
+	parts = bytes.Split(bytes.Clone(body), []byte(nameMark))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.pages == nil || len(s.pages) >= maxShared {
-		s.pages = map[sharing][][]byte{}
+	if s.pages == nil || s.size+len(body) > maxShared {
+		s.pages, s.size = map[sharing][][]byte{}, 0
 	}
 	s.pages[is] = parts
+	s.size += len(body)
+	return parts
 }
 
 // renderShared is render for a page that depends on its reader by nothing but their name, their header and their
@@ -70,8 +75,7 @@ func (s *Server) renderShared(v *visit, standing string, make func() (page, erro
 		if err != nil {
 			return err
 		}
-		parts = bytes.Split(body, []byte(nameMark))
-		s.shared.keep(is, parts)
+		parts = s.shared.keep(is, body)
 	}
 	body, _ := s.shared.buffers.Get().(*bytes.Buffer)
 	if body == nil {

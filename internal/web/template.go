@@ -30,19 +30,20 @@ func declared() []page {
 // make hundreds.
 var parsedPages = sync.OnceValues(parsePages)
 
-// parsePages parses each page's template with the layout and the parts.
+// parsePages parses the layout, the parts and every page into one set, so that what pages share is kept once: a copy for
+// each took more memory than the whole catalogue. Each file of a page defines "content"; it is kept under the page's name.
 func parsePages() (map[string]*pageTemplate, error) {
-	common, err := template.ParseFS(templates, "templates/layout.html", "templates/part.*.html")
+	set, err := template.ParseFS(templates, "templates/layout.html", "templates/part.*.html")
 	if err != nil {
 		return nil, err
 	}
 	pages := map[string]*pageTemplate{}
 	for _, p := range declared() {
-		t, err := common.Clone()
-		if err != nil {
+		name := p.template()
+		if _, err = set.ParseFS(templates, "templates/"+name+".html"); err != nil {
 			return nil, err
 		}
-		if pages[p.template()], err = t.ParseFS(templates, "templates/"+p.template()+".html"); err != nil {
+		if pages[name], err = set.AddParseTree("page "+name, set.Lookup("content").Tree); err != nil {
 			return nil, err
 		}
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -153,12 +154,17 @@ func (s *Server) renderOr(v *visit, p page, err error) error {
 	return s.render(v, http.StatusOK, p)
 }
 
-// execute executes the page's template into a buffer, so that a template that fails half-way shows an error page
-// instead of half a page.
+// execute executes the page's template and then the layout around it, into a buffer, so that a template that fails
+// half-way shows an error page instead of half a page.
 func (s *Server) execute(v *visit, p page) ([]byte, error) {
-	s.fill(v, p.base())
-	var out bytes.Buffer
-	err := s.pages[p.template()].ExecuteTemplate(&out, "layout", p)
+	b, t := p.base(), s.pages[p.template()]
+	s.fill(v, b)
+	var content, out bytes.Buffer
+	if err := t.Execute(&content, p); err != nil {
+		return nil, err
+	}
+	b.Content = template.HTML(content.String()) // its own template has escaped it
+	err := t.ExecuteTemplate(&out, "layout", b)
 	return out.Bytes(), err
 }
 
