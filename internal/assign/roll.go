@@ -75,6 +75,8 @@ type RollStore interface {
 	// Revision gives the canonical form of a recorded revision.
 	Revision(ctx context.Context, digest string) ([]byte, error)
 	DropSources(ctx context.Context, sources ...Source) error
+	// NewSources is AddSources of enrollments that have only begun, many of them.
+	NewSources(ctx context.Context, sources ...Source) error
 	// EndAssignment notes that an assignment ends; one that has is fault.Conflict.
 	EndAssignment(ctx context.Context, id uuid.UUID, on lang.Date, reason EndReason, by uuid.UUID, at time.Time) error
 	// Contacts tells how people are reached by the program.
@@ -387,7 +389,8 @@ func (s *Service) validMonths(ctx context.Context, module, revision string) (int
 
 // carryOut records plans: the first fact of each, then the second, so that what ends does so before anything begins.
 func (s *Service) carryOut(ctx context.Context, plans []Plan, now time.Time) error {
-	var adds, drops []Source
+	var fresh, adds, drops []Source
+	begun := map[uuid.UUID]bool{}
 	for turn := 0; ; turn++ {
 		var before []Enrollment
 		var facts []Fact
@@ -397,7 +400,12 @@ func (s *Service) carryOut(ctx context.Context, plans []Plan, now time.Time) err
 			}
 			m := p.Moves[turn]
 			before, facts = append(before, m.Before), append(facts, m.Fact)
-			if m.Adds != nil {
+			begun[m.Before.ID] = begun[m.Before.ID] || m.Before.Facts == 0
+			switch {
+			case m.Adds == nil:
+			case begun[m.Before.ID]:
+				fresh = append(fresh, *m.Adds)
+			default:
 				adds = append(adds, *m.Adds)
 			}
 			if m.Drops != nil {
@@ -417,6 +425,9 @@ func (s *Service) carryOut(ctx context.Context, plans []Plan, now time.Time) err
 		}
 	}
 	if err := s.Store.DropSources(ctx, drops...); err != nil {
+		return err
+	}
+	if err := s.Store.NewSources(ctx, lastOfEach(fresh)...); err != nil {
 		return err
 	}
 	if err := s.Store.AddSources(ctx, lastOfEach(adds)...); err != nil {
