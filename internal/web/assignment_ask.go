@@ -28,6 +28,14 @@ func (assignmentFormPage) template() string { return "assignment-form" }
 // Back is where the page came from.
 func (p *assignmentFormPage) Back() string { return p.Of.backFrom() }
 
+// Action is where the form goes.
+func (p *assignmentFormPage) Action() string {
+	if p.Of != nil {
+		return p.Of.Path() + "/edit"
+	}
+	return assignmentsPath + "/new"
+}
+
 // Is reports whether an answer was given.
 func (p *formPage) Is(name, value string) bool { return slices.Contains(p.Values[name], value) }
 

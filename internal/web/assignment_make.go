@@ -52,8 +52,18 @@ func (s *Server) showEditAssignment(v *visit) error {
 
 func (s *Server) newAssignment(v *visit) error { return s.ask(v, nil) }
 
+// editAssignment answers the form of a change. Where the assignment has ended meanwhile, what was typed is kept for a new one.
 func (s *Server) editAssignment(v *visit) error {
 	of, err := s.assignmentToChange(v)
+	if fault.Is(err, fault.Conflict) {
+		p, broken := s.assignmentForm(v, nil, v.Request.PostForm)
+		if broken != nil {
+			return broken
+		}
+		v.Set(causeKey, err)
+		p.Problem, p.Path = v.Words.T("assignment.was_over"), p.Action()
+		return s.render(v, http.StatusConflict, p)
+	}
 	if err != nil {
 		return err
 	}

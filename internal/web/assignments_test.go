@@ -303,10 +303,12 @@ func TestAssignmentChangedTwice(t *testing.T) {
 		edit := tom.answer(tom.get(path+"/edit"), "preview", "days_assigned", "60").is(200)
 		ada.post(path+"/cancel", "note=").is(200)
 		before := w.count()
-		tom.answer(edit, "assign").is(409)
+		late := tom.answer(edit, "assign").is(409).has("[role=alert]", "form[action$='/new'] #days_assigned[value='60']", "input[name=modules][value=passwords][checked]")
 		if got := w.count(); got.Assignments != before.Assignments || got.Ends != before.Ends {
 			t.Errorf("changed after its end: %+v, before %+v", got, before)
 		}
+		late.path = "/en" + assignments + "/new"
+		tom.answer(late, "preview").is(200).has(".facts dd:contains('60 days')")
 	})
 }
 
