@@ -116,7 +116,11 @@ func (s *Server) assignmentForm(v *visit, of *assignmentView, values url.Values)
 	if err != nil {
 		return nil, err
 	}
-	if p.Whom, err = s.picker(v, values.Get("q_people"), targets); err != nil {
+	var before []assign.Target
+	if of != nil {
+		before = of.Targets
+	}
+	if p.Whom, err = s.picker(v, values.Get("q_people"), targets, before); err != nil {
 		return nil, err
 	}
 	if p.InName, err = s.inName(v); err != nil {

@@ -29,6 +29,7 @@ type picker struct {
 	Asked string // what was searched for
 	More  bool   // there are more than those shown
 	None  bool   // nothing was found for what was asked
+	Gone  int    // of those chosen before, how many the actor may not choose any more
 }
 
 // mostPicks is how many of each kind are offered at once; the search finds the others.
@@ -38,8 +39,9 @@ const mostPicks = 24
 const mostGroups = 500
 
 // picker offers agencies, groups and people: those chosen, and then those found, or without a question the first agencies
-// and groups. What is chosen and does not exist for the actor is fault.NotFound.
-func (s *Server) picker(v *visit, asked string, chosen []assign.Target) (p picker, err error) {
+// and groups. What is chosen and does not exist for the actor is fault.NotFound, unless it was chosen before: then it is
+// left out, and counted.
+func (s *Server) picker(v *visit, asked string, chosen, before []assign.Target) (p picker, err error) {
 	scope := v.Actor.Scope(access.Assign)
 	p.Asked = strings.TrimSpace(asked)
 	tree, places, err := s.People.Places(v.ctx(), scope)
@@ -52,6 +54,10 @@ func (s *Server) picker(v *visit, asked string, chosen []assign.Target) (p picke
 	}
 	for _, t := range chosen {
 		x, ok := named[t]
+		if !ok && slices.Contains(before, t) {
+			p.Gone++
+			continue
+		}
 		if !ok {
 			return p, fault.New(fault.NotFound, "")
 		}

@@ -312,6 +312,18 @@ func TestAssignmentChangedTwice(t *testing.T) {
 	})
 }
 
+// TestChangeAfterSomebodyMoved: who works elsewhere now is left out of the form of a change, which says so.
+func TestChangeAfterSomebodyMoved(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	tom, word := w.as("Tom"), func(who string) string { return "person:" + w.people[who].ID.String() }
+	form := tom.answer(tom.get("/en"+assignments+"/new"), "find:q_people", "q_people", "Ruiz", "modules", "passwords")
+	made := tom.answer(tom.answer(form, "preview", "targets", word("Ana"), "targets", word("Ben")), "assign").is(200)
+	path, _, _ := strings.Cut(made.path, "?")
+	w.goes(w.people["Ben"], "2026-11-18", w.health)
+	edit := tom.get(path+"/edit").is(200).has("input[value='"+word("Ana")+"'][checked]", "!input[value='"+word("Ben")+"']", "#whom ~ div .note:contains('1 of those')")
+	tom.answer(edit, "preview").is(200).has(".sum li:first-child:contains('1')")
+}
+
 // TestManyAreAskedInTheBackground: where people are many, the page says how far it is and looks again by itself until
 // everybody has been asked.
 func TestManyAreAskedInTheBackground(t *testing.T) {
