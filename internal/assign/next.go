@@ -71,7 +71,7 @@ func Next(a Assignment, r Reach, today lang.Date) Step {
 	if !a.holds(today) {
 		return Step{}
 	}
-	if r.Heir != nil {
+	if _, any := a.wants(today); r.Heir != nil && any {
 		return Step{StepCount, Cycle{Opens: r.Heir.Opens}} // what is finished is left alone by a change, and goes over to it
 	}
 	c, asked := a.cycle(r, today)
@@ -96,7 +96,7 @@ func Next(a Assignment, r Reach, today lang.Date) Step {
 	newest := last.ID == r.Newest.ID
 	switch {
 	case last.State() == Completed:
-		return a.afterDone(r, passed, onto)
+		return a.afterDone(r, asked, passed, onto)
 	case passed && newest && last.goesOn() && asked:
 		return Step{StepRenew, c}
 	case passed && newest && last.goesOn():
@@ -121,12 +121,13 @@ func Next(a Assignment, r Reach, today lang.Date) Step {
 }
 
 // afterDone is Next for whoever has completed what the assignment asked last.
-func (a Assignment) afterDone(r Reach, passed bool, onto func() Step) Step {
+func (a Assignment) afterDone(r Reach, asked, passed bool, onto func() Step) Step {
 	last := r.Last
 	switch a.Repeat {
 	case Anniversary:
-		// Who has completed the module once more meanwhile has begun another term by that.
-		if a.Held == HeldCounts && last.Done.Before(r.Done.On) && !r.Serves {
+		// Who has completed the module once more meanwhile has begun another term by that; it is looked at when the next cycle
+		// would open.
+		if asked && a.Held == HeldCounts && last.Done.Before(r.Done.On) && !r.Serves {
 			return Step{StepCount, Cycle{Opens: r.Done.On}}
 		}
 		return onto()

@@ -23,7 +23,7 @@ type noticeItem struct {
 }
 
 const newNoticeItems = `INSERT INTO notice_enrollments (notice_id, enrollment_id)
-SELECT (SELECT n.id FROM notices n WHERE n.person_id = i.p AND n.kind = i.k AND n.on_day = i.d), i.e FROM {items} WHERE 1 = 1 ON CONFLICT DO NOTHING`
+SELECT n.id, i.e FROM {items} JOIN notices n ON n.person_id = i.p AND n.kind = i.k AND n.on_day = i.d WHERE 1 = 1 ON CONFLICT DO NOTHING`
 
 // AddNotices puts notices into the outbox. One that is there already takes the further enrollments in.
 func (s *Store) AddNotices(ctx context.Context, notices ...assign.Notice) (err error) {

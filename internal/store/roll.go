@@ -15,6 +15,9 @@ import (
 // out of those who are pending. Whoever reads or learns goes on: neither row is needed whole for that.
 func (s *Store) TakePeople(ctx context.Context, people []uuid.UUID) (err error) {
 	defer explain(&err, "store.TakePeople(%d)", len(people))
+	if err := s.oneByOne(ctx); err != nil {
+		return err
+	}
 	if s.dialect.locks {
 		for _, table := range []string{"people WHERE id", "enrollments WHERE person_id"} {
 			if _, err := s.change(ctx, "SELECT id FROM "+table+" IN {ids} ORDER BY id {hold}", ids(people)); err != nil {
@@ -26,10 +29,23 @@ func (s *Store) TakePeople(ctx context.Context, people []uuid.UUID) (err error) 
 	return err
 }
 
+// oneByOne has Postgres look everything up by its index until the transaction ends. Of a table that fills while it works it
+// believes for a minute that it is short, and reads all of it for each row that refers to it.
+func (s *Store) oneByOne(ctx context.Context) error {
+	if !s.dialect.locks {
+		return nil
+	}
+	_, err := s.change(ctx, "SET LOCAL enable_seqscan = off")
+	return err
+}
+
 // Pending takes some of the people who are pending, and keeps them; those whom another copy of the program has taken are
 // left to it.
 func (s *Store) Pending(ctx context.Context, limit int) (people []uuid.UUID, err error) {
 	defer explain(&err, "store.Pending")
+	if err := s.oneByOne(ctx); err != nil {
+		return nil, err
+	}
 	found, err := list(ctx, s, id, "SELECT p.id FROM people p WHERE p.id IN (SELECT person_id FROM pending_people ORDER BY since, person_id LIMIT ?) ORDER BY p.id {take p}", limit)
 	if err != nil || len(found) == 0 {
 		return nil, err
