@@ -64,6 +64,14 @@ var computed = []struct{ prefix, file string }{
 	{"agencies.hint.", "internal/web/agency_forms.go"},
 	{"field.", "internal/web/form.go"},
 	{"people.state.", "internal/web/templates/team.html"},
+	{"team.pile.", "internal/web/templates/team-home.html"},
+	{"team.list.", "internal/web/templates/team-home.html"},
+	{"team.nobody.", "internal/web/templates/team-home.html"},
+	{"team.chapter.", "internal/web/templates/part.history.html"},
+	{"team.step.", "internal/web/templates/part.history.html"},
+	{"team.notice.", "internal/web/templates/part.history.html"},
+	{"team.notice_state.", "internal/web/templates/part.history.html"},
+	{"team.saved.", "internal/web/team_remind.go"},
 	{"person.saved.", "internal/web/person.go"},
 	{"person.by_roster.", "internal/web/templates/person.html"},
 	{"profile.kind.", "internal/web/templates/profile.html"},
@@ -97,6 +105,13 @@ var computed = []struct{ prefix, file string }{
 	{"assignment.problem.", "internal/assign/check.go"},
 	{"group.answer.", "internal/web/templates/group-members.html"},
 	{"group.saved.", "internal/web/groups.go"},
+	{"class.phase.", "internal/web/templates/class.html"},
+	{"class.mark.", "internal/web/templates/class.html"},
+	{"class.how.", "internal/web/templates/class.html"},
+	{"class.you.", "internal/web/templates/seat.html"},
+	{"class.ask.", "internal/web/templates/critique.html"},
+	{"class.scale.", "internal/web/templates/critique.html"},
+	{"class.saved.", "internal/web/classes.go"},
 }
 
 // root is the top of the repository.

@@ -14,6 +14,7 @@ import (
 // Asked is one enrollment as a notice tells it.
 type Asked struct {
 	Enrollment uuid.UUID
+	Version    int       // grows with everything that becomes known of it
 	Title      lang.Text // of the module
 	DueOn      lang.Date // what people are told to keep; zero: never due
 	By         lang.Text // the agency that asks for it; nil: nobody does

@@ -18,7 +18,7 @@ func told(kind assign.NoticeKind, tag lang.Tag, modules int) Mail {
 	due, _ := lang.ParseDate("2026-12-11")
 	state := lang.Text{"en": "Example State Police", "es": "Policía Estatal de Ejemplo"}
 	for i, title := range []lang.Text{{"en": "Recognize phishing", "es": "Reconocer el phishing"}, {"en": "Strong passwords", "es": "Contraseñas seguras"}}[:modules] {
-		m.Asked = append(m.Asked, Asked{uuid.UUID{15: byte(i)}, title, due.AddDays(7 - 7*i), state})
+		m.Asked = append(m.Asked, Asked{uuid.UUID{15: byte(i)}, 1, title, due.AddDays(7 - 7*i), state})
 	}
 	if kind.IsDigest() {
 		m.Asked, m.Link = nil, "https://training.example/"+string(tag)+"/team"

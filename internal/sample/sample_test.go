@@ -2,6 +2,7 @@ package sample_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"maps"
 	"os"
@@ -61,7 +62,7 @@ func fill(t *testing.T, s *store.Store) *filled {
 	must(t, err)
 	began := time.Now()
 	f := &filled{t: t, s: s, catalogue: catalogue, enrollments: map[uuid.UUID]assign.Enrollment{}}
-	f.stars, err = sample.Fill(t.Context(), notebook{s, f.enrollments}, catalogue, now, 1)
+	f.stars, err = sample.Fill(t.Context(), notebook{s, f.enrollments}, catalogue, codes(t), now, 1)
 	must(t, err)
 	t.Logf("filled in %v", time.Since(began).Round(time.Millisecond))
 	f.all, err = s.Agencies(t.Context(), lang.DateOf(now, time.UTC))
@@ -73,6 +74,14 @@ func fill(t *testing.T, s *store.Store) *filled {
 	}
 	f.lead = f.star(access.Lead)
 	return f
+}
+
+// codes draws the codes of classes.
+func codes(t *testing.T) *access.Service {
+	t.Helper()
+	seal, err := access.NewSealer(make([]byte, 32))
+	must(t, err)
+	return &access.Service{Random: rand.Reader, Keys: access.Keys{Codes: []byte("codes"), Seal: seal}}
 }
 
 // star signs somebody in, to see what they are.
@@ -117,7 +126,7 @@ func TestFill(t *testing.T) {
 		t.Run("enrollments are what the ledger says", func(t *testing.T) { ledger(t, f) })
 		t.Run("groups", func(t *testing.T) { groups(t, f) })
 		t.Run("a second time is refused", func(t *testing.T) {
-			if _, err := sample.Fill(t.Context(), s, f.catalogue, now, 1); !fault.Is(err, fault.Conflict) {
+			if _, err := sample.Fill(t.Context(), s, f.catalogue, codes(t), now, 1); !fault.Is(err, fault.Conflict) {
 				t.Error(err)
 			}
 			is, err := s.Installation(t.Context())

@@ -19,6 +19,7 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
+	"baluarte/internal/notify"
 	"baluarte/internal/report"
 
 	"github.com/glebarez/sqlite"
@@ -38,8 +39,10 @@ var (
 	_ agency.RosterStore  = (*Store)(nil)
 	_ assign.Store        = (*Store)(nil)
 	_ learn.Store         = (*Store)(nil)
+	_ learn.ClassStore    = (*Store)(nil)
 	_ learn.OfficialStore = (*Store)(nil)
 	_ report.Store        = (*Store)(nil)
+	_ notify.OutboxStore  = (*Store)(nil)
 )
 
 // FileName is the SQLite file in Options.Folder.

@@ -30,6 +30,9 @@ POST /modules/:module/practice
 GET  /modules/:module/refresher
 POST /modules/:module/refresher
 GET  /modules/:module/summary.pdf
+GET  /class
+POST /class
+GET  /class/:code
 GET  /nice
 GET  /nice/roles/:role
 GET  /nice/areas/:area
@@ -69,7 +72,7 @@ func TestEveryRouteHasAPermissionOrIsPublic(t *testing.T) {
 	}
 	for _, r := range (&Server{}).routeTable() {
 		name := r.method + " " + r.path
-		if r.needs == everyone {
+		if r.needs == everyone || r.needs == inClass {
 			if !open[name] {
 				t.Errorf("%s is open to everyone and not on the public list", name)
 			}
@@ -137,6 +140,14 @@ GET  /modules/:module/summary.pdf               200     200     200  200    200 
 GET  /attempts/:attempt                         303     200     404  404    404  404  404
 POST /attempts/:attempt                         401     303     404  404    404  404  404
 GET  /attempts/:attempt/result                  303     303     404  404    404  404  404
+GET  /class                                     200     200     200  200    200  200  200
+POST /class                                     422     422     422  422    422  422  422
+GET  /class/:code                               200     200     200  200    200  200  200
+GET  /class/:code/critique                      303     404     404  404    404  404  404
+POST /class/:code/critique                      401     404     404  404    404  404  404
+GET  /team/classes                              303     403     200  403    403  200  200
+GET  /team/classes/new                          303     403     200  403    403  200  200
+POST /team/classes/new                          401     403     422  403    403  422  422
 GET  /nice                                      200     200     200  200    200  200  200
 GET  /nice?q=%ff                                404     404     404  404    404  404  404
 GET  /nice/roles/:role                          200     200     200  200    200  200  200
@@ -161,6 +172,11 @@ GET  /reports/coverage                          303     403     200  200    200 
 GET  /reports/coverage?agency=police            303     403     200  200    404  200  200
 GET  /reports/coverage?statement=K9999          303     403     404  404    404  404  404
 GET  /reports/coverage.csv                      303     403     200  200    200  200  200
+GET  /team                                      303     403     200  200    200  200  200
+GET  /team?show=zeppelin                        303     403     404  404    404  404  404
+GET  /team/extend                               303     403     422  403    403  422  422
+POST /team/extend                               401     403     400  403    403  400  400
+POST /team/remind                               401     403     422  403    403  422  422
 GET  /team/people                               303     403     200  200    200  200  200
 GET  /team/people?agency=police                 303     403     200  200    404  200  200
 GET  /team/people?agency=state                  303     403     404  404    404  200  200

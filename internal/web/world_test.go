@@ -130,6 +130,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
 		BaseURL:    "https://baluarte.example",
+		ClassURL:   "https://baluarte.example",
 	}
 	config.Cards = &agency.Cards{Store: w.heard, Access: config.Access, Now: now}
 	for _, f := range change {
@@ -138,6 +139,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	config.Assign = &assign.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
+	config.Classes = &learn.Classes{Learn: config.Learn, Store: w.heard, Access: config.Access, Random: rand.Reader}
 	config.Report = &report.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	config.Officials = &learn.Officials{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	var err error
