@@ -62,19 +62,19 @@ func (s *Service) askAgain(ctx context.Context, module, revision string, people 
 			return err
 		}
 		asked = len(next)
-		sources := map[uuid.UUID][]Enrollment{}
+		var sources []Source
 		var assignments []Assignment
 		for _, f := range found {
 			a := f.Assignment
-			if sources[a.ID] == nil {
+			if !slices.ContainsFunc(assignments, func(o Assignment) bool { return o.ID == a.ID }) {
 				assignments = append(assignments, a)
 			}
-			sources[a.ID] = append(sources[a.ID], next[f.Newest.Person])
+			sources = append(sources, Source{next[f.Newest.Person].ID, a.ID, a.again(f.Today)})
+		}
+		if err := s.Store.AddSources(ctx, sources...); err != nil {
+			return err
 		}
 		for _, a := range assignments {
-			if err := s.Store.AddSources(ctx, a.ID, sources[a.ID]...); err != nil {
-				return err
-			}
 			err := s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Action: audit.AssignmentAskedAgain, Thing: a.ID, Agency: a.Agency},
 				audit.Detail{Field: "module", After: module})
 			if err != nil {
@@ -100,7 +100,8 @@ func (s *Service) enrollAgain(ctx context.Context, module, revision string, foun
 				continue
 			}
 			e, there := next[f.Newest.Person]
-			fact := Fact{ID: s.NewID(), Kind: SourceAdded, Effective: f.Today, Recorded: now, Assignment: f.Assignment.ID, DueOn: f.Assignment.dueAgain(f.Today)}
+			c := f.Assignment.again(f.Today)
+			fact := Fact{ID: s.NewID(), Kind: SourceAdded, Effective: f.Today, Recorded: now, Assignment: f.Assignment.ID, DueOn: c.Due, Grace: c.Grace}
 			if !there {
 				e = Enrollment{ID: s.NewID(), Person: f.Newest.Person, Module: module, Cycle: f.Newest.Cycle + 1}
 				fact.Kind, fact.Agency, fact.OpensOn, fact.Required, fact.Revision = Enrolled, f.Agency, f.Today, true, revision
@@ -118,13 +119,4 @@ func (s *Service) enrollAgain(ctx context.Context, module, revision string, foun
 		found = further
 	}
 	return next, nil
-}
-
-// dueAgain is the due date of a cycle that the assignment asks for on a day after its first: as many days on as between
-// its opening and its due date; zero without one.
-func (a Assignment) dueAgain(today lang.Date) lang.Date {
-	if a.DueOn.IsZero() {
-		return lang.Date{}
-	}
-	return today.AddDays(a.OpensOn.DaysUntil(a.DueOn))
 }

@@ -48,6 +48,9 @@ var onPostgres = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
 		"{lock}", "FOR UPDATE",
+		"{moment}", "CAST(? AS timestamptz)",
+		"{hold}", "FOR NO KEY UPDATE",
+		"{take p}", "FOR NO KEY UPDATE OF p SKIP LOCKED",
 		"{lock n}", "FOR UPDATE OF n",
 		"{take}", "FOR UPDATE SKIP LOCKED",
 		"{instant ?}", "CAST(? AS timestamptz)",
@@ -95,6 +98,9 @@ var onSQLite = dialect{
 	words: strings.NewReplacer(
 		"{share a}", "",
 		"{lock}", "",
+		"{moment}", "?",
+		"{hold}", "",
+		"{take p}", "",
 		"{lock n}", "",
 		"{take}", "",
 		"{instant ?}", "?",
