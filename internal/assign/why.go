@@ -139,7 +139,7 @@ func Why(e Enrollment, known []Cause, earlier Held, today lang.Date) Explanation
 	case s.begun.Revision != "" && s.dated.ID == s.begun.ID:
 		r.Rule = WhyAskedAgain
 	case len(s.sources) > 1:
-		if !r.DueOn.IsZero() {
+		if !r.DueOn.IsZero() && s.dated.Assignment != uuid.Nil {
 			r = r.of(s.dated)
 		}
 		r.Rule = WhySeveral
