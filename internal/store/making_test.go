@@ -189,3 +189,70 @@ func TestAnAliasHasFinishedIt(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoIsExemptGoesOnToBeSo in the next window, unless the exemption is over by then; and everybody is told once.
+func TestWhoIsExemptGoesOnToBeSo(t *testing.T) {
+	o := map[string]store.Options{}
+	for _, dialect := range storetest.Dialects {
+		t.Run(dialect, func(t *testing.T) {
+			o[dialect] = storetest.Address(t, dialect)
+			w := newCounty(t, storetest.OpenAt(t, o[dialect]))
+			people := w.crowd(3, w.police.ID)
+			w.make(w.state.ID, assign.Assignment{Repeat: assign.Window, Opens: assign.MonthDay{Month: 3, Day: 1}, Closes: assign.MonthDay{Month: 4, Day: 30}})
+			for i, to := range []lang.Date{{}, on("2026-12-31")} {
+				must(t, w.assigner(w.now).Exempt(t.Context(), assign.Exemption{ID: newID(), Enrollment: w.newest(people[i]).ID, Reason: "long_leave", From: on("2026-03-11"), To: to, RecordedAt: w.now}, on("2026-03-11")))
+			}
+			w.now = w.now.AddDate(1, 0, 0)
+			if r := w.roll(); r.Begun != 4 || r.Superseded != 4 {
+				t.Errorf("%+v", r)
+			}
+			for i, want := range []assign.State{assign.Exempt, assign.NotStarted, assign.NotStarted} {
+				if e := w.newest(people[i]); e.State() != want || e.Cycle != 2 || e.OpensOn != on("2027-03-01") || e.DueOn != on("2027-04-30") {
+					t.Errorf("%d: %+v", i, e)
+				}
+			}
+			w.roll()
+			told := map[string]int{}
+			rows, err := storetest.Raw(t, o[dialect]).Query("SELECT kind, count(*) FROM notices GROUP BY kind")
+			must(t, err)
+			defer rows.Close()
+			for rows.Next() {
+				var kind string
+				var n int
+				must(t, rows.Scan(&kind, &n))
+				told[kind] = n
+			}
+			if len(told) != 2 || told["assigned"] != 4 || told["opening"] != 3 {
+				t.Errorf("%v", told)
+			}
+		})
+	}
+}
+
+// TestWhoComesBackOwesWhatTheyOwed, with the days of somebody new.
+func TestWhoComesBackOwesWhatTheyOwed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newCounty(t, s)
+		p := w.crowd(1, w.police.ID)[0]
+		w.make(w.state.ID, assign.Assignment{Due: assign.DueOnDate, DueOn: on("2026-04-01"), Joiners: assign.JoinersDays, JoinDays: 30})
+		postings, err := s.PostingsOf(t.Context(), p)
+		must(t, err)
+		must(t, s.EndPosting(t.Context(), postings[0].ID, on("2026-03-11")))
+		if r := w.roll(); !r.Nothing() { // still there today
+			t.Errorf("%+v", r)
+		}
+		w.now = w.now.AddDate(0, 0, 1)
+		w.roll()
+		if e := w.newest(p); e.State() != assign.Withdrawn {
+			t.Errorf("%+v", e)
+		}
+		w.now = w.now.AddDate(0, 1, 0)
+		must(t, s.InsertPostings(t.Context(), agency.Posting{ID: newID(), Person: p, Agency: w.state.ID, From: on("2026-04-12"), Primary: true}))
+		if r := w.roll(); r.Returned != 1 {
+			t.Errorf("%+v", r)
+		}
+		if e := w.newest(p); e.State() != assign.NotStarted || e.Cycle != 1 || e.DueOn != on("2026-05-12") || e.Agency != w.state.ID || e.OpensOn != on("2026-03-11") {
+			t.Errorf("%+v", e)
+		}
+	})
+}

@@ -173,7 +173,7 @@ WHERE e.person_id IN {ids} AND e.state = 'exempt'`, whom)
 	return all, err
 }
 
-// Round is one assignment's round of a day in one time zone, as far as it has come.
+// BeginRound begins an assignment's round of a day in a time zone, or tells how far it has come.
 func (s *Store) BeginRound(ctx context.Context, assignment uuid.UUID, zone string, on lang.Date) (after uuid.UUID, done bool, err error) {
 	defer explain(&err, "store.BeginRound(%s, %q, %s)", assignment, zone, on)
 	if _, err := s.change(ctx, `INSERT INTO assignment_rounds (assignment_id, time_zone, day, handled, done) VALUES (?, ?, ?, 0, FALSE)
@@ -193,7 +193,7 @@ WHERE assignment_id = ? AND time_zone = ? AND day = ? AND NOT done AND after_id 
 	return n > 0, err
 }
 
-// Rounds lists the rounds that are over: of which assignment, in which time zone, of which day.
+// RoundsDone tells of which day each round was the last that is over.
 func (s *Store) RoundsDone(ctx context.Context) (all map[assign.RoundKey]lang.Date, err error) {
 	defer explain(&err, "store.RoundsDone")
 	type row struct {
