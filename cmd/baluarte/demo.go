@@ -29,7 +29,7 @@ func refuseOther(ctx context.Context, s *store.Store) error {
 
 // demo fills an empty database with the demonstration and tells whom one-click sign-in may be; nil outside the demo.
 // A demonstration is not served as if it were real.
-func (p *program) demo(ctx context.Context, c Config, s *store.Store, catalogue *course.Catalogue) (map[access.Role]web.DemoPerson, error) {
+func (p *program) demo(ctx context.Context, c Config, s *store.Store, signIns *access.Service, catalogue *course.Catalogue) (map[access.Role]web.DemoPerson, error) {
 	is, err := s.Installation(ctx)
 	if err != nil && !c.Demo && c.Database != "" {
 		return nil, nil // a Postgres that is not there yet, or not migrated: /readyz tells, and nothing is served from it
@@ -44,7 +44,7 @@ func (p *program) demo(ctx context.Context, c Config, s *store.Store, catalogue 
 		return nil, nil
 	}
 	if !is.Demo {
-		if is.DemoPeople, err = sample.Fill(ctx, s, catalogue, now(), demoSeed); err != nil {
+		if is.DemoPeople, err = sample.Fill(ctx, s, catalogue, signIns, now(), demoSeed); err != nil {
 			return nil, err
 		}
 	}

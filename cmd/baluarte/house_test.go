@@ -78,6 +78,7 @@ var doors = map[string]string{
 	"net/smtp":                        "internal/notify",
 	"codeberg.org/go-pdf/":            "internal/paper",
 	"github.com/boombuler/":           "internal/paper",
+	"github.com/arran4/golang-ical":   "internal/paper",
 	"archive/zip":                     "internal/agency", // workbooks that are read
 	"github.com/xuri/excelize":        "internal/paper",  // workbooks that are written
 	"github.com/urfave/cli/":          "cmd/baluarte",

@@ -21,6 +21,7 @@ type keys struct {
 	codes    []byte // hashes the codes that people type
 	devices  []byte // signs what browsers are known by
 	seal     []byte // hides the secrets of one-time-code apps
+	notices  []byte // signs the links by which notices are turned off
 }
 
 // secretBytes is the least a secret must have: 128 bits written in hex are 32 characters.
@@ -32,7 +33,7 @@ func newKeys(c Config) (keys, error) {
 		return keys{}, err
 	}
 	var k keys
-	for purpose, key := range map[string]*[]byte{"practice seed": &k.practice, "typed codes": &k.codes, "known browsers": &k.devices, "sealed secrets": &k.seal} {
+	for purpose, key := range map[string]*[]byte{"practice seed": &k.practice, "typed codes": &k.codes, "known browsers": &k.devices, "sealed secrets": &k.seal, "unwanted notices": &k.notices} {
 		if *key, err = hkdf.Key(sha256.New, []byte(secret), nil, "baluarte "+purpose+" v1", 32); err != nil {
 			return keys{}, err
 		}

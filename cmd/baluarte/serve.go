@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -43,6 +44,7 @@ type Config struct {
 	Database string // postgres:// address; empty for SQLite
 	Courses  string // folder; empty for the courses inside the program
 	BaseURL  string // as people type it; https turns secure cookies on
+	ClassURL string // where phones join a class, if that is another copy of the program; empty: BaseURL
 	Secret   string // keys are derived from it; empty on SQLite: a file in Data
 	Demo     bool
 	SMTP     string // address of the mail server; empty: no mail is sent
@@ -63,6 +65,7 @@ func (p *program) serveCommand(env environment) *cli.Command {
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8080", Usage: p.words.T("command.flag.listen"), Sources: env.from("BALUARTE_LISTEN"), Destination: &c.Listen},
 			p.coursesFlag(env, &c),
 			p.baseURLFlag(env, &c),
+			&cli.StringFlag{Name: "class-url", Usage: p.words.T("command.flag.class_url"), Sources: env.from("BALUARTE_CLASS_URL"), Destination: &c.ClassURL},
 			&cli.StringFlag{Name: "smtp", Usage: p.words.T("command.flag.smtp"), Sources: env.from("BALUARTE_SMTP"), Destination: &c.SMTP},
 			&cli.StringFlag{Name: "mail-from", Usage: p.words.T("command.flag.mail_from"), Sources: env.from("BALUARTE_MAIL_FROM"), Destination: &c.MailFrom},
 			&cli.BoolFlag{Name: "demo", Usage: p.words.T("command.flag.demo"), Sources: env.from("BALUARTE_DEMO"), Destination: &c.Demo},
@@ -136,8 +139,8 @@ func ownAddress(c Config) string {
 	return "http://" + net.JoinHostPort("localhost", port)
 }
 
-// mailer is what sends mail; nil when none is to be sent.
-func (p *program) mailer(c Config) (web.Mailer, error) {
+// sender is what sends mail; nil when none is to be sent.
+func (p *program) sender(c Config) (*notify.Sender, error) {
 	if c.SMTP == "" {
 		return nil, nil
 	}
@@ -180,6 +183,10 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if c.plain = plain; plain {
 		log.Warn("plain http: only one-time cards are taken, and nobody with a duty signs in", slog.String("address", c.BaseURL))
 	}
+	c.ClassURL = cmp.Or(c.ClassURL, c.BaseURL)
+	if _, _, err := readAddress(c.ClassURL); err != nil {
+		return err
+	}
 	catalogue, err := p.catalogue(c.Courses)
 	if err != nil {
 		return err
@@ -197,14 +204,20 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	mail, err := p.sender(c)
+	if err != nil {
+		return err
+	}
+	metrics := prometheus.NewRegistry()
 	rolls := newRoller(s, catalogue, log)
 	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, assigning: rolls.assigning, log: log}
-	server, err := p.wire(ctx, c, s, signIns, revisions, keys, base.Scheme == "https", log)
+	server, err := p.wire(ctx, c, s, signIns, revisions, keys, mail, metrics, base.Scheme == "https", log)
 	if err != nil {
 		return err
 	}
 	defer revisions.start(ctx)()
 	defer rolls.start(ctx)()
+	defer p.postman(c, s, catalogue, keys, mail, metrics, log).start(ctx)()
 	if c.Courses != "" {
 		go warnOfCourses(c.Courses, catalogue, log)
 	}
@@ -253,8 +266,8 @@ func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error)
 }
 
 // wire makes the server of its services.
-func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, revisions *reviser, keys keys, secure bool, log *slog.Logger) (*web.Server, error) {
-	demo, err := p.demo(ctx, c, s, revisions.catalogue)
+func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, revisions *reviser, keys keys, sender *notify.Sender, metrics *prometheus.Registry, secure bool, log *slog.Logger) (*web.Server, error) {
+	demo, err := p.demo(ctx, c, s, signIns, revisions.catalogue)
 	if err != nil {
 		return nil, err
 	}
@@ -273,12 +286,12 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 	if c.Database == "" {
 		uploads = c.Data
 	}
-	mail, err := p.mailer(c)
-	if err != nil {
-		return nil, err
+	var mail web.Mailer // nil when there is none, which a nil *notify.Sender would not be
+	if sender != nil {
+		mail = sender
 	}
-	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	learning := &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance}
 	return web.New(web.Config{
 		Words: p.bundle, Catalogue: revisions.catalogue, Static: static.FS,
 		Agencies: p.agencies(s),
@@ -286,13 +299,16 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Rosters:  rosters,
 		Uploads:  uploads,
 		Cards:    &agency.Cards{Store: s, Access: signIns, Now: now},
-		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"),
+		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"), ClassURL: strings.TrimRight(c.ClassURL, "/"),
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
+		Groups:    &agency.Groups{Store: s, Now: now, NewID: newID},
 		Assign:    revisions.assigning,
-		Learn:     &learn.Service{Store: s, Library: revisions.library, Now: now, NewID: newID, Chance: chance},
+		Learn:     learning,
+		Classes:   &learn.Classes{Learn: learning, Store: s, Access: signIns, Random: rand.Reader},
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    &report.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},
 		Practice:  learn.Practice{Key: keys.practice},
+		Notices:   keys.notices,
 		Log:       log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
 		DemoPeople: demo,

@@ -28,6 +28,7 @@ type Permission string
 
 // The permissions of today's routes.
 const (
+	Attend         Permission = "attend"          // take training, also in a class that one joined by a number alone
 	Learn          Permission = "learn"           // take training and keep one's own account
 	SeeCompletion  Permission = "completion.see"  // counts per agency and the names behind them
 	SeePeople      Permission = "people.see"      // find people, and open one's page
@@ -41,20 +42,22 @@ const (
 
 	ManageEnrollments Permission = "enrollments.manage" // exempt, extend, credit, and take such back
 	Assign            Permission = "assignments.manage" // ask people for modules, change and cancel that
+	ManageGroups      Permission = "groups.manage"      // make groups of people, change and end them
+	RunClasses        Permission = "classes.run"        // open a class, call its roll, key in its papers, close it
 )
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign}
+	return []Permission{Attend, Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, ManageGroups, RunClasses, Assign}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
 // role that holds less than another can be granted by it.
 var held = map[Role][]Permission{
-	Learner:       {Learn},
-	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, Assign},
+	Learner:       {Attend, Learn},
+	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, ManageGroups, RunClasses, Assign},
 	Lead:          {SeeCompletion, SeePeople},
-	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign},
+	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, ManageGroups, RunClasses, Assign},
 }
 
 // Roles lists the roles that are granted, the least first.
@@ -86,15 +89,22 @@ type Actor struct {
 	Grants   []Grant
 	Proved   time.Time // when they last proved who they are
 	Shared   bool      // on a computer that others use
+	Bound    Bound     // to a class, which is then all that they reach
 }
 
 // IsSignedIn reports whether the actor is anybody.
 func (a Actor) IsSignedIn() bool { return a.Person != uuid.Nil }
 
+// IsBound reports whether the actor is known by a number alone, for a class and nothing else.
+func (a Actor) IsBound() bool { return a.Bound.Class != uuid.Nil }
+
 // May reports whether the actor holds the permission anywhere. Where it holds is Scope.
 func (a Actor) May(p Permission) bool {
-	if !a.IsSignedIn() {
+	switch {
+	case !a.IsSignedIn():
 		return false
+	case a.IsBound():
+		return p == Attend
 	}
 	return Learner.Holds(p) || !a.Scope(p).IsEmpty()
 }
@@ -102,6 +112,9 @@ func (a Actor) May(p Permission) bool {
 // Scope gives the agencies at and below which the actor holds the permission.
 func (a Actor) Scope(p Permission) Scope {
 	var s Scope
+	if a.IsBound() {
+		return s
+	}
 	for _, g := range a.Grants {
 		switch {
 		case !g.Role.Holds(p):

@@ -16,8 +16,9 @@ const (
 	KindTOTP         Kind = "totp"
 	KindRecoveryCode Kind = "recovery_code"
 	KindCard         Kind = "card"
-	KindLink         Kind = "link" // a link sent by mail: no credential, only a method
-	KindDemo         Kind = "demo" // one click in a demonstration, likewise
+	KindLink         Kind = "link"  // a link sent by mail: no credential, only a method
+	KindDemo         Kind = "demo"  // one click in a demonstration, likewise
+	KindClass        Kind = "class" // a class's code with a number, likewise
 )
 
 // Credential is something that proves who somebody is. It ends when it is used up, replaced or removed.

@@ -38,6 +38,7 @@ type SignIn struct {
 	Shared   bool   // on a computer that others use
 	Agent    string // browser and system, in two words
 	Address  string
+	Class    uuid.UUID // to which it is bound; uuid.Nil for nearly all
 }
 
 // Live reports whether the sign-in still holds.

@@ -30,7 +30,7 @@ func CardFilters() []CardFilter { return []CardFilter{NeverSignedIn, WithoutEmai
 
 // CardQuestion asks for people at and below an agency.
 type CardQuestion struct {
-	Agency uuid.UUID
+	Agency uuid.UUID // uuid.Nil: wherever in the scope the people asked for work
 	Only   CardFilter
 	People []uuid.UUID // these alone; nil: all
 }
@@ -73,7 +73,7 @@ func (h CardHolder) Hindrance() Hindrance {
 type CardList struct {
 	Tree     *Tree
 	Agencies []Node // that can be chosen
-	Agency   Agency // that is
+	Agency   Agency // that is; zero for people of the whole scope
 	Holders  []CardHolder
 	More     bool // than one sheet has
 }
@@ -89,7 +89,7 @@ type PrintedCard struct {
 type CardStore interface {
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
 	Agencies(ctx context.Context, on lang.Date) ([]Agency, error)
-	// CardHolders lists the people who work at and below an agency of the scope, by name; the sign-in code is left out.
+	// CardHolders lists the people who work at and below an agency of the scope, or anywhere in it, by name; the sign-in code is left out.
 	CardHolders(ctx context.Context, scope access.Scope, on lang.Date, q CardQuestion, limit int) ([]CardHolder, error)
 }
 
@@ -100,8 +100,8 @@ type Cards struct {
 	Now    func() time.Time
 }
 
-// List tells who of an agency could have a card; of the scope's first agency when none is named. One that the scope does
-// not show is fault.NotFound.
+// List tells who of an agency could have a card. When none is named, it is some people of the whole scope, or else the
+// scope's first agency. One that the scope does not show is fault.NotFound.
 func (c *Cards) List(ctx context.Context, actor access.Actor, q CardQuestion) (l CardList, err error) {
 	scope, today := actor.Scope(access.PrintCards), actor.Today(c.Now())
 	all, err := c.Store.Agencies(ctx, today)
@@ -110,14 +110,16 @@ func (c *Cards) List(ctx context.Context, actor access.Actor, q CardQuestion) (l
 	}
 	l.Tree = NewTree(all)
 	l.Agencies = l.Tree.Within(scope)
-	if q.Agency == uuid.Nil && len(l.Agencies) > 0 {
+	if q.Agency == uuid.Nil && len(q.People) == 0 && len(l.Agencies) > 0 {
 		q.Agency = l.Agencies[0].ID
 	}
-	at := slices.IndexFunc(l.Agencies, func(n Node) bool { return n.ID == q.Agency })
-	if at < 0 {
-		return l, fault.New(fault.NotFound, "")
+	if q.Agency != uuid.Nil || len(q.People) == 0 {
+		at := slices.IndexFunc(l.Agencies, func(n Node) bool { return n.ID == q.Agency })
+		if at < 0 {
+			return l, fault.New(fault.NotFound, "")
+		}
+		l.Agency = l.Agencies[at].Agency
 	}
-	l.Agency = l.Agencies[at].Agency
 	l.Holders, err = c.Store.CardHolders(ctx, scope, today, q, MostCards+1)
 	if len(l.Holders) > MostCards {
 		l.Holders, l.More = l.Holders[:MostCards], true

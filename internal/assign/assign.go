@@ -44,9 +44,6 @@ type Store interface {
 	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
 	// AddSources notes that enrollments serve assignments; of one that does already, by when.
 	AddSources(ctx context.Context, sources ...Source) error
-	// AddNotices puts notices into the outbox, in the transaction of what they tell of. One that is there already takes the
-	// further enrollments in.
-	AddNotices(ctx context.Context, notices ...Notice) error
 	InsertExemption(ctx context.Context, x Exemption) error
 	// FinishedBefore lists the people whom a revision asks again at a moment, in the order of their ids.
 	FinishedBefore(ctx context.Context, revision string, now time.Time) ([]uuid.UUID, error)
@@ -61,6 +58,7 @@ type Store interface {
 	Assignment(ctx context.Context, scope access.Scope, now time.Time, id uuid.UUID) (Listed, error)
 	RollStore
 	ExceptionStore
+	NoticeStore
 }
 
 // Service assigns, exempts and withdraws.

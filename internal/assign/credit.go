@@ -93,7 +93,12 @@ func (s *Service) Credit(ctx context.Context, c Change, k Credit, hours string) 
 		k.Completion, k.At = s.NewID(), now
 		k.Document.ID, k.Document.Person, k.Document.By, k.Document.At = s.NewID(), x.Person, c.By.Person, now
 		return step{fact: Fact{Kind: Credited, Effective: today, Completion: k.Completion},
-			keep: func(ctx context.Context) error { return s.Store.InsertCredit(ctx, x.Enrollment, k) },
+			keep: func(ctx context.Context) error {
+				if err := s.Store.InsertCredit(ctx, x.Enrollment, k); err != nil {
+					return err
+				}
+				return s.Store.AddNotices(ctx, CompletedNotice(s.NewID(), x.Enrollment, today, now))
+			},
 			details: []audit.Detail{{Field: "completed_on", After: k.CompletedOn.String()}, {Field: "issuer", After: k.Issuer},
 				{Field: "hours", After: strconv.FormatFloat(float64(k.Minutes)/60, 'f', -1, 64)}, {Field: "file", After: k.Document.Name}}}, nil
 	})

@@ -28,7 +28,7 @@ type Exception struct {
 	DueOn      lang.Date
 
 	Issuer      string // of a credit, with all that follows
-	Minutes     int
+	Minutes     int    // also of a class
 	CompletedOn lang.Date
 	Attachment  uuid.UUID // uuid.Nil: erased
 	FileName    string

@@ -2,6 +2,7 @@ package assign
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"baluarte/internal/access"
@@ -235,12 +236,14 @@ func (s *Service) Extend(ctx context.Context, c Change, due lang.Date) (Outcome,
 const mostMonths = 24
 
 // took are the actions that are taken back, as the audit log calls them.
-var took = map[FactKind]audit.Action{ExemptedFact: audit.ExemptionGranted, DueMoved: audit.EnrollmentExtended, Credited: audit.EnrollmentCredited}
+var took = map[FactKind]audit.Action{ExemptedFact: audit.ExemptionGranted, DueMoved: audit.EnrollmentExtended, Credited: audit.EnrollmentCredited,
+	CompletedFact: audit.ClassCalled}
 
 // mistake is the reason of every correction by hand.
 const mistake = "mistake"
 
-// TakeBack answers an exemption, an extension or a credit that was a mistake: the enrollment is as if it had never been.
+// TakeBack answers an exemption, an extension, a credit, or a completion that counts since a trainer saw the person in a
+// class, that was a mistake: the enrollment is as if it had never been.
 // What was recorded since stays; where it cannot be true without the mistake, it is refused as fault.Conflict.
 func (s *Service) TakeBack(ctx context.Context, c Change, fact uuid.UUID) (Outcome, error) {
 	return s.change(ctx, c, audit.EnrollmentCorrected, func(ctx context.Context, x Subject, now time.Time, wrong *fault.Fields) (step, error) {
@@ -254,6 +257,10 @@ func (s *Service) TakeBack(ctx context.Context, c Change, fact uuid.UUID) (Outco
 			return step{}, fault.New(fault.NotFound, "")
 		case kind == Corrected:
 			return step{}, fault.New(fault.Conflict, "exception.taken_back")
+		case kind == CompletedFact: // whoever proved it by themselves keeps it
+			if err := s.isOfClass(ctx, c.Person, fact); err != nil {
+				return step{}, err
+			}
 		}
 		if !c.Try {
 			needsNote(c.Note, wrong)
@@ -263,9 +270,19 @@ func (s *Service) TakeBack(ctx context.Context, c Change, fact uuid.UUID) (Outco
 	})
 }
 
-// CanBeTakenBack reports whether a fact of the kind is one that a trainer can take back. So is one that was: then it is told.
+// isOfClass refuses, as if it were not there, a completion that was not proved by being in a class.
+func (s *Service) isOfClass(ctx context.Context, person, fact uuid.UUID) error {
+	all, err := s.Store.Exceptions(ctx, person)
+	if err == nil && !slices.ContainsFunc(all, func(x Exception) bool { return x.Fact == fact }) {
+		err = fault.New(fault.NotFound, "")
+	}
+	return err
+}
+
+// CanBeTakenBack reports whether a fact of the kind is one that a trainer can take back. So is one that was: then it is
+// told. Of completions, Exceptions lists those for which this holds.
 func (k FactKind) CanBeTakenBack() bool {
-	return k == ExemptedFact || k == DueMoved || k == Credited || k == Corrected
+	return k == CompletedFact || k == ExemptedFact || k == DueMoved || k == Credited || k == Corrected
 }
 
 // standing gives the kind of a fact; that of one which was corrected is Corrected.

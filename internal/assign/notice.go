@@ -32,6 +32,15 @@ func NoticeKinds() []NoticeKind {
 		NoticeEnded, NoticeTeam, NoticeLead}
 }
 
+// IsDigest reports whether it tells somebody with a duty about others.
+func (k NoticeKind) IsDigest() bool { return k == NoticeTeam || k == NoticeLead }
+
+// IsChosen reports whether people may do without it: nothing is missed by who does. What is asked of somebody and by when is
+// told to everybody.
+func (k NoticeKind) IsChosen() bool {
+	return k == NoticeOpening || k == NoticeDue14 || k == NoticeCompleted || k == NoticeRefresher || k.IsDigest()
+}
+
 // Notice is what somebody is told of enrollments. What it says is written when it leaves, of what is still true then.
 type Notice struct {
 	ID          uuid.UUID
@@ -40,5 +49,6 @@ type Notice struct {
 	On          lang.Date // where they work
 	MadeAt      time.Time
 	By          uuid.UUID   // who had it sent; uuid.Nil: the program
-	Enrollments []uuid.UUID // theirs; of a digest, those of others
+	After       time.Time   // when it leaves at the soonest; zero: at once
+	Enrollments []uuid.UUID // theirs; none of a digest, which is written of what it finds
 }

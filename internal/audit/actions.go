@@ -9,8 +9,11 @@ func Actions() []Action {
 		RoleGranted, RoleRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentReplaced, AssignmentCancelled, AssignmentAskedAgain,
 		ExemptionGranted, ExemptionEnded, ReasonChanged, EnrollmentExtended, EnrollmentCredited, EnrollmentCorrected, AttachmentTaken,
+		EnrollmentReminded, NoticeSentAgain, NoticeDropped,
 		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,
 		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved,
-		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased, PersonAccommodated,
+		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased, PersonAccommodated, PersonListed, PersonUnlisted,
+		GroupMade, GroupChanged, GroupListed, GroupReduced, GroupEnded,
+		ClassOpened, ClassClosed, ClassJoined, ClassCalled, PaperKeyed,
 	}
 }

@@ -41,6 +41,9 @@ const (
 	EnrollmentExtended   Action = "enrollment.extended"
 	EnrollmentCredited   Action = "enrollment.credited"  // with training elsewhere
 	EnrollmentCorrected  Action = "enrollment.corrected" // an exemption, extension or credit was taken back
+	EnrollmentReminded   Action = "enrollment.reminded"  // a trainer had somebody told of what is open
+	NoticeSentAgain      Action = "notice.sent_again"    // one that was set aside
+	NoticeDropped        Action = "notice.dropped"       // likewise: it is never sent
 	AttachmentTaken      Action = "attachment.taken"     // another's document, as a file; the thing is the person
 	PeopleListed         Action = "people.exported"
 	CompletionExported   Action = "completion.exported"
@@ -69,7 +72,21 @@ const (
 	PersonMerged   Action = "person.merged"
 	PersonErased   Action = "person.erased"
 
+	ClassOpened Action = "class.opened"
+	ClassClosed Action = "class.closed"
+	ClassJoined Action = "class.joined"      // the thing is the person, as in the next
+	ClassCalled Action = "class.called"      // present or absent
+	PaperKeyed  Action = "class.paper_keyed" // the thing is the attempt
+
 	PersonAccommodated Action = "person.accommodated" // what helps them in quizzes was set or ended
+	PersonListed       Action = "person.listed"       // put on the list of a group; which one, the event of that group beside it says
+	PersonUnlisted     Action = "person.unlisted"
+
+	GroupMade    Action = "group.made"
+	GroupChanged Action = "group.changed" // its name or its rule
+	GroupListed  Action = "group.listed"  // people were put on its list
+	GroupReduced Action = "group.reduced" // people were taken off it
+	GroupEnded   Action = "group.ended"
 )
 
 // Event is one thing that happened.

@@ -56,6 +56,7 @@ func (tr tour) visitor() {
 	tr.both(p, "quiz", here+"/quiz", 200)
 	tr.both(p, "practice", here+"/practice", 200)
 	tr.both(p, "refresher", here+"/refresher", 200)
+	tr.both(p, "join", "/class", 200)
 	tr.both(p, "not-found", "/nothing-here", 404)
 	for _, language := range languages {
 		p.Go("/" + language + here + "/practice")
@@ -96,6 +97,7 @@ func (tr tour) administrator() {
 	tr.both(p, "admin", "/admin", 200)
 	tr.duties(p)
 	tr.both(p, "invite", "/admin/people/invite", 200)
+	tr.both(p, "outbox", "/admin/notices", 200)
 	tr.both(p, "team", "/team/people", 200)
 	tr.both(p, "team-none", "/team/people?q=nobody", 200)
 	p.Go("/en/team/people")
@@ -226,6 +228,7 @@ func (tr tour) learner() {
 	p.SignIn("en", "learner")
 	here := "/modules/" + module
 	tr.both(p, "training", "/training", 200)
+	tr.both(p, "notices", "/training/notices", 200)
 	tr.both(p, "incident-own", "/report-incident", 200)
 	tr.both(p, "profile", "/profile", 200)
 	tr.both(p, "profile-app", "/profile/app", 200)
@@ -257,11 +260,109 @@ func (tr tour) trainer() {
 	p := open(tr.t, tr.base)
 	p.SignIn("en", "trainer")
 	tr.both(p, "cards", "/team/cards?only=everyone", 200)
+	tr.home(p)
+	tr.classes(p)
 	tr.exceptions(p)
+}
+
+// classes sees a class that is under way, from the trainer's side and, in a browser of their own, from that of somebody who
+// joins it by a number; and one that is closed.
+func (tr tour) classes(p *page) {
+	rooms := "/team/classes"
+	tr.both(p, "classes", rooms, 200)
+	tr.both(p, "class-new", rooms+"/new", 200)
+	for _, language := range languages {
+		p.Go("/" + language + rooms + "/new")
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("a class without anything: status %d", got)
+		}
+		tr.see(p, "class-refused", language)
+	}
+	p.Go("/en" + rooms)
+	at := func(i int) string {
+		return eval[string](p, `document.querySelectorAll("tbody th a")[`+strconv.Itoa(i)+`].getAttribute("href")`)[len("/en"):]
+	}
+	here, past := at(0), at(1)
+	tr.both(p, "class", here+"?q=a", 200)
+	tr.both(p, "class-closed", past, 200)
+	tr.both(p, "class-screen", here+"/screen", 200)
+	p.Go("/en" + here + "/screen")
+	tr.both(p, "class-screen-lesson", strings.TrimPrefix(eval[string](p, `document.querySelector("a.next").getAttribute("href")`), "/en"), 200)
+	tr.both(p, "class-close", here+"/close", 200)
+	p.Go("/en" + here)
+	code := eval[string](p, `document.querySelector(".class-code").textContent`)
+	number := eval[string](p, `document.querySelector("tbody td code").textContent`)
+	names := strings.Fields(eval[string](p, `document.querySelector("tbody th a").textContent`))
+	sheet := strings.TrimPrefix(eval[string](p, `document.querySelector("a[href*='/papers/']").getAttribute("href")`), "/en")
+	tr.both(p, "key-in", sheet, 200)
+	tr.both(p, "key-in-answers", sheet+"?variant=B&language=es", 200)
+	for _, language := range languages {
+		p.Go("/" + language + sheet + "?variant=B&language=es")
+		p.Fill("[name='a.1']", "9")
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("a paper with a wrong sign: status %d", got)
+		}
+		tr.see(p, "key-in-refused", language)
+		p.Fill("[name='a.1']", "")
+		p.Follow("main .next")
+		tr.see(p, "key-in-preview", language)
+	}
+	tr.inClass(code, number, names)
+}
+
+// inClass joins a class by a number: whatever of the names is the first surname lets in.
+func (tr tour) inClass(code, number string, names []string) {
+	p := open(tr.t, tr.base)
+	tr.both(p, "join-code", "/class/"+code, 200)
+	for _, name := range names[1:] {
+		p.Go("/en/class/" + code)
+		p.Fill("#number", number)
+		p.Fill("#surname", name)
+		if p.Follow("main .next") == 200 {
+			break
+		}
+		tr.see(p, "join-refused", "en")
+	}
+	tr.both(p, "seat", "/class/"+code, 200)
+	tr.both(p, "critique", "/class/"+code+"/critique", 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/class/" + code + "/critique")
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("an empty critique: status %d", got)
+		}
+		tr.see(p, "critique-refused", language)
+	}
 }
 
 // exceptions sees what is decided about somebody who owes a module: the forms, refused ones, what they would do, and the
 // history.
+// home sees the trainer's home in its lists, and more time for several people.
+func (tr tour) home(p *page) {
+	tr.both(p, "team-home", "/team", 200)
+	for _, list := range []string{"overdue", "soon", "never", "ending"} {
+		tr.both(p, "team-home-"+list, "/team?show="+list, 200)
+	}
+	tr.both(p, "team-nobody-ticked", "/team/extend?show=never", 422)
+	p.Go("/en/team?show=never")
+	who := eval[string](p, `[...document.querySelectorAll("[name=person]")].slice(0, 2).map(e => "&person=" + e.value).join("")`)
+	tr.both(p, "team-extend", "/team/extend?show=never"+who, 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/team/extend?show=never" + who)
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("more time with nothing typed: status %d", got)
+		}
+		tr.see(p, "team-extend-refused", language)
+		p.Go("/" + language + "/team/extend?show=never" + who)
+		eval[bool](p, `(() => {
+			document.querySelector("#due_on").valueAsDate = new Date(Date.now() + 40 * 24 * 3600 * 1000);
+			document.querySelector("#note").value = "Robin";
+			return true;
+		})()`)
+		p.Follow("main .next")
+		tr.see(p, "team-extend-preview", language)
+	}
+}
+
 func (tr tour) exceptions(p *page) {
 	p.Go("/en/team/people")
 	var person string
@@ -351,7 +452,7 @@ func (tr tour) quiz(p *page) {
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.
 func tourAll(t *testing.T, see func(t *testing.T, p *page, name, language string)) {
 	site := serveAtAName(t, "--demo") // so that passkeys are offered
-	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator, "trainer": tour.trainer} {
+	for who, walk := range map[string]func(tour){"visitor": tour.visitor, "lead": tour.lead, "learner": tour.learner, "administrator": tour.administrator, "trainer": tour.trainer, "groups": tour.groups} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
 			walk(tour{t, site.Base, func(p *page, name, language string) { see(t, p, name, language) }})

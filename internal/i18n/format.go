@@ -70,6 +70,11 @@ func Tenths(part, whole int) int {
 	return tenths
 }
 
+// InTenths is a number with one decimal, given in tenths.
+func (w *Words) InTenths(n int) string {
+	return w.printer.Sprint(number.Decimal(float64(n)/10, number.Scale(1)))
+}
+
 // Date is a day in full. The zero Date, here and below, is a dash.
 func (w *Words) Date(d lang.Date) string { return w.date("format.date.long", d) }
 

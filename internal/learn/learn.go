@@ -30,6 +30,9 @@ type Attempt struct {
 	PassMark    int
 	Passed      bool
 
+	Class   uuid.UUID // in which it is taken; uuid.Nil for one's own
+	Variant Variant   // of the paper that was keyed in; empty when it was taken on a screen
+
 	Answers    course.Answers // as saved so far
 	SavedAt    time.Time      // of the newest answer; zero without one
 	Required   bool           // of its enrollment; false for voluntary learning
@@ -54,7 +57,19 @@ type Completion struct {
 	PassMark    int
 	CompletedOn lang.Date // at the person's agency
 	CompletedAt time.Time
+	Method      Method
+	Class       uuid.UUID // that the person was in; uuid.Nil without one
+	Minutes     int       // of credit, of a class in which the person was present; 0 without one
 }
+
+// Method is how a completion was proved.
+type Method string
+
+// Online is by the person's own account; Classroom by being there, before a trainer.
+const (
+	Online    Method = "online"
+	Classroom Method = "classroom"
+)
 
 // ValidUntil is the last day on which the completion holds, by the module's revision it was earned with; zero when it
 // holds for good.
@@ -74,7 +89,8 @@ type Place struct {
 	Lesson       string             // lesson last read; empty: none
 	Anchor       string             // block of that lesson, e.g. "p7"; empty: its top
 	OpenAttempt  uuid.UUID          // uuid.Nil: none
-	Attempts     int                // submitted ones
+	Attempts     int                // submitted ones that count
+	Newest       int                // number of the newest, submitted or not; 0 without one
 	AttemptLimit int                // 0 without limit
 	Completion   *Completion        // of that enrollment
 	Over         *assign.Enrollment // the newest, where it is over
@@ -119,7 +135,10 @@ type Progress struct {
 type Store interface {
 	assign.Ledger
 	audit.Log
+	HistoryStore
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
+	// AddNotices puts notices into the outbox, in the transaction of what they tell of.
+	AddNotices(ctx context.Context, notices ...assign.Notice) error
 
 	// Place gives where the person stands in the module, in one query where it can.
 	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)
@@ -154,6 +173,12 @@ type Store interface {
 	// CloseAttempt stores the result of a submitted attempt.
 	CloseAttempt(ctx context.Context, a Attempt) error
 	InsertCompletion(ctx context.Context, c Completion) error
+	// ClassNow gives the class of a module that the person has joined and that is not closed, the newest; uuid.Nil without one.
+	ClassNow(ctx context.Context, person uuid.UUID, module string) (uuid.UUID, error)
+	// TakeIntoClass makes an open attempt one of a class.
+	TakeIntoClass(ctx context.Context, attempt, class uuid.UUID) error
+	// LockAttendance gives who is in a class, kept from others until the transaction ends; fault.NotFound for who is not.
+	LockAttendance(ctx context.Context, class, person uuid.UUID) (Attendance, error)
 
 	// Revision gives the canonical form of a module's recorded revision; fault.NotFound when there is none.
 	Revision(ctx context.Context, digest string) ([]byte, error)

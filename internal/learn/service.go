@@ -65,16 +65,20 @@ func (s *Service) StartAttempt(ctx context.Context, a access.Actor, m *course.Mo
 		if p.Completion != nil || p.Enrollment.State() == assign.Completed {
 			return fault.New(fault.Conflict, "attempt.already_completed")
 		}
+		class, err := s.classOf(ctx, a, m.ID)
+		if err != nil {
+			return err
+		}
 		if id = p.OpenAttempt; id != uuid.Nil {
-			return nil
+			return s.Store.TakeIntoClass(ctx, id, class)
 		}
 		if p.AttemptLimit > 0 && p.Attempts >= p.AttemptLimit {
 			return fault.New(fault.Conflict, "attempt.limit_reached", "Count", p.AttemptLimit)
 		}
 		now := s.Now()
 		id = s.NewID()
-		err := s.Store.InsertAttempt(ctx, Attempt{ID: id, Enrollment: p.Enrollment.ID, Person: a.Person, Module: m.ID,
-			Revision: m.Digest, Number: p.Attempts + 1, Paper: course.Draw(m, s.Chance()), StartedAt: now, PassMark: m.PassMark})
+		err = s.Store.InsertAttempt(ctx, Attempt{ID: id, Enrollment: p.Enrollment.ID, Person: a.Person, Module: m.ID, Class: class,
+			Revision: m.Digest, Number: p.Newest + 1, Paper: course.Draw(m, s.Chance()), StartedAt: now, PassMark: m.PassMark})
 		if err != nil {
 			return err
 		}
@@ -94,7 +98,7 @@ func (s *Service) inModule(ctx context.Context, a access.Actor, m *course.Module
 				return err
 			}
 			fresh = p.Enrollment == nil
-			if err := s.open(ctx, a, m, &p); err != nil {
+			if err := s.open(ctx, a, broughtAbout(a), m, &p); err != nil {
 				return err
 			}
 			return f(ctx, p)
@@ -107,10 +111,27 @@ func (s *Service) inModule(ctx context.Context, a access.Actor, m *course.Module
 	return p, err
 }
 
-// open makes sure that the place has an enrollment, begun by the person.
-func (s *Service) open(ctx context.Context, a access.Actor, m *course.Module, p *Place) error {
+// classOf gives the class that the actor takes a module in: the one they are bound to, or have joined; uuid.Nil for none.
+func (s *Service) classOf(ctx context.Context, a access.Actor, module string) (uuid.UUID, error) {
+	if a.IsBound() {
+		return a.Bound.Class, nil
+	}
+	return s.Store.ClassNow(ctx, a.Person, module)
+}
+
+// broughtAbout is who an actor is in the ledger: nobody, as long as a number alone says who they are.
+func broughtAbout(a access.Actor) uuid.UUID {
+	if a.IsBound() {
+		return uuid.Nil
+	}
+	return a.Person
+}
+
+// open makes sure that the place of a person has an enrollment, and that it has begun; by is who brings that about. Somebody known by a number alone begins nothing:
+// until a trainer has seen them there, it may be somebody else.
+func (s *Service) open(ctx context.Context, a access.Actor, by uuid.UUID, m *course.Module, p *Place) error {
 	now := s.Now()
-	fact := assign.Fact{Effective: a.Today(now), Recorded: now, Actor: a.Person}
+	fact := assign.Fact{Effective: a.Today(now), Recorded: now, Actor: by}
 	var e assign.Enrollment
 	if p.Enrollment != nil {
 		e = *p.Enrollment
@@ -123,11 +144,13 @@ func (s *Service) open(ctx context.Context, a access.Actor, m *course.Module, p 
 		if e, err = assign.Record(ctx, s.Store, e, f); err != nil {
 			return err
 		}
-		if err := s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.EnrollmentOpened, e.ID)); err != nil {
+		opened := a.Did(s.NewID(), now, audit.EnrollmentOpened, e.ID)
+		opened.Actor = by
+		if err := s.Store.AppendAudit(ctx, opened); err != nil {
 			return err
 		}
 	}
-	if e.StartedAt.IsZero() && e.CompletedAt.IsZero() {
+	if e.StartedAt.IsZero() && e.CompletedAt.IsZero() && !a.IsBound() {
 		f := fact
 		f.ID, f.Enrollment, f.Kind = s.NewID(), e.ID, assign.Started
 		var err error
@@ -148,11 +171,22 @@ type Sitting struct {
 // Attempt gives the actor's own attempt. Somebody else's looks like none.
 func (s *Service) Attempt(ctx context.Context, a access.Actor, id uuid.UUID) (Sitting, error) {
 	at, err := s.Store.Attempt(ctx, a.Person, id)
+	if err == nil {
+		err = reaches(a, at)
+	}
 	if err != nil {
 		return Sitting{}, err
 	}
 	m, err := s.Library.Revision(ctx, at.Revision)
 	return Sitting{at, m}, err
+}
+
+// reaches refuses, as if they were not there, the attempts that are not of the class which the actor is bound to.
+func reaches(a access.Actor, at Attempt) error {
+	if a.IsBound() && at.Class != a.Bound.Class {
+		return fault.New(fault.NotFound, "")
+	}
+	return nil
 }
 
 // SaveAnswers keeps answers of the actor's open attempt, all or none, and tells when: what it returns has been
@@ -180,10 +214,14 @@ func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, sit Sitting, 
 
 // Submit scores an attempt. On a pass the completion, the ledger and the audit log are written in the same
 // transaction. Submitting twice, or from two tabs, gives the first result again and counts nothing twice. An attempt
-// whose enrollment is over (withdrawn, superseded, completed otherwise) gets its result and completes nothing.
-func (s *Service) Submit(ctx context.Context, a access.Actor, id uuid.UUID, in lang.Tag) (err error) {
+// whose enrollment is over (withdrawn, superseded, completed otherwise) gets its result and completes nothing. In a class
+// that was joined by a number alone, a pass is held until the trainer has seen the person there: see Classes.Call.
+func (s *Service) Submit(ctx context.Context, a access.Actor, id uuid.UUID, tongue lang.Tag) (err error) {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		at, e, err := s.Store.LockAttempt(ctx, a.Person, id)
+		if err == nil {
+			err = reaches(a, at)
+		}
 		if err != nil || !at.IsOpen() {
 			return err
 		}
@@ -193,12 +231,16 @@ func (s *Service) Submit(ctx context.Context, a access.Actor, id uuid.UUID, in l
 		}
 		now := s.Now()
 		r := course.Grade(m, at.Paper, at.Answers)
-		at.SubmittedAt, at.Language, at.Score, at.Passed = now, in, r.Score, r.Passed
+		at.SubmittedAt, at.Language, at.Score, at.Passed = now, tongue, r.Score, r.Passed
 		if err := s.Store.CloseAttempt(ctx, at); err != nil {
 			return err
 		}
-		if e.State().IsOpen() || e.State() == assign.Exempt {
-			if err := s.complete(ctx, a, at, e, r.Of); err != nil {
+		in, err := s.attends(ctx, at)
+		if err != nil {
+			return err
+		}
+		if in.Counts(a) {
+			if err := s.complete(ctx, a.Person, at, e, a.Today(now), now, in); err != nil {
 				return err
 			}
 		}
@@ -206,20 +248,32 @@ func (s *Service) Submit(ctx context.Context, a access.Actor, id uuid.UUID, in l
 	})
 }
 
-// complete fulfils the enrollment of a passed attempt; a failed one changes nothing.
-func (s *Service) complete(ctx context.Context, a access.Actor, at Attempt, e assign.Enrollment, of int) error {
-	if !at.Passed {
+// attends gives the attendance that an attempt belongs to; the zero value for one of nobody's class.
+func (s *Service) attends(ctx context.Context, at Attempt) (Attendance, error) {
+	if at.Class == uuid.Nil {
+		return Attendance{}, nil
+	}
+	return s.Store.LockAttendance(ctx, at.Class, at.Person)
+}
+
+// complete fulfils the enrollment of a passed attempt; a failed one changes nothing, nor does one of an enrollment that is
+// over. By is who brings it about: the person, or the trainer who saw them.
+func (s *Service) complete(ctx context.Context, by uuid.UUID, at Attempt, e assign.Enrollment, on lang.Date, now time.Time, in Attendance) error {
+	if !at.Passed || !e.State().IsOpen() && e.State() != assign.Exempt {
 		return nil
 	}
 	c := Completion{ID: s.NewID(), Enrollment: e.ID, Person: at.Person, Module: at.Module, Revision: at.Revision,
-		Language: at.Language, Attempt: at.ID, Score: at.Score, Of: of, PassMark: at.PassMark,
-		CompletedOn: a.Today(at.SubmittedAt), CompletedAt: at.SubmittedAt}
+		Language: at.Language, Attempt: at.ID, Score: at.Score, Of: len(at.Paper.Questions), PassMark: at.PassMark,
+		CompletedOn: on, CompletedAt: now, Method: in.Method(), Class: in.Class}
 	if err := s.Store.InsertCompletion(ctx, c); err != nil {
 		return err
 	}
 	_, err := assign.Record(ctx, s.Store, e, assign.Fact{ID: s.NewID(), Enrollment: e.ID, Kind: assign.CompletedFact,
-		Effective: c.CompletedOn, Recorded: at.SubmittedAt, Actor: a.Person, Completion: c.ID})
-	return err
+		Effective: c.CompletedOn, Recorded: now, Actor: by, Completion: c.ID})
+	if err != nil {
+		return err
+	}
+	return s.Store.AddNotices(ctx, assign.CompletedNotice(s.NewID(), e, c.CompletedOn, now))
 }
 
 // Place gives where the actor stands in a module.

@@ -12,18 +12,26 @@ import (
 	"baluarte/internal/lang"
 )
 
-// letter is a mail in words, the same for both of its forms: paragraphs, the link, paragraphs.
+// letter is a mail in words, the same for both of its forms: paragraphs, a list, paragraphs, the link, paragraphs.
 type letter struct {
 	Lang    lang.Tag
 	Subject string
 	Before  []string
+	List    []string // what it is about; may be empty
+	Then    []string
 	Button  string // what the link does
 	Link    string // may be empty
 	ByHand  string // what to do where the button does not work
 	After   []string
+
+	Stop       string // where such mails end; empty where they do not
+	StopButton string
 }
 
 func write(w *i18n.Words, m Mail) letter {
+	if m.Kind.isNotice() {
+		return writeNotice(w, m)
+	}
 	say := func(part string) string { return w.T("mail.kind." + string(m.Kind) + "." + part) }
 	l := letter{Lang: w.Tag(), Subject: say("subject"), Button: say("button"), Link: m.Link, ByHand: w.T("mail.by_hand")}
 	l.Before = []string{greeting(w, m.Name), say("why")}
@@ -64,6 +72,15 @@ func (l letter) text() string {
 	for _, p := range l.Before {
 		b.WriteString(wrap(p) + "\n\n")
 	}
+	for _, item := range l.List {
+		b.WriteString("- " + strings.ReplaceAll(wrap(item), "\n", "\n  ") + "\n")
+	}
+	if len(l.List) > 0 {
+		b.WriteString("\n")
+	}
+	for _, p := range l.Then {
+		b.WriteString(wrap(p) + "\n\n")
+	}
 	if l.Link != "" {
 		b.WriteString(wrap(l.Button) + "\n" + l.Link + "\n\n")
 	}
@@ -72,6 +89,9 @@ func (l letter) text() string {
 			b.WriteString("\n")
 		}
 		b.WriteString(wrap(p) + "\n")
+	}
+	if l.Stop != "" {
+		b.WriteString("\n" + wrap(l.StopButton) + "\n" + l.Stop + "\n")
 	}
 	return b.String()
 }

@@ -21,7 +21,7 @@ const (
 	SecondFactorChanged Kind = "second_factor_changed" // a password, passkey, code app or set of recovery codes came, changed or went
 )
 
-// Kinds lists every kind, for tables that must be complete.
+// Kinds lists every kind that concerns an account, for tables that must be complete. Each kind of notice is one, too.
 func Kinds() []Kind {
 	return []Kind{Invitation, Reset, AddressChanged, SecondFactorChanged}
 }
@@ -39,10 +39,20 @@ type Mail struct {
 	Link   string         // absolute, http or https
 	Until  time.Time      // when the link ends
 	Zone   *time.Location // of their agency, by whose clock the end is told; without one it is told in UTC
+
+	Asked    []Asked // of a notice: what it is about
+	Tallies  []Tally // of a digest, with the two that follow
+	Late     []Late  // the first of them by name
+	More     int     // how many enrollments are not named
+	Stop     string  // of a notice that may be turned off: the address that does so
+	Calendar []byte  // a file of the due dates; nil: none
 }
 
 // check refuses a mail that the program should never have made: no reader could mend it.
 func (m Mail) check() error {
+	if m.Kind.isNotice() {
+		return m.checkNotice()
+	}
 	if !slices.Contains(Kinds(), m.Kind) {
 		return fmt.Errorf("notify: there is no kind of mail %q", m.Kind)
 	}
@@ -51,6 +61,17 @@ func (m Mail) check() error {
 	}
 	if m.Link != "" && !absolute(m.Link) {
 		return fmt.Errorf("notify: the link of a mail of kind %s is not an absolute web address", m.Kind) // it opens an account: not shown
+	}
+	return nil
+}
+
+// checkNotice refuses a notice that tells of nothing, or leads nowhere.
+func (m Mail) checkNotice() error {
+	if m.Kind.isDigest() && len(m.Tallies) == 0 || !m.Kind.isDigest() && len(m.Asked) == 0 {
+		return fmt.Errorf("notify: a notice of kind %s tells of nothing", m.Kind)
+	}
+	if !absolute(m.Link) || m.Stop != "" && !absolute(m.Stop) {
+		return fmt.Errorf("notify: a link of a notice of kind %s is not an absolute web address", m.Kind)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 )
 
 // Config says how mail leaves.
@@ -80,6 +82,39 @@ func (s *Sender) Send(ctx context.Context, m Mail) error {
 	return explain(err)
 }
 
+// line is a connection over which many mails go, one after the other.
+type line struct {
+	client *mail.Client
+	open   *smtp.Client
+}
+
+// connect opens a line, which closes at the latest when ctx ends.
+func (s *Sender) connect(ctx context.Context) (*line, error) {
+	client, err := s.client(ctx, mail.WithoutNoop())
+	if err != nil {
+		return nil, fmt.Errorf("notify: %w", err)
+	}
+	open, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return nil, explain(err)
+	}
+	return &line{client, open}, nil
+}
+
+// send hands over one mail as Sender.Send does. In doubt is one that was said to its end and never answered: it may have been
+// taken.
+func (l *line) send(msg *mail.Msg) (inDoubt bool, err error) {
+	err = l.client.SendWithSMTPClient(l.open, msg)
+	if msg.IsDelivered() {
+		return false, nil
+	}
+	var refusal *mail.SendError
+	inDoubt = errors.As(err, &refusal) && refusal.Reason == mail.ErrSMTPDataClose && refusal.ErrorCode() == 0
+	return inDoubt, explain(err)
+}
+
+func (l *line) close() { l.client.CloseWithSMTPClient(l.open) }
+
 // compose makes the message of a mail.
 func (s *Sender) compose(m Mail) (*mail.Msg, error) {
 	if err := m.check(); err != nil {
@@ -109,6 +144,18 @@ func (s *Sender) compose(m Mail) (*mail.Msg, error) {
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no automatic answers, please
 	msg.SetBodyString(mail.TypeTextPlain, l.text())
 	msg.AddAlternativeString(mail.TypeTextHTML, html)
+	if m.Stop != "" {
+		msg.SetGenHeader("List-Unsubscribe", "<"+m.Stop+">")
+		if strings.HasPrefix(m.Stop, "https://") { // RFC 8058 knows no other
+			msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		}
+	}
+	if m.Attached() {
+		err = msg.AttachReader("training.ics", bytes.NewReader(m.Calendar), mail.WithFileContentType("text/calendar; method=PUBLISH; charset=utf-8"))
+		if err != nil {
+			return nil, fmt.Errorf("notify: %w", err)
+		}
+	}
 	return msg, nil
 }
 
@@ -117,7 +164,7 @@ func (s *Sender) domain() string {
 	return s.from.Address[strings.LastIndexByte(s.from.Address, '@')+1:]
 }
 
-func (s *Sender) client(ctx context.Context) (*mail.Client, error) {
+func (s *Sender) client(ctx context.Context, more ...mail.Option) (*mail.Client, error) {
 	policy := mail.TLSMandatory
 	if s.server.encryption == none {
 		policy = mail.NoTLS
@@ -131,7 +178,7 @@ func (s *Sender) client(ctx context.Context) (*mail.Client, error) {
 		options = append(options, mail.WithUsername(s.server.user), mail.WithPassword(s.server.password),
 			mail.WithOpportunisticSMTPAuth(mail.SMTPAuthSCRAMSHA256, mail.SMTPAuthPlain, mail.SMTPAuthLogin))
 	}
-	return mail.NewClient(s.server.host, options...)
+	return mail.NewClient(s.server.host, append(options, more...)...)
 }
 
 // dial connects so that the connection ends with sending: go-mail itself heeds a context only until it is connected,

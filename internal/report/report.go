@@ -158,6 +158,7 @@ type Day struct {
 // Store counts.
 type Store interface {
 	audit.Log
+	TeamStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
 	// CompletionCells counts each agency's own people. Days holds the calendar day of every time zone among them.

@@ -22,8 +22,9 @@ import (
 
 // Store keeps the demonstration.
 type Store interface {
+	agency.GroupStore
 	assign.Store
-	learn.Store
+	learn.ClassStore
 	InsertAgencies(ctx context.Context, from lang.Date, agencies ...agency.Agency) error
 	ReplaceContact(ctx context.Context, c agency.Contact) error
 	InsertPeople(ctx context.Context, people ...agency.Person) error
@@ -48,12 +49,14 @@ func assigned(c *course.Catalogue) []*course.Module {
 }
 
 // Fill puts the demonstration into an empty database, all or nothing, and tells who the one-click sign-in of each role
-// is. The same seed, catalogue and now give the same rows to the last id; everything lies before now.
-func Fill(ctx context.Context, s Store, c *course.Catalogue, now time.Time, seed uint64) (map[access.Role]uuid.UUID, error) {
+// is. The same seed, catalogue and now give the same rows to the last id, but for the codes of its classes, which signIns
+// draws; everything lies before now.
+func Fill(ctx context.Context, s Store, c *course.Catalogue, signIns *access.Service, now time.Time, seed uint64) (map[access.Role]uuid.UUID, error) {
 	var stars map[access.Role]uuid.UUID
 	err := s.InTx(ctx, func(ctx context.Context) error {
 		w := newWorld(s, c, now, seed)
-		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer} {
+		w.signIns, w.optional = signIns, optional(c)
+		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer, w.gather, w.teach} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -73,6 +76,11 @@ type world struct {
 	chance  *rand.Rand
 	assign  *assign.Service
 	learn   *learn.Service
+	classes *learn.Classes
+	signIns *access.Service
+
+	optional *course.Module // taught in classes; nil where everything is assigned
+	now      time.Time
 
 	offices []*office
 	before  map[string]uuid.UUID // the newest assignment by the office that made it
@@ -82,7 +90,7 @@ type world struct {
 
 func newWorld(s Store, c *course.Catalogue, now time.Time, seed uint64) *world {
 	chance := rand.New(rand.NewPCG(seed, 0))
-	w := &world{store: s, chance: chance, clock: &clock{chance: chance}, today: lang.DateOf(now, time.UTC), stars: map[access.Role]uuid.UUID{}, before: map[string]uuid.UUID{}}
+	w := &world{store: s, now: now, chance: chance, clock: &clock{chance: chance}, today: lang.DateOf(now, time.UTC), stars: map[access.Role]uuid.UUID{}, before: map[string]uuid.UUID{}}
 	w.modules = assigned(c)
 	w.assign = &assign.Service{Store: s, Catalogue: c, Now: w.clock.Now, NewID: w.clock.NewID}
 	w.learn = &learn.Service{Store: s, Library: learn.NewLibrary(s, c), Now: w.clock.Now, NewID: w.clock.NewID,

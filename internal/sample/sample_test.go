@@ -2,6 +2,7 @@ package sample_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"maps"
 	"os"
@@ -61,7 +62,7 @@ func fill(t *testing.T, s *store.Store) *filled {
 	must(t, err)
 	began := time.Now()
 	f := &filled{t: t, s: s, catalogue: catalogue, enrollments: map[uuid.UUID]assign.Enrollment{}}
-	f.stars, err = sample.Fill(t.Context(), notebook{s, f.enrollments}, catalogue, now, 1)
+	f.stars, err = sample.Fill(t.Context(), notebook{s, f.enrollments}, catalogue, codes(t), now, 1)
 	must(t, err)
 	t.Logf("filled in %v", time.Since(began).Round(time.Millisecond))
 	f.all, err = s.Agencies(t.Context(), lang.DateOf(now, time.UTC))
@@ -73,6 +74,14 @@ func fill(t *testing.T, s *store.Store) *filled {
 	}
 	f.lead = f.star(access.Lead)
 	return f
+}
+
+// codes draws the codes of classes.
+func codes(t *testing.T) *access.Service {
+	t.Helper()
+	seal, err := access.NewSealer(make([]byte, 32))
+	must(t, err)
+	return &access.Service{Random: rand.Reader, Keys: access.Keys{Codes: []byte("codes"), Seal: seal}}
 }
 
 // star signs somebody in, to see what they are.
@@ -115,8 +124,9 @@ func TestFill(t *testing.T) {
 		t.Run("agencies are invented", func(t *testing.T) { invented(t, f) })
 		t.Run("people of the demonstration", func(t *testing.T) { stars(t, f) })
 		t.Run("enrollments are what the ledger says", func(t *testing.T) { ledger(t, f) })
+		t.Run("groups", func(t *testing.T) { groups(t, f) })
 		t.Run("a second time is refused", func(t *testing.T) {
-			if _, err := sample.Fill(t.Context(), s, f.catalogue, now, 1); !fault.Is(err, fault.Conflict) {
+			if _, err := sample.Fill(t.Context(), s, f.catalogue, codes(t), now, 1); !fault.Is(err, fault.Conflict) {
 				t.Error(err)
 			}
 			is, err := s.Installation(t.Context())
@@ -163,6 +173,25 @@ func stars(t *testing.T, f *filled) {
 	}
 	if shown := agency.NewTree(f.all).Subtrees(f.lead.Scope(access.SeeCompletion).Roots()); len(shown) != len(f.all) {
 		t.Errorf("the lead sees %d of %d agencies", len(shown), len(f.all))
+	}
+}
+
+// groups shows a trainer a list with people on it who have left, and a rule.
+func groups(t *testing.T, f *filled) {
+	service := &agency.Groups{Store: f.s, Now: func() time.Time { return now }}
+	trainer := f.star(access.Trainer)
+	all, err := service.List(t.Context(), trainer, uuid.Nil, false, 0, 10)
+	must(t, err)
+	if len(all) != 2 {
+		t.Fatalf("the trainer sees %d groups", len(all))
+	}
+	for _, g := range all {
+		p, err := service.Portrait(t.Context(), trainer, g.ID, uuid.Nil, 50)
+		must(t, err)
+		t.Logf("%s: %d inside, %d outside", g.Name, p.Count, p.AllAway)
+		if p.Count < 2 || g.IsRule() != (p.AllAway == 0) || !strings.Contains(g.Name, "(sample)") {
+			t.Errorf("%s: %d inside, %d outside", g.Name, p.Count, p.AllAway)
+		}
 	}
 }
 

@@ -100,6 +100,11 @@ func (s *Store) LockFinishedBefore(ctx context.Context, revision string, now tim
 
 // daysAt is the argument of {days}: which day it is at a moment in every agency's time zone.
 func (s *Store) daysAt(ctx context.Context, now time.Time) (string, error) {
+	return s.daysBefore(ctx, now, 0)
+}
+
+// daysBefore is daysAt with the days that lie so many days before those.
+func (s *Store) daysBefore(ctx context.Context, now time.Time, n int) (string, error) {
 	zones, err := list(ctx, s, func(zone *string) []any { return []any{zone} }, "SELECT DISTINCT time_zone FROM agencies")
 	if err != nil {
 		return "", err
@@ -110,7 +115,7 @@ func (s *Store) daysAt(ctx context.Context, now time.Time) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		all = append(all, report.Day{TimeZone: name, Date: lang.DateOf(now, zone)})
+		all = append(all, report.Day{TimeZone: name, Date: lang.DateOf(now, zone).AddDays(-n)})
 	}
 	return days(all), nil
 }

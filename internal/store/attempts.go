@@ -25,6 +25,7 @@ type attemptRow struct {
 	Paper        string
 	PassMark     int
 	StartedAt    instant
+	ClassID      ref
 }
 
 func (attemptRow) TableName() string { return "attempts" }
@@ -36,12 +37,12 @@ func (s *Store) InsertAttempt(ctx context.Context, a learn.Attempt) (err error) 
 	if err != nil {
 		return err
 	}
-	return insert(ctx, s, attemptRow{a.ID, a.Enrollment, a.Person, a.Module, a.Revision, a.Number, string(paper), a.PassMark, instant(a.StartedAt)})
+	return insert(ctx, s, attemptRow{a.ID, a.Enrollment, a.Person, a.Module, a.Revision, a.Number, string(paper), a.PassMark, instant(a.StartedAt), ref(a.Class)})
 }
 
 // attempt gives the answers in lines, as course.Answers reads them.
 var attempt = `SELECT a.enrollment_id, a.module, a.revision, a.number, a.paper, a.pass_mark, a.started_at,
-  a.submitted_at, a.language, a.score, a.passed,
+  a.submitted_at, a.language, a.score, a.passed, a.class_id, a.variant,
   (SELECT string_agg(question || ' ' || chosen, '
 ') FROM answers WHERE attempt_id = a.id AND chosen <> ''),
   (SELECT max(saved_at) FROM answers WHERE attempt_id = a.id), e.required,
@@ -62,7 +63,7 @@ func (s *Store) Attempt(ctx context.Context, person, id uuid.UUID) (a learn.Atte
 	a.ID, a.Person = id, person
 	var paper, answers []byte
 	err = s.one(ctx, []any{&a.Enrollment, &a.Module, &a.Revision, &a.Number, &paper, &a.PassMark,
-		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed),
+		(*instant)(&a.StartedAt), (*instant)(&a.SubmittedAt), (*word)(&a.Language), (*number)(&a.Score), (*flag)(&a.Passed), (*ref)(&a.Class), (*word)(&a.Variant),
 		&answers, (*instant)(&a.SavedAt), (*flag)(&a.Required), (*flag)(&a.OnePerPage)}, attempt, id, person, person)
 	err = cmp.Or(err, a.Paper.UnmarshalText(paper), a.Answers.UnmarshalText(answers))
 	if err != nil || !a.Passed {

@@ -18,13 +18,17 @@ func (s *Store) EndCards(ctx context.Context, accounts []uuid.UUID, at time.Time
 	return err
 }
 
-// CardHolders lists the people who work at and below an agency of the scope, by name, at most limit: those that the
-// question asks for.
+// CardHolders lists the people who work at and below an agency of the scope, or anywhere in it, by name, at most limit:
+// those that the question asks for.
 func (s *Store) CardHolders(ctx context.Context, scope access.Scope, on lang.Date, q agency.CardQuestion, limit int) (all []agency.CardHolder, err error) {
 	defer explain(&err, "store.CardHolders(%s)", q.Agency)
-	query := within + `SELECT p.id, p.given_names, p.first_surname, p.second_surname, p.email, p.language, a.id, w.agency_id,
+	head, args := within, withinArgs(scope, on, q.Agency)
+	if q.Agency == uuid.Nil {
+		head, args = visible+", chosen (id) AS (SELECT id FROM visible)\n", visibleArgs(scope, on)
+	}
+	query := head + `SELECT p.id, p.given_names, p.first_surname, p.second_surname, p.email, p.language, a.id, w.agency_id,
   COALESCE(w.employee_number, w.badge_number), EXISTS (SELECT 1 FROM grants r WHERE r.account_id = a.id)` + postedThere
-	args := append(withinArgs(scope, on, q.Agency), day(on))
+	args = append(args, day(on))
 	switch q.Only {
 	case agency.WithoutEmail:
 		query += " AND p.email IS NULL"

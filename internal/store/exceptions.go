@@ -8,6 +8,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 
 	"github.com/google/uuid"
 )
@@ -26,16 +27,16 @@ WHERE e.id = ? AND p.id = ? AND p.alias_of IS NULL AND p.erased_at IS NULL AND (
 	return x, err
 }
 
-// exceptions lists the facts that are exceptions. The event of the audit log that tells of one has its id.
+// exceptions lists the facts that are exceptions, and the completions that were proved by being in a class. The event of the audit log that tells of one has its id.
 const exceptions = `SELECT l.id, e.id, e.module, l.kind, l.recorded_at, b.given_names, b.first_surname, b.second_surname,
   d.value_after, EXISTS (SELECT 1 FROM ledger v WHERE v.enrollment_id = e.id AND v.corrects_id = l.id),
   p.alias_of IS NULL AND e.state NOT IN ('withdrawn', 'superseded') AND e.cycle = (SELECT max(n.cycle) FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module),
   t.kind, r.names, x.from_on, x.to_on, u.value_before, l.due_on,
-  k.issuer, k.minutes, c.completed_on, k.attachment_id, f.name
+  k.issuer, COALESCE(k.minutes, ` + classMinutes + `), c.completed_on, k.attachment_id, f.name
 FROM people p
 JOIN enrollments e ON e.person_id = p.id` + newestPosting + `
 LEFT JOIN agencies g ON g.id = w.agency_id
-JOIN ledger l ON l.enrollment_id = e.id AND l.kind IN ('exempted', 'exemption_ended', 'due_moved', 'credited', 'corrected')
+JOIN ledger l ON l.enrollment_id = e.id AND l.kind IN ('exempted', 'exemption_ended', 'due_moved', 'credited', 'corrected', 'completed')
 LEFT JOIN people b ON b.id = l.actor_id
 LEFT JOIN audit_details d ON d.event_id = l.id AND d.field = 'note'
 LEFT JOIN audit_details u ON u.event_id = l.id AND u.field = 'due_on' AND l.kind = 'due_moved'
@@ -45,7 +46,7 @@ LEFT JOIN exemption_reasons r ON r.word = x.reason AND r.country = g.country
 LEFT JOIN completions c ON c.id = l.completion_id
 LEFT JOIN credits k ON k.completion_id = c.id
 LEFT JOIN attachments f ON f.id = k.attachment_id
-WHERE p.id = ? OR p.alias_of = ?
+WHERE (p.id = ? OR p.alias_of = ?) AND (l.kind <> 'completed' OR c.method = 'classroom')
 ORDER BY l.recorded_at DESC, l.enrollment_id, l.number DESC`
 
 // Exceptions lists the exceptions of a person and of their aliases, the newest first.
@@ -104,7 +105,7 @@ func (s *Store) InsertCredit(ctx context.Context, e assign.Enrollment, k assign.
 			return err
 		}
 		if err := insert(ctx, s, completionRow{ID: k.Completion, EnrollmentID: e.ID, PersonID: e.Person, Module: e.Module,
-			CompletedOn: day(k.CompletedOn), CompletedAt: instant(k.At)}); err != nil {
+			CompletedOn: day(k.CompletedOn), CompletedAt: instant(k.At), Method: learn.Online}); err != nil {
 			return err
 		}
 		return insert(ctx, s, creditRow{k.Completion, word(k.Issuer), k.Minutes, ref(d.ID)})

@@ -106,7 +106,7 @@ func (w *town) close(e assign.Enrollment, a learn.Attempt, passed bool) learn.Co
 	w.t.Helper()
 	a.SubmittedAt, a.Language, a.Score, a.Passed = noon.Add(time.Hour), "en", 0, passed
 	c := learn.Completion{ID: newID(), Enrollment: e.ID, Person: a.Person, Module: "m", Revision: "d1", Language: "en", Attempt: a.ID, Score: 2, Of: 2, PassMark: 2,
-		CompletedOn: on("2026-03-11"), CompletedAt: a.SubmittedAt}
+		CompletedOn: on("2026-03-11"), CompletedAt: a.SubmittedAt, Method: learn.Online}
 	must(w.t, w.s.InTx(w.t.Context(), func(ctx context.Context) error {
 		if _, _, err := w.s.LockAttempt(ctx, a.Person, a.ID); err != nil {
 			return err

@@ -39,7 +39,7 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		must(t, s.SaveProgress(ctx, learn.Progress{Enrollment: e.ID, Lesson: "one", SeenAt: noon, DoneAt: noon}))
 		must(t, s.SaveProgress(ctx, learn.Progress{Enrollment: e.ID, Lesson: "two", Anchor: "p3", SeenAt: noon.Add(time.Minute)}))
 		first := w.attempting(e, 1)
-		want.LessonsDone["one"], want.Lesson, want.Anchor, want.OpenAttempt = true, "two", "p3", first.ID
+		want.LessonsDone["one"], want.Lesson, want.Anchor, want.OpenAttempt, want.Newest = true, "two", "p3", first.ID, 1
 		diff(t, want, w.place())
 		st, err := s.Studied(ctx, w.officer.ID, "m", "one")
 		must(t, err)
@@ -49,7 +49,7 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		must(t, s.SaveProgress(ctx, learn.Progress{Enrollment: e.ID, Lesson: "one", Anchor: "p1", SeenAt: noon.Add(2 * time.Minute)}))
 		w.close(e, first, false)
 		second := w.attempting(e, 2)
-		want.Lesson, want.Anchor, want.OpenAttempt, want.Attempts = "one", "p1", second.ID, 1
+		want.Lesson, want.Anchor, want.OpenAttempt, want.Attempts, want.Newest = "one", "p1", second.ID, 1, 2
 		diff(t, want, w.place())
 
 		c := w.close(e, second, true)

@@ -22,7 +22,7 @@ func (s *Store) AccountState(ctx context.Context, person uuid.UUID) (state *agen
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
 		return []any{&r.ID, (*instant)(&r.Deactivated), (*instant)(&r.LastSeen), (*word)(&r.methods)}
-	}, `SELECT a.id, a.deactivated_at, (SELECT max(i.last_seen_at) FROM sign_ins i WHERE i.account_id = a.id),
+	}, `SELECT a.id, a.deactivated_at, (SELECT max(i.last_seen_at) FROM sign_ins i WHERE i.account_id = a.id AND i.class_id IS NULL),
   (SELECT string_agg(k.kind, ' ') FROM (SELECT DISTINCT c.kind FROM credentials c
     WHERE c.account_id = a.id AND c.ended_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > ?) ORDER BY c.kind) k)
 FROM accounts a WHERE a.person_id = ?`, instant(s.now()), person)

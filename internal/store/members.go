@@ -49,7 +49,7 @@ func (s *Store) Member(ctx context.Context, scope access.Scope, on lang.Date, pe
 
 // Parts of statements about accounts a. A link that waits is one that can still be followed.
 const (
-	hasSignedIn = `EXISTS (SELECT 1 FROM sign_ins i WHERE i.account_id = a.id AND i.stage = 'whole')`
+	hasSignedIn = `EXISTS (SELECT 1 FROM sign_ins i WHERE i.account_id = a.id AND i.stage = 'whole' AND i.class_id IS NULL)`
 	linkWaits   = `l.account_id = a.id AND l.kind = 'invitation' AND l.used_at IS NULL AND l.expires_at > ?`
 )
 

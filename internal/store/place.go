@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -15,11 +16,14 @@ import (
 )
 
 // completionColumns are those of completions c that completed scans. All may be null: of a left join.
-const completionColumns = "c.id, c.enrollment_id, c.person_id, c.module, c.revision, c.language, c.attempt_id, c.score, c.question_count, c.pass_mark, c.completed_on, c.completed_at"
+const completionColumns = "c.id, c.enrollment_id, c.person_id, c.module, c.revision, c.language, c.attempt_id, c.score, c.question_count, c.pass_mark, c.completed_on, c.completed_at, c.method, c.class_id, " + classMinutes
+
+// classMinutes are the minutes of credit of the class of a completion c, where the person was present.
+const classMinutes = `(SELECT k.minutes FROM classes k JOIN attendance y ON y.class_id = k.id AND y.person_id = c.person_id AND y.present WHERE k.id = c.class_id)`
 
 func completed(c *learn.Completion) []any {
 	return []any{(*ref)(&c.ID), (*ref)(&c.Enrollment), (*ref)(&c.Person), (*word)(&c.Module), (*word)(&c.Revision), (*word)(&c.Language), (*ref)(&c.Attempt),
-		(*number)(&c.Score), (*number)(&c.Of), (*number)(&c.PassMark), (*day)(&c.CompletedOn), (*instant)(&c.CompletedAt)}
+		(*number)(&c.Score), (*number)(&c.Of), (*number)(&c.PassMark), (*day)(&c.CompletedOn), (*instant)(&c.CompletedAt), (*word)(&c.Method), (*ref)(&c.Class), (*number)(&c.Minutes)}
 }
 
 // Parts of statements about enrollments e. The newest completion is the one that counts: an earlier one was corrected. Who has
@@ -32,6 +36,10 @@ const (
     (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id DESC LIMIT 1),
     (SELECT l.completion_id FROM ledger l WHERE l.enrollment_id = e.id AND l.kind = 'credited' ORDER BY l.number DESC LIMIT 1))`
 )
+
+// strangers says of an attempt t that it was taken under a number alone, by somebody whom the trainer did not see: it uses
+// up nothing of the person's.
+const strangers = `EXISTS (SELECT 1 FROM attendance y WHERE y.class_id = t.class_id AND y.person_id = t.person_id AND y.how = 'number' AND NOT y.present)`
 
 // over says of an enrollment that it is in no roster any more.
 const over = `e.state IN ('withdrawn', 'superseded')`
@@ -52,7 +60,8 @@ var (
 func placeWith(why, earlier string) string {
 	return `SELECT ` + enrollmentColumns + `, ` + lessonsDone + `, ` + why + `,
   r.lesson, r.anchor, ` + openAttempt + `,
-  (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL),
+  (SELECT count(*) FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NOT NULL AND NOT ` + strangers + `),
+  (SELECT max(t.number) FROM attempts t WHERE t.enrollment_id = e.id),
   (SELECT CASE WHEN count(*) = count(a.attempt_limit) THEN max(a.attempt_limit) END
    FROM enrollment_sources s JOIN assignments a ON a.id = s.assignment_id WHERE s.enrollment_id = e.id)
   + COALESCE((SELECT k.extra_attempts FROM accommodations k WHERE ` + helps("e.person_id") + `), 0),
@@ -85,7 +94,7 @@ func (s *Store) place(ctx context.Context, statement string, person uuid.UUID, m
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
 		return append(append(enrolled(&r.enrollment), (*word)(&r.done), &r.causes, (*day)(&r.Earlier.CompletedOn), (*word)(&r.Earlier.Revision), (*word)(&r.Lesson), (*word)(&r.Anchor), (*ref)(&r.OpenAttempt),
-			&r.Attempts, (*number)(&r.AttemptLimit)), completed(&r.completion)...)
+			&r.Attempts, (*number)(&r.Newest), (*number)(&r.AttemptLimit)), completed(&r.completion)...)
 	}, statement, person, module)
 	if err != nil || len(rows) == 0 {
 		return p, err
@@ -242,6 +251,8 @@ type completionRow struct {
 	PassMark      *int
 	CompletedOn   day
 	CompletedAt   instant
+	Method        learn.Method
+	ClassID       ref
 }
 
 func (completionRow) TableName() string { return "completions" }
@@ -250,7 +261,8 @@ func (completionRow) TableName() string { return "completions" }
 func (s *Store) InsertCompletion(ctx context.Context, c learn.Completion) (err error) {
 	defer explain(&err, "store.InsertCompletion(%s)", c.Enrollment)
 	row := completionRow{ID: c.ID, EnrollmentID: c.Enrollment, PersonID: c.Person, Module: c.Module, Revision: word(c.Revision),
-		Language: word(c.Language), AttemptID: ref(c.Attempt), CompletedOn: day(c.CompletedOn), CompletedAt: instant(c.CompletedAt)}
+		Language: word(c.Language), AttemptID: ref(c.Attempt), CompletedOn: day(c.CompletedOn), CompletedAt: instant(c.CompletedAt),
+		Method: cmp.Or(c.Method, learn.Online), ClassID: ref(c.Class)}
 	if c.Attempt != uuid.Nil {
 		row.Score, row.QuestionCount, row.PassMark = &c.Score, &c.Of, &c.PassMark
 	}

@@ -9,11 +9,14 @@ import (
 	"github.com/google/uuid"
 )
 
+// posted joins the primary postings in force, each on its agency's own day.
+const posted = `FROM {days} d
+JOIN agencies g ON g.time_zone = d.time_zone
+JOIN postings w ON w.agency_id = g.id AND w.is_primary AND w.from_on <= d.today AND (w.to_on IS NULL OR w.to_on >= d.today)`
+
 // roster joins the people of a figure: each one's newest required enrollment that opens on or before the agency's own
 // day, neither withdrawn nor superseded, with the primary posting of that day in one of the agencies.
-const roster = `FROM {days} d
-JOIN agencies g ON g.time_zone = d.time_zone
-JOIN postings w ON w.agency_id = g.id AND w.is_primary AND w.from_on <= d.today AND (w.to_on IS NULL OR w.to_on >= d.today)
+const roster = posted + `
 JOIN enrollments e ON e.person_id = w.person_id AND e.required AND e.opens_on <= d.today AND e.state NOT IN ('withdrawn', 'superseded')
   AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
     AND n.required AND n.opens_on <= d.today AND n.state NOT IN ('withdrawn', 'superseded'))`

@@ -19,6 +19,7 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
+	"baluarte/internal/notify"
 	"baluarte/internal/report"
 
 	"github.com/glebarez/sqlite"
@@ -34,11 +35,14 @@ var (
 	_ agency.CardStore    = (*Store)(nil)
 	_ agency.AgencyStore  = (*Store)(nil)
 	_ agency.PeopleStore  = (*Store)(nil)
+	_ agency.GroupStore   = (*Store)(nil)
 	_ agency.RosterStore  = (*Store)(nil)
 	_ assign.Store        = (*Store)(nil)
 	_ learn.Store         = (*Store)(nil)
+	_ learn.ClassStore    = (*Store)(nil)
 	_ learn.OfficialStore = (*Store)(nil)
 	_ report.Store        = (*Store)(nil)
+	_ notify.OutboxStore  = (*Store)(nil)
 )
 
 // FileName is the SQLite file in Options.Folder.

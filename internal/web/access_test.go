@@ -7,11 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
 
 	"github.com/google/uuid"
@@ -63,6 +65,10 @@ GET  /reports/coverage.csv?agency=@place              seen          200
 GET  /admin/roles?agency=@place                       administered  200
 GET  /admin/audit?agency=@place                       administered  200
 GET  /admin/audit.csv?agency=@place                   administered  200
+GET  /team?agency=@place                              seen          200
+GET  /team/extend?show=never&person=@person           trained       200
+POST /team/extend?show=never&person=@person           trained       422
+GET  /team/cards?person=@person                       trained       200
 GET  /team/people?agency=@place                       seen          200
 GET  /team/people/@person                             seen          200
 GET  /team/people/@person/enrollments/@enrollment/exempt              trained  200
@@ -75,6 +81,27 @@ POST /team/people/@person/enrollments/@enrollment/extend              trained  4
 GET  /team/people/@person/enrollments/@enrollment/credit              trained  200
 GET  /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  200
 POST /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  422 sure=yes&facts=2
+GET  /team/groups?agency=@place                       trained  200
+GET  /team/groups/@group                              trained  200
+GET  /team/groups/@group/edit                         trained  200
+POST /team/groups/@group/edit                         trained  422
+GET  /team/groups/@group/members                      trained  200
+POST /team/groups/@group/members                      trained  422
+POST /team/groups/@group/members                      trained  422 do=add
+GET  /team/groups/@group/end                          trained  200
+POST /team/groups/@group/end                          trained  422
+GET  /team/classes/@class                             trained       200
+GET  /team/classes/@class/screen                      trained       200
+POST /team/classes/@class/people                      trained       404 person=00000000-0000-4000-8000-000000000000
+POST /team/classes/@class/walk-ins                    trained       422
+POST /team/classes/@class/roll                        trained       303
+GET  /team/classes/@class/papers/00000000-0000-4000-8000-000000000000  trained 404
+POST /team/classes/@class/papers/00000000-0000-4000-8000-000000000000  trained 404 variant=A&language=en
+GET  /team/classes/@class/sign-in-sheet.pdf           trained       200
+GET  /team/classes/@class/paper.pdf                   trained       200
+GET  /team/classes/@class/key.pdf?variant=B           trained       200
+GET  /team/classes/@class/close                       trained       200
+POST /team/classes/@class/close                       trained       200
 GET  /admin/people/@person/edit                       administered  200
 POST /admin/people/@person/edit                       administered  422
 GET  /admin/people/@person/accommodations             administered  200
@@ -123,7 +150,7 @@ POST /sign-in/leave                  303  303
 
 // anyOf gives the route's own word for each of the things that the tables ask about.
 var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import",
-	"@enrollment", ":enrollment", "@fact", ":fact")
+	"@enrollment", ":enrollment", "@fact", ":fact", "@group", ":group", "@class", ":class", "/papers/00000000-0000-4000-8000-000000000000", "/papers/:person")
 
 // request is one of the tables, with what each actor gets.
 type request struct {
@@ -192,6 +219,8 @@ type stage struct {
 	*world
 	ids     map[string][2]string // by place: the agency's id, the person's
 	owed    map[string][2]string // by place: the ids of the person's enrollment and of an extension of it
+	groups  map[string]string    // by place: the id of a group, a list
+	taught  map[string]string    // by place: the id of a class there
 	attempt string               // Ana's
 	beside  uuid.UUID            // a second posting of Ben's
 	imports [2]string            // ids: a roster of the police, which Ada has sent, and one of the policia, by Max
@@ -200,7 +229,7 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
 	s := &stage{world: w, ids: map[string][2]string{"none": {newID().String(), newID().String()}},
-		owed: map[string][2]string{"none": {newID().String(), newID().String()}}}
+		owed: map[string][2]string{"none": {newID().String(), newID().String()}}, groups: map[string]string{"none": newID().String()}, taught: map[string]string{"none": newID().String()}}
 	precinct := w.police
 	precinct.ID, precinct.Parent, precinct.Code, precinct.Names = newID(), w.police.ID, "NP1", lang.Text{"en": "First Precinct", "es": "Primer distrito"}
 	precinct.SignInCode = ""
@@ -214,6 +243,10 @@ func newStage(t *testing.T) *stage {
 		must(t, w.store.InsertAccounts(t.Context(), access.Account{ID: newID(), Person: p.ID}))
 		s.ids[place] = [2]string{at.ID.String(), p.ID.String()}
 		s.owed[place] = s.owes(p, at)
+		g := agency.Group{ID: newID(), Agency: at.ID, Name: "Theirs", Kind: agency.ListGroup, MadeAt: noon}
+		must(t, w.store.InsertGroup(t.Context(), g))
+		s.groups[place] = g.ID.String()
+		s.taught[place] = s.teaches(at).String()
 	}
 	s.prepare()
 	return s
@@ -229,6 +262,13 @@ func (s *stage) owes(p agency.Person, at agency.Agency) [2]string {
 	_, err = assign.Record(s.t.Context(), s.store, e, f)
 	must(s.t, err)
 	return [2]string{e.ID.String(), f.ID.String()}
+}
+
+// teaches opens a class at an agency.
+func (s *stage) teaches(at agency.Agency) uuid.UUID {
+	id, err := s.server.Classes.Open(s.t.Context(), s.actor("Max"), learn.Draft{Agency: at.ID, Module: "phishing", Place: "Hall", On: on("2026-11-20"), At: 12 * time.Hour, Seats: 9, Minutes: 60})
+	must(s.t, err)
+	return id
 }
 
 // prepare gives Ana an attempt and Ben a posting beside his own, and sends two rosters.
@@ -248,7 +288,7 @@ func (s *stage) ask(b *browser, l request) answer { return s.askIn("en", b, l) }
 // askIn sends it in a language.
 func (s *stage) askIn(tag lang.Tag, b *browser, l request) answer {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	fill := strings.NewReplacer("@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
+	fill := strings.NewReplacer("@class", s.taught[l.place], "@group", s.groups[l.place], ":group", newID().String(), ":code", "000-000", "@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":notice", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
 		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
@@ -258,7 +298,7 @@ func (s *stage) askIn(tag lang.Tag, b *browser, l request) answer {
 // faceless is a page without the ids it was asked for, so that two can be compared.
 func (s *stage) faceless(a answer, l request) string {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	return strings.NewReplacer(at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT").Replace(a.body)
+	return strings.NewReplacer(s.taught[l.place], "CLASS", at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT", s.groups[l.place], "GROUP").Replace(a.body)
 }
 
 // TestWhoMayDoWhat asks for every route as everybody, about every place. What is not theirs answers to the letter as what
@@ -303,12 +343,14 @@ func TestWhoMayDoWhat(t *testing.T) {
 // gets nothing, at any route; nor does one in the middle of signing in, but for the rest of that.
 func TestWhoHasGoneIsAVisitor(t *testing.T) {
 	o := storetest.Address(t, "sqlite")
-	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}}
+	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}, groups: map[string]string{}, taught: map[string]string{}}
 	w.prepare()
 	raw := storetest.Raw(t, o)
 	for place, at := range map[string]agency.Agency{"police": w.police, "health": w.health, "state": w.state, "policia": w.policia} {
 		w.ids[place] = [2]string{at.ID.String(), w.people["Ana"].ID.String()}
 		w.owed[place] = [2]string{newID().String(), newID().String()}
+		w.groups[place] = newID().String()
+		w.taught[place] = newID().String()
 	}
 	rest := map[string][]string{}
 	for _, f := range lines(halfwayTable)[1:] {
@@ -353,5 +395,81 @@ func TestWhoHasGoneIsAVisitor(t *testing.T) {
 				t.Errorf("%s as somebody %s: %s, want %s", l, state, got, want)
 			}
 		}
+	}
+}
+
+// boundTable are the routes that know somebody who joined a class by a number, with what they get there: those of the class,
+// and of the quiz of its module. Its lessons they read as a visitor, so that nothing shows how far the number's owner is, and
+// nothing is kept. A line more is a decision. At every other route they are a visitor, or refused.
+const boundTable = `
+GET  /attempts/:attempt                                     404
+POST /attempts/:attempt                                     404
+GET  /attempts/:attempt/result                              404
+GET  /modules/:module/quiz                                  200
+POST /modules/:module/quiz                                  303
+GET  /class                                                 303
+POST /class                                                 303
+GET  /class/:code                                           303
+GET  /class/:code/critique                                  404
+POST /class/:code/critique                                  404
+POST /sign-out                                              303
+`
+
+// TestABoundSignInReachesItsClassAlone asks for every route as somebody known by a number. The attempt is one that the same
+// person has begun by their account. What they do leaves the account as it is.
+func TestABoundSignInReachesItsClassAlone(t *testing.T) {
+	w := newStage(t)
+	phone := w.as("")
+	r := w.opened("20")
+	phone.post("/en/class", fields("code", r.code, "number", "P-1", "surname", "Ruiz")).is(200)
+	needs := map[string]access.Permission{}
+	for _, route := range w.server.routes {
+		needs[route.method+" "+route.path] = route.needs
+	}
+	mayReach := map[string]bool{}
+	for _, f := range lines(boundTable) {
+		mayReach[f[0]+" "+f[1]] = true
+	}
+	for name, p := range needs {
+		if known := p == inClass || p == access.Attend; known != mayReach[name] {
+			t.Errorf("%s needs %q, and stands in the table: %v", name, p, mayReach[name])
+		}
+	}
+	for _, l := range rows(t) {
+		pattern, _, _ := strings.Cut(anyOf.Replace(l.path), "?")
+		name := l.method + " " + pattern
+		want := "403"
+		switch p, spelt := needs[name]; { // some rows spell out what others leave open: they are pages for everyone
+		case mayReach[name]:
+			continue
+		case p == everyone || !spelt:
+			want = l.wanted(0)
+		case p == halfway:
+			want = map[string]string{http.MethodGet: "303", http.MethodPost: "401"}[l.method]
+		}
+		kept := phone.cookies["baluarte"]
+		if got := strconv.Itoa(w.ask(phone, l).status); got != want {
+			t.Errorf("%s: %s, want %s", l, got, want)
+		}
+		phone.cookies["baluarte"] = kept
+	}
+	other := "/en/modules/passwords"
+	for _, m := range w.server.Catalogue.Modules() {
+		if m.ID != "phishing" {
+			other = "/en/modules/" + m.ID
+		}
+	}
+	phone.get(other+"/quiz").is(200).has("main a[href*='/sign-in']", "!.menu-who")
+	phone.send("POST", other+"/quiz", "").is(403)
+	phone.get("/es/modules/phishing/quiz").is(200)
+	phone.get("/en/modules/phishing/lessons/cues").is(200).has("a[href='/en/class']", "!form[action$='/lessons/cues']")
+	phone.get("/en/").is(200).has("a[href='/en/class']", "!#owed", "!.menu-who")
+	for _, f := range lines(boundTable) {
+		if got := strconv.Itoa(w.ask(phone, request{method: f[0], path: f[1]}).status); got != f[2] {
+			t.Errorf("%s %s: %s, want %s", f[0], f[1], got, f[2])
+		}
+	}
+	if got := w.actor("Ana").Language; got == "es" {
+		t.Error("a number alone has changed the language of the account")
 	}
 }

@@ -288,6 +288,7 @@ type resultPage struct {
 	Of        int
 	Until     lang.Date // of the completion's validity; zero for good or when not passed
 	Retry     bool      // another attempt is possible
+	Held      bool      // a pass in a class that waits for the roll call
 	Gone      bool      // the catalogue has the module no more
 }
 
@@ -310,6 +311,7 @@ func (s *Server) showResult(v *visit) error {
 		if sit.Completion != nil {
 			p.Until = sit.Completion.ValidUntil(m)
 		}
+		p.Held = v.Bound && sit.Completion == nil
 	} else if !p.Gone {
 		place, err := s.Learn.Place(v.ctx(), v.Actor, sit.Module)
 		if err != nil {

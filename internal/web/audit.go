@@ -15,6 +15,7 @@ import (
 	"baluarte/internal/fault"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 	"baluarte/internal/paper"
 	"baluarte/internal/report"
 
@@ -130,12 +131,12 @@ func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
 var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code completed_on country digest due_on email
-	employee_number extra_attempts extra_time_percent file first_surname from given_names gone hours issuer kept kind language level method module moved note
-	offered one_per_page parent position primary reason rejected retention_months returned role second_surname set sign_in_code state
-	telephone time_zone to url version`)
+	employee_number extra_attempts extra_time_percent file first_surname from given_names gone group hours how issuer joined_on kept kind language level mark method module moved note
+	offered one_per_page parent people position primary reason rejected retention_months returned role second_surname set sign_in_code state
+	telephone time_zone to url variant version`)
 
 // daysInDetails are the fields whose values are days.
-var daysInDetails = strings.Fields("checked_on closed_on completed_on due_on from to")
+var daysInDetails = strings.Fields("checked_on closed_on completed_on due_on from joined_on to")
 
 // digestShown is how much of a digest tells it from others at a glance; the file has all of it.
 const digestShown = 12
@@ -148,12 +149,14 @@ var valuesInWords = map[string]map[string][]string{
 	"state":        {"state.": append(texts(assign.RosterStates()), report.Overdue)},
 	"action":       {"audit.did.": texts(audit.Actions())},
 	"offered":      {"field.offered.": {"yes", "no"}},
+	"how":          {"class.how.": texts([]learn.How{learn.ByAccount, learn.ByNumber, learn.ByTrainer})},
+	"mark":         {"class.mark.": texts([]learn.Mark{learn.Present, learn.Absent})},
 	"one_per_page": {"field.one_per_page.": {"yes"}},
 	"level":        {"agencies.level.": texts(agency.Levels())},
 }
 
 var credentialKinds = texts([]access.Kind{access.KindPassword, access.KindPasskey, access.KindTOTP, access.KindRecoveryCode, access.KindCard,
-	access.KindLink, access.KindDemo})
+	access.KindLink, access.KindDemo, access.KindClass})
 
 func texts[W ~string](words []W) (all []string) {
 	for _, w := range words {

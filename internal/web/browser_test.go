@@ -118,8 +118,8 @@ func (b *browser) press(on answer, button, set string) answer {
 	if name, ok := hit.Attr("name"); ok {
 		fields.Add(name, hit.AttrOr("value", ""))
 	}
-	action := form.AttrOr("action", on.path)
-	if form.AttrOr("method", "get") == "get" {
+	action := hit.AttrOr("formaction", form.AttrOr("action", on.path))
+	if hit.AttrOr("formmethod", form.AttrOr("method", "get")) == "get" {
 		action, _, _ = strings.Cut(action, "#")
 		here, _, _ := strings.Cut(on.path, "?")
 		return b.get(cmp.Or(action, here) + "?" + fields.Encode())

@@ -55,29 +55,53 @@ func (p *cardsPage) holders(can bool) (all []agency.CardHolder) {
 // IsTicked reports whether somebody is to have a card.
 func (p *cardsPage) IsTicked(id uuid.UUID) bool { return p.Ticked == nil || p.Ticked[id] }
 
+// At is the agency that is listed; empty for people of the whole scope.
+func (p *cardsPage) At() string {
+	if p.Agency.ID == uuid.Nil {
+		return ""
+	}
+	return p.Agency.ID.String()
+}
+
 // TickHref leads to the same list with everybody ticked, or nobody.
 func (p *cardsPage) TickHref(all bool) string {
-	q := url.Values{"agency": {p.Agency.ID.String()}, "only": {string(p.Only)}}
+	q := url.Values{"agency": {p.At()}, "only": {string(p.Only)}}
+	if p.At() == "" {
+		for _, h := range p.Holders {
+			q.Add("person", h.ID.String())
+		}
+	}
 	if !all {
 		q.Set("tick", "none")
 	}
 	return p.Href(withQuery("/team/cards", q))
 }
 
-// cardsPage lists whom a question asks for.
-func (s *Server) cardsPage(v *visit, asked, only string) (*cardsPage, error) {
+// cardsPage lists whom a question asks for; these people alone, where there are any.
+func (s *Server) cardsPage(v *visit, asked, only string, people []uuid.UUID) (*cardsPage, error) {
 	p := &cardsPage{Base: Base{Title: v.Words.T("team_cards.title"), Wide: true}, Only: agency.CardFilter(only), Days: access.CardDays, Format: paper.Letter}
 	id, err := parseID(asked)
 	if asked != "" && err != nil || !slices.Contains(agency.CardFilters(), p.Only) {
 		return nil, fault.New(fault.NotFound, "")
 	}
-	p.CardList, err = s.Cards.List(v.ctx(), v.Actor, agency.CardQuestion{Agency: id, Only: p.Only})
+	p.CardList, err = s.Cards.List(v.ctx(), v.Actor, agency.CardQuestion{Agency: id, Only: p.Only, People: people})
+	if err == nil && len(people) > 0 && len(p.Holders) == 0 {
+		return nil, fault.New(fault.NotFound, "")
+	}
 	p.Agencies, p.placed = inOrder(p.Agencies, v.Lang), placed{&p.Base, p.Tree}
 	return p, err
 }
 
 func (s *Server) showCards(v *visit) error {
-	p, err := s.cardsPage(v, v.Query("agency"), v.DefaultQuery("only", string(agency.CardFilters()[0])))
+	people, err := parseIDs(v.QueryArray("person"))
+	if err != nil {
+		return err
+	}
+	only := agency.CardFilters()[0]
+	if len(people) > 0 {
+		only = agency.Everyone
+	}
+	p, err := s.cardsPage(v, v.Query("agency"), v.DefaultQuery("only", string(only)), people)
 	if err == nil && v.Query("tick") == "none" {
 		p.Ticked = map[uuid.UUID]bool{}
 	}
@@ -88,11 +112,13 @@ func (s *Server) showCards(v *visit) error {
 func (s *Server) printCards(v *visit) error {
 	var q agency.CardQuestion
 	var err error
-	if q.Agency, err = parseID(v.PostForm("agency")); err != nil {
-		return err
-	}
 	if q.People, err = parseIDs(v.PostFormArray("person")); err != nil {
 		return err
+	}
+	if at := v.PostForm("agency"); at != "" || len(q.People) == 0 {
+		if q.Agency, err = parseID(at); err != nil {
+			return err
+		}
 	}
 	format := paper.Format(v.PostForm("format"))
 	if !slices.Contains(paper.Formats(), format) {
@@ -121,7 +147,11 @@ func (s *Server) printCards(v *visit) error {
 
 // cardsAgain shows the list again with what was chosen and what is wrong with it.
 func (s *Server) cardsAgain(v *visit, q agency.CardQuestion, days int, format paper.Format, problem string, status int) error {
-	p, err := s.cardsPage(v, q.Agency.String(), v.PostForm("only"))
+	people := q.People
+	if q.Agency != uuid.Nil {
+		people = nil // all of the agency are shown
+	}
+	p, err := s.cardsPage(v, v.PostForm("agency"), v.PostForm("only"), people)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"baluarte/internal/fault"
@@ -70,7 +71,7 @@ func (s *Server) note(c *gin.Context, id string, took time.Duration) {
 	s.metrics.seconds.WithLabelValues(path).Observe(took.Seconds())
 	level := slog.LevelInfo
 	attrs := make([]slog.Attr, 0, 8)
-	attrs = append(attrs, slog.String("request", id), slog.String("method", c.Request.Method), slog.String("path", c.Request.URL.Path),
+	attrs = append(attrs, slog.String("request", id), slog.String("method", c.Request.Method), slog.String("path", logged(c)),
 		slog.Int("status", status), slog.Int("bytes", c.Writer.Size()), slog.Duration("took", took))
 	if cause, ok := c.Get(causeKey); ok {
 		err := cause.(error)
@@ -80,6 +81,15 @@ func (s *Server) note(c *gin.Context, id string, took time.Duration) {
 		}
 	}
 	s.Log.LogAttrs(c.Request.Context(), level, "request", attrs...)
+}
+
+// logged is the path as the log has it: without the code of a class, which lets people in.
+func logged(c *gin.Context) string {
+	path := c.Request.URL.Path
+	if code := c.Param("code"); code != "" {
+		return strings.Replace(path, "/class/"+code, "/class/:code", 1)
+	}
+	return path
 }
 
 // metrics counts requests for Prometheus.

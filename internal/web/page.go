@@ -32,6 +32,7 @@ type Base struct {
 	Languages []languageLink
 	Nav       []navItem
 	Person    string // name of who is signed in; empty for visitors
+	InClass   bool   // in a class and nothing else
 	Demo      bool
 	assets    assets
 	other     *i18n.Words // of the Alternate language
@@ -116,7 +117,7 @@ func (s *Server) fill(v *visit, b *Base) {
 	if b.Path == "" {
 		b.Path = v.path() + query(v)
 	}
-	b.Person, b.Demo, b.assets = v.Actor.Name, s.DemoPeople != nil, s.assets
+	b.Person, b.InClass, b.Demo, b.assets = v.Actor.Name, v.Bound, s.DemoPeople != nil, s.assets
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
 	}
@@ -136,14 +137,17 @@ func navigation(v *visit) []navItem {
 		}
 		items = append(items, navItem{Key: key, Path: path, Current: current})
 	}
-	if v.Actor.IsSignedIn() {
+	switch {
+	case v.Bound:
+		add("class.yours", "/class")
+	case v.Actor.IsSignedIn():
 		add("nav.training", "/training", "/")
 	}
 	if v.Actor.May(access.SeeCompletion) {
 		add("nav.reports", "/reports/completion", "/reports/people", "/reports/coverage")
 	}
 	if v.Actor.May(access.SeePeople) {
-		add("nav.people", "/team/people")
+		add("nav.team", "/team")
 	}
 	if v.Actor.May(access.ManageAgencies) {
 		add("nav.admin", "/admin")

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"baluarte/internal/course"
 	"baluarte/internal/lang"
 	"baluarte/internal/store/storetest"
 
@@ -88,7 +89,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("courses", ana.get(at+"/courses?state=completed"))
 	show("course", ana.get(at+"/courses/essentials"))
 	show("module", ana.get(at+"/modules/phishing"))
-	w.at(noon.AddDate(0, 0, refreshAfter))
+	w.at(noon.AddDate(0, 0, course.RefreshAfter))
 	later := w.as("Ana")
 	show("course", later.get(at+"/courses/essentials")).has("[href$='/modules/phishing/refresher']")
 	show("module", later.get(at+"/modules/phishing")).has("[href$='/modules/phishing/refresher']")
@@ -121,9 +122,13 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
 	w.at(noon)
 
+	teamHomePages(w, at, show)
+	noticePages(w, at, show)
 	peoplePages(w, at, show)
 	exceptionPages(w, at, show)
+	classPages(w, at, show)
 	rosterPages(w, at, show)
+	groupPages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

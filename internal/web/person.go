@@ -20,15 +20,16 @@ import (
 // personPage is all that the viewer may see of a person, and what they may do.
 type personPage struct {
 	Base
-	Of     agency.Profile
-	Owed   []learn.Owed
-	Past   []assign.Exception               // what was decided about their training, the newest first
-	Saved  string                           // message key of what was just done; empty
-	Invite *invitePart                      // nil where there is nothing to invite to
-	Grants bool                             // the viewer may give roles
-	Audits bool                             // and read the audit log
-	whys   map[uuid.UUID]assign.Explanation // by enrollment
-	titles paper.Titles
+	Of      agency.Profile
+	Owed    []learn.Owed
+	Past    []assign.Exception               // what was decided about their training, the newest first
+	Saved   string                           // message key of what was just done; empty
+	History *historyPart                     // nil for who may not see what they have learnt
+	Invite  *invitePart                      // nil where there is nothing to invite to
+	Grants  bool                             // the viewer may give roles
+	Audits  bool                             // and read the audit log
+	whys    map[uuid.UUID]assign.Explanation // by enrollment
+	titles  paper.Titles
 	placed
 }
 
@@ -122,6 +123,11 @@ func (s *Server) showPerson(v *visit) error {
 		if p.whys, err = s.whys(v, p.Owed, of.Today); err != nil {
 			return err
 		}
+		history, err := s.history(v, p)
+		if err != nil {
+			return err
+		}
+		p.History = &history
 	}
 	return s.render(v, http.StatusOK, p)
 }

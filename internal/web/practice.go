@@ -48,12 +48,9 @@ func asks(v *visit, m *course.Module) (*course.Module, error) {
 	return m.Refreshing(), nil
 }
 
-// refreshAfter is how many days after a completion its refresher is offered: sooner there is nothing yet to bring back.
-const refreshAfter = 90
-
 // offersRefresher reports whether a module has questions kept back that its reader may want by now.
 func offersRefresher(m *course.Module, done *learn.Completion, today lang.Date) bool {
-	return len(m.Refresher) > 0 && done != nil && !today.Before(done.CompletedOn.AddDays(refreshAfter))
+	return len(m.Refresher) > 0 && done != nil && !today.Before(done.CompletedOn.AddDays(course.RefreshAfter))
 }
 
 func refreshes(v *visit) bool { return strings.HasSuffix(v.path(), "/refresher") }

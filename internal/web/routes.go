@@ -16,6 +16,10 @@ const everyone access.Permission = "everyone"
 // halfway stands where somebody must have proved one factor and not yet all they need: the rest of a sign-in.
 const halfway access.Permission = "halfway"
 
+// inClass stands where a route needs no permission either, and where somebody who joined a class by a number is known. On
+// the pages for everyone they are a visitor.
+const inClass access.Permission = "in class"
+
 // route is one line of the access review: who may do what at which address. The path stands after the language.
 type route struct {
 	method string
@@ -38,16 +42,16 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/modules/:module/lessons/:lesson", everyone, s.showLesson},
 		{http.MethodPost, "/modules/:module/lessons/:lesson", access.Learn, s.finishLesson},
 		{http.MethodPost, "/modules/:module/lessons/:lesson/activities/:activity", access.Learn, s.saveActivity},
-		{http.MethodGet, "/modules/:module/quiz", everyone, s.showQuiz},
-		{http.MethodPost, "/modules/:module/quiz", access.Learn, s.startQuiz},
+		{http.MethodGet, "/modules/:module/quiz", inClass, s.showQuiz},
+		{http.MethodPost, "/modules/:module/quiz", access.Attend, s.startQuiz},
 		{http.MethodGet, "/modules/:module/practice", everyone, s.showPractice},
 		{http.MethodPost, "/modules/:module/practice", everyone, s.scorePractice},
 		{http.MethodGet, "/modules/:module/refresher", everyone, s.showPractice},
 		{http.MethodPost, "/modules/:module/refresher", everyone, s.scorePractice},
 		{http.MethodGet, "/modules/:module/summary.pdf", everyone, s.showSummary},
-		{http.MethodGet, "/attempts/:attempt", access.Learn, s.showAttempt},
-		{http.MethodPost, "/attempts/:attempt", access.Learn, s.saveAttempt},
-		{http.MethodGet, "/attempts/:attempt/result", access.Learn, s.showResult},
+		{http.MethodGet, "/attempts/:attempt", access.Attend, s.showAttempt},
+		{http.MethodPost, "/attempts/:attempt", access.Attend, s.saveAttempt},
+		{http.MethodGet, "/attempts/:attempt/result", access.Attend, s.showResult},
 		{http.MethodGet, "/nice", everyone, s.showNICE},
 		{http.MethodGet, "/nice/roles/:role", everyone, s.showPart(course.WorkRole)},
 		{http.MethodGet, "/nice/areas/:area", everyone, s.showPart(course.Area)},
@@ -55,12 +59,40 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/nice/csf", everyone, s.showCSF},
 		{http.MethodGet, "/nice/csf/:subcategory", everyone, s.showSentence(course.CSF, "subcategory")},
 		{http.MethodGet, "/training", access.Learn, s.showTraining},
+		{http.MethodGet, "/class", inClass, s.showJoin},
+		{http.MethodPost, "/class", inClass, s.joinClass},
+		{http.MethodGet, "/class/:code", inClass, s.showSeat},
+		{http.MethodGet, "/class/:code/critique", access.Attend, s.showCritique},
+		{http.MethodPost, "/class/:code/critique", access.Attend, s.saveCritique},
+		{http.MethodGet, "/team/classes", access.RunClasses, s.showClasses},
+		{http.MethodGet, "/team/classes/new", access.RunClasses, s.showNewClass},
+		{http.MethodPost, "/team/classes/new", access.RunClasses, s.openClass},
+		{http.MethodGet, "/team/classes/:class", access.RunClasses, s.showClass},
+		{http.MethodGet, "/team/classes/:class/screen", access.RunClasses, s.showScreen},
+		{http.MethodPost, "/team/classes/:class/people", access.RunClasses, s.addToClass},
+		{http.MethodPost, "/team/classes/:class/walk-ins", access.RunClasses, s.addWalkIn},
+		{http.MethodPost, "/team/classes/:class/roll", access.RunClasses, s.callRoll},
+		{http.MethodGet, "/team/classes/:class/papers/:person", access.RunClasses, s.showKeyIn},
+		{http.MethodPost, "/team/classes/:class/papers/:person", access.RunClasses, s.saveKeyIn},
+		{http.MethodGet, "/team/classes/:class/sign-in-sheet.pdf", access.RunClasses, s.signInSheet},
+		{http.MethodGet, "/team/classes/:class/paper.pdf", access.RunClasses, s.classPaper},
+		{http.MethodGet, "/team/classes/:class/key.pdf", access.RunClasses, s.classKey},
+		{http.MethodGet, "/team/classes/:class/close", access.RunClasses, s.showCloseClass},
+		{http.MethodPost, "/team/classes/:class/close", access.RunClasses, s.closeClass},
+		{http.MethodGet, "/training/notices", access.Learn, s.showNotices},
+		{http.MethodGet, "/training/calendar.ics", access.Learn, s.trainingCalendar},
+		{http.MethodGet, "/unsubscribe", everyone, s.showUnsubscribe},
+		{http.MethodPost, "/unsubscribe", everyone, s.unsubscribe},
 		{http.MethodGet, "/reports/completion", access.SeeCompletion, s.showCompletion},
 		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionCSV},
 		{http.MethodGet, "/reports/people", access.SeeCompletion, s.showPeople},
 		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
 		{http.MethodGet, "/reports/coverage", access.SeeCompletion, s.showCoverage},
 		{http.MethodGet, "/reports/coverage.csv", access.SeeCompletion, s.coverageCSV},
+		{http.MethodGet, "/team", access.SeePeople, s.showTeamHome},
+		{http.MethodPost, "/team/remind", access.ManageEnrollments, s.remindTeam},
+		{http.MethodGet, "/team/extend", access.ManageEnrollments, s.showTeamExtend},
+		{http.MethodPost, "/team/extend", access.ManageEnrollments, s.saveTeamExtend},
 		{http.MethodGet, "/team/people", access.SeePeople, s.showTeam},
 		{http.MethodGet, "/team/people/:person", access.SeePeople, s.showPerson},
 		{http.MethodGet, exceptionPath + "/exempt", access.ManageEnrollments, s.showException(exempting)},
@@ -73,6 +105,16 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, creditPath, access.ManageEnrollments, s.saveCredit},
 		{http.MethodGet, exceptionPath + "/take-back/:fact", access.ManageEnrollments, s.showException(takingBack)},
 		{http.MethodPost, exceptionPath + "/take-back/:fact", access.ManageEnrollments, s.saveException(takingBack)},
+		{http.MethodGet, "/team/groups", access.ManageGroups, s.showGroups},
+		{http.MethodGet, "/team/groups/new", access.ManageGroups, s.showNewGroup},
+		{http.MethodPost, "/team/groups/new", access.ManageGroups, s.makeGroup},
+		{http.MethodGet, "/team/groups/:group", access.ManageGroups, s.showGroup},
+		{http.MethodGet, "/team/groups/:group/edit", access.ManageGroups, s.showEditGroup},
+		{http.MethodPost, "/team/groups/:group/edit", access.ManageGroups, s.editGroup},
+		{http.MethodGet, "/team/groups/:group/members", access.ManageGroups, s.showMembers},
+		{http.MethodPost, "/team/groups/:group/members", access.ManageGroups, s.saveMembers},
+		{http.MethodGet, "/team/groups/:group/end", access.ManageGroups, s.showEndGroup},
+		{http.MethodPost, "/team/groups/:group/end", access.ManageGroups, s.endGroup},
 		{http.MethodGet, "/attachments/:attachment", access.Learn, s.showAttachment},
 		{http.MethodGet, "/admin/reasons", access.ManageAgencies, s.showReasons},
 		{http.MethodPost, "/admin/reasons", access.ManageAgencies, s.saveReason},
@@ -124,6 +166,9 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/admin/agencies/:agency/close", access.ManageAgencies, s.showCloseAgency},
 		{http.MethodPost, "/admin/agencies/:agency/close", access.ManageAgencies, s.closeAgency},
 		{http.MethodPost, "/admin/agencies/:agency/reopen", access.ManageAgencies, s.reopenAgency},
+		{http.MethodGet, "/admin/notices", access.ManagePeople, s.showOutbox},
+		{http.MethodPost, "/admin/notices/:notice/send-again", access.ManagePeople, s.decideNotice(true)},
+		{http.MethodPost, "/admin/notices/:notice/drop", access.ManagePeople, s.decideNotice(false)},
 		{http.MethodGet, "/admin/roles", access.GrantRoles, s.showRoles},
 		{http.MethodGet, "/admin/roles/new", access.GrantRoles, s.findHolder},
 		{http.MethodGet, "/admin/roles/:person/grant", access.GrantRoles, s.showGrant},
@@ -157,6 +202,7 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/setup", everyone, s.showSetup},
 		{http.MethodPost, "/setup", everyone, s.setUp},
 		{http.MethodGet, "/profile", access.Learn, s.showProfile},
+		{http.MethodPost, "/profile/notices", access.Learn, s.saveNoticeChoices},
 		{http.MethodPost, "/profile/password", access.Learn, s.changePassword},
 		{http.MethodGet, "/profile/app", access.Learn, s.showApp},
 		{http.MethodPost, "/profile/app", access.Learn, s.addApp},
@@ -166,7 +212,7 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/profile/credentials/:credential/remove", access.Learn, s.removeCredential},
 		{http.MethodPost, "/profile/sign-ins/:sign_in/end", access.Learn, s.endSignIn},
 		{http.MethodPost, "/profile/sign-ins/end-others", access.Learn, s.endOtherSignIns},
-		{http.MethodPost, "/sign-out", access.Learn, s.signOut},
+		{http.MethodPost, "/sign-out", access.Attend, s.signOut},
 	}
 }
 
@@ -181,6 +227,8 @@ func (s *Server) mount(e *gin.Engine) {
 	handle(e, http.MethodGet, "/", s.redirectToLanguage("/"))
 	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in"))            // as it stands on a card
 	handle(e, http.MethodGet, "/report-incident", s.redirectWhole("/report-incident")) // likewise
+	handle(e, http.MethodGet, "/class", s.redirectToLanguage("/class"))
+	handle(e, http.MethodGet, "/class/:code", s.redirectToClass) // as the picture on the screen of the room has it
 	handle(e, http.MethodGet, "/healthz", s.health)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)

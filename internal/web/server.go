@@ -32,15 +32,19 @@ type Config struct {
 	Access    *access.Service
 	Agencies  *agency.Agencies
 	People    *agency.People
+	Groups    *agency.Groups
 	Rosters   *agency.Rosters
 	Cards     *agency.Cards
 	Mail      Mailer // nil: this installation sends no mail
 	BaseURL   string // as people type it, without a slash at its end
+	ClassURL  string // where phones join a class, likewise
 	Assign    *assign.Service
 	Learn     *learn.Service
+	Classes   *learn.Classes
 	Officials *learn.Officials
 	Report    *report.Service
 	Practice  learn.Practice
+	Notices   []byte // signs the links by which notices are turned off
 	Log       *slog.Logger
 	Metrics   *prometheus.Registry
 	Now       func() time.Time

@@ -27,6 +27,7 @@ type sharing struct {
 	signedIn bool
 	// What the header offers them.
 	counts, people, keeps bool
+	bound                 bool
 	standing              string // whatever else the page shows of the reader
 }
 
@@ -60,7 +61,7 @@ func (s *sharedPages) keep(is sharing, body []byte) (parts [][]byte) {
 // standing. Make is asked for the page only when nobody with the same standing has seen it yet.
 func (s *Server) renderShared(v *visit, standing string, make func() (page, error)) error {
 	is := sharing{v.Lang, v.Request.URL.Path, v.Actor.IsSignedIn(), v.Actor.May(access.SeeCompletion),
-		v.Actor.May(access.SeePeople), v.Actor.May(access.ManageAgencies), standing}
+		v.Actor.May(access.SeePeople), v.Actor.May(access.ManageAgencies), v.Bound, standing}
 	parts := s.shared.find(is)
 	if parts == nil {
 		p, err := make()

@@ -23,6 +23,8 @@ type teamPage struct {
 	Today    lang.Date
 	Manages  bool
 	Prints   bool   // one-time cards
+	Groups   bool   // makes them
+	Runs     bool   // classes
 	First    string // address of the first page; empty on it
 	Next     string // of the next; empty on the last
 	placed
@@ -61,7 +63,7 @@ func (s *Server) showTeam(v *visit) error {
 		return err
 	}
 	p := &teamPage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, Question: q, Finding: found,
-		Today: v.Actor.Today(s.Now()), Manages: v.Actor.May(access.ManagePeople), Prints: v.Actor.May(access.PrintCards)}
+		Today: v.Actor.Today(s.Now()), Manages: v.Actor.May(access.ManagePeople), Prints: v.Actor.May(access.PrintCards), Groups: v.Actor.May(access.ManageGroups), Runs: v.Actor.May(access.RunClasses)}
 	tree, places, err := s.People.Places(v.ctx(), scope)
 	if err != nil {
 		return err

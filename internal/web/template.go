@@ -18,11 +18,13 @@ func declared() []page {
 		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},
 		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &completionPage{}, &peoplePage{},
 		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{}, &contactFormPage{}, &incidentPage{},
-		&teamPage{}, &personPage{}, &personFormPage{}, &accommodationPage{}, &postingFormPage{}, &leavePage{}, &mergePage{}, &erasePage{}, &duePage{},
+		&teamHomePage{}, &teamExtendPage{}, &teamPage{}, &personPage{}, &personFormPage{}, &accommodationPage{}, &postingFormPage{}, &leavePage{}, &mergePage{}, &erasePage{}, &duePage{},
 		&adminPage{}, &rosterPage{}, &importPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
 		&forgotPage{}, &invitePage{}, &cardsPage{},
 		&nicePage{}, &partPage{}, &statementPage{}, &csfPage{}, &coveragePage{}, &resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{},
-		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{},
+		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{}, &noticesPage{}, &unsubscribePage{}, &outboxPage{},
+		&groupsPage{}, &groupPage{}, &groupFormPage{}, &membersPage{}, &groupEndPage{},
+		&classesPage{}, &classFormPage{}, &classPage{}, &classClosePage{}, &screenPage{}, &keyInPage{}, &joinPage{}, &seatPage{}, &critiquePage{},
 	}
 }
 

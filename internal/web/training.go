@@ -48,7 +48,9 @@ type trainingPage struct {
 	Optional []*course.Module
 	Done     []*trainingItem
 	Yearly   *course.Course // what everyone takes each year; nil without such a course
-	names    bool           // the reader may see people
+	Notices  []noticeItem   // the newest
+	Dated    bool           // something open has a due date
+	HasDuty  bool           // the reader has people to look after, and may see their names
 	record
 }
 
@@ -74,7 +76,10 @@ func (p *trainingPage) Fort() []bool {
 func (p *trainingPage) FortDone() int { return p.done(p.Yearly) }
 
 // Why hands the reason for an enrollment to the part that tells it.
-func (p *trainingPage) Why(t *trainingItem) whyPart { return whyPart{&p.Base, t.Why, true, p.names} }
+func (p *trainingPage) Why(t *trainingItem) whyPart { return whyPart{&p.Base, t.Why, true, p.HasDuty} }
+
+// Told hands the notices to the part that tells them.
+func (p *trainingPage) Told() noticesPart { return noticesPart{&p.Base, p.Notices} }
 
 // Item hands an enrollment to a part of the template together with the words.
 func (p *trainingPage) Item(t *trainingItem) duePart { return duePart{&p.Base, t} }
@@ -104,6 +109,9 @@ type trainingItem struct {
 	Why assign.Explanation
 }
 
+// Classroom reports whether the person was in a class in which the module was completed.
+func (t *trainingItem) Classroom() bool { return t.Completion != nil && t.Completion.Minutes > 0 }
+
 // soonDays is how long before the due date a date turns amber.
 const soonDays = 14
 
@@ -115,8 +123,12 @@ func (s *Server) showTraining(v *visit) error {
 	if err := s.tellExceptions(v, v.Actor.Person, mine.items); err != nil {
 		return err
 	}
-	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, names: v.Actor.May(access.SeePeople), Yearly: s.Catalogue.Yearly(), record: mine}
+	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, HasDuty: v.Actor.May(access.SeePeople), Yearly: s.Catalogue.Yearly(), record: mine}
+	if p.Notices, err = s.notices(v, fewNotices); err != nil {
+		return err
+	}
 	for _, item := range mine.items {
+		p.Dated = p.Dated || item.State().IsOpen() && !item.DueOn.IsZero()
 		switch {
 		case !item.State().IsOpen():
 			p.Done = append(p.Done, item)

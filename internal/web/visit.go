@@ -25,6 +25,7 @@ type visit struct {
 	Lang  lang.Tag
 	Actor access.Actor
 	Half  access.Half // of who is not signed in but on the way; zero for everybody else
+	Bound bool        // to a class, also on the pages where the actor is a visitor for it
 }
 
 // ctx is the request's context; it ends when the client goes away or the time is up.
@@ -89,19 +90,22 @@ func (s *Server) serve(v *visit, r route) error {
 	if err := s.identify(v); err != nil {
 		return err
 	}
+	if err := v.confine(r); err != nil {
+		return err
+	}
 	own := s.larger[r.method+" "+r.path]
 	if r.method != http.MethodGet {
 		if err := s.crossOrigin.Check(v.Request); err != nil {
 			return fault.Because(fault.Forbidden, "request.cross_origin", err)
 		}
-		if own.body == 0 {
+		if own.body == 0 && !own.unread {
 			if err := s.readForm(v); err != nil {
 				return err
 			}
 		}
 	}
 	switch {
-	case r.needs == everyone:
+	case r.needs == everyone, r.needs == inClass:
 	case r.needs == halfway && v.Half.Person != uuid.Nil:
 	case r.needs == halfway && v.Actor.IsSignedIn() && r.method == http.MethodGet:
 		return v.seeOther("/") // an address from before
@@ -119,6 +123,23 @@ func (s *Server) serve(v *visit, r route) error {
 		}
 	}
 	return bounded(r.handle(v))
+}
+
+// confine keeps somebody known by a number to the class that they are bound to, and to its module: elsewhere they are a
+// visitor where everyone may be, and nobody where not.
+func (v *visit) confine(r route) error {
+	if !v.Actor.IsBound() {
+		return nil
+	}
+	v.Bound = true
+	elsewhere := v.Param("module") != "" && v.Param("module") != v.Actor.Bound.Module
+	switch {
+	case r.needs == everyone, r.needs == inClass && elsewhere:
+		v.Actor = access.Actor{}
+	case elsewhere:
+		return fault.New(fault.Forbidden, "")
+	}
+	return nil
 }
 
 // identify looks the sign-in up in the database at every request, so that one that was ended is refused at once.
@@ -188,7 +209,7 @@ func (s *Server) remember(v *visit) {
 		http.SetCookie(v.Writer, &http.Cookie{Name: languageCookie, Value: string(v.Lang), Path: "/", MaxAge: 365 * 24 * 3600,
 			SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
 	}
-	if v.Actor.IsSignedIn() && v.Actor.Language != v.Lang {
+	if v.Actor.IsSignedIn() && !v.Bound && v.Actor.Language != v.Lang {
 		if err := s.Access.Store.SetLanguage(v.ctx(), v.Actor.Account, v.Lang); err != nil {
 			s.Log.Warn("language not kept", slog.Any("cause", err))
 		}

@@ -124,11 +124,14 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Access:   signIns(t, w.heard, now),
 		Rosters:  rosters(t, w.heard, now),
 		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
+		Groups:   &agency.Groups{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
+		Notices:  []byte("another key of these tests"),
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},
 		BaseURL:    "https://baluarte.example",
+		ClassURL:   "https://baluarte.example",
 	}
 	config.Cards = &agency.Cards{Store: w.heard, Access: config.Access, Now: now}
 	for _, f := range change {
@@ -137,6 +140,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	config.Assign = &assign.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
+	config.Classes = &learn.Classes{Learn: config.Learn, Store: w.heard, Access: config.Access, Random: rand.Reader}
 	config.Report = &report.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	config.Officials = &learn.Officials{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	var err error

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+// theirs are the enrollments e of a person and of their aliases.
+const theirs = `
+FROM people p JOIN enrollments e ON e.person_id = p.id`
+
+// isTheirs says whose.
+const isTheirs = `
+WHERE (p.id = ? OR p.alias_of = ?)`
+
+// History tells what happened to the training of a person and of their aliases, each list the newest first.
+func (s *Store) History(ctx context.Context, person uuid.UUID) (h learn.History, err error) {
+	defer explain(&err, "store.History(%s)", person)
+	if h.Steps, err = list(ctx, s, func(t *learn.Step) []any {
+		return []any{&t.ID, &t.Enrollment, &t.Number, (*word)(&t.Kind), (*day)(&t.Effective), (*instant)(&t.Recorded), (*ref)(&t.Actor), (*ref)(&t.Agency),
+			(*day)(&t.DueOn), (*flag)(&t.Required), (*word)(&t.Reason), (*word)(&t.Revision), &t.Module, &t.Cycle, (*number)(&t.Score), (*number)(&t.Of), (*word)(&t.Language)}
+	}, `SELECT l.id, l.enrollment_id, l.number, l.kind, l.effective_on, l.recorded_at, l.actor_id, l.agency_id,
+  l.due_on, l.required, l.reason, l.revision, e.module, e.cycle, c.score, c.question_count, c.language`+theirs+`
+JOIN ledger l ON l.enrollment_id = e.id AND l.kind NOT IN ('exempted', 'exemption_ended', 'due_moved', 'credited', 'corrected')
+LEFT JOIN completions c ON c.id = l.completion_id`+isTheirs+`
+ORDER BY l.effective_on DESC, l.recorded_at DESC, l.enrollment_id, l.number DESC`, person, person); err != nil {
+		return h, err
+	}
+	type attempt struct {
+		learn.PastAttempt
+		paper string
+	}
+	attempts, err := list(ctx, s, func(t *attempt) []any {
+		return []any{&t.ID, &t.Module, &t.Number, (*instant)(&t.StartedAt), (*instant)(&t.SubmittedAt), (*word)(&t.Language), (*number)(&t.Score), &t.PassMark, (*flag)(&t.Passed), &t.paper}
+	}, `SELECT t.id, t.module, t.number, t.started_at, t.submitted_at, t.language, t.score, t.pass_mark, t.passed, t.paper`+theirs+`
+JOIN attempts t ON t.enrollment_id = e.id`+isTheirs+`
+ORDER BY t.started_at DESC, t.id`, person, person)
+	if err != nil {
+		return h, err
+	}
+	for _, t := range attempts {
+		t.Of = strings.Count(t.paper, "\n")
+		h.Attempts = append(h.Attempts, t.PastAttempt)
+	}
+	type notice struct {
+		learn.Told
+		modules string
+	}
+	notices, err := list(ctx, s, func(n *notice) []any {
+		return []any{(*word)(&n.Kind), (*day)(&n.On), (*instant)(&n.At), &n.State, (*word)(&n.modules)}
+	}, `SELECT n.kind, n.on_day, n.made_at, n.state,
+  (SELECT string_agg(e.module, ' ' ORDER BY e.module) FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id AND e.person_id = n.person_id WHERE i.notice_id = n.id)
+FROM people p JOIN notices n ON n.person_id = p.id`+isTheirs+`
+ORDER BY n.on_day DESC, n.made_at DESC, n.id`, person, person)
+	for _, n := range notices {
+		n.Modules = strings.Fields(n.modules)
+		h.Notices = append(h.Notices, n.Told)
+	}
+	return h, err
+}

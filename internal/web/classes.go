@@ -1,0 +1,355 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
+)
+
+// classesPage lists the classes that a trainer may run.
+type classesPage struct {
+	Base
+	Classes []learn.Class
+	now     time.Time
+	titles  func(string) string
+	placed
+}
+
+func (classesPage) template() string { return "classes" }
+
+// Phase is where a class stands.
+func (p *classesPage) Phase(c learn.Class) learn.Phase { return c.Phase(p.now) }
+
+// When is when a class begins, where it is.
+func (b *Base) Begins(c learn.Class) string { return b.Moment(c.StartsAt, c.Zone) }
+
+// ModuleTitle is a module's title in the page's language.
+func (p *classesPage) ModuleTitle(id string) string { return p.titles(id) }
+
+func (s *Server) showClasses(v *visit) error {
+	all, err := s.Classes.List(v.ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	tree, _, err := s.Classes.Places(v.ctx(), v.Actor)
+	p := &classesPage{Base: Base{Title: v.Words.T("class.title"), Wide: true}, Classes: all, now: s.Now(), titles: s.titles(v)}
+	p.placed = placed{&p.Base, tree}
+	return s.renderOr(v, p, err)
+}
+
+// classFormPage opens a class.
+type classFormPage struct {
+	formPage
+	Agencies []agency.Node
+	Courses  []*course.Course
+}
+
+func (classFormPage) template() string { return "class-new" }
+
+// Of are the modules of a course that stand in its own folder.
+func (p *classFormPage) Of(c *course.Course) (own []*course.Module) {
+	for _, m := range c.Modules {
+		if m.Course == c.ID {
+			own = append(own, m)
+		}
+	}
+	return own
+}
+
+func (s *Server) classForm(v *visit) (*classFormPage, error) {
+	p := &classFormPage{formPage: formPage{Base: Base{Title: v.Words.T("class.open")}}, Courses: s.Catalogue.Courses}
+	_, places, err := s.Classes.Places(v.ctx(), v.Actor)
+	p.Agencies = inOrder(places, v.Lang)
+	return p, err
+}
+
+// What a new class has before anybody says otherwise.
+const (
+	usualSeats   = "20"
+	usualMinutes = "60"
+)
+
+func (s *Server) showNewClass(v *visit) error {
+	p, err := s.classForm(v)
+	if err != nil {
+		return err
+	}
+	p.Values = map[string][]string{"on": {s.ownDay(v)}, "seats": {usualSeats}, "minutes": {usualMinutes}, "module": {v.Query("module")}}
+	if v.Actor.Agency != uuid.Nil {
+		p.Values.Set("agency", v.Actor.Agency.String())
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// openClass opens a class, and shows its page.
+func (s *Server) openClass(v *visit) error {
+	d := learn.Draft{Module: v.PostForm("module"), Place: v.PostForm("place"), At: clock(v.PostForm("at")), Seats: whole(v.PostForm("seats")), Minutes: whole(v.PostForm("minutes"))}
+	d.Agency, _ = uuid.Parse(v.PostForm("agency")) // what is none is no agency of theirs
+	d.On, _ = lang.ParseDate(v.PostForm("on"))
+	id, err := s.Classes.Open(v.ctx(), v.Actor, d)
+	if err != nil {
+		return againOr(s, v, err, s.classForm)
+	}
+	return v.seeOther(classPath(id) + "?saved=opened")
+}
+
+// clock reads a time of the day; what is none is negative.
+func clock(text string) time.Duration {
+	t, err := time.Parse("15:04", strings.TrimSpace(text))
+	if err != nil {
+		return -1
+	}
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+}
+
+// whole reads a number; what is none is too small for anything.
+func whole(text string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func classPath(id uuid.UUID) string { return "/team/classes/" + id.String() }
+
+// classPage is a class as its trainer runs it.
+type classPage struct {
+	formPage
+	Class    learn.Class
+	Module   *course.Module
+	Code     access.Code
+	Phase    learn.Phase
+	People   []learn.Attendee
+	WalkIns  []learn.WalkIn
+	Opinion  learn.Opinion
+	Asked    string         // whom to add
+	Found    []agency.Found // by that
+	Saved    string
+	Problem  string
+	Here     int // present
+	Uncalled int
+	Held     int                // passes that wait for the roll call
+	visible  map[uuid.UUID]bool // agencies whose people the viewer may see: from others too somebody may have joined
+	placed
+}
+
+func (classPage) template() string { return "class" }
+
+// InZone is the time zone of the class.
+func (p *classPage) InZone() string { return spoken(p.Class.Zone.String()) }
+
+// Fewest is how many critiques there must be before they are shown.
+func (*classPage) Fewest() int { return learn.LeastCritiques }
+
+// attendeePart is a person of a class with the words.
+type attendeePart struct {
+	*Base
+	learn.Attendee
+	Shown bool // the viewer may open their page
+}
+
+// Variants are the papers of the class.
+func (*classPage) Variants() []learn.Variant { return learn.Variants() }
+
+// Row hands a person to the part that shows them.
+func (p *classPage) Row(t learn.Attendee) attendeePart {
+	return attendeePart{&p.Base, t, p.visible[t.Agency]}
+}
+
+// IsIn reports whether somebody is in the class already.
+func (p *classPage) IsIn(person uuid.UUID) bool {
+	for _, t := range p.People {
+		if t.Person == person {
+			return true
+		}
+	}
+	return false
+}
+
+// classOf finds the class of an address.
+func (s *Server) classOf(v *visit) (learn.Class, error) {
+	id, err := v.id("class")
+	if err != nil {
+		return learn.Class{}, err
+	}
+	return s.Classes.Class(v.ctx(), v.Actor, id)
+}
+
+// foundAtOnce is how many people a search for a class lists.
+const foundAtOnce = 20
+
+func (s *Server) classPage(v *visit) (*classPage, error) {
+	c, err := s.classOf(v)
+	if err != nil {
+		return nil, err
+	}
+	p := &classPage{Class: c, Phase: c.Phase(s.Now())}
+	p.Values = map[string][]string{}
+	if p.Module, err = s.Learn.Library.Revision(v.ctx(), c.Revision); err != nil {
+		return nil, err
+	}
+	p.Title, p.Wide = v.Words.T("class.of", "Module", p.Module.Title), true
+	if !c.IsClosed() {
+		if p.Code, err = s.Classes.Code(c); err != nil {
+			return nil, err
+		}
+	}
+	if p.People, err = s.Classes.Store.Attendees(v.ctx(), c.ID); err != nil {
+		return nil, err
+	}
+	for _, t := range p.People {
+		switch {
+		case t.Mark == learn.Present:
+			p.Here++
+		case t.Mark == learn.Uncalled:
+			p.Uncalled++
+		}
+		if t.IsHeld() {
+			p.Held++
+		}
+	}
+	if p.WalkIns, err = s.Classes.Store.WalkIns(v.ctx(), c.ID); err != nil {
+		return nil, err
+	}
+	if p.Opinion, err = s.Classes.Opinion(v.ctx(), c.ID); err != nil {
+		return nil, err
+	}
+	tree, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.SeePeople))
+	p.placed, p.visible = placed{&p.Base, tree}, map[uuid.UUID]bool{}
+	for _, n := range nodes {
+		p.visible[n.ID] = true
+	}
+	return p, err
+}
+
+func (s *Server) showClass(v *visit) error {
+	p, err := s.classPage(v)
+	if err != nil {
+		return err
+	}
+	p.Saved = v.saved("class.saved.", "opened", "added", "walk_in", "called", "keyed", "closed")
+	p.Asked = strings.TrimSpace(v.Query("q"))
+	if !isText(p.Asked) || len(p.Asked) > longestQuestion {
+		return fault.New(fault.NotFound, "")
+	}
+	if p.Asked != "" && !p.Class.IsClosed() {
+		f, err := s.People.Find(v.ctx(), v.Actor.Scope(access.RunClasses), agency.Question{Words: p.Asked, State: agency.Here}, foundAtOnce)
+		if err != nil {
+			return err
+		}
+		p.Found = f.People
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// toClass goes back to the page of a class, which says what was saved; what cannot be done is told there.
+func (s *Server) toClass(v *visit, id uuid.UUID, done string, err error) error {
+	if fields, ok := fault.InFields(err); ok {
+		return againOr(s, v, fields, func(v *visit) (*classPage, error) {
+			p, err := s.classPage(v)
+			if err == nil {
+				p.Path = classPath(id)
+			}
+			return p, err
+		})
+	}
+	problem, _, refused := v.refused(err, fault.Conflict)
+	if !refused {
+		if err != nil {
+			return err
+		}
+		return v.seeOther(classPath(id) + "?saved=" + done)
+	}
+	p, err := s.classPage(v)
+	if err != nil {
+		return err
+	}
+	p.Path, p.Problem = classPath(id), problem
+	return s.render(v, http.StatusConflict, p)
+}
+
+func (s *Server) addToClass(v *visit) error {
+	id, err := v.id("class")
+	if err != nil {
+		return err
+	}
+	person, err := parseID(v.PostForm("person"))
+	if err != nil {
+		return err
+	}
+	return s.toClass(v, id, "added", s.Classes.Add(v.ctx(), v.Actor, id, person))
+}
+
+func (s *Server) addWalkIn(v *visit) error {
+	id, err := v.id("class")
+	if err != nil {
+		return err
+	}
+	return s.toClass(v, id, "walk_in", s.Classes.AddWalkIn(v.ctx(), v.Actor, id, v.PostForm("walk_in"), strings.TrimSpace(v.PostForm("walk_in_number"))))
+}
+
+// markPrefix begins the name of the field that says whether somebody is there.
+const markPrefix = "mark."
+
+// callRoll takes the roll call; who is not named in it stays as they are.
+func (s *Server) callRoll(v *visit) error {
+	id, err := v.id("class")
+	if err != nil {
+		return err
+	}
+	marks := map[uuid.UUID]learn.Mark{}
+	for name, values := range v.Request.PostForm {
+		text, ok := strings.CutPrefix(name, markPrefix)
+		if !ok {
+			continue
+		}
+		person, err := parseID(text)
+		if err != nil {
+			return err
+		}
+		m := learn.Mark(values[0])
+		if m != learn.Present && m != learn.Absent {
+			return fault.New(fault.Invalid, "request.bad_form")
+		}
+		marks[person] = m
+	}
+	return s.toClass(v, id, "called", s.Classes.Call(v.ctx(), v.Actor, id, marks))
+}
+
+// classClosePage tells what closing does, and asks whether to do it.
+type classClosePage struct{ classPage }
+
+func (classClosePage) template() string { return "class-close" }
+
+func (s *Server) showCloseClass(v *visit) error {
+	p, err := s.classPage(v)
+	if err == nil && p.Class.IsClosed() {
+		err = fault.New(fault.Conflict, "class.is_closed")
+	}
+	if err != nil {
+		return err
+	}
+	return s.render(v, http.StatusOK, &classClosePage{*p})
+}
+
+func (s *Server) closeClass(v *visit) error {
+	if v.PostForm("sure") == "" {
+		return s.showCloseClass(v)
+	}
+	id, err := v.id("class")
+	if err != nil {
+		return err
+	}
+	return s.toClass(v, id, "closed", s.Classes.Close(v.ctx(), v.Actor, id))
+}

@@ -1,0 +1,200 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"baluarte/internal/access"
+	"baluarte/internal/course"
+	"baluarte/internal/fault"
+	"baluarte/internal/learn"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+)
+
+// joinPage asks for the code of a class, and of who is not signed in for their number. It looks the same whether or not
+// there is such a class: what is known of it is told to who is let in.
+type joinPage struct {
+	Base
+	Code, Number, Surname string
+	Knows                 bool // the reader is signed in
+	Problem               string
+}
+
+func (joinPage) template() string { return "join" }
+
+func (s *Server) joinPage(v *visit) *joinPage {
+	return &joinPage{Base: Base{Title: v.Words.T("class.join")}, Knows: v.Actor.IsSignedIn()}
+}
+
+// showJoin asks for a code. Who is in a class already by a number goes there.
+func (s *Server) showJoin(v *visit) error {
+	if v.Actor.IsBound() {
+		return s.toSeat(v, v.Actor.Bound.Class)
+	}
+	return s.render(v, http.StatusOK, s.joinPage(v))
+}
+
+// toSeat goes to the page of a class for who is in it.
+func (s *Server) toSeat(v *visit, class uuid.UUID) error {
+	in, err := s.Classes.Seated(v.ctx(), v.Actor, class)
+	if err != nil {
+		return err
+	}
+	code, err := s.Classes.Code(in.Class)
+	if err != nil {
+		return err
+	}
+	return v.seeOther("/class/" + string(code))
+}
+
+// joinClass lets somebody in: by their own sign-in, or by a number.
+func (s *Server) joinClass(v *visit) error {
+	if v.Actor.IsBound() {
+		return s.toSeat(v, v.Actor.Bound.Class)
+	}
+	p := s.joinPage(v)
+	p.Code, p.Number, p.Surname = strings.TrimSpace(v.PostForm("code")), strings.TrimSpace(v.PostForm("number")), strings.TrimSpace(v.PostForm("surname"))
+	var err error
+	switch {
+	case p.Knows && p.Code == "":
+		err = fault.New(fault.Invalid, "class.no_code")
+	case p.Knows:
+		var class uuid.UUID
+		if class, err = s.Classes.Join(v.ctx(), v.Actor, p.Code, s.browser(v)); err == nil {
+			return s.toSeat(v, class)
+		}
+	case p.Code == "" || p.Number == "" || p.Surname == "":
+		err = fault.New(fault.Invalid, "class.incomplete")
+	default:
+		var token string
+		if token, err = s.Classes.JoinByNumber(v.ctx(), learn.Entry{Code: p.Code, Number: p.Number, Surname: p.Surname}, s.browser(v)); err == nil {
+			s.setCookie(v, token, false)
+			if v.Actor, err = s.Access.Who(v.ctx(), token); err != nil {
+				return err
+			}
+			return s.toSeat(v, v.Actor.Bound.Class)
+		}
+	}
+	problem, status, ok := v.refused(err, fault.Invalid, fault.TooMany, fault.Conflict, fault.Forbidden)
+	if !ok {
+		return err
+	}
+	p.Problem, p.Path = problem, "/class"
+	return s.render(v, status, p)
+}
+
+// redirectToClass leads from an address without a language to the same with one.
+func (s *Server) redirectToClass(c *gin.Context) { s.toLanguage(c, "/class/"+c.Param("code")) }
+
+// seatPage is a class for who is in it.
+type seatPage struct {
+	Base
+	Seat   learn.Seated
+	Module *course.Module
+	Bound  bool
+	Code   access.Code
+	Open   string // path of the attempt under way; empty without one
+	Done   bool   // the module is completed
+	Passed bool   // a pass waits for the roll call
+	Full   bool   // no attempt is left
+	Saved  string
+}
+
+func (seatPage) template() string { return "seat" }
+
+// InZone is the time zone of the class.
+func (p *seatPage) InZone() string { return spoken(p.Seat.Zone.String()) }
+
+// IsPresent reports whether the trainer has seen the reader there.
+func (p *seatPage) IsPresent() bool { return p.Seat.Mark == learn.Present }
+
+// seated gives the page of the class of an address to who is in it. Whoever is not is fault.NotFound.
+func (s *Server) seated(v *visit) (*seatPage, error) {
+	in, err := s.Classes.At(v.ctx(), v.Actor, v.Param("code"))
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Learn.Library.Revision(v.ctx(), in.Revision)
+	if err != nil {
+		return nil, err
+	}
+	p := &seatPage{Base: Base{Title: v.Words.T("class.of", "Module", m.Title)}, Seat: in, Module: m, Bound: v.Bound}
+	p.Code, err = s.Classes.Code(in.Class)
+	return p, err
+}
+
+// showSeat shows a class to who is in it, and to everybody else how to get in.
+func (s *Server) showSeat(v *visit) error {
+	p, err := s.seated(v)
+	switch {
+	case fault.Is(err, fault.NotFound) && v.Actor.IsBound():
+		return s.toSeat(v, v.Actor.Bound.Class)
+	case fault.Is(err, fault.NotFound):
+		join := s.joinPage(v)
+		join.Code = v.Param("code")
+		return s.render(v, http.StatusOK, join)
+	case err != nil:
+		return err
+	}
+	if p.Seat.Place.OpenAttempt != uuid.Nil {
+		p.Open = "/attempts/" + p.Seat.Place.OpenAttempt.String()
+	}
+	p.Done = p.Seat.Place.Completion != nil
+	p.Full = !p.Done && p.Open == "" && p.Seat.Place.AttemptLimit > 0 && p.Seat.Place.Attempts >= p.Seat.Place.AttemptLimit
+	if _, err := s.Classes.Store.HeldPass(v.ctx(), p.Seat.Class.ID, v.Actor.Person); err == nil {
+		p.Passed = !p.Done
+	} else if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	p.Saved = v.saved("class.saved.", "critique")
+	return s.render(v, http.StatusOK, p)
+}
+
+// critiquePage asks what somebody thinks of a class.
+type critiquePage struct {
+	formPage
+	Code access.Code
+	Of   *seatPage
+}
+
+func (critiquePage) template() string { return "critique" }
+
+// Asks are what is asked for, each answered by a number.
+func (*critiquePage) Asks() []string { return []string{"useful", "clear", "pace"} }
+
+// Numbers are the answers.
+func (*critiquePage) Numbers() []int { return []int{1, 2, 3, 4, 5} }
+
+// IsChosen reports whether a number was chosen.
+func (p *critiquePage) IsChosen(ask string, n int) bool { return whole(p.Values.Get(ask)) == n }
+
+func (s *Server) critique(v *visit) (*critiquePage, error) {
+	in, err := s.seated(v)
+	if err == nil && in.Seat.Criticized {
+		err = fault.New(fault.Conflict, "class.criticized")
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &critiquePage{formPage: formPage{Base: Base{Title: v.Words.T("class.critique")}}, Code: in.Code, Of: in}
+	return p, nil
+}
+
+func (s *Server) showCritique(v *visit) error {
+	p, err := s.critique(v)
+	return s.renderOr(v, p, err)
+}
+
+func (s *Server) saveCritique(v *visit) error {
+	in, err := s.seated(v)
+	if err != nil {
+		return err
+	}
+	k := learn.Critique{Useful: whole(v.PostForm("useful")), Clear: whole(v.PostForm("clear")), Pace: whole(v.PostForm("pace")), Words: v.PostForm("words")}
+	if err := s.Classes.Criticize(v.ctx(), v.Actor, in.Seat.Class.ID, k); err != nil {
+		return againOr(s, v, err, s.critique)
+	}
+	return v.seeOther("/class/" + string(in.Code) + "?saved=critique")
+}
