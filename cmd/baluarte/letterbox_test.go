@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"io"
 	"log"
+	"mime/quotedprintable"
 	"net"
 	"net/mail"
 	"strings"
@@ -24,8 +25,8 @@ type letterbox struct {
 	keep    bool                  // the texts too
 
 	mu    sync.Mutex
-	count map[string]int // by address
-	texts map[string]string
+	count map[string]int    // by address
+	texts map[string]string // one after the other
 	total int
 	lines int // connections so far
 }
@@ -99,7 +100,7 @@ func (s *slot) Data(r io.Reader) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count[s.to]++
-	s.texts[s.to] = text
+	s.texts[s.to] += text
 	s.total++
 	return nil
 }
@@ -111,6 +112,16 @@ func (*slot) Logout() error { return nil }
 func unbase64(t testing.TB, text string) string {
 	t.Helper()
 	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// quoted reads the text of a mail, in the way in which mails write it.
+func quoted(t testing.TB, text string) string {
+	t.Helper()
+	data, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(text)))
 	if err != nil {
 		t.Fatal(err)
 	}

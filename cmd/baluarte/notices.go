@@ -51,7 +51,7 @@ func (p *program) postman(c Config, s *store.Store, catalogue *course.Catalogue,
 			}
 			return paper.Calendar(p.bundle.For(tag), hostOf(base), base+"/"+string(tag)+"/training", now(), due)
 		},
-		Now: now, NewID: newID,
+		Log: log, Now: now, NewID: newID,
 	}}
 }
 

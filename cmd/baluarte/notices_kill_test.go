@@ -93,7 +93,7 @@ func TestNothingIsSentTwiceAfterAKill(t *testing.T) {
 				if kill == kills {
 					enough = func() bool { return count("state IN ('waiting', 'handing')") == 0 }
 				}
-				for until := time.Now().Add(time.Minute); !enough() && time.Now().Before(until); {
+				for until := time.Now().Add(30 * time.Second); !enough() && time.Now().Before(until); {
 					time.Sleep(3 * time.Millisecond)
 				}
 				must(t, cmd.Process.Signal(syscall.SIGKILL))

@@ -18,6 +18,7 @@ import (
 	"baluarte/internal/fault"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 	"baluarte/internal/notify"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
@@ -357,6 +358,31 @@ func TestDaysArePreparedOnce(t *testing.T) {
 	})
 }
 
+// Ninety days after a module of everybody's course was completed comes its refresher, once; to nobody who is asked again.
+func TestRefreshers(t *testing.T) {
+	eachCrew(t, 3, 20, func(t *testing.T, c *crew, r states) {
+		for i := range 2 {
+			done := learn.Completion{ID: newID(), Enrollment: c.owed[i].ID, Person: c.people[i].ID, Module: "phishing", CompletedOn: c.today(), CompletedAt: c.clock}
+			must(t, c.s.InsertCompletion(t.Context(), done))
+			e, err := assign.Record(t.Context(), c.s, c.owed[i], assign.Fact{ID: newID(), Enrollment: c.owed[i].ID, Kind: assign.CompletedFact, Effective: c.today(), Recorded: c.clock, Completion: done.ID})
+			must(t, err)
+			if i == 1 {
+				e = assign.Enrollment{ID: newID(), Person: e.Person, Module: e.Module, Cycle: e.Cycle + 1}
+				_, err = assign.Record(t.Context(), c.s, e, assign.Fact{ID: newID(), Enrollment: e.ID, Kind: assign.Enrolled, Effective: c.today(), Recorded: c.clock, Agency: c.agency.ID, OpensOn: c.today()})
+				must(t, err)
+			}
+		}
+		for _, at := range []struct{ days, want int }{{30, 1}, {89, 0}, {90, 1}, {91, 0}, {99, 0}} { // the first is what the third owes
+			c.clock = tuesday.AddDate(0, 0, at.days)
+			n, err := c.postman(nil).outbox.Prepare(t.Context())
+			if err != nil || n != at.want {
+				t.Errorf("after %d days %d notices, want %d (%v)", at.days, n, at.want, err)
+			}
+		}
+		c.is(r, 0, "refresher waiting")
+	})
+}
+
 // Who comes after the notice of the day has left is told the day after.
 func TestWhatComesTooLateIsToldTheDayAfter(t *testing.T) {
 	eachCrew(t, 2, 20, func(t *testing.T, c *crew, r states) {
@@ -430,10 +456,16 @@ func TestDigests(t *testing.T) {
 		is("due_3 waiting, overdue waiting", 2)
 		after(22)
 		is("due_3 waiting, overdue waiting, lead_overdue waiting", 1)
+		c.clock = tuesday.AddDate(0, 0, 22)
 		_, err := c.deliver(box.sender(t))
 		must(t, err)
-		if box.count["p0@norland.example"] != 2 || !strings.Contains(box.texts["p0@norland.example"]+box.texts["p1@norland.example"], "Norland") {
-			t.Errorf("%v\n%s", box.count, box.texts["p0@norland.example"])
+		is("due_3 dropped moot, overdue sent, team_overdue dropped moot", 0) // two weeks old
+		is("due_3 dropped moot, overdue sent, lead_overdue sent", 1)
+		digest := box.texts["p1@norland.example"]
+		for _, want := range []string{"Norlandia: 25 personas", "Ana Ruiz0: ", "y 5 m", "https://training.example/es/team"} {
+			if !strings.Contains(quoted(t, digest), want) {
+				t.Errorf("the digest does not say %q:\n%s", want, quoted(t, digest))
+			}
 		}
 	})
 }

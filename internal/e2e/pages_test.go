@@ -97,6 +97,7 @@ func (tr tour) administrator() {
 	tr.both(p, "admin", "/admin", 200)
 	tr.duties(p)
 	tr.both(p, "invite", "/admin/people/invite", 200)
+	tr.both(p, "outbox", "/admin/notices", 200)
 	tr.both(p, "team", "/team/people", 200)
 	tr.both(p, "team-none", "/team/people?q=nobody", 200)
 	p.Go("/en/team/people")
@@ -227,6 +228,7 @@ func (tr tour) learner() {
 	p.SignIn("en", "learner")
 	here := "/modules/" + module
 	tr.both(p, "training", "/training", 200)
+	tr.both(p, "notices", "/training/notices", 200)
 	tr.both(p, "incident-own", "/report-incident", 200)
 	tr.both(p, "profile", "/profile", 200)
 	tr.both(p, "profile-app", "/profile/app", 200)

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -24,8 +25,12 @@ const (
 // Deliver hands over what waits and may leave now, until nothing does or ctx ends, and counts what was sent. It is
 // fault.Unavailable when the mail server cannot be reached or takes nothing: then what is left waits.
 func (o *Outbox) Deliver(ctx context.Context) (sent int, err error) {
-	if _, err := o.Store.DoubtNotices(ctx, o.Now()); err != nil {
+	doubted, err := o.Store.DoubtNotices(ctx, o.Now())
+	if err != nil {
 		return 0, err
+	}
+	if doubted > 0 {
+		o.Log.Warn("notices may have been sent or not, and are set aside", slog.Int("notices", doubted))
 	}
 	if o.Mail == nil {
 		return 0, o.show(ctx)
@@ -152,6 +157,7 @@ func (c *carrier) one(ctx context.Context, l Leaving) (Outcome, error) {
 		c.sent++
 		return Outcome{}, nil
 	}
+	c.Log.Warn("a notice was not taken", slog.String("notice", l.ID.String()), slog.Any("cause", err))
 	if fault.Is(err, fault.Invalid) { // the server is well, and refuses this one
 		return Outcome{State: assign.NoticeSetAside, Problem: assign.ProblemRefused, Tries: l.Tries + 1}, nil
 	}
@@ -166,19 +172,21 @@ func (c *carrier) one(ctx context.Context, l Leaving) (Outcome, error) {
 
 // message writes the mail of a notice. One that cannot be written, whatever the reason, is set aside and holds up no other.
 func (c *carrier) message(ctx context.Context, l Leaving, now time.Time) (msg *mail.Msg, o Outcome, err error) {
-	unwritten := Outcome{State: assign.NoticeSetAside, Problem: assign.ProblemUnwritten, Tries: l.Tries}
+	unwritten := func(cause any) (*mail.Msg, Outcome, error) {
+		c.Log.Error("a notice could not be written", slog.String("notice", l.ID.String()), slog.String("kind", string(l.Kind)), slog.Any("cause", cause))
+		return nil, Outcome{State: assign.NoticeSetAside, Problem: assign.ProblemUnwritten, Tries: l.Tries}, nil
+	}
 	defer func() {
 		if p := recover(); p != nil {
-			o, err = unwritten, nil
+			msg, o, err = unwritten(p)
 		}
 	}()
 	m, o, err := c.compose(ctx, l, now)
 	if err != nil || o != (Outcome{}) {
 		return nil, o, err
 	}
-	msg, err = c.Mail.compose(m)
-	if err != nil {
-		return nil, unwritten, nil
+	if msg, err = c.Mail.compose(m); err != nil {
+		return unwritten(err)
 	}
 	return msg, Outcome{}, nil
 }

@@ -8,7 +8,10 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
 
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"pgregory.net/rapid"
 )
 
 // told is an example of a notice, about so many modules.
@@ -49,6 +52,77 @@ func TestNotices(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A notice as it arrives: both of its forms say the same, it loads nothing, and what may be turned off says where.
+func TestNoticesArrive(t *testing.T) {
+	p := serve(t, &post{}, open)
+	s := newSender(t, p, "smtp://"+p.address)
+	for _, kind := range assign.NoticeKinds() {
+		for _, tag := range texts.Languages() {
+			p.received = nil
+			m := told(kind, tag, 2)
+			must(t, s.Send(t.Context(), m))
+			a := p.only(t).read(t)
+			page, err := goquery.NewDocumentFromReader(strings.NewReader(a.html))
+			must(t, err)
+			if page.Find("img, script, link, iframe, object, form, [src], [background], [onclick]").Length() > 0 || strings.Contains(a.html, "url(") {
+				t.Errorf("%s loads or does something:\n%s", kind, a.html)
+			}
+			var links []string
+			page.Find("a").Each(func(_ int, a *goquery.Selection) { links = append(links, a.AttrOr("href", "")) })
+			want := []string{m.Link}
+			if m.Stop != "" {
+				want = append(want, m.Stop)
+			}
+			if diff := cmp.Diff(want, links); diff != "" {
+				t.Errorf("%s in %s links elsewhere:\n%s", kind, tag, diff)
+			}
+			words := strings.Join(strings.Fields(a.text), " ")
+			page.Find("p, li").Not(":has(a), :has(span)").Each(func(_ int, part *goquery.Selection) {
+				if said := strings.Join(strings.Fields(part.Text()), " "); !strings.Contains(words, said) {
+					t.Errorf("only the page of %s says %q", kind, said)
+				}
+			})
+			stop, click := a.header.Get("List-Unsubscribe"), a.header.Get("List-Unsubscribe-Post")
+			if kind.IsChosen() && (stop != "<"+m.Stop+">" || click != "List-Unsubscribe=One-Click") || !kind.IsChosen() && stop+click != "" {
+				t.Errorf("%s can be turned off at %q, %q", kind, stop, click)
+			}
+		}
+	}
+}
+
+// Over plain http no mail program may be told to ask by itself.
+func TestOneClickNeedsHTTPS(t *testing.T) {
+	p := serve(t, &post{}, open)
+	s := newSender(t, p, "smtp://"+p.address)
+	m := told(assign.NoticeOpening, "en", 1)
+	m.Stop = "http://training.example/en/unsubscribe?token=abc"
+	must(t, s.Send(t.Context(), m))
+	if h := p.only(t).read(t).header; h.Get("List-Unsubscribe") == "" || h.Get("List-Unsubscribe-Post") != "" {
+		t.Errorf("%v", h)
+	}
+}
+
+// A token is read as it was written, and no other way.
+func TestTokens(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		key := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "key")
+		person := uuid.UUID(rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "person"))
+		kind := rapid.SampledFrom(assign.NoticeKinds()).Draw(t, "kind")
+		token := Token(key, person, kind)
+		whose, what, err := ReadToken(key, token)
+		if kind.IsChosen() != (err == nil) || err == nil && (whose != person || what != kind) {
+			t.Fatalf("%s reads as %s %s, %v", kind, whose, what, err)
+		}
+		at := rapid.IntRange(0, len(token)-1).Draw(t, "at")
+		other := rapid.SampledFrom(strings.Split("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", "")).Draw(t, "letter")
+		if changed := token[:at] + other + token[at+1:]; changed != token {
+			if _, _, err := ReadToken(key, changed); err == nil {
+				t.Fatalf("%s is taken for %s", changed, token)
+			}
+		}
+	})
 }
 
 func TestPreviewHasNoLinks(t *testing.T) {

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"baluarte/internal/agency"
@@ -26,6 +27,7 @@ type Outbox struct {
 	Key       []byte // signs the links by which a kind of notice is turned off
 	// Calendar makes a file of due dates, in a language.
 	Calendar func(tag lang.Tag, asked []Asked) []byte
+	Log      *slog.Logger
 	Now      func() time.Time
 	NewID    func() uuid.UUID
 }
@@ -108,7 +110,7 @@ func (o *Outbox) compose(ctx context.Context, l Leaving, now time.Time) (Mail, O
 	if when := When(now, l.Zone, l.Agency.Country); when.After(now) {
 		return Mail{}, Outcome{State: assign.NoticeWaiting, After: when, Tries: l.Tries}, nil
 	}
-	if l.Gone {
+	if l.Gone || isStale(l.Kind, l.On, l.today(now)) {
 		return Mail{}, Outcome{State: assign.NoticeDropped, Problem: assign.ProblemMoot}, nil
 	}
 	m := o.mail(l)

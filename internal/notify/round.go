@@ -46,14 +46,22 @@ type RoundStore interface {
 	// InRound runs f in a transaction with the person after whom the round goes on, uuid.Nil at its beginning, unless it is
 	// done: then it is false. F gives the last person it came to, and whether that was all. Others wait meanwhile.
 	InRound(ctx context.Context, r Round, f func(ctx context.Context, after uuid.UUID) (last uuid.UUID, done bool, err error)) (bool, error)
-	// DueBetween lists required, open enrollments at a place that are due from one day to another, in the order of the
-	// people's ids, after one of them, at most limit.
-	DueBetween(ctx context.Context, at Place, from, to lang.Date, after uuid.UUID, limit int) ([]Dated, error)
+	// PersonAfter gives the one who comes so many people after another, in the order of their ids. There being fewer, it is
+	// the greatest id there can be.
+	PersonAfter(ctx context.Context, after uuid.UUID, people int) (uuid.UUID, error)
+	// DueBetween lists required, open enrollments at a place of some people that are due from one day to another, in the order
+	// of the people's ids.
+	DueBetween(ctx context.Context, at Place, p Span, from, to lang.Date) ([]Dated, error)
 	// CompletedBetween lists enrollments in some modules that were completed from one day to another and are the person's
 	// newest, and of which no refresher has told; otherwise as DueBetween.
-	CompletedBetween(ctx context.Context, at Place, modules []string, from, to lang.Date, after uuid.UUID, limit int) ([]Dated, error)
+	CompletedBetween(ctx context.Context, at Place, p Span, modules []string, from, to lang.Date) ([]Dated, error)
 	// Readers lists those at a place with the duty of a digest for somebody who is overdue by so many days.
 	Readers(ctx context.Context, at Place, kind assign.NoticeKind, days int, now time.Time) ([]Reader, error)
+}
+
+// Span are the people after one and up to another, in the order of their ids.
+type Span struct {
+	After, UpTo uuid.UUID
 }
 
 // Dated is an enrollment with the last day on which its person was told its date; zero: never.
@@ -70,7 +78,10 @@ type Reader struct {
 	Often  assign.NoticeOften // what they chose
 }
 
-// atOnce is how many enrollments one transaction of a round looks at.
+// mostGrace is the most days of grace there may be in a due date.
+const mostGrace = 90
+
+// atOnce is how many people one transaction of a round looks at: then it needs as much memory for a country as for a town.
 const atOnce = 1000
 
 // Prepare makes the notices that today brings, wherever people are, and counts them. What was broken off goes on where it
@@ -114,43 +125,24 @@ func (o *Outbox) round(ctx context.Context, r Round) (made int, err error) {
 
 // some are the next notices of a round.
 func (o *Outbox) some(ctx context.Context, r Round, after uuid.UUID) (notices []assign.Notice, last uuid.UUID, done bool, err error) {
-	var found []Dated
-	kindOf := func(Dated) (assign.NoticeKind, bool) { return assign.NoticeRefresher, true }
-	switch r.Part {
-	case partDigest:
+	if r.Part == partDigest {
 		notices, err = o.digests(ctx, r)
 		return notices, uuid.Nil, true, err
-	case partRefresher:
-		newest := r.Day.AddDays(-course.RefreshAfter)
-		found, err = o.Store.CompletedBetween(ctx, r.Place, o.refreshed(), newest.AddDays(-missedDays), newest, after, atOnce)
-	case partDated:
-		kindOf = func(d Dated) (assign.NoticeKind, bool) { return Stage(d.Enrollment, d.Told, r.Day) }
-		found, err = o.Store.DueBetween(ctx, r.Place, r.Day.AddDays(-overdueDays), r.Day.AddDays(early+assign.MostGrace), after, atOnce)
 	}
-	if err != nil {
+	p := Span{After: after}
+	if p.UpTo, err = o.Store.PersonAfter(ctx, after, atOnce); err != nil {
 		return nil, after, false, err
 	}
-	found, last, done = whole(found, after)
-	return o.notices(r, found, kindOf), last, done, nil
-}
-
-// whole leaves out the last person where there may be more of theirs, and tells who the last is then and whether that is all.
-func whole(found []Dated, after uuid.UUID) ([]Dated, uuid.UUID, bool) {
-	n := len(found)
-	if n == 0 {
-		return nil, after, true
+	var found []Dated
+	kindOf := func(d Dated) (assign.NoticeKind, bool) { return Stage(d.Enrollment, d.Told, r.Day) }
+	if r.Part == partDated {
+		found, err = o.Store.DueBetween(ctx, r.Place, p, r.Day.AddDays(-overdueDays), r.Day.AddDays(early+mostGrace))
+	} else {
+		kindOf = func(Dated) (assign.NoticeKind, bool) { return assign.NoticeRefresher, true }
+		newest := r.Day.AddDays(-course.RefreshAfter)
+		found, err = o.Store.CompletedBetween(ctx, r.Place, p, o.refreshed(), newest.AddDays(-missedDays), newest)
 	}
-	last := found[n-1].Enrollment.Person
-	if n < atOnce {
-		return found, last, true
-	}
-	for n > 0 && found[n-1].Enrollment.Person == last {
-		n--
-	}
-	if n == 0 { // one person with as many as that: the rest are told another day
-		return found, last, false
-	}
-	return found[:n], found[n-1].Enrollment.Person, false
+	return o.notices(r, found, kindOf), p.UpTo, p.UpTo == uuid.Max, err
 }
 
 // notices puts together what each person is told: one notice of a kind.

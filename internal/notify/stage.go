@@ -72,3 +72,16 @@ func holds(kind assign.NoticeKind, e assign.Enrollment, today lang.Date) bool {
 	}
 	return false
 }
+
+// staleAfter is how many days old news may be. Older news is none, after a standstill for instance; what is asked of somebody,
+// and is still open, is told however late.
+const staleAfter = 7
+
+// isStale reports whether a notice of a day is older than its kind may be.
+func isStale(kind assign.NoticeKind, of, today lang.Date) bool {
+	switch kind {
+	case assign.NoticeCompleted, assign.NoticeEnded, assign.NoticeRefresher, assign.NoticeReminder, assign.NoticeTeam, assign.NoticeLead:
+		return of.DaysUntil(today) > staleAfter
+	}
+	return false
+}

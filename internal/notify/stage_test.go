@@ -88,3 +88,13 @@ func TestStagesComeOnceAndInOrder(t *testing.T) {
 		}
 	})
 }
+
+// News grows old; what is asked does not.
+func TestStale(t *testing.T) {
+	for _, kind := range assign.NoticeKinds() {
+		asks := kind == assign.NoticeAssigned || kind == assign.NoticeOpening || kind == assign.NoticeDue14 || kind == assign.NoticeDue3 || kind == assign.NoticeOverdue
+		if isStale(kind, on("2026-11-01"), on("2026-11-08")) || isStale(kind, on("2026-11-01"), on("2026-11-09")) == asks {
+			t.Errorf("%s grows old in another way", kind)
+		}
+	}
+}

@@ -42,5 +42,5 @@ func Calendar(w *i18n.Words, host, page string, now time.Time, due []Deadline) [
 		alarm.SetDescription(w.T("calendar.due", "Module", d.Module))
 		alarm.SetTrigger("-P2DT15H") // before midnight of the day: nine in the morning, three days before
 	}
-	return []byte(c.Serialize())
+	return []byte(c.Serialize(ics.WithNewLineWindows)) // as RFC 5545 has it, wherever this runs
 }

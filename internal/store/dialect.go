@@ -55,6 +55,7 @@ var onPostgres = dialect{
 		"{take}", "FOR UPDATE SKIP LOCKED",
 		"{instant ?}", "CAST(? AS timestamptz)",
 		"{lock but its key}", "FOR NO KEY UPDATE",
+		"{moment}", "CAST(? AS timestamptz)",
 		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
@@ -104,6 +105,7 @@ var onSQLite = dialect{
 		"{take}", "",
 		"{instant ?}", "?",
 		"{lock but its key}", "",
+		"{moment}", "?",
 		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",

@@ -61,24 +61,38 @@ func (s *Store) InRound(ctx context.Context, r notify.Round, f func(ctx context.
 // dated scans what the rounds look at.
 func dated(d *notify.Dated) []any { return append(enrolled(&d.Enrollment), (*day)(&d.Told)) }
 
-// thereAfter says of enrollments e that they are of people p at a place, and after one of them.
-const thereAfter = `JOIN people p ON p.id = e.person_id AND p.alias_of IS NULL AND p.erased_at IS NULL
-JOIN agencies g ON g.id = e.agency_id AND g.time_zone = ? AND g.country = ?
-WHERE e.person_id > ?`
+// PersonAfter gives the one who comes so many people after another, in the order of their ids. There being fewer, it is the
+// greatest id there can be.
+func (s *Store) PersonAfter(ctx context.Context, after uuid.UUID, people int) (id uuid.UUID, err error) {
+	defer explain(&err, "store.PersonAfter(%s, %d)", after, people)
+	found, err := list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, "SELECT id FROM people WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?", after, people-1)
+	if err != nil || len(found) == 0 {
+		return uuid.Max, err
+	}
+	return found[0], nil
+}
 
-// DueBetween lists required, open enrollments at a place that are due from one day to another, in the order of the people's
-// ids, after one of them, at most limit.
-func (s *Store) DueBetween(ctx context.Context, at notify.Place, from, to lang.Date, after uuid.UUID, limit int) (all []notify.Dated, err error) {
+// ofSpan says of enrollments e that they are of people p of a span, at a place.
+const ofSpan = `JOIN people p ON p.id = e.person_id AND p.alias_of IS NULL AND p.erased_at IS NULL
+JOIN agencies g ON g.id = e.agency_id AND g.time_zone = ? AND g.country = ?
+WHERE e.person_id > ? AND e.person_id <= ?`
+
+// DueBetween lists required, open enrollments at a place of some people that are due from one day to another, in the order of
+// the people's ids.
+func (s *Store) DueBetween(ctx context.Context, at notify.Place, p notify.Span, from, to lang.Date) (all []notify.Dated, err error) {
 	defer explain(&err, "store.DueBetween(%s, %s)", at.TimeZone, from)
-	return list(ctx, s, dated, "SELECT "+enrollmentColumns+`, (SELECT max(n.on_day) FROM notice_enrollments i JOIN notices n ON n.id = i.notice_id
-  WHERE i.enrollment_id = e.id AND n.kind IN ('assigned', 'opening', 'reminder', 'due_14', 'due_3', 'overdue'))
-FROM enrollments e `+thereAfter+` AND e.required AND e.state IN ('not_started', 'in_progress') AND e.due_on >= ? AND e.due_on <= ?
-ORDER BY e.person_id, e.id LIMIT ?`, at.TimeZone, at.Country, after, day(from), day(to), limit)
+	// Each notice is looked up by itself, as in newNoticeItems. The due date is hidden from its index: of a span there are few
+	// rows, and on some days half of all enrollments are due between the two. What is never due comes along.
+	return list(ctx, s, dated, "SELECT "+enrollmentColumns+`, (SELECT max((SELECT n.on_day FROM notices n WHERE n.id = i.notice_id
+    AND n.kind IN ('assigned', 'opening', 'reminder', 'due_14', 'due_3', 'overdue')))
+  FROM notice_enrollments i WHERE i.enrollment_id = e.id)
+FROM enrollments e `+ofSpan+` AND e.required AND e.state IN ('not_started', 'in_progress') AND COALESCE(e.due_on, e.opens_on) BETWEEN ? AND ?
+ORDER BY e.person_id, e.id`, at.TimeZone, at.Country, p.After, p.UpTo, day(from), day(to))
 }
 
 // CompletedBetween lists enrollments in some modules that were completed from one day to another and are the person's newest,
 // and of which no refresher has told; otherwise as DueBetween.
-func (s *Store) CompletedBetween(ctx context.Context, at notify.Place, modules []string, from, to lang.Date, after uuid.UUID, limit int) (all []notify.Dated, err error) {
+func (s *Store) CompletedBetween(ctx context.Context, at notify.Place, p notify.Span, modules []string, from, to lang.Date) (all []notify.Dated, err error) {
 	defer explain(&err, "store.CompletedBetween(%s, %s)", at.TimeZone, from)
 	if len(modules) == 0 {
 		return nil, nil
@@ -88,11 +102,12 @@ func (s *Store) CompletedBetween(ctx context.Context, at notify.Place, modules [
 		return nil, err
 	}
 	return list(ctx, s, dated, "SELECT "+enrollmentColumns+`, NULL
-FROM enrollments e `+thereAfter+` AND e.state = 'completed' AND e.module IN {words}
-  AND e.id IN (SELECT c.enrollment_id FROM completions c WHERE c.completed_on >= ? AND c.completed_on <= ?)
+FROM enrollments e `+ofSpan+` AND e.state = 'completed' AND e.module IN {words}
+  AND (SELECT max(c.completed_on) FROM completions c WHERE c.enrollment_id = e.id AND c.completed_on <= ?) >= ?
   AND NOT EXISTS (SELECT 1 FROM enrollments x WHERE x.person_id = e.person_id AND x.module = e.module AND x.cycle > e.cycle)
-  AND NOT EXISTS (SELECT 1 FROM notice_enrollments i JOIN notices n ON n.id = i.notice_id WHERE i.enrollment_id = e.id AND n.kind = 'refresher')
-ORDER BY e.person_id, e.id LIMIT ?`, at.TimeZone, at.Country, after, string(words), day(from), day(to), limit)
+  AND (SELECT count((SELECT n.id FROM notices n WHERE n.id = i.notice_id AND n.kind = 'refresher'))
+    FROM notice_enrollments i WHERE i.enrollment_id = e.id) = 0
+ORDER BY e.person_id, e.id`, at.TimeZone, at.Country, p.After, p.UpTo, string(words), day(to), day(from))
 }
 
 // Readers lists those at a place with the duty of a digest for somebody who is overdue by so many days.

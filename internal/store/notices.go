@@ -39,8 +39,10 @@ func items(notices []assign.Notice) string {
 const (
 	newNotices = `INSERT INTO notices (id, person_id, kind, on_day, made_at, made_by, state, send_after, tries) VALUES `
 
+	// newNoticeItems looks each notice up by itself: of a table that fills while it runs, Postgres believes that it is short,
+	// and would read all of it.
 	newNoticeItems = `INSERT INTO notice_enrollments (notice_id, enrollment_id)
-SELECT n.id, i.e FROM {items} JOIN notices n ON n.person_id = i.p AND n.kind = i.k AND n.on_day = i.d WHERE 1 = 1 ON CONFLICT DO NOTHING`
+SELECT (SELECT n.id FROM notices n WHERE n.person_id = i.p AND n.kind = i.k AND n.on_day = i.d), i.e FROM {items} WHERE 1 = 1 ON CONFLICT DO NOTHING`
 
 	// tooLate finds enrollments whose notice has left without them, or is about to. It holds those that have not.
 	tooLate = `SELECT i.p, i.k, i.d, i.e, n.state = 'waiting' AND n.lease IS NULL
@@ -55,22 +57,19 @@ func (s *Store) AddNotices(ctx context.Context, notices ...assign.Notice) (err e
 	defer explain(&err, "store.AddNotices(%d)", len(notices))
 	return s.InTx(ctx, func(ctx context.Context) error {
 		for some := range slices.Chunk(notices, batch) {
-			some, err := s.stillInTime(ctx, some)
+			fresh, err := s.insertNotices(ctx, some)
 			if err != nil {
 				return err
 			}
-			var rows []string
-			var args []any
-			for _, n := range some {
-				after := n.After
-				if after.IsZero() {
-					after = n.MadeAt
+			if fresh < len(some) { // some were there
+				var next []assign.Notice
+				if some, next, err = s.stillInTime(ctx, some); err != nil {
+					return err
 				}
-				rows = append(rows, "(?, ?, ?, ?, ?, ?, 'waiting', ?, 0)")
-				args = append(args, n.ID, n.Person, string(n.Kind), day(n.On), instant(n.MadeAt), ref(n.By), instant(after))
-			}
-			if _, err := s.change(ctx, newNotices+strings.Join(rows, ", ")+" ON CONFLICT DO NOTHING", args...); err != nil {
-				return err
+				if _, err := s.insertNotices(ctx, next); err != nil {
+					return err
+				}
+				some = append(some, next...)
 			}
 			if _, err := s.change(ctx, newNoticeItems, items(some)); err != nil {
 				return err
@@ -80,8 +79,27 @@ func (s *Store) AddNotices(ctx context.Context, notices ...assign.Notice) (err e
 	})
 }
 
-// stillInTime gives the notices, with what comes too late for one that has left put into that of the day after.
-func (s *Store) stillInTime(ctx context.Context, notices []assign.Notice) ([]assign.Notice, error) {
+// insertNotices inserts those that are not there, and counts them.
+func (s *Store) insertNotices(ctx context.Context, notices []assign.Notice) (int, error) {
+	if len(notices) == 0 {
+		return 0, nil
+	}
+	var rows []string
+	var args []any
+	for _, n := range notices {
+		after := n.After
+		if after.IsZero() {
+			after = n.MadeAt
+		}
+		rows = append(rows, "(?, ?, ?, ?, ?, ?, 'waiting', ?, 0)")
+		args = append(args, n.ID, n.Person, string(n.Kind), day(n.On), instant(n.MadeAt), ref(n.By), instant(after))
+	}
+	n, err := s.change(ctx, newNotices+strings.Join(rows, ", ")+" ON CONFLICT DO NOTHING", args...)
+	return int(n), err
+}
+
+// stillInTime gives the notices without what comes too late for one that has left, and that as notices of the day after.
+func (s *Store) stillInTime(ctx context.Context, notices []assign.Notice) (inTime, next []assign.Notice, err error) {
 	type row struct {
 		noticeItem
 		inTime bool
@@ -95,29 +113,24 @@ func (s *Store) stillInTime(ctx context.Context, notices []assign.Notice) ([]ass
 			late[r.noticeItem] = true
 		}
 	}
-	if err != nil || len(late) == 0 {
-		return notices, err
-	}
-	var all []assign.Notice
 	for _, n := range notices {
-		next := n // it keeps the id, since the notice of the day before is there under another
-		next.On, next.After, next.Enrollments = n.On.AddDays(1), n.MadeAt.AddDate(0, 0, 1), nil
+		then := n // it keeps the id, since the notice of the day before is there under another
+		then.On, then.After, then.Enrollments = n.On.AddDays(1), n.MadeAt.AddDate(0, 0, 1), nil
 		var same []uuid.UUID
 		for _, e := range n.Enrollments {
 			if late[noticeItem{n.Person, n.Kind, n.On, e}] {
-				next.Enrollments = append(next.Enrollments, e)
+				then.Enrollments = append(then.Enrollments, e)
 			} else {
 				same = append(same, e)
 			}
 		}
-		if len(next.Enrollments) > 0 {
-			all = append(all, next)
-		}
-		if n.Enrollments = same; len(same) > 0 || len(next.Enrollments) == 0 {
-			all = append(all, n)
+		n.Enrollments = same
+		inTime = append(inTime, n)
+		if len(then.Enrollments) > 0 {
+			next = append(next, then)
 		}
 	}
-	return all, nil
+	return inTime, next, err
 }
 
 // WasTold reports whether there is a notice of a kind for somebody on a day.

@@ -18,9 +18,10 @@ import (
 func (s *Store) ClaimNotices(ctx context.Context, lease uuid.UUID, now, until time.Time, limit int) (all []notify.Leaving, err error) {
 	defer explain(&err, "store.ClaimNotices(%s)", lease)
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		claimed, err := list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, `UPDATE notices SET lease = ?, send_after = ?
-WHERE id IN (SELECT id FROM notices WHERE state = 'waiting' AND send_after <= ? ORDER BY send_after, id LIMIT ? {take}) RETURNING id`,
-			lease, instant(until), instant(now), limit)
+		claimed, err := list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, `WITH few AS MATERIALIZED (
+  SELECT id FROM notices WHERE state = 'waiting' AND send_after <= ? ORDER BY send_after, id LIMIT ? {take}
+)
+UPDATE notices SET lease = ?, send_after = ? WHERE id IN (SELECT id FROM few) RETURNING id`, instant(now), limit, lease, instant(until))
 		if err != nil || len(claimed) == 0 {
 			return err
 		}
@@ -75,7 +76,7 @@ FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.n
 func (s *Store) HandNotice(ctx context.Context, lease, sent, next uuid.UUID, now, until time.Time) (ours bool, err error) {
 	defer explain(&err, "store.HandNotice(%s, %s)", sent, next)
 	n, err := s.change(ctx, `UPDATE notices SET state = CASE WHEN id = ? THEN 'sent' ELSE 'handing' END,
-  sent_at = CASE WHEN id = ? THEN {instant ?} END, send_after = CASE WHEN id = ? THEN send_after ELSE {instant ?} END,
+  sent_at = CASE WHEN id = ? THEN {moment} END, send_after = CASE WHEN id = ? THEN send_after ELSE {moment} END,
   lease = CASE WHEN id = ? THEN NULL ELSE lease END, problem = NULL
 WHERE id IN {ids} AND lease = ? AND (id = ? AND state <> 'waiting' OR id = ? AND state = 'waiting')`,
 		sent, sent, instant(now), sent, instant(until), sent, ids([]uuid.UUID{sent, next}), lease, sent, next)
@@ -95,7 +96,7 @@ WHERE id IN {ids} AND lease = ? AND (id = ? AND state <> 'waiting' OR id = ? AND
 func (s *Store) SettleNotices(ctx context.Context, lease uuid.UUID, o notify.Outcome, notices ...uuid.UUID) (err error) {
 	defer explain(&err, "store.SettleNotices(%s, %d)", o.State, len(notices))
 	for some := range slices.Chunk(notices, batch) {
-		if _, err := s.change(ctx, `UPDATE notices SET state = ?, problem = ?, tries = ?, lease = NULL, send_after = COALESCE({instant ?}, send_after)
+		if _, err := s.change(ctx, `UPDATE notices SET state = ?, problem = ?, tries = ?, lease = NULL, send_after = COALESCE({moment}, send_after)
 WHERE id IN {ids} AND lease = ? AND state IN ('waiting', 'handing')`, string(o.State), word(o.Problem), o.Tries, instant(o.After), ids(some), lease); err != nil {
 			return err
 		}
@@ -113,7 +114,8 @@ func (s *Store) DoubtNotices(ctx context.Context, now time.Time) (n int, err err
 // ShowNotices says of some of those that wait that they are shown and not sent, and counts them.
 func (s *Store) ShowNotices(ctx context.Context, limit int) (n int, err error) {
 	defer explain(&err, "store.ShowNotices")
-	shown, err := s.change(ctx, "UPDATE notices SET state = 'shown' WHERE id IN (SELECT id FROM notices WHERE state = 'waiting' ORDER BY send_after LIMIT ? {take})", limit)
+	shown, err := s.change(ctx, `WITH few AS MATERIALIZED (SELECT id FROM notices WHERE state = 'waiting' ORDER BY send_after LIMIT ? {take})
+UPDATE notices SET state = 'shown' WHERE id IN (SELECT id FROM few)`, limit)
 	return int(shown), err
 }
 

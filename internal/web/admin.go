@@ -30,6 +30,7 @@ func (s *Server) showAdmin(v *visit) error {
 		{access.ImportRoster, adminDoor{"roster", "/admin/roster"}},
 		{access.GrantRoles, adminDoor{"roles", "/admin/roles"}},
 		{access.SeeContent, adminDoor{"content", "/admin/content"}},
+		{access.ManagePeople, adminDoor{"notices", "/admin/notices"}},
 		{access.SeeAudit, adminDoor{"audit", "/admin/audit"}},
 	} {
 		if v.Actor.May(d.needs) {

@@ -24,6 +24,8 @@ type limits struct {
 	// body is how many bytes may come, as multipart/form-data; zero: a form of the usual size. The handler reads them
 	// itself, as a stream, by Request.MultipartReader, and never whole: so it asks for no PostForm.
 	body int64
+	// unread says that the body is of no interest, whatever it is: the address says all.
+	unread bool
 	// within is how long the request may take, with all that comes and goes; zero: the usual.
 	within time.Duration
 }
@@ -33,6 +35,7 @@ func larger() map[string]limits {
 	return map[string]limits{
 		"GET /admin/audit.csv": {within: 5 * time.Minute},                   // a million events
 		"POST /admin/roster":   {body: maxUpload, within: 10 * time.Minute}, // on a slow line
+		"POST /unsubscribe":    {unread: true},                              // by mail programs, which write forms in their own ways
 		"POST " + creditPath:   {body: maxDocument, within: 3 * time.Minute},
 	}
 }

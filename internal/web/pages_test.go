@@ -123,6 +123,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	w.at(noon)
 
 	teamHomePages(w, at, show)
+	noticePages(w, at, show)
 	peoplePages(w, at, show)
 	exceptionPages(w, at, show)
 	classPages(w, at, show)

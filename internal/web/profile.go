@@ -7,6 +7,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 
 	"github.com/google/uuid"
@@ -25,6 +26,8 @@ type profilePage struct {
 	Fresh       bool                 // who they are was proved a moment ago, so they may change how they sign in
 	Plain       bool                 // served over plain http, where nothing secret is typed
 	Helped      agency.Accommodation // zero where nothing is set
+	Chosen      []noticeChoice       // the notices that they may do without
+	Required    []assign.NoticeKind  // and those that come in any case
 	looks       []agency.Look
 	zone        *time.Location
 	passkeyPart
@@ -59,7 +62,7 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	if status != http.StatusOK {
 		p.Path = "/profile"
 	}
-	p.Saved = v.saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link", "card")
+	p.Saved = v.saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link", "card", "notices")
 	owner, err := s.Access.OwnerOf(v.ctx(), v.Actor)
 	if err != nil {
 		return err
@@ -84,6 +87,9 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 		return err
 	}
 	if p.Helped, err = s.People.Accommodation(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.Chosen, p.Required, err = s.noticeChoices(v); err != nil {
 		return err
 	}
 	if p.looks, err = s.People.Looks(v.ctx(), v.Actor.Person, p.zone); err != nil {

@@ -53,6 +53,8 @@ GET  /link
 POST /link
 GET  /setup
 POST /setup
+GET  /unsubscribe
+POST /unsubscribe
 `
 
 // lines reads a table: the fields of each line that is not empty.
@@ -159,6 +161,10 @@ GET  /nice/csf                                  200     200     200  200    200 
 GET  /nice/csf/:subcategory                     200     200     200  200    200  200  200
 GET  /nice/csf/PR.AT                            404     404     404  404    404  404  404
 GET  /training                                  303     200     200  200    200  200  200
+GET  /training/notices                          303     200     200  200    200  200  200
+GET  /training/calendar.ics                     303     200     200  200    200  200  200
+GET  /unsubscribe                               404     404     404  404    404  404  404
+POST /unsubscribe                               404     404     404  404    404  404  404
 GET  /reports/completion                        303     403     200  200    200  200  200
 GET  /reports/completion?agency=police          303     403     200  200    404  200  200
 GET  /reports/completion?agency=state           303     403     404  404    404  200  200
@@ -238,6 +244,9 @@ POST /admin/roster/@import/apply                401     403     403  403    403 
 POST /admin/roster/@abroad/apply                401     403     403  403    403  404  303
 POST /admin/roster/@import/drop                 401     403     403  403    403  409  409
 POST /admin/roster/@abroad/drop                 401     403     403  403    403  404  409
+GET  /admin/notices                             303     403     403  403    403  200  200
+POST /admin/notices/:notice/send-again          401     403     403  403    403  404  404
+POST /admin/notices/:notice/drop                401     403     403  403    403  404  404
 GET  /admin/roles                               303     403     403  403    403  200  200
 GET  /admin/roles?from=x                        303     403     403  403    403  404  404
 GET  /admin/roles/new                           303     403     403  403    403  200  200
@@ -308,6 +317,7 @@ POST /link                                      404     404     404  404    404 
 GET  /setup                                     404     404     404  404    404  404  404
 POST /setup                                     404     404     404  404    404  404  404
 GET  /profile                                   303     200     200  200    200  200  200
+POST /profile/notices                          401     303     303  303    303  303  303
 POST /profile/password                          401     422     422  422    422  422  422
 GET  /profile/app                               303     200     200  200    200  200  200
 POST /profile/app                               401     422     422  422    422  422  422

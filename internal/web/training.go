@@ -48,6 +48,8 @@ type trainingPage struct {
 	Optional []*course.Module
 	Done     []*trainingItem
 	Yearly   *course.Course // what everyone takes each year; nil without such a course
+	Notices  []noticeItem   // the newest
+	Dated    bool           // something open has a due date
 	HasDuty  bool           // the reader has people to look after, and may see their names
 	record
 }
@@ -75,6 +77,9 @@ func (p *trainingPage) FortDone() int { return p.done(p.Yearly) }
 
 // Why hands the reason for an enrollment to the part that tells it.
 func (p *trainingPage) Why(t *trainingItem) whyPart { return whyPart{&p.Base, t.Why, true, p.HasDuty} }
+
+// Told hands the notices to the part that tells them.
+func (p *trainingPage) Told() noticesPart { return noticesPart{&p.Base, p.Notices} }
 
 // Item hands an enrollment to a part of the template together with the words.
 func (p *trainingPage) Item(t *trainingItem) duePart { return duePart{&p.Base, t} }
@@ -119,7 +124,11 @@ func (s *Server) showTraining(v *visit) error {
 		return err
 	}
 	p := &trainingPage{Base: Base{Title: v.Words.T("training.title")}, HasDuty: v.Actor.May(access.SeePeople), Yearly: s.Catalogue.Yearly(), record: mine}
+	if p.Notices, err = s.notices(v, fewNotices); err != nil {
+		return err
+	}
 	for _, item := range mine.items {
+		p.Dated = p.Dated || item.State().IsOpen() && !item.DueOn.IsZero()
 		switch {
 		case !item.State().IsOpen():
 			p.Done = append(p.Done, item)

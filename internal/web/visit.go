@@ -98,7 +98,7 @@ func (s *Server) serve(v *visit, r route) error {
 		if err := s.crossOrigin.Check(v.Request); err != nil {
 			return fault.Because(fault.Forbidden, "request.cross_origin", err)
 		}
-		if own.body == 0 {
+		if own.body == 0 && !own.unread {
 			if err := s.readForm(v); err != nil {
 				return err
 			}

@@ -126,6 +126,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
 		Groups:   &agency.Groups{Store: w.heard, Now: now, NewID: newID},
 		Practice: learn.Practice{Key: []byte("a key of these tests")},
+		Notices:  []byte("another key of these tests"),
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]DemoPerson{},

@@ -46,6 +46,5 @@ CREATE TABLE notice_rounds (
   PRIMARY KEY (time_zone, country, part)
 ){{strict}};
 
--- What the rounds look for: what is due about a day, and what was completed on one.
+-- What the digests look for: what is overdue.
 CREATE INDEX enrollments_due ON enrollments (due_on) WHERE state IN ('not_started', 'in_progress');
-CREATE INDEX completions_day ON completions (completed_on);

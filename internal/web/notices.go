@@ -1,0 +1,215 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"baluarte/internal/access"
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/notify"
+	"baluarte/internal/paper"
+)
+
+// How many notices My training shows, and the page of all of them.
+const (
+	fewNotices = 5
+	allNotices = 100
+)
+
+// noticeItem is a notice as its reader finds it again.
+type noticeItem struct {
+	assign.Told
+	Modules   []*course.Module // those that are still offered
+	Refreshes bool             // each of them leads to its practice
+	Digest    bool
+}
+
+// noticesPart tells notices on a page.
+type noticesPart struct {
+	*Base
+	Items []noticeItem
+}
+
+// notices reads what the reader was told of late.
+func (s *Server) notices(v *visit, limit int) (items []noticeItem, err error) {
+	told, err := s.Assign.NoticesOf(v.ctx(), v.Actor, limit)
+	for _, t := range told {
+		n := noticeItem{Told: t, Refreshes: t.Kind == assign.NoticeRefresher, Digest: t.Kind.IsDigest()}
+		for _, id := range t.Modules {
+			if m := s.Catalogue.Module(id); m != nil {
+				n.Modules = append(n.Modules, m)
+			}
+		}
+		items = append(items, n)
+	}
+	return items, err
+}
+
+// noticesPage is all that the reader was told of late, with or without mail.
+type noticesPage struct {
+	Base
+	Items []noticeItem
+}
+
+func (noticesPage) template() string { return "notices" }
+
+// Told hands the notices to the part that tells them.
+func (p *noticesPage) Told() noticesPart { return noticesPart{&p.Base, p.Items} }
+
+func (s *Server) showNotices(v *visit) error {
+	items, err := s.notices(v, allNotices)
+	return s.renderOr(v, &noticesPage{Base{Title: v.Words.T("notice.title")}, items}, err)
+}
+
+// trainingCalendar is the reader's due dates as a file.
+func (s *Server) trainingCalendar(v *visit) error {
+	owed, err := s.Learn.Owes(v.ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	var due []paper.Deadline
+	for _, o := range owed {
+		if m := s.Catalogue.Module(o.Module); m != nil && o.State().IsOpen() {
+			due = append(due, paper.Deadline{Enrollment: o.ID, Version: o.Facts, Module: m.Title, DueOn: notify.Due(o.Enrollment)})
+		}
+	}
+	base, err := url.Parse(s.BaseURL)
+	if err != nil {
+		return err
+	}
+	v.Header("Content-Disposition", `attachment; filename="training.ics"`)
+	v.Header("Content-Language", string(v.Lang))
+	v.Header("Cache-Control", "no-store")
+	v.Data(http.StatusOK, "text/calendar; charset=utf-8", paper.Calendar(v.Words, base.Hostname(), s.BaseURL+v.href("/training"), s.Now(), due))
+	return nil
+}
+
+// noticeChoice is one kind of notice with what somebody chose.
+type noticeChoice struct {
+	Kind  assign.NoticeKind
+	Often assign.NoticeOften
+}
+
+// Options are what can be chosen.
+func (c noticeChoice) Options() []assign.NoticeOften {
+	if c.Kind.IsDigest() {
+		return []assign.NoticeOften{"", assign.OnceAWeek, assign.Never}
+	}
+	return []assign.NoticeOften{"", assign.Never}
+}
+
+// offered reports whether an actor gets notices of a kind at all.
+func offered(a access.Actor, k assign.NoticeKind) bool {
+	duty := map[assign.NoticeKind]access.Role{assign.NoticeTeam: access.Trainer, assign.NoticeLead: access.Lead}[k]
+	for _, g := range a.Grants {
+		if g.Role == duty {
+			return true
+		}
+	}
+	return duty == ""
+}
+
+// noticeChoices are the kinds that somebody may do without, and those that come in any case.
+func (s *Server) noticeChoices(v *visit) (chosen []noticeChoice, required []assign.NoticeKind, err error) {
+	choices, err := s.Assign.Store.NoticeChoices(v.ctx(), v.Actor.Person)
+	for _, k := range assign.NoticeKinds() {
+		switch {
+		case !k.IsChosen():
+			required = append(required, k)
+		case offered(v.Actor, k):
+			chosen = append(chosen, noticeChoice{k, choices[k]})
+		}
+	}
+	return chosen, required, err
+}
+
+func (s *Server) saveNoticeChoices(v *visit) error {
+	for _, k := range assign.NoticeKinds() {
+		often, sent := v.GetPostForm("often_" + string(k))
+		if !sent {
+			continue
+		}
+		if err := s.Assign.Choose(v.ctx(), v.Actor.Person, k, assign.NoticeOften(often)); err != nil {
+			return err
+		}
+	}
+	return v.seeOther("/profile?saved=notices#notices")
+}
+
+// unsubscribePage is where the link of a notice leads: a button that turns its kind off. Programs that look into mail press
+// no buttons. Nobody needs to sign in for it, and it tells nothing about anybody.
+type unsubscribePage struct {
+	Base
+	Kind assign.NoticeKind
+	Done bool
+}
+
+func (unsubscribePage) template() string { return "unsubscribe" }
+
+// KindName is what the notices are called.
+func (p *unsubscribePage) KindName() string { return p.T("notice.name." + string(p.Kind)) }
+
+func (s *Server) showUnsubscribe(v *visit) error {
+	v.Header("Referrer-Policy", "no-referrer") // the address does something
+	_, kind, err := notify.ReadToken(s.Notices, v.Query("token"))
+	return s.renderOr(v, &unsubscribePage{Base: Base{Title: v.Words.T("notice.unsubscribe.title")}, Kind: kind}, err)
+}
+
+// unsubscribe also answers mail programs, which ask for it by themselves once their reader pressed a button: RFC 8058.
+func (s *Server) unsubscribe(v *visit) error {
+	v.Header("Referrer-Policy", "no-referrer")
+	person, kind, err := notify.ReadToken(s.Notices, v.Query("token"))
+	if err != nil {
+		return err
+	}
+	err = s.Assign.Choose(v.ctx(), person, kind, assign.Never)
+	return s.renderOr(v, &unsubscribePage{Base: Base{Title: v.Words.T("notice.unsubscribe.title")}, Kind: kind, Done: true}, err)
+}
+
+// outboxPage tells an administrator how the notices leave, and asks about those that did not.
+type outboxPage struct {
+	Base
+	Saved   string
+	Figures assign.OutboxFigures
+	Rows    []assign.SetAside
+	NoMail  bool // this installation sends none
+	pager
+}
+
+func (outboxPage) template() string { return "outbox" }
+
+// outboxRows is how many notices a page asks about.
+const outboxRows = 50
+
+func (s *Server) showOutbox(v *visit) error {
+	from, err := v.offset()
+	if err != nil {
+		return err
+	}
+	p := &outboxPage{Base: Base{Title: v.Words.T("admin.notices")}, NoMail: s.Mail == nil, Saved: v.saved("notice.saved.", "again", "dropped")}
+	if p.Figures, err = s.Assign.Outbox(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	rows, err := s.Assign.SetAside(v.ctx(), v.Actor, from, outboxRows+1)
+	p.Rows, p.pager = pageOf(v, rows, from, outboxRows)
+	return s.renderOr(v, p, err)
+}
+
+// decideNotice sends a notice again that was set aside, or drops it.
+func (s *Server) decideNotice(again bool) func(v *visit) error {
+	return func(v *visit) error {
+		decide, saved := s.Assign.Drop, "dropped"
+		if again {
+			decide, saved = s.Assign.SendAgain, "again"
+		}
+		id, err := v.id("notice")
+		if err == nil {
+			err = decide(v.ctx(), v.Actor, id)
+		}
+		if err != nil {
+			return err
+		}
+		return v.seeOther("/admin/notices?saved=" + saved)
+	}
+}
