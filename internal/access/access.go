@@ -48,16 +48,16 @@ const (
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Attend, Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses}
+	return []Permission{Attend, Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, ManageGroups, RunClasses, Assign}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
 // role that holds less than another can be granted by it.
 var held = map[Role][]Permission{
 	Learner:       {Attend, Learn},
-	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, Assign, ManageGroups, RunClasses},
+	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, ManageGroups, RunClasses, Assign},
 	Lead:          {SeeCompletion, SeePeople},
-	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses},
+	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, ManageGroups, RunClasses, Assign},
 }
 
 // Roles lists the roles that are granted, the least first.
