@@ -109,6 +109,17 @@ func (s *Service) Assignment(ctx context.Context, by access.Actor, id uuid.UUID)
 	return one[0], err
 }
 
+// Cancelling is what it would do to cancel an assignment.
+type Cancelling struct {
+	People int // who have something open that serves it
+	Told   int // of them, who are told that something is asked for no more: nothing else asks for it
+}
+
+// WouldCancel tells it of an assignment that the caller has found.
+func (s *Service) WouldCancel(ctx context.Context, id uuid.UUID) (Cancelling, error) {
+	return s.Store.WouldCancel(ctx, id)
+}
+
 // measure finds out, of those that are being rolled out, how many people they are for.
 func (s *Service) measure(ctx context.Context, all []Listed) error {
 	var g *Ground

@@ -22,6 +22,8 @@ type Preview struct {
 	Modules    []ModulePreview
 	NoSignIn   int        // of the people reached, who have never signed in
 	NoMail     int        // who have no address
+	Told       int        // who get a letter: something to do, or an earlier date
+	Due        lang.Date  // the earliest in these letters, with the days of grace; zero: none has one
 	Overdue    []DayCount // the first day on which people would be overdue, at most mostDays of them
 	Whole      bool       // it reaches a whole country: whoever makes it must be sure
 	First      []agency.Person
@@ -136,16 +138,25 @@ func (s *Service) count(ctx context.Context, d draft, people []uuid.UUID, now ti
 		}
 		reached = append(reached, id)
 		var due lang.Date
+		told := false
 		for i, m := range d.Modules {
 			sh := sheets[SheetKey{id, m}]
 			if sh == nil {
 				sh = &Sheet{Person: id, Module: m}
 			}
-			r := sh.Reach(Ask{d.Assignment, joined, since})
-			step := Next(d.Assignment, r, d.first(on))
+			step, r := sh.would(Ask{d.Assignment, joined, since}, d.first(on))
+			if step.isNews(r) {
+				told = true
+				if earlier(step.Due, p.Due) {
+					p.Due = step.Due
+				}
+			}
 			if counts[i].add(step, r) && earlier(step.Due, due) {
 				due = step.Due
 			}
+		}
+		if told {
+			p.Told++
 		}
 		if !due.IsZero() {
 			overdue[due.AddDays(1)]++

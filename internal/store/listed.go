@@ -145,6 +145,17 @@ GROUP BY s.assignment_id`, days, ids(which))
 	return counts, err
 }
 
+// WouldCancel counts who has something open for an assignment, and who of them for nothing else. Who is exempt is told
+// nothing.
+func (s *Store) WouldCancel(ctx context.Context, id uuid.UUID) (c assign.Cancelling, err error) {
+	defer explain(&err, "store.WouldCancel(%s)", id)
+	err = s.one(ctx, []any{&c.People, &c.Told}, `SELECT count(DISTINCT e.person_id), count(DISTINCT CASE WHEN NOT EXISTS
+  (SELECT 1 FROM enrollment_sources o WHERE o.enrollment_id = e.id AND o.assignment_id <> s.assignment_id) THEN e.person_id END)
+FROM enrollment_sources s JOIN enrollments e ON e.id = s.enrollment_id AND e.state IN ('not_started', 'in_progress')
+WHERE s.assignment_id = ?`, id)
+	return c, err
+}
+
 // targetNames names whom assignments are for, in the order in which they were chosen.
 func (s *Store) targetNames(ctx context.Context, which []uuid.UUID) (map[uuid.UUID][]assign.TargetName, error) {
 	type row struct {

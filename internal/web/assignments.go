@@ -190,7 +190,8 @@ func (s *Server) assignmentToChange(v *visit) (*assignmentView, error) {
 // assignmentCancelPage ends an assignment.
 type assignmentCancelPage struct {
 	formPage
-	Of *assignmentView
+	Of   *assignmentView
+	Does assign.Cancelling
 }
 
 func (assignmentCancelPage) template() string { return "assignment-cancel" }
@@ -199,6 +200,9 @@ func (s *Server) cancelPage(v *visit) (*assignmentCancelPage, error) {
 	of, err := s.assignmentToChange(v)
 	p := &assignmentCancelPage{Of: of}
 	p.Title, p.Values = v.Words.T("assignment.cancel_title"), url.Values{}
+	if err == nil {
+		p.Does, err = s.Assign.WouldCancel(v.ctx(), of.ID)
+	}
 	return p, err
 }
 

@@ -148,11 +148,13 @@ func TestAssignmentByForm(t *testing.T) {
 		ana.get("/es/training").has("main:contains('20 de diciembre de 2026')")
 		path, _, _ := strings.Cut(page.path, "?")
 		edit := tom.get(path + "/edit").is(200)
-		change := tom.answer(edit, "preview", "due_kind", "date", "due_on", "2027-01-15", "grace_days", "0").is(200).has(".facts dd:contains('Vence el 15 de enero de 2027.')")
+		change := tom.answer(edit, "preview", "due_kind", "date", "due_on", "2027-01-15", "grace_days", "0").is(200).has(".facts dd:contains('Vence el 15 de enero de 2027.')",
+			".facts dd:contains('Antes: Vence 30 días después de asignarse a cada persona.')", ".facts dd:contains('A partir del 20 de noviembre de 2026: Vence el 15 de enero de 2027.')", "!.letters", "a:contains('Dejarla como está')")
 		next := tom.answer(change, "assign").is(200).has(".notice-success", ".rows a[href='"+path+"']")
 		tom.get(path).is(200).has("main .notice a[href^='"+strings.Split(next.path, "?")[0]+"']", "![href$='/edit']")
 		ana.get("/es/training").has("main:contains('15 de enero de 2027')")
 		path, _, _ = strings.Cut(next.path, "?")
+		tom.get(path+"/cancel").has("li:contains('4 personas tienen algo pendiente por ella. Se avisa a 4 personas que')")
 		tom.post(path+"/cancel", fields("note", "Otra fecha")).is(200).has(".notice-success", "main .notice:contains('Otra fecha')")
 		ana.get("/es/training").has("!main:contains('15 de enero de 2027')")
 		if got := w.count(); got.Ends != 2 || got.Enrollments != before.Enrollments+4 {
@@ -287,6 +289,7 @@ func TestOverlappingAssignments(t *testing.T) {
 		}
 		ana.get("/en/training").has("main:contains('Wednesday, November 25, 2026')")
 		path, _, _ := strings.Cut(made.path, "?")
+		tom.get(path+"/cancel").has("li:contains('4 people have something open for it.')", "!li:contains('told')")
 		tom.post(path+"/cancel", "note=").is(200)
 		ana.get("/en/training").has("main:contains('November 30, 2026')", "!main:contains('Wednesday, November 25, 2026')")
 		tom.post(path+"/cancel", "note=").is(409)
