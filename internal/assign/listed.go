@@ -98,6 +98,11 @@ func (s *Service) Assignments(ctx context.Context, by access.Actor, q Assignment
 	return all, s.measure(ctx, all)
 }
 
+// Above lists what agencies above the actor's scope ask of its people, the newest first. It is theirs to change.
+func (s *Service) Above(ctx context.Context, by access.Actor) ([]Listed, error) {
+	return s.Store.Above(ctx, by.Scope(access.Assign), s.Now())
+}
+
 // Assignment gives one of them; fault.NotFound outside of the scope.
 func (s *Service) Assignment(ctx context.Context, by access.Actor, id uuid.UUID) (Listed, error) {
 	l, err := s.Store.Assignment(ctx, by.Scope(access.Assign), s.Now(), id)

@@ -24,8 +24,9 @@ type assignmentsPage struct {
 	Catalogue []*course.Module // for the filter
 	Only      string           // the group or person that the list is narrowed to; empty: none
 	Rows      []*assignmentView
-	First     string // address of the first page; empty on it
-	Next      string // of the next; empty on the last
+	Above     []*assignmentView // what agencies above ask of the same people
+	First     string            // address of the first page; empty on it
+	Next      string            // of the next; empty on the last
 }
 
 func (assignmentsPage) template() string { return "assignments" }
@@ -105,6 +106,15 @@ func (s *Server) showAssignments(v *visit) error {
 	}
 	for _, a := range all {
 		p.Rows = append(p.Rows, s.view(v, &p.Base, a))
+	}
+	if !p.IsNarrow() {
+		above, err := s.Assign.Above(v.ctx(), v.Actor)
+		if err != nil {
+			return err
+		}
+		for _, a := range above {
+			p.Above = append(p.Above, s.view(v, &p.Base, a))
+		}
 	}
 	return s.render(v, http.StatusOK, p)
 }

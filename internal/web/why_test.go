@@ -99,6 +99,9 @@ func TestWhyAfterAChangeAndTheEnd(t *testing.T) {
 		ana.takes(true)
 		path, _, _ := strings.Cut(made.path, "?")
 		changed := tom.answer(tom.answer(tom.get(path+"/edit"), "preview", "due_on", "2027-01-15"), "assign").is(200)
+		tom.get(person("Ana")).has("!#history ~ ol p:contains('asks for it no more')") // she has finished it
+		tom.get(person("Ben")).has("#history ~ ol p:contains('Norland Police, assignment of November 20, 2026, asks for it no more; others still do')",
+			"#history ~ ol p:contains('Also asked for by Norland Police, assignment of November 20, 2026')")
 		tom.get(person("Ana")).has("details.why:contains('2 assignments ask for it')", "details.why:contains('this counts for it')", "!details.why:contains('3 assignments')")
 		tom.get(person("Ben")).has("details.why:contains('the earliest date counts: November 30, 2026')")
 		path, _, _ = strings.Cut(changed.path, "?")
