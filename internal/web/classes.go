@@ -222,7 +222,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if p.WalkIns, err = s.Classes.Store.WalkIns(v.ctx(), c.ID); err != nil {
 		return nil, err
 	}
-	if p.Opinion, err = s.Classes.Opinion(v.ctx(), c.ID); err != nil {
+	if p.Opinion, err = s.Classes.Opinion(v.ctx(), c); err != nil {
 		return nil, err
 	}
 	tree, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.SeePeople))

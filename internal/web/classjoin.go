@@ -138,8 +138,8 @@ func (s *Server) showSeat(v *visit) error {
 	case err != nil:
 		return err
 	}
-	if p.Seat.Place.OpenAttempt != uuid.Nil {
-		p.Open = "/attempts/" + p.Seat.Place.OpenAttempt.String()
+	if p.Open, err = s.openAttempt(v, p.Seat.Place); err != nil {
+		return err
 	}
 	p.Done = p.Seat.Place.Completion != nil
 	p.Full = !p.Done && p.Open == "" && p.Seat.Place.AttemptLimit > 0 && p.Seat.Place.Attempts >= p.Seat.Place.AttemptLimit
