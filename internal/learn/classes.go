@@ -259,10 +259,29 @@ func (s *Classes) AddWalkIn(ctx context.Context, a access.Actor, class uuid.UUID
 	})
 }
 
+// begun refuses what can be said of nobody before the doors of a class are open.
+func (s *Classes) begun(c Class) error {
+	if c.Phase(s.now()) == ToCome {
+		return fault.New(fault.Conflict, "class.to_come", "Date", c.On())
+	}
+	return nil
+}
+
+// oneself refuses what a trainer decides about somebody, where that is the trainer: nobody proves their own training.
+func oneself(a access.Actor, person uuid.UUID) error {
+	if person == a.Person {
+		return fault.New(fault.Forbidden, "class.oneself")
+	}
+	return nil
+}
+
 // Call is a roll call: what it says of each person named. A pass that was held for somebody present counts from now on.
 // Whoever's pass in this class is on the record cannot be absent any more: fault.Conflict, and nobody is marked.
 func (s *Classes) Call(ctx context.Context, a access.Actor, class uuid.UUID, marks map[uuid.UUID]Mark) error {
 	return s.changing(ctx, a, class, func(ctx context.Context, c Class) error {
+		if err := s.begun(c); err != nil {
+			return err
+		}
 		// In one order, so that two roll calls at once wait for each other in a line.
 		people := make([]uuid.UUID, 0, len(marks))
 		for p := range marks {
@@ -272,6 +291,9 @@ func (s *Classes) Call(ctx context.Context, a access.Actor, class uuid.UUID, mar
 		// All are kept from others, in the order in which who submits does so, before it is read what is on record.
 		were := map[uuid.UUID]Attendance{}
 		for _, p := range people {
+			if err := oneself(a, p); err != nil {
+				return err
+			}
 			if _, err := s.Store.LockPlace(ctx, p, c.Module); err != nil {
 				return err
 			}

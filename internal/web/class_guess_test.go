@@ -1,9 +1,12 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"baluarte/internal/fault"
 	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
 
@@ -94,4 +97,56 @@ func TestTwoForOneSeat(t *testing.T) {
 			t.Errorf("%d seated, answers %v, %v", len(all), got, err)
 		}
 	})
+}
+
+// TestNobodyProvesTheirOwnTraining: a trainer in a class of their own neither marks themself nor keys in their own paper; another
+// does.
+func TestNobodyProvesTheirOwnTraining(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		r := w.opened("20")
+		tom, id := w.as("Tom"), w.people["Tom"].ID.String()
+		tom.post(r.at+"/people", "person="+id).is(200).has("![name='mark."+id+"']", "!a[href$='/papers/"+id+"']", ".roll .note")
+		r.calls("Tom", "present").is(403)
+		tom.send("GET", r.at+"/papers/"+id, "").is(403)
+		tom.send("POST", r.at+"/papers/"+id, r.keys("A", 0)+"&sure=yes").is(403)
+		if _, err := w.server.Classes.KeyIn(t.Context(), r.actor("Tom"), r.id, learn.Sheet{Person: w.people["Tom"].ID, Variant: learn.VariantA, Language: "en"}, false); !fault.Is(err, fault.Forbidden) {
+			t.Error(err)
+		}
+		if in, err := w.store.Attendance(t.Context(), r.id, w.people["Tom"].ID); err != nil || in.Mark != learn.Uncalled || w.completion("Tom") != nil {
+			t.Errorf("%+v, %v", in, err)
+		}
+		w.as("Ada").post(r.at+"/papers/"+id, r.keys("A", 0)+"&sure=yes").is(200)
+		if c := w.completion("Tom"); c == nil || c.Method != learn.Classroom {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// TestNobodyWasThereBeforeItBegan: neither the roll call nor a paper puts anybody on record before the doors are open.
+func TestNobodyWasThereBeforeItBegan(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	r := w.opened("20")
+	w.as("Tom").post(r.at+"/people", "person="+w.people["Ana"].ID.String()).is(200)
+	w.at(noon.Add(-2 * time.Hour))
+	r.calls("Ana", "present").is(409).has("[role=alert]:contains('November 20')")
+	w.as("Tom").send("POST", r.at+"/papers/"+w.people["Ana"].ID.String(), r.keys("A", 0)+"&sure=yes").is(409)
+	if w.completion("Ana") != nil {
+		t.Errorf("%+v", w.completion("Ana"))
+	}
+	w.at(noon)
+	r.calls("Ana", "present").is(200)
+}
+
+// TestAPictureLeadsToItsClassAlone: whatever stands in the address of a class, what it leads to stays one.
+func TestAPictureLeadsToItsClassAlone(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	for _, code := range []string{"%3Cscript%3E", "%5Cevil.example", "a%0D%0Ab", "7KQ%202M4", "%3Fnext=x"} {
+		a := w.as("").send("GET", "/class/"+code, "").is(302)
+		typed, err := url.PathUnescape(code)
+		must(t, err)
+		to, err := url.Parse(a.header.Get("Location"))
+		if err != nil || to.RawQuery != "" || to.Path != "/en/class/"+typed {
+			t.Errorf("%s leads to %q: %v", code, a.header.Get("Location"), err)
+		}
+	}
 }
