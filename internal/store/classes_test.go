@@ -206,6 +206,7 @@ func TestAtOnceInAClass(t *testing.T) {
 			var all sync.WaitGroup
 			for _, f := range []func() error{
 				func() error { return w.sits(known(who, c), true) },
+				func() error { return w.sits(who, true) },
 				func() error { return w.classes.Call(ctx, w.trainer, c.ID, present) },
 				func() error { return w.classes.Call(ctx, w.trainer, c.ID, present) },
 				func() error {
