@@ -19,6 +19,7 @@ type reviser struct {
 	store     *store.Store
 	library   *learn.Library
 	catalogue *course.Catalogue
+	assigning *assign.Service
 	log       *slog.Logger
 }
 
@@ -78,8 +79,7 @@ func (r *reviser) round(ctx context.Context) error {
 	if err := r.library.Record(ctx, now(), r.catalogue.Modules()...); err != nil {
 		return err
 	}
-	assigning := &assign.Service{Store: r.store, Now: now, NewID: newID}
-	ended, err := assigning.EndExemptions(ctx)
+	ended, err := r.assigning.EndExemptions(ctx)
 	if ended > 0 {
 		r.log.Info("exemptions ended", slog.Int("enrollments", ended))
 	}
@@ -91,7 +91,7 @@ func (r *reviser) round(ctx context.Context) error {
 		if !ever {
 			continue
 		}
-		asked, err := assigning.AskAgain(ctx, m.ID, change.Digest)
+		asked, err := r.assigning.AskAgain(ctx, m.ID, change.Digest)
 		if asked > 0 {
 			r.log.Info("asked again", slog.String("module", m.ID), slog.Int("people", asked))
 		}

@@ -26,7 +26,8 @@ func edition(t *testing.T, replace ...string) *course.Catalogue {
 
 // copyOf is a copy of the program that serves an edition.
 func copyOf(s *store.Store, c *course.Catalogue) *reviser {
-	return &reviser{store: s, library: learn.NewLibrary(s, c), catalogue: c, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	return &reviser{store: s, library: learn.NewLibrary(s, c), catalogue: c, log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		assigning: &assign.Service{Store: s, Catalogue: c, Now: now, NewID: newID}}
 }
 
 // learnt is a member of an agency, which assigned the module and asks again.

@@ -21,7 +21,6 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
-	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -210,12 +209,14 @@ func (p *program) serve(ctx context.Context, c Config) error {
 		return err
 	}
 	metrics := prometheus.NewRegistry()
-	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, log: log}
+	rolls := newRoller(s, catalogue, log)
+	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, assigning: rolls.assigning, log: log}
 	server, err := p.wire(ctx, c, s, signIns, revisions, keys, mail, metrics, base.Scheme == "https", log)
 	if err != nil {
 		return err
 	}
 	defer revisions.start(ctx)()
+	defer rolls.start(ctx)()
 	defer p.postman(c, s, catalogue, keys, mail, metrics, log).start(ctx)()
 	if c.Courses != "" {
 		go warnOfCourses(c.Courses, catalogue, log)
@@ -301,7 +302,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Mail:     mail, BaseURL: strings.TrimRight(c.BaseURL, "/"), ClassURL: strings.TrimRight(c.ClassURL, "/"),
 		People:    &agency.People{Store: s, Now: now, NewID: newID},
 		Groups:    &agency.Groups{Store: s, Now: now, NewID: newID},
-		Assign:    &assign.Service{Store: s, Now: now, NewID: newID},
+		Assign:    revisions.assigning,
 		Learn:     learning,
 		Classes:   &learn.Classes{Learn: learning, Store: s, Access: signIns, Random: rand.Reader},
 		Officials: newOfficials(s, revisions.catalogue),

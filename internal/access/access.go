@@ -41,22 +41,23 @@ const (
 	SeeContent     Permission = "content.see"     // in which state the courses are
 
 	ManageEnrollments Permission = "enrollments.manage" // exempt, extend, credit, and take such back
+	Assign            Permission = "assignments.manage" // ask people for modules, change and cancel that
 	ManageGroups      Permission = "groups.manage"      // make groups of people, change and end them
 	RunClasses        Permission = "classes.run"        // open a class, call its roll, key in its papers, close it
 )
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Attend, Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, ManageGroups, RunClasses}
+	return []Permission{Attend, Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
 // role that holds less than another can be granted by it.
 var held = map[Role][]Permission{
 	Learner:       {Attend, Learn},
-	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, ManageGroups, RunClasses},
+	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, Assign, ManageGroups, RunClasses},
 	Lead:          {SeeCompletion, SeePeople},
-	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, ManageGroups, RunClasses},
+	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses},
 }
 
 // Roles lists the roles that are granted, the least first.

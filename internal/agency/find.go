@@ -95,6 +95,14 @@ func (s *People) Find(ctx context.Context, scope access.Scope, q Question, limit
 	return f, nil
 }
 
+// Those gives people by their ids, by name; who is none, or not in the scope, is left out.
+func (s *People) Those(ctx context.Context, scope access.Scope, ids []uuid.UUID) ([]Found, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return s.Store.Those(ctx, scope, s.today(), ids)
+}
+
 // searches tells what a question may mean, the likeliest first; the first that finds anybody is taken.
 func (q Question) searches() (all []Search) {
 	meant := access.Searches(q.Words)

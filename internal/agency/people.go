@@ -37,6 +37,8 @@ type PeopleReader interface {
 	FindPeople(ctx context.Context, scope access.Scope, on lang.Date, q Search, limit int) ([]Found, error)
 	// CountPeople counts them, up to most.
 	CountPeople(ctx context.Context, scope access.Scope, on lang.Date, q Search, most int) (int, error)
+	// Those lists people by their ids, by name.
+	Those(ctx context.Context, scope access.Scope, on lang.Date, ids []uuid.UUID) ([]Found, error)
 	// PersonIn gives who an id leads to: an alias leads to the person who goes on.
 	PersonIn(ctx context.Context, scope access.Scope, on lang.Date, id uuid.UUID) (Person, error)
 	// Aliases lists who goes on as somebody.

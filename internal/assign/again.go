@@ -16,8 +16,8 @@ import (
 type Finished struct {
 	Newest     Enrollment // completed by an earlier revision
 	Agency     uuid.UUID  // where they are posted
-	Assignment Assignment // without modules
-	Today      lang.Date  // at the assignment's agency
+	Assignment Assignment
+	Today      lang.Date // at the assignment's agency
 }
 
 // askedAtOnce is how many people one transaction asks: enough to be quick, few enough that nobody waits for it.
@@ -40,8 +40,15 @@ func (s *Service) AskAgain(ctx context.Context, module, revision string) (asked 
 	if err != nil {
 		return 0, err
 	}
+	if len(people) == 0 {
+		return 0, nil
+	}
+	g, err := s.ground(ctx)
+	if err != nil {
+		return 0, err
+	}
 	for some := range slices.Chunk(people, askedAtOnce) {
-		n, err := s.askAgain(ctx, module, revision, some)
+		n, err := s.askAgain(ctx, g, module, revision, some)
 		if err != nil {
 			return asked, err
 		}
@@ -50,11 +57,14 @@ func (s *Service) AskAgain(ctx context.Context, module, revision string) (asked 
 	return asked, nil
 }
 
-func (s *Service) askAgain(ctx context.Context, module, revision string, people []uuid.UUID) (asked int, err error) {
+func (s *Service) askAgain(ctx context.Context, g *Ground, module, revision string, people []uuid.UUID) (asked int, err error) {
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		now := s.Now()
 		found, err := s.Store.LockFinishedBefore(ctx, revision, now, people)
 		if err != nil {
+			return err
+		}
+		if found, err = s.reachedStill(ctx, g, found); err != nil {
 			return err
 		}
 		next, err := s.enrollAgain(ctx, module, revision, found, now)
@@ -62,19 +72,19 @@ func (s *Service) askAgain(ctx context.Context, module, revision string, people 
 			return err
 		}
 		asked = len(next)
-		sources := map[uuid.UUID][]Enrollment{}
+		var sources []Source
 		var assignments []Assignment
 		for _, f := range found {
 			a := f.Assignment
-			if sources[a.ID] == nil {
+			if !slices.ContainsFunc(assignments, func(o Assignment) bool { return o.ID == a.ID }) {
 				assignments = append(assignments, a)
 			}
-			sources[a.ID] = append(sources[a.ID], next[f.Newest.Person])
+			sources = append(sources, Source{next[f.Newest.Person].ID, a.ID, a.again(f.Today)})
+		}
+		if err := s.Store.AddSources(ctx, sources...); err != nil {
+			return err
 		}
 		for _, a := range assignments {
-			if err := s.Store.AddSources(ctx, a.ID, sources[a.ID]...); err != nil {
-				return err
-			}
 			err := s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Action: audit.AssignmentAskedAgain, Thing: a.ID, Agency: a.Agency},
 				audit.Detail{Field: "module", After: module})
 			if err != nil {
@@ -84,6 +94,26 @@ func (s *Service) askAgain(ctx context.Context, module, revision string, people 
 		return nil
 	})
 	return asked, err
+}
+
+// reachedStill leaves out whom their assignment reaches no more: who is at its agency, but not in its group or its unit.
+func (s *Service) reachedStill(ctx context.Context, g *Ground, found []Finished) (all []Finished, err error) {
+	var people []uuid.UUID
+	var asking []Assignment
+	for _, f := range found {
+		people, asking = append(people, f.Newest.Person), append(asking, f.Assignment)
+	}
+	where, err := s.Store.Whereabouts(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	circles, err := s.circles(ctx, asking)
+	for _, f := range found {
+		if _, _, ok := g.Reached(f.Assignment, circles, *where[f.Newest.Person], f.Today); ok {
+			all = append(all, f)
+		}
+	}
+	return all, err
 }
 
 // enrollAgain gives each person their next cycle: the first of their assignments begins it, further ones become sources
@@ -100,7 +130,8 @@ func (s *Service) enrollAgain(ctx context.Context, module, revision string, foun
 				continue
 			}
 			e, there := next[f.Newest.Person]
-			fact := Fact{ID: s.NewID(), Kind: SourceAdded, Effective: f.Today, Recorded: now, Assignment: f.Assignment.ID, DueOn: f.Assignment.dueAgain(f.Today)}
+			c := f.Assignment.again(f.Today)
+			fact := Fact{ID: s.NewID(), Kind: SourceAdded, Effective: f.Today, Recorded: now, Assignment: f.Assignment.ID, DueOn: c.Due, Grace: c.Grace}
 			if !there {
 				e = Enrollment{ID: s.NewID(), Person: f.Newest.Person, Module: module, Cycle: f.Newest.Cycle + 1}
 				fact.Kind, fact.Agency, fact.OpensOn, fact.Required, fact.Revision = Enrolled, f.Agency, f.Today, true, revision
@@ -118,13 +149,4 @@ func (s *Service) enrollAgain(ctx context.Context, module, revision string, foun
 		found = further
 	}
 	return next, nil
-}
-
-// dueAgain is the due date of a cycle that the assignment asks for on a day after its first: as many days on as between
-// its opening and its due date; zero without one.
-func (a Assignment) dueAgain(today lang.Date) lang.Date {
-	if a.DueOn.IsZero() {
-		return lang.Date{}
-	}
-	return today.AddDays(a.OpensOn.DaysUntil(a.DueOn))
 }

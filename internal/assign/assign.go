@@ -3,9 +3,12 @@ package assign
 import (
 	"cmp"
 	"context"
+	"sync"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/audit"
+	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
@@ -39,7 +42,8 @@ type Store interface {
 	// LockMembers lists those whose primary posting lies at or below the agency on the day, with their newest
 	// enrollment in the module, which is kept from others until the transaction ends.
 	LockMembers(ctx context.Context, agency uuid.UUID, module string, on lang.Date) ([]Member, error)
-	AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...Enrollment) error
+	// AddSources notes that enrollments serve assignments; of one that does already, by when.
+	AddSources(ctx context.Context, sources ...Source) error
 	InsertExemption(ctx context.Context, x Exemption) error
 	// FinishedBefore lists the people whom a revision asks again at a moment, in the order of their ids.
 	FinishedBefore(ctx context.Context, revision string, now time.Time) ([]uuid.UUID, error)
@@ -48,21 +52,31 @@ type Store interface {
 	LockFinishedBefore(ctx context.Context, revision string, now time.Time, people []uuid.UUID) ([]Finished, error)
 	// LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
 	LockEnrollment(ctx context.Context, id uuid.UUID) (Enrollment, error)
+	// Assignments lists assignments in the name of an agency in a scope, the newest first.
+	Assignments(ctx context.Context, scope access.Scope, now time.Time, q AssignmentQuestion) ([]Listed, error)
+	// Assignment gives one of them; else it is fault.NotFound.
+	Assignment(ctx context.Context, scope access.Scope, now time.Time, id uuid.UUID) (Listed, error)
+	RollStore
 	ExceptionStore
 	NoticeStore
 }
 
 // Service assigns, exempts and withdraws.
 type Service struct {
-	Store Store
-	Now   func() time.Time
-	NewID func() uuid.UUID
+	Store     Store
+	Catalogue *course.Catalogue // what can be assigned
+	Now       func() time.Time
+	NewID     func() uuid.UUID
+	Wake      func() // asks for a turn of the background soon; nil: there is none
+
+	mu     sync.Mutex
+	months map[string]int // how long completions of older revisions hold: they never change
 }
 
-// Assign saves an assignment and enrolls everybody it reaches today. Who has an enrollment owes it once: the assignment
-// becomes a second source of it. A completion stands: it counts for the assignment too, also one that was voluntary, and
-// only Renew asks again. How old it may be to count, and who is asked again, become the assigner's choice when modules
-// are assigned on a page. Whoever was withdrawn gets the next cycle.
+// Assign saves an assignment and enrolls everybody who works at or below its agency on a day, all at once and whatever its
+// rules say: so the demonstration and tests tell of days that are past. What people assign goes by Make. Who has an
+// enrollment owes it once: the assignment becomes a second source of it. A completion counts for the assignment, whoever was
+// withdrawn gets the next cycle.
 func (s *Service) Assign(ctx context.Context, a Assignment, today lang.Date) error {
 	return s.assign(ctx, a, today, false)
 }
@@ -143,7 +157,15 @@ func (s *Service) enroll(ctx context.Context, a Assignment, module string, membe
 	if err != nil {
 		return err
 	}
-	return s.Store.AddSources(ctx, a.ID, given...)
+	return s.Store.AddSources(ctx, sourcesOf(a, Cycle{Opens: a.OpensOn, Due: a.DueOn}, given...)...)
+}
+
+// sourcesOf says of enrollments that they serve an assignment, which asks all of them for the same.
+func sourcesOf(a Assignment, c Cycle, enrollments ...Enrollment) (all []Source) {
+	for _, e := range enrollments {
+		all = append(all, Source{e.ID, a.ID, c})
+	}
+	return all
 }
 
 // serves reports whether the enrollment can fulfil one more assignment, as a new cycle or not.

@@ -19,14 +19,14 @@ type Assignment struct {
 
 	OpensOn  lang.Date // the day from which it holds
 	Due      DueKind
-	DueOn    lang.Date // of DueOnDate
-	Days     int       // of DueAfterAssigned and DueAfterJoining
-	Grace    int       // days after the due date that still count as on time; none before access
-	Repeat   RepeatKind
-	Months   int      // of Anniversary: from each completion to the due date of the next
-	Lead     int      // of Anniversary: how many days before that date the next cycle opens
-	Opens    MonthDay // of Window: its first day
-	Closes   MonthDay // of Window: the due date of everybody; before Opens, it is in the year after
+	DueOn    lang.Date  // of DueOnDate
+	Days     int        // of DueAfterAssigned and DueAfterJoining
+	Grace    int        // days after the due date that still count as on time; none before access
+	Repeat   RepeatKind // of Window: the due dates are the window's, and Due says nothing
+	Months   int        // of Anniversary: from each completion to the due date of the next
+	Lead     int        // of Anniversary: how many days before that date the next cycle opens
+	Opens    MonthDay   // of Window: its first day
+	Closes   MonthDay   // of Window: the due date of everybody; before Opens, it is in the year after
 	Joiners  JoinerRule
 	JoinDays int // of JoinersDays
 	Held     HeldRule
@@ -34,7 +34,8 @@ type Assignment struct {
 	AttemptLimit int // attempts allowed at each quiz; 0 without limit
 	// AgainOnChange asks those who have finished a module again when it changes in substance: see AskAgain.
 	AgainOnChange bool
-	Replaces      uuid.UUID // the assignment that this is a change of; uuid.Nil: none
+	Replaces      uuid.UUID   // the assignment that this is a change of; uuid.Nil: none
+	Chain         []uuid.UUID // that one, the one which it replaced itself, and so on
 	By            uuid.UUID
 	MadeAt        time.Time
 	EndedOn       lang.Date // the first day on which it does not hold; zero while it does

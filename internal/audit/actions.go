@@ -7,7 +7,7 @@ func Actions() []Action {
 		CredentialAdded, CredentialRemoved, LinkMade, LinkFollowed, InstallationSetUp,
 		PasskeyDoubted, SecondFactorReset, CardPrinted,
 		RoleGranted, RoleRevoked,
-		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentAskedAgain,
+		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentReplaced, AssignmentCancelled, AssignmentAskedAgain,
 		ExemptionGranted, ExemptionEnded, ReasonChanged, EnrollmentExtended, EnrollmentCredited, EnrollmentCorrected, AttachmentTaken,
 		EnrollmentReminded, NoticeSentAgain, NoticeDropped,
 		PeopleListed, CompletionExported, CoverageExported, AuditExported, RosterApplied, FrameworkLoaded,

@@ -32,6 +32,8 @@ const (
 	AttemptStarted       Action = "attempt.started"
 	AttemptSubmitted     Action = "attempt.submitted"
 	AssignmentMade       Action = "assignment.made"
+	AssignmentReplaced   Action = "assignment.replaced" // another one, the thing, took its place
+	AssignmentCancelled  Action = "assignment.cancelled"
 	AssignmentAskedAgain Action = "assignment.asked_again" // of some of those who had finished, after a module changed
 	ExemptionGranted     Action = "exemption.granted"
 	ExemptionEnded       Action = "exemption.ended"          // by hand, or by the program after its last day

@@ -263,6 +263,47 @@ func (tr tour) trainer() {
 	tr.home(p)
 	tr.classes(p)
 	tr.exceptions(p)
+	tr.assignments(p)
+}
+
+// assignments sees the list, the form as it is, searched in and refused, what it would do, and one that is made, changed
+// and cancelled.
+func (tr tour) assignments(p *page) {
+	all := "/team/assignments"
+	tr.both(p, "assignments", all, 200)
+	tr.both(p, "assignments-none", all+"?state=ended&module="+module, 200)
+	tr.both(p, "assignment-new", all+"/new", 200)
+	for _, language := range languages {
+		p.Go("/" + language + all + "/new")
+		p.Fill("#q_people", "a")
+		p.Follow(button("find:q_people"))
+		tr.see(p, "assignment-found", language)
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("an assignment of nothing to nobody: status %d", got)
+		}
+		tr.see(p, "assignment-refused", language)
+		p.Go("/" + language + all + "/new")
+		p.Click("#what-course")
+		p.Choose("#course", "essentials")
+		p.Click("input[name=targets]")
+		p.Click("#due_kind-window")
+		tr.see(p, "assignment-window", language)
+		p.Follow("main .next")
+		tr.see(p, "assignment-preview-course", language)
+		p.Go("/" + language + all + "/new")
+		p.Click("input[name=modules]")
+		p.Click("input[name=targets]")
+		p.Follow("main .next")
+		tr.see(p, "assignment-preview", language)
+	}
+	p.Follow("main .next")
+	made, _, _ := strings.Cut(strings.TrimPrefix(p.Path(), "/es"), "?")
+	tr.both(p, "assignment", made+"?saved=made", 200)
+	tr.both(p, "assignment-edit", made+"/edit", 200)
+	tr.both(p, "assignment-cancel", made+"/cancel", 200)
+	p.Follow("main .next")
+	tr.both(p, "assignment-over", made, 200)
+	tr.both(p, "assignments-ended", all+"?state=ended", 200)
 }
 
 // classes sees a class that is under way, from the trainer's side and, in a browser of their own, from that of somebody who

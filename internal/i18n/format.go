@@ -28,6 +28,7 @@ func requirements() map[string][]string {
 		"format.date.long":             date,
 		"format.date.short":            date,
 		"format.date.weekday":          date,
+		"format.date.yearly":           {"Day", "Month"},
 		"format.time":                  {"Hour", "Hour12", "Minute", "Half"},
 		"format.half.am":               nil,
 		"format.half.pm":               nil,
@@ -83,6 +84,14 @@ func (w *Words) DateShort(d lang.Date) string { return w.date("format.date.short
 
 // DateWeekday is a day in full with the day of the week.
 func (w *Words) DateWeekday(d lang.Date) string { return w.date("format.date.weekday", d) }
+
+// Yearly is a day of every year.
+func (w *Words) Yearly(month time.Month, day int) string {
+	return w.T("format.date.yearly", "Day", day, "Month", w.Month(month))
+}
+
+// Month is the name of a month.
+func (w *Words) Month(m time.Month) string { return w.T("format.month." + strconv.Itoa(int(m))) }
 
 func (w *Words) date(key string, d lang.Date) string {
 	if d.IsZero() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"time"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -98,9 +99,14 @@ func (w *Words) show(value any) string {
 		return v.In(w.tag)
 	case []string:
 		return w.List(v)
+	case yearly:
+		return w.Yearly(v.OfYear())
 	}
 	return fmt.Sprint(value)
 }
+
+// yearly is a day of every year.
+type yearly interface{ OfYear() (time.Month, int) }
 
 // Fault is what a person reads about an error: its own message if it has one, else that of its kind. The cause never shows.
 func (w *Words) Fault(err error) string {

@@ -36,7 +36,7 @@ func (w *world) join(ctx context.Context, c cycle, p *worker) error {
 	if err := w.record(ctx, c, e, p.from, f); err != nil {
 		return err
 	}
-	return w.store.AddSources(ctx, c.assignment.ID, e)
+	return w.store.AddSources(ctx, assign.Source{Enrollment: e.ID, Assignment: c.assignment.ID, Cycle: assign.Cycle{Opens: p.from, Due: c.due}})
 }
 
 // transfer counts somebody at another agency from a day on.

@@ -89,10 +89,15 @@ func (w *world) tell(ctx context.Context, c cycle) error {
 	w.clock.set(c.opens, 9, root.Zone())
 	c.assignment = assign.Assignment{ID: w.clock.NewID(), Agency: root.ID, Modules: []string{c.module.ID}, OpensOn: c.opens, DueOn: c.due,
 		AttemptLimit: c.limit, By: root.trainer().ID, MadeAt: w.clock.Now()}
+	c.assignment.Joiners, c.assignment.JoinDays = assign.JoinersDays, joinDays
 	give := w.assign.Assign
 	if c.again {
-		give = w.assign.Renew
+		give, c.assignment.Replaces = w.assign.Renew, w.before[c.office]
+		if err := w.store.EndAssignment(ctx, w.before[c.office], c.opens, assign.EndReplaced, c.assignment.By, w.clock.Now()); err != nil {
+			return err
+		}
 	}
+	w.before[c.office] = c.assignment.ID
 	if err := give(ctx, c.assignment, c.opens); err != nil {
 		return err
 	}
@@ -106,6 +111,9 @@ func (w *world) tell(ctx context.Context, c cycle) error {
 	return nil
 }
 
+// joinDays is how many days those get who join later.
+const joinDays = 30
+
 // live tells what one person made of a cycle, in the order in which it happened.
 func (w *world) live(ctx context.Context, c cycle, p *worker) error {
 	from, to := c.opens, c.ends
@@ -114,7 +122,10 @@ func (w *world) live(ctx context.Context, c cycle, p *worker) error {
 		to = p.until
 	}
 	if from.Before(p.from) {
-		from, c.due = p.from, p.from.AddDays(30)
+		from = p.from
+		if due := from.AddDays(joinDays); c.due.Before(due) {
+			c.due = due
+		}
 	}
 	if !from.Before(to) {
 		return nil // came after it or left before it

@@ -83,15 +83,16 @@ type world struct {
 	now      time.Time
 
 	offices []*office
+	before  map[string]uuid.UUID // the newest assignment by the office that made it
 	people  []*worker
 	stars   map[access.Role]uuid.UUID
 }
 
 func newWorld(s Store, c *course.Catalogue, now time.Time, seed uint64) *world {
 	chance := rand.New(rand.NewPCG(seed, 0))
-	w := &world{store: s, now: now, chance: chance, clock: &clock{chance: chance}, today: lang.DateOf(now, time.UTC), stars: map[access.Role]uuid.UUID{}}
+	w := &world{store: s, now: now, chance: chance, clock: &clock{chance: chance}, today: lang.DateOf(now, time.UTC), stars: map[access.Role]uuid.UUID{}, before: map[string]uuid.UUID{}}
 	w.modules = assigned(c)
-	w.assign = &assign.Service{Store: s, Now: w.clock.Now, NewID: w.clock.NewID}
+	w.assign = &assign.Service{Store: s, Catalogue: c, Now: w.clock.Now, NewID: w.clock.NewID}
 	w.learn = &learn.Service{Store: s, Library: learn.NewLibrary(s, c), Now: w.clock.Now, NewID: w.clock.NewID,
 		Chance: func() *rand.Rand { return rand.New(rand.NewPCG(chance.Uint64(), chance.Uint64())) }}
 	return w

@@ -298,3 +298,21 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// TestTheDemonstrationIsUpToDate: the rules of assigning find little to do in what was told, and nobody loses anything.
+func TestTheDemonstrationIsUpToDate(t *testing.T) {
+	s := storetest.Open(t, "sqlite")
+	f := fill(t, s)
+	service := &assign.Service{Store: s, Catalogue: f.catalogue, Now: func() time.Time { return now }, NewID: uuid.New}
+	done, err := service.Roll(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", done)
+	if done.Ended+done.Superseded+done.Returned+done.Credited > 0 || done.Begun+done.Further+done.Transferred > 40 {
+		t.Errorf("%+v", done)
+	}
+	if again, err := service.Roll(t.Context()); err != nil || !again.Nothing() {
+		t.Errorf("%+v, %v", again, err)
+	}
+}

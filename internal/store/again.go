@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"baluarte/internal/assign"
@@ -19,14 +20,15 @@ const again = `WITH RECURSIVE since (digest, module, first) AS (
   JOIN module_revisions n ON n.module = r.module AND (n.recorded_at > r.recorded_at OR n.recorded_at = r.recorded_at AND n.digest >= r.digest)
   WHERE r.digest = ?
 ),
-asking (id, agency_id, opens_on, due_on, module, today) AS (
-  SELECT DISTINCT a.id, a.agency_id, a.opens_on, a.due_on, m.module, d.today
+asking (id, agency_id, module, today) AS (
+  SELECT DISTINCT a.id, a.agency_id, m.module, d.today
   FROM assignments a
   JOIN assignment_modules m ON m.assignment_id = a.id
   JOIN since ON since.module = m.module AND a.made_at < since.first
   JOIN agencies g ON g.id = a.agency_id
   JOIN {days} d ON d.time_zone = g.time_zone
-  WHERE a.again_on_change
+  LEFT JOIN assignment_ends x ON x.assignment_id = a.id
+  WHERE a.again_on_change AND (x.ended_on IS NULL OR x.ended_on > d.today)
 ),
 below (assignment_id, id, today) AS (
   SELECT id, agency_id, today FROM asking
@@ -76,11 +78,24 @@ func (s *Store) LockFinishedBefore(ctx context.Context, revision string, now tim
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, s, func(f *assign.Finished) []any {
-		a := &f.Assignment
-		return append(enrolled(&f.Newest), &f.Agency, &a.ID, &a.Agency, (*day)(&a.OpensOn), (*day)(&a.DueOn), (*day)(&f.Today))
-	}, again+"SELECT "+enrollmentColumns+", w.agency_id, a.id, a.agency_id, a.opens_on, a.due_on, a.today"+askedAgain+" AND w.person_id IN {ids}\nORDER BY e.person_id, a.id",
-		revision, days, whom)
+	found, err = list(ctx, s, func(f *assign.Finished) []any {
+		return append(enrolled(&f.Newest), &f.Agency, &f.Assignment.ID, (*day)(&f.Today))
+	}, again+"SELECT "+enrollmentColumns+", w.agency_id, a.id, a.today"+askedAgain+" AND w.person_id IN {ids}\nORDER BY e.person_id, a.id", revision, days, whom)
+	if err != nil {
+		return nil, err
+	}
+	var which []uuid.UUID
+	for _, f := range found {
+		which = append(which, f.Assignment.ID)
+	}
+	asking, err := s.assignments(ctx, "a.id IN {ids}", ids(which))
+	for i := range found {
+		at := slices.IndexFunc(asking, func(a assign.Assignment) bool { return a.ID == found[i].Assignment.ID })
+		if at >= 0 {
+			found[i].Assignment = asking[at]
+		}
+	}
+	return found, err
 }
 
 // daysAt is the argument of {days}: which day it is at a moment in every agency's time zone.

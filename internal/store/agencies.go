@@ -158,7 +158,10 @@ func (s *Store) InsertPostings(ctx context.Context, postings ...agency.Posting) 
 		if agency.Overlap(append(before, postings...)) {
 			return fault.New(fault.Conflict, "posting.overlaps")
 		}
-		return insert(ctx, s, rows...)
+		if err := insert(ctx, s, rows...); err != nil {
+			return err
+		}
+		return s.mark(ctx, "SELECT p.id AS person_id FROM people p WHERE p.id IN {ids}", ids(people))
 	})
 }
 
@@ -176,6 +179,9 @@ func (s *Store) EndPosting(ctx context.Context, id uuid.UUID, last lang.Date) (e
 	n, err := s.change(ctx, "UPDATE postings SET to_on = ? WHERE id = ? AND to_on IS NULL", day(last), id)
 	if err == nil && n == 0 {
 		err = fault.New(fault.Conflict, "")
+	}
+	if err == nil {
+		err = s.mark(ctx, "SELECT p.person_id FROM postings p WHERE p.id = ?", id)
 	}
 	return err
 }

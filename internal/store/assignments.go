@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"baluarte/internal/assign"
+	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
 )
@@ -83,5 +85,108 @@ func (s *Store) InsertAssignment(ctx context.Context, a assign.Assignment) (err 
 			return err
 		}
 		return insert(ctx, s, targets...)
+	})
+}
+
+// assignmentColumns are those of assignments a, with their ends x, that assigning scans.
+const assignmentColumns = `a.id, a.agency_id, a.course, a.opens_on, a.due_kind, a.due_on, a.due_days, a.grace_days, a.repeat_kind, a.repeat_months,
+  a.lead_days, a.window_opens, a.window_due, a.joiners, a.joiner_days, a.held, a.attempt_limit, a.again_on_change, a.replaces_id, a.made_by, a.made_at,
+  x.ended_on, x.reason`
+
+func assigning(a *assign.Assignment) []any {
+	return []any{&a.ID, &a.Agency, (*word)(&a.Course), (*day)(&a.OpensOn), (*word)(&a.Due), (*day)(&a.DueOn), (*number)(&a.Days), (*number)(&a.Grace),
+		(*word)(&a.Repeat), (*number)(&a.Months), (*number)(&a.Lead), (*yearly)(&a.Opens), (*yearly)(&a.Closes), (*word)(&a.Joiners), (*number)(&a.JoinDays),
+		(*word)(&a.Held), (*number)(&a.AttemptLimit), (*flag)(&a.AgainOnChange), (*ref)(&a.Replaces), (*ref)(&a.By), (*instant)(&a.MadeAt),
+		(*day)(&a.EndedOn), (*word)(&a.EndedFor)}
+}
+
+// yearly reads a day of every year.
+type yearly assign.MonthDay
+
+func (d *yearly) Scan(v any) error {
+	var text word
+	if err := text.Scan(v); err != nil || text == "" {
+		*d = yearly{}
+		return err
+	}
+	_, err := fmt.Sscanf(string(text), "%d-%d", &d.Month, &d.Day)
+	return err
+}
+
+// assignments reads assignments with their modules and targets.
+func (s *Store) assignments(ctx context.Context, where string, args ...any) ([]assign.Assignment, error) {
+	all, err := list(ctx, s, assigning, "SELECT "+assignmentColumns+" FROM assignments a LEFT JOIN assignment_ends x ON x.assignment_id = a.id WHERE "+where+
+		" ORDER BY a.made_at, a.id", args...)
+	if err != nil || len(all) == 0 {
+		return all, err
+	}
+	at := make(map[uuid.UUID]*assign.Assignment, len(all))
+	var which []uuid.UUID
+	for i := range all {
+		at[all[i].ID] = &all[i]
+		which = append(which, all[i].ID)
+	}
+	modules, err := list(ctx, s, func(r *assignmentModuleRow) []any { return []any{&r.AssignmentID, &r.Module} },
+		"SELECT assignment_id, module FROM assignment_modules WHERE assignment_id IN {ids} ORDER BY module", ids(which))
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range modules {
+		a := at[r.AssignmentID]
+		a.Modules = append(a.Modules, r.Module)
+	}
+	targets, err := list(ctx, s, func(r *assignmentTargetRow) []any {
+		return []any{&r.AssignmentID, &r.Number, &r.AgencyID, &r.GroupID, &r.PersonID}
+	}, "SELECT assignment_id, number, agency_id, group_id, person_id FROM assignment_targets WHERE assignment_id IN {ids} ORDER BY assignment_id, number", ids(which))
+	for _, r := range targets {
+		a := at[r.AssignmentID]
+		a.Targets = append(a.Targets, assign.Target{Agency: uuid.UUID(r.AgencyID), Group: uuid.UUID(r.GroupID), Person: uuid.UUID(r.PersonID)})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return all, s.chains(ctx, all, at)
+}
+
+// chains fills in which assignments were replaced by some.
+func (s *Store) chains(ctx context.Context, all []assign.Assignment, at map[uuid.UUID]*assign.Assignment) error {
+	var heirs []uuid.UUID
+	for _, a := range all {
+		if a.Replaces != uuid.Nil {
+			heirs = append(heirs, a.ID)
+		}
+	}
+	if len(heirs) == 0 {
+		return nil
+	}
+	type link struct{ heir, before uuid.UUID }
+	links, err := list(ctx, s, func(l *link) []any { return []any{&l.heir, &l.before} }, `WITH RECURSIVE chain (heir, before, far) AS (
+  SELECT id, replaces_id, 1 FROM assignments WHERE id IN {ids} AND replaces_id IS NOT NULL
+  UNION SELECT c.heir, a.replaces_id, c.far + 1 FROM chain c JOIN assignments a ON a.id = c.before WHERE a.replaces_id IS NOT NULL AND c.far < 100
+)
+SELECT heir, before FROM chain ORDER BY heir, far`, ids(heirs))
+	for _, l := range links {
+		at[l.heir].Chain = append(at[l.heir].Chain, l.before)
+	}
+	return err
+}
+
+// Asking lists the assignments in the names of some agencies that have not ended, or end on a day later than one; and those
+// with some ids whatever has become of them.
+func (s *Store) Asking(ctx context.Context, agencies []uuid.UUID, after lang.Date, also []uuid.UUID) (all []assign.Assignment, err error) {
+	defer explain(&err, "store.Asking(%d agencies)", len(agencies))
+	return s.assignments(ctx, "a.agency_id IN {ids} AND (x.ended_on IS NULL OR x.ended_on > ?) OR a.id IN {ids}", ids(agencies), day(after), ids(also))
+}
+
+// EndAssignment notes that an assignment ends; one that has is fault.Conflict. Its last round is still to be gone.
+func (s *Store) EndAssignment(ctx context.Context, id uuid.UUID, on lang.Date, reason assign.EndReason, by uuid.UUID, at time.Time) (err error) {
+	defer explain(&err, "store.EndAssignment(%s)", id)
+	return s.InTx(ctx, func(ctx context.Context) error {
+		if _, err := s.change(ctx, "INSERT INTO assignment_ends (assignment_id, ended_on, reason, ended_by, ended_at) VALUES (?, ?, ?, ?, ?)",
+			id, day(on), string(reason), ref(by), instant(at)); err != nil {
+			return err
+		}
+		_, err := s.change(ctx, "INSERT INTO assignment_rounds (assignment_id, time_zone, day, handled, done) VALUES (?, '', ?, 0, FALSE)", id, day(on))
+		return err
 	})
 }

@@ -36,13 +36,24 @@ WHERE enrollments.facts = excluded.facts - 1`
 // hold one fact less; so is a second open enrollment of a person in a module.
 func (s *Store) SaveEnrollments(ctx context.Context, enrollments ...assign.Enrollment) (err error) {
 	defer explain(&err, "store.SaveEnrollments(%d)", len(enrollments))
-	for some := range slices.Chunk(enrollments, batch) {
+	var begun [][]any
+	var known []assign.Enrollment
+	for _, e := range enrollments {
+		if e.Facts == 1 && len(enrollments) >= many {
+			begun = append(begun, enrollmentRow(e))
+		} else {
+			known = append(known, e)
+		}
+	}
+	if err := s.load(ctx, "enrollments", enrollmentNames, begun); err != nil {
+		return err
+	}
+	for some := range slices.Chunk(known, batch) {
 		var rows []string
 		var args []any
 		for _, e := range some {
 			rows = append(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-			args = append(args, e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt),
-				instant(e.CompletedAt), e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()), ref(e.Agency), e.Grace)
+			args = append(args, enrollmentRow(e)...)
 		}
 		n, err := s.change(ctx, newEnrollments+strings.Join(rows, ", ")+oldEnrollments, args...)
 		if err != nil {
@@ -53,6 +64,17 @@ func (s *Store) SaveEnrollments(ctx context.Context, enrollments ...assign.Enrol
 		}
 	}
 	return nil
+}
+
+// many is from how many rows on they are loaded instead of inserted.
+const many = 50
+
+var enrollmentNames = []string{"id", "person_id", "module", "cycle", "required", "opens_on", "due_on", "started_at", "completed_at",
+	"exempted", "withdrawn", "superseded", "facts", "state", "agency_id", "grace_days"}
+
+func enrollmentRow(e assign.Enrollment) []any {
+	return []any{e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt),
+		instant(e.CompletedAt), e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()), ref(e.Agency), e.Grace}
 }
 
 // LockEnrollment gives an enrollment and keeps it from others until the transaction ends.
@@ -88,11 +110,30 @@ func (factRow) TableName() string { return "ledger" }
 // AppendFacts adds rows to the ledger.
 func (s *Store) AppendFacts(ctx context.Context, facts ...assign.Fact) (err error) {
 	defer explain(&err, "store.AppendFacts(%d)", len(facts))
+	if len(facts) >= many {
+		var rows [][]any
+		for _, f := range facts {
+			rows = append(rows, factValues(newFactRow(f)))
+		}
+		return s.load(ctx, "ledger", factNames, rows)
+	}
 	var rows []factRow
 	for _, f := range facts {
 		rows = append(rows, newFactRow(f))
 	}
 	return insert(ctx, s, rows...)
+}
+
+var factNames = []string{"id", "enrollment_id", "number", "kind", "effective_on", "recorded_at", "actor_id", "agency_id", "assignment_id",
+	"completion_id", "exemption_id", "corrects_id", "opens_on", "due_on", "grace_days", "required", "reason", "revision"}
+
+func factValues(f factRow) []any {
+	var required any
+	if f.Required != nil {
+		required = *f.Required
+	}
+	return []any{f.ID, f.EnrollmentID, f.Number, string(f.Kind), f.EffectiveOn, f.RecordedAt, f.ActorID, f.AgencyID, f.AssignmentID,
+		f.CompletionID, f.ExemptionID, f.CorrectsID, f.OpensOn, f.DueOn, f.GraceDays, required, f.Reason, f.Revision}
 }
 
 func newFactRow(f assign.Fact) factRow {
@@ -135,21 +176,42 @@ func (s *Store) InsertExemption(ctx context.Context, x assign.Exemption) (err er
 	return insert(ctx, s, exemptionRow{x.ID, x.Enrollment, x.Reason, ref(x.By), day(x.From), day(x.To), instant(x.RecordedAt)})
 }
 
-type sourceRow struct {
-	EnrollmentID uuid.UUID
-	AssignmentID uuid.UUID
+// AddSources notes that enrollments serve assignments; of one that does already, by when.
+func (s *Store) AddSources(ctx context.Context, sources ...assign.Source) (err error) {
+	defer explain(&err, "store.AddSources(%d)", len(sources))
+	for some := range slices.Chunk(sources, batch) {
+		var args []any
+		for _, r := range some {
+			args = append(args, r.Enrollment, r.Assignment, day(r.Opens), day(r.Due), number(r.Grace))
+		}
+		if _, err := s.change(ctx, `INSERT INTO enrollment_sources (enrollment_id, assignment_id, asked_on, due_on, grace_days) VALUES (?, ?, ?, ?, ?)`+
+			strings.Repeat(", (?, ?, ?, ?, ?)", len(some)-1)+`
+ON CONFLICT (enrollment_id, assignment_id) DO UPDATE SET asked_on = excluded.asked_on, due_on = excluded.due_on, grace_days = excluded.grace_days`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (sourceRow) TableName() string { return "enrollment_sources" }
-
-// AddSources notes that enrollments serve an assignment.
-func (s *Store) AddSources(ctx context.Context, assignment uuid.UUID, enrollments ...assign.Enrollment) (err error) {
-	defer explain(&err, "store.AddSources(%s, %d)", assignment, len(enrollments))
-	var rows []sourceRow
-	for _, e := range enrollments {
-		rows = append(rows, sourceRow{e.ID, assignment})
+// NewSources is AddSources of enrollments that have only begun, many of them.
+func (s *Store) NewSources(ctx context.Context, sources ...assign.Source) (err error) {
+	defer explain(&err, "store.NewSources(%d)", len(sources))
+	rows := make([][]any, 0, len(sources))
+	for _, r := range sources {
+		rows = append(rows, []any{r.Enrollment, r.Assignment, day(r.Opens), day(r.Due), number(r.Grace)})
 	}
-	return insert(ctx, s, rows...)
+	return s.load(ctx, "enrollment_sources", []string{"enrollment_id", "assignment_id", "asked_on", "due_on", "grace_days"}, rows)
+}
+
+// DropSources notes that enrollments serve assignments no more.
+func (s *Store) DropSources(ctx context.Context, sources ...assign.Source) (err error) {
+	defer explain(&err, "store.DropSources(%d)", len(sources))
+	for _, r := range sources {
+		if _, err := s.change(ctx, "DELETE FROM enrollment_sources WHERE enrollment_id = ? AND assignment_id = ?", r.Enrollment, r.Assignment); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // below lists an agency and those under it on a day.

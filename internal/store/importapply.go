@@ -94,5 +94,5 @@ func (s *Store) ApplyRows(ctx context.Context, r agency.RosterImport, done func(
 		}
 		done(min(from+stride, last))
 	}
-	return nil
+	return s.mark(ctx, "SELECT r.person_id FROM import_rows r WHERE r.import_id = ? AND (r.posting_act IS NOT NULL OR r.end_id IS NOT NULL)", r.ID)
 }

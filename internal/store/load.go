@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"strconv"
@@ -11,8 +12,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// load puts many rows into a table, all or none: on Postgres by COPY, which no transaction of this store's rides along
-// with, on SQLite by one statement that is prepared once. Values are those that the columns of this room have.
+// load puts many rows into a table, all or none: on Postgres by COPY, on SQLite by one statement that is prepared once. Inside
+// a transaction it is part of that. Values are those that the columns of this room have.
 func (s *Store) load(ctx context.Context, table string, columns []string, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
@@ -38,21 +39,26 @@ func (s *Store) load(ctx context.Context, table string, columns []string, rows [
 }
 
 func (s *Store) copyIn(ctx context.Context, statement string, rows [][]any) error {
-	pool, err := s.write.DB()
-	if err != nil {
-		return err
+	var conn *sql.Conn
+	if tx, ok := ctx.Value(txKey{s}).(transaction); ok {
+		conn = tx.conn
+	} else {
+		pool, err := s.write.DB()
+		if err != nil {
+			return err
+		}
+		if conn, err = pool.Conn(ctx); err != nil {
+			return err
+		}
+		defer conn.Close()
 	}
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
 	var text []byte
 	for _, row := range rows {
 		for i, v := range row {
 			if i > 0 {
 				text = append(text, '\t')
 			}
+			var err error
 			if text, err = appendCopied(text, v); err != nil {
 				return err
 			}

@@ -87,6 +87,13 @@ func (s *Store) FindPeople(ctx context.Context, scope access.Scope, on lang.Date
 	return list(ctx, s, found, head+"SELECT "+foundColumns+"\n"+from+"\nORDER BY p.sort_name, p.id LIMIT ?", append(args, limit)...)
 }
 
+// Those lists people by their ids, by name. Who is not in the scope is left out.
+func (s *Store) Those(ctx context.Context, scope access.Scope, on lang.Date, people []uuid.UUID) (all []agency.Found, err error) {
+	defer explain(&err, "store.Those")
+	head, from, args := s.search(scope, on, agency.Search{State: agency.Anyone})
+	return list(ctx, s, found, head+"SELECT "+foundColumns+"\n"+from+" AND p.id IN {ids}\nORDER BY p.sort_name, p.id", append(args, ids(people))...)
+}
+
 // CountPeople counts them, up to most.
 func (s *Store) CountPeople(ctx context.Context, scope access.Scope, on lang.Date, q agency.Search, most int) (n int, err error) {
 	defer explain(&err, "store.CountPeople(%q)", q.State)
@@ -169,8 +176,10 @@ func (s *Store) NumberTaken(ctx context.Context, at uuid.UUID, kind agency.Numbe
 // MakeAlias lets a person go on as another, and their aliases with them.
 func (s *Store) MakeAlias(ctx context.Context, alias, survivor uuid.UUID) (err error) {
 	defer explain(&err, "store.MakeAlias(%s, %s)", alias, survivor)
-	_, err = s.change(ctx, "UPDATE people SET alias_of = ? WHERE id = ? OR alias_of = ?", survivor, alias, alias)
-	return err
+	if _, err = s.change(ctx, "UPDATE people SET alias_of = ? WHERE id = ? OR alias_of = ?", survivor, alias, alias); err != nil {
+		return err
+	}
+	return s.mark(ctx, "SELECT p.id AS person_id FROM people p WHERE p.id = ? OR p.id = ?", alias, survivor)
 }
 
 // Attached counts a person's completions and what is open to them.

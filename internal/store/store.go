@@ -201,6 +201,12 @@ func (s *Store) Ping(ctx context.Context) (err error) {
 // txKey finds this store's transaction in a context.
 type txKey struct{ s *Store }
 
+// transaction is one with the connection it is on, which COPY needs itself.
+type transaction struct {
+	*gorm.DB
+	conn *sql.Conn
+}
+
 // InTx runs f in a transaction, which rides in the context f is given. What f returns, an error or a panic, undoes it.
 // Inside another InTx of the same store it is part of that one.
 func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (err error) {
@@ -208,15 +214,18 @@ func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (er
 		return f(ctx)
 	}
 	defer func() { err = translate(err) }()
-	return s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return f(context.WithValue(ctx, txKey{s}, tx))
+	return s.write.WithContext(ctx).Connection(func(on *gorm.DB) error {
+		conn, _ := on.Statement.ConnPool.(*sql.Conn)
+		return on.Transaction(func(tx *gorm.DB) error {
+			return f(context.WithValue(ctx, txKey{s}, transaction{tx, conn}))
+		})
 	})
 }
 
 // within gives the transaction of the context, or else db.
 func (s *Store) within(ctx context.Context, db *gorm.DB) *gorm.DB {
-	if tx, ok := ctx.Value(txKey{s}).(*gorm.DB); ok {
-		return tx
+	if tx, ok := ctx.Value(txKey{s}).(transaction); ok {
+		return tx.DB
 	}
 	return db
 }

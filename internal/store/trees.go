@@ -51,9 +51,17 @@ func (s *Store) ReplaceLinks(ctx context.Context, id uuid.UUID, links []agency.L
 		if _, err := s.change(ctx, "DELETE FROM agency_parents WHERE agency_id = ?", id); err != nil {
 			return err
 		}
-		return insert(ctx, s, rows...)
+		if err := insert(ctx, s, rows...); err != nil {
+			return err
+		}
+		return s.mark(ctx, postedUnder, id)
 	})
 }
+
+// postedUnder gives everybody whose posting lasts at an agency, or at one that is or was or will be below it.
+const postedUnder = `WITH RECURSIVE under (id) AS (
+    SELECT a.id FROM agencies a WHERE a.id = ? UNION SELECT p.agency_id FROM under u JOIN agency_parents p ON p.parent_id = u.id)
+  SELECT p.person_id FROM postings p JOIN under u ON u.id = p.agency_id WHERE p.is_primary AND p.to_on IS NULL`
 
 // PeopleAt counts the people with their primary posting in each of the agencies on a day.
 func (s *Store) PeopleAt(ctx context.Context, agencies []uuid.UUID, on lang.Date) (counts map[uuid.UUID]int, err error) {

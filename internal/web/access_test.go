@@ -81,6 +81,20 @@ POST /team/people/@person/enrollments/@enrollment/extend              trained  4
 GET  /team/people/@person/enrollments/@enrollment/credit              trained  200
 GET  /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  200
 POST /team/people/@person/enrollments/@enrollment/take-back/@fact     trained  422 sure=yes&facts=2
+GET  /team/assignments?agency=@place                  trained  200
+GET  /team/assignments?person=@person                 trained  200
+GET  /team/assignments?group=@group                   trained  200
+GET  /team/assignments/new?target=agency:@place       trained  200
+GET  /team/assignments/new?target=person:@person      trained  200
+GET  /team/assignments/new?target=group:@group        trained  200
+POST /team/assignments/new                            trained  422 @answers&targets=agency:@place
+POST /team/assignments/new                            trained  422 @answers&targets=person:@person
+POST /team/assignments/new                            trained  422 @answers&targets=group:@group
+GET  /team/assignments/@assignment                    trained  200
+GET  /team/assignments/@assignment/edit               trained  200
+POST /team/assignments/@assignment/edit               trained  422 @answers
+GET  /team/assignments/@assignment/cancel             trained  200
+POST /team/assignments/@assignment/cancel             trained  422 note=@long
 GET  /team/groups?agency=@place                       trained  200
 GET  /team/groups/@group                              trained  200
 GET  /team/groups/@group/edit                         trained  200
@@ -150,7 +164,7 @@ POST /sign-in/leave                  303  303
 
 // anyOf gives the route's own word for each of the things that the tables ask about.
 var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import",
-	"@enrollment", ":enrollment", "@fact", ":fact", "@group", ":group", "@class", ":class", "/papers/00000000-0000-4000-8000-000000000000", "/papers/:person")
+	"@assignment", ":assignment", "@enrollment", ":enrollment", "@fact", ":fact", "@group", ":group", "@class", ":class", "/papers/00000000-0000-4000-8000-000000000000", "/papers/:person")
 
 // request is one of the tables, with what each actor gets.
 type request struct {
@@ -220,6 +234,7 @@ type stage struct {
 	ids     map[string][2]string // by place: the agency's id, the person's
 	owed    map[string][2]string // by place: the ids of the person's enrollment and of an extension of it
 	groups  map[string]string    // by place: the id of a group, a list
+	asked   map[string]string    // by place: the id of an assignment in its name
 	taught  map[string]string    // by place: the id of a class there
 	attempt string               // Ana's
 	beside  uuid.UUID            // a second posting of Ben's
@@ -229,7 +244,7 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
 	s := &stage{world: w, ids: map[string][2]string{"none": {newID().String(), newID().String()}},
-		owed: map[string][2]string{"none": {newID().String(), newID().String()}}, groups: map[string]string{"none": newID().String()}, taught: map[string]string{"none": newID().String()}}
+		owed: map[string][2]string{"none": {newID().String(), newID().String()}}, groups: map[string]string{"none": newID().String()}, taught: map[string]string{"none": newID().String()}, asked: map[string]string{"none": newID().String()}}
 	precinct := w.police
 	precinct.ID, precinct.Parent, precinct.Code, precinct.Names = newID(), w.police.ID, "NP1", lang.Text{"en": "First Precinct", "es": "Primer distrito"}
 	precinct.SignInCode = ""
@@ -246,6 +261,7 @@ func newStage(t *testing.T) *stage {
 		g := agency.Group{ID: newID(), Agency: at.ID, Name: "Theirs", Kind: agency.ListGroup, MadeAt: noon}
 		must(t, w.store.InsertGroup(t.Context(), g))
 		s.groups[place] = g.ID.String()
+		s.asked[place] = w.promised(at).String()
 		s.taught[place] = s.teaches(at).String()
 	}
 	s.prepare()
@@ -288,17 +304,17 @@ func (s *stage) ask(b *browser, l request) answer { return s.askIn("en", b, l) }
 // askIn sends it in a language.
 func (s *stage) askIn(tag lang.Tag, b *browser, l request) answer {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	fill := strings.NewReplacer("@class", s.taught[l.place], "@group", s.groups[l.place], ":group", newID().String(), ":code", "000-000", "@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":notice", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
+	fill := strings.NewReplacer("@class", s.taught[l.place], "@group", s.groups[l.place], "@assignment", s.asked[l.place], "@answers", "what=modules&modules=phishing&due_kind=never&repeat_kind=never&held=credit&go=preview&attempt_limit=x", "@long", strings.Repeat("x", 5000), ":assignment", newID().String(), ":group", newID().String(), ":code", "000-000", "@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":notice", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
 		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
-	return b.send(l.method, "/"+string(tag)+fill.Replace(l.path), cmp.Or(l.form, "last=none"))
+	return b.send(l.method, "/"+string(tag)+fill.Replace(l.path), fill.Replace(cmp.Or(l.form, "last=none")))
 }
 
 // faceless is a page without the ids it was asked for, so that two can be compared.
 func (s *stage) faceless(a answer, l request) string {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	return strings.NewReplacer(s.taught[l.place], "CLASS", at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT", s.groups[l.place], "GROUP").Replace(a.body)
+	return strings.NewReplacer(s.taught[l.place], "CLASS", at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT", s.groups[l.place], "GROUP", s.asked[l.place], "ASSIGNMENT").Replace(a.body)
 }
 
 // TestWhoMayDoWhat asks for every route as everybody, about every place. What is not theirs answers to the letter as what
@@ -343,13 +359,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 // gets nothing, at any route; nor does one in the middle of signing in, but for the rest of that.
 func TestWhoHasGoneIsAVisitor(t *testing.T) {
 	o := storetest.Address(t, "sqlite")
-	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}, groups: map[string]string{}, taught: map[string]string{}}
+	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}, groups: map[string]string{}, taught: map[string]string{}, asked: map[string]string{}}
 	w.prepare()
 	raw := storetest.Raw(t, o)
 	for place, at := range map[string]agency.Agency{"police": w.police, "health": w.health, "state": w.state, "policia": w.policia} {
 		w.ids[place] = [2]string{at.ID.String(), w.people["Ana"].ID.String()}
 		w.owed[place] = [2]string{newID().String(), newID().String()}
-		w.groups[place] = newID().String()
+		w.groups[place], w.asked[place] = newID().String(), newID().String()
 		w.taught[place] = newID().String()
 	}
 	rest := map[string][]string{}

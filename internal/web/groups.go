@@ -133,12 +133,16 @@ type use struct {
 	Modules []string // titles
 	Agency  string   // in whose name
 	Since   lang.Date
+	Path    string // where it is; empty when it is not the viewer's
 }
 
 // Uses are the assignments that ask the group.
 func (p insiders) Uses() (all []use) {
 	for _, u := range p.Of.Uses {
 		line := use{Agency: p.AgencyName(u.Agency), Since: u.OpensOn}
+		if p.Of.Has(u.Agency) {
+			line.Path = assignmentsPath + "/" + u.Assignment.String()
+		}
 		for _, m := range u.Modules {
 			line.Modules = append(line.Modules, p.titles(m))
 		}

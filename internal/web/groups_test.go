@@ -229,3 +229,11 @@ func TestARuleIsKeptAsItWasSeen(t *testing.T) {
 		}
 	})
 }
+
+// emptyGroup is the id of a list with nobody on it.
+func (w *world) emptyGroup() string {
+	w.t.Helper()
+	g := agency.Group{ID: newID(), Agency: w.police.ID, Name: "Nobody yet", Kind: agency.ListGroup, MadeAt: noon}
+	must(w.t, w.store.InsertGroup(w.t.Context(), g))
+	return g.ID.String()
+}

@@ -129,6 +129,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	classPages(w, at, show)
 	rosterPages(w, at, show)
 	groupPages(w, at, show)
+	assignmentPages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

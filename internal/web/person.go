@@ -56,6 +56,9 @@ func (p *personPage) MayDecide(of learn.Owed) bool {
 	return p.Of.Decides && of.Person == p.Of.ID && (of.State().IsOpen() || of.State() == assign.Exempt)
 }
 
+// Assigns reports whether the viewer may assign them modules: to who works there, and as a trainer decides.
+func (p *personPage) Assigns() bool { return p.Of.Decides && p.Of.Home.Code != "" && !p.Of.HasLeft() }
+
 // Tongue is the name of the person's language in itself.
 func (p *personPage) Tongue() languageLink {
 	for _, l := range p.Languages {

@@ -75,6 +75,7 @@ func (s *Server) saveLeave(v *visit) error {
 		}
 	}
 	if err == nil {
+		s.roll(v, id)
 		return toPerson(v, id, done)
 	}
 	return againOr(s, v, err, s.leavePage)
@@ -139,6 +140,7 @@ func (s *Server) saveMerge(v *visit) error {
 	if err := s.People.Merge(v.ctx(), v.Actor, id, other); err != nil {
 		return err
 	}
+	s.roll(v, other, id)
 	return toPerson(v, id, "merged")
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/url"
 
 	"baluarte/internal/access"
@@ -77,6 +78,7 @@ func (s *Server) addPerson(v *visit) error {
 		id, err = s.People.Add(v.ctx(), v.Actor, person, first)
 	}
 	if err == nil {
+		s.roll(v, id)
 		return toPerson(v, id, "added")
 	}
 	return againOr(s, v, err, s.newPersonPage)
@@ -160,8 +162,17 @@ func (s *Server) savePosting(returns bool) func(*visit) error {
 			err = save(v.ctx(), v.Actor, id, posting)
 		}
 		if err == nil {
+			s.roll(v, id)
 			return toPerson(v, id, done)
 		}
 		return againOr(s, v, err, func(v *visit) (*postingFormPage, error) { return s.postingPage(v, returns) })
+	}
+}
+
+// roll brings what people owe up to where they work now, so that it is true on the next page. Where that fails, what was
+// saved is saved: the background does it within a minute.
+func (s *Server) roll(v *visit, people ...uuid.UUID) {
+	if _, err := s.Assign.RollPeople(v.ctx(), people...); err != nil {
+		s.Log.Warn("not rolled at once", slog.Any("cause", err))
 	}
 }

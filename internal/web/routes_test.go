@@ -188,6 +188,15 @@ GET  /team/people?agency=police                 303     403     200  200    404 
 GET  /team/people?agency=state                  303     403     404  404    404  200  200
 GET  /team/people/:person                       303     403     200  200    404  200  200
 POST /team/people/:person/enrollments/:enrollment/credit 401 403 400  403    403  400  400
+GET  /team/assignments                          303     403     200  403    403  200  200
+GET  /team/assignments?state=ended              303     403     200  403    403  200  200
+GET  /team/assignments?state=lost               303     403     404  403    403  404  404
+GET  /team/assignments?module=zeppelin          303     403     404  403    403  404  404
+GET  /team/assignments?agency=police            303     403     200  403    403  200  200
+GET  /team/assignments?agency=state             303     403     404  403    403  200  200
+GET  /team/assignments/new                      303     403     200  403    403  200  200
+GET  /team/assignments/new?target=x             303     403     404  403    403  404  404
+POST /team/assignments/new                      401     403     400  403    403  400  400
 GET  /team/groups                               303     403     200  403    403  200  200
 GET  /team/groups?state=ended                   303     403     200  403    403  200  200
 GET  /team/groups?from=x                        303     403     404  403    403  404  404

@@ -22,7 +22,8 @@ type teamPage struct {
 	Finding  agency.Finding
 	Today    lang.Date
 	Manages  bool
-	Prints   bool   // one-time cards
+	Prints   bool // one-time cards
+	Assigns  bool
 	Groups   bool   // makes them
 	Runs     bool   // classes
 	First    string // address of the first page; empty on it
@@ -63,7 +64,7 @@ func (s *Server) showTeam(v *visit) error {
 		return err
 	}
 	p := &teamPage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, Question: q, Finding: found,
-		Today: v.Actor.Today(s.Now()), Manages: v.Actor.May(access.ManagePeople), Prints: v.Actor.May(access.PrintCards), Groups: v.Actor.May(access.ManageGroups), Runs: v.Actor.May(access.RunClasses)}
+		Today: v.Actor.Today(s.Now()), Manages: v.Actor.May(access.ManagePeople), Prints: v.Actor.May(access.PrintCards), Assigns: v.Actor.May(access.Assign), Groups: v.Actor.May(access.ManageGroups), Runs: v.Actor.May(access.RunClasses)}
 	tree, places, err := s.People.Places(v.ctx(), scope)
 	if err != nil {
 		return err

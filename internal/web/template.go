@@ -23,6 +23,7 @@ func declared() []page {
 		&forgotPage{}, &invitePage{}, &cardsPage{},
 		&nicePage{}, &partPage{}, &statementPage{}, &csfPage{}, &coveragePage{}, &resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{},
 		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{}, &noticesPage{}, &unsubscribePage{}, &outboxPage{},
+		&assignmentsPage{}, &assignmentPage{}, &assignmentFormPage{}, &assignmentPreviewPage{}, &assignmentCancelPage{},
 		&groupsPage{}, &groupPage{}, &groupFormPage{}, &membersPage{}, &groupEndPage{},
 		&classesPage{}, &classFormPage{}, &classPage{}, &classClosePage{}, &screenPage{}, &keyInPage{}, &joinPage{}, &seatPage{}, &critiquePage{},
 	}

@@ -226,7 +226,7 @@ func TestEveryWordComesFromTheLanguage(t *testing.T) {
 }
 
 // asksAgain are the pages that show a form once more where something is no longer as it was seen.
-var asksAgain = []string{"exception", "team-extend", "group-form", "group-end"}
+var asksAgain = []string{"exception", "team-extend", "group-form", "group-end", "assignment-preview"}
 
 // answering are the pages that answer forms sent elsewhere, as does that of a class. They stand where they can be seen by themselves.
 var answering = []string{"/sign-in", "/sign-in/second", "/sign-in/protect", "/profile"}

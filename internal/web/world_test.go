@@ -137,7 +137,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	for _, f := range change {
 		f(&config)
 	}
-	config.Assign = &assign.Service{Store: w.heard, Now: now, NewID: newID}
+	config.Assign = &assign.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	config.Learn = &learn.Service{Store: w.heard, Library: learn.NewLibrary(w.heard, config.Catalogue), Now: now, NewID: newID,
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
 	config.Classes = &learn.Classes{Learn: config.Learn, Store: w.heard, Access: config.Access, Random: rand.Reader}
@@ -362,4 +362,13 @@ func (l *listening) take() []audit.Action {
 	events := l.events
 	l.events = nil
 	return events
+}
+
+// promised keeps an assignment in the name of an agency that asks nobody yet: it opens in a month.
+func (w *world) promised(by agency.Agency) uuid.UUID {
+	w.t.Helper()
+	a := assign.Assignment{ID: newID(), Agency: by.ID, Modules: []string{"passwords"}, Targets: []assign.Target{{Agency: by.ID}}, OpensOn: on("2026-12-20"), Due: assign.DueAfterAssigned, Days: 30,
+		Repeat: assign.RepeatNever, Joiners: assign.JoinersSame, Held: assign.HeldCounts, By: w.people["Pam"].ID, MadeAt: noon}
+	must(w.t, w.store.InsertAssignment(w.t.Context(), a))
+	return a.ID
 }

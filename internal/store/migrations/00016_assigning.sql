@@ -65,12 +65,23 @@ CREATE TABLE assignment_ends (
 ){{strict}};
 {{appendonly "assignment_ends"}}
 
--- How far the round of a day has come through those whom an assignment reaches, in the order of their ids.
+-- How far the round of a day has come through those whom an assignment reaches, in the order of their ids: one for each time
+-- zone, since days begin at different times. The round without a time zone goes once through those whom it reaches no more
+-- after its end.
 CREATE TABLE assignment_rounds (
-  assignment_id {{uuid}} NOT NULL PRIMARY KEY REFERENCES assignments (id),
+  assignment_id {{uuid}} NOT NULL REFERENCES assignments (id),
+  time_zone     text NOT NULL,
   day           {{date}} NOT NULL,
   after_id      {{uuid}}, -- absent: nobody yet
-  done          {{bool}} NOT NULL
+  handled       {{int}} NOT NULL, -- people
+  done          {{bool}} NOT NULL,
+  PRIMARY KEY (assignment_id, time_zone)
+){{strict}};
+
+-- Up to which day it has been looked who comes and goes by the calendar alone.
+CREATE TABLE rolled_days (
+  time_zone text NOT NULL PRIMARY KEY,
+  day       {{date}} NOT NULL
 ){{strict}};
 
 -- People whose postings, groups or agencies have changed since their enrollments were last held against the assignments.
@@ -128,3 +139,16 @@ DROP TABLE ledger;
 ALTER TABLE ledger_now RENAME TO ledger;
 CREATE UNIQUE INDEX ledger_number ON ledger (enrollment_id, number);
 {{appendonly "ledger"}}
+
+-- What the assignment asks by it: since when, and until when, which is before the due date of the enrollment where another
+-- one asks for it sooner.
+ALTER TABLE enrollment_sources ADD COLUMN asked_on {{date}};
+ALTER TABLE enrollment_sources ADD COLUMN due_on {{date}};
+ALTER TABLE enrollment_sources ADD COLUMN grace_days {{int}};
+UPDATE enrollment_sources SET
+  asked_on = (SELECT COALESCE(l.opens_on, l.effective_on) FROM ledger l WHERE l.enrollment_id = enrollment_sources.enrollment_id
+    AND l.assignment_id = enrollment_sources.assignment_id ORDER BY l.number DESC LIMIT 1),
+  due_on = (SELECT l.due_on FROM ledger l WHERE l.enrollment_id = enrollment_sources.enrollment_id
+    AND l.assignment_id = enrollment_sources.assignment_id ORDER BY l.number DESC LIMIT 1);
+
+CREATE INDEX postings_position ON postings (position) WHERE position IS NOT NULL;

@@ -1,0 +1,218 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/assign"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+)
+
+// Where assignments are.
+const (
+	assignmentsPath = "/team/assignments"
+	assignmentPath  = assignmentsPath + "/:assignment"
+)
+
+// What the form's buttons do; the last ones begin with these words.
+const (
+	goPreview = "preview"
+	goAssign  = "assign"
+	goEdit    = "edit"
+	goEnter   = "enter" // the Enter key: it searches where something new was typed to search for, else it shows the preview
+	goFind    = "find:"
+	goLang    = "lang:"
+)
+
+func (s *Server) showNewAssignment(v *visit) error {
+	values := usual()
+	values["targets"], values["modules"] = v.QueryArray("target"), v.QueryArray("module")
+	if c := v.Query("course"); c != "" {
+		values.Set("what", "course")
+		values.Set("course", c)
+	}
+	p, err := s.assignmentForm(v, nil, values)
+	return s.renderOr(v, p, err)
+}
+
+func (s *Server) showEditAssignment(v *visit) error {
+	of, err := s.assignmentToChange(v)
+	if err != nil {
+		return err
+	}
+	p, err := s.assignmentForm(v, of, answered(of.Assignment))
+	return s.renderOr(v, p, err)
+}
+
+func (s *Server) newAssignment(v *visit) error { return s.ask(v, nil) }
+
+// editAssignment answers the form of a change. Where the assignment has ended meanwhile, what was typed is kept for a new one.
+func (s *Server) editAssignment(v *visit) error {
+	of, err := s.assignmentToChange(v)
+	if fault.Is(err, fault.Conflict) {
+		p, broken := s.assignmentForm(v, nil, v.Request.PostForm)
+		if broken != nil {
+			return broken
+		}
+		v.Set(causeKey, err)
+		p.Problem, p.Path = v.Words.T("assignment.was_over"), p.Action()
+		return s.render(v, http.StatusConflict, p)
+	}
+	if err != nil {
+		return err
+	}
+	return s.ask(v, of)
+}
+
+// ask answers the form: it searches, shows what the answers would do, or does it. Nothing that was typed is lost.
+func (s *Server) ask(v *visit, of *assignmentView) error {
+	values := v.Request.PostForm
+	do := values.Get("go")
+	if tag, ok := strings.CutPrefix(do, goLang); ok {
+		if tag != string(v.Lang) && s.Words.Languages().Has(lang.Tag(tag)) {
+			v.Redirect(http.StatusTemporaryRedirect, "/"+tag+v.path())
+			return nil
+		}
+		do = cmp.Or(values.Get("step"), goEdit)
+	}
+	if do == goEnter {
+		do = goPreview
+		for _, name := range []string{"q_modules", "q_people"} {
+			if values.Get(name) != values.Get("asked_"+name) {
+				do = goFind + name
+			}
+		}
+	}
+	find, finds := strings.CutPrefix(do, goFind)
+	switch {
+	case do == goPreview, do == goAssign:
+		return s.previewOrAssign(v, of, values, do == goAssign)
+	case do != goEdit && !finds:
+		return fault.New(fault.Invalid, "")
+	}
+	p, err := s.assignmentForm(v, of, values)
+	if err != nil {
+		return err
+	}
+	p.Focus = find
+	return s.render(v, http.StatusOK, p)
+}
+
+// assignmentForm makes the page with its answers.
+func (s *Server) assignmentForm(v *visit, of *assignmentView, values url.Values) (*assignmentFormPage, error) {
+	p := &assignmentFormPage{Of: of, Courses: s.Catalogue.Courses}
+	p.Title, p.SwitchForm, p.EnterDoes = v.Words.T("assignment.new_title"), "assignment", goEnter
+	if of != nil {
+		p.Title = v.Words.T("assignment.edit_title")
+	}
+	p.Values = values
+	targets, err := parseTargets(values["targets"])
+	if err != nil {
+		return nil, err
+	}
+	var before []assign.Target
+	if of != nil {
+		before = of.Targets
+	}
+	if p.Whom, err = s.picker(v, values.Get("q_people"), targets, before); err != nil {
+		return nil, err
+	}
+	if p.InName, err = s.inName(v); err != nil {
+		return nil, err
+	}
+	if asked := strings.Fields(lang.Fold(values.Get("q_modules"))); len(asked) > 0 {
+		p.Found = map[string]bool{}
+		for _, m := range s.Catalogue.Modules() {
+			if hasAllWords(lang.Fold(m.Title.In(v.Lang)+" "+m.Summary.In(v.Lang)), asked) {
+				p.Found[m.ID] = true
+			}
+		}
+	}
+	return p, nil
+}
+
+// mostNames is how many agencies are offered to assign in the name of: where there are more, those at the top.
+const mostNames = 60
+
+// inName lists the agencies in whose name the actor may assign; none where there is only one.
+func (s *Server) inName(v *visit) ([]agency.Node, error) {
+	_, places, err := s.People.Places(v.ctx(), v.Actor.Scope(access.Assign))
+	if err != nil || len(places) < 2 {
+		return nil, err
+	}
+	places = slices.DeleteFunc(inOrder(places, v.Lang), func(n agency.Node) bool { return !n.ClosedOn.IsZero() })
+	if len(places) > mostNames {
+		places = slices.DeleteFunc(places, func(n agency.Node) bool { return n.Depth > 1 && n.ID != v.Actor.Agency })
+	}
+	return places, nil
+}
+
+// previewOrAssign tells what the answers would do, or does it.
+func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values, sure bool) error {
+	a, err := readAssignment(values, s.Catalogue)
+	if err != nil {
+		return s.refuseAssignment(v, of, values, err)
+	}
+	if of != nil {
+		a.Replaces = of.ID // so that the preview counts without it
+	}
+	if sure {
+		made, err := s.assign(v, of, a, values.Get("sure") != "")
+		if err == nil {
+			done := "made"
+			if of != nil {
+				done = "changed"
+			}
+			return v.seeOther(assignmentsPath + "/" + made.ID.String() + "?saved=" + done)
+		}
+		if !fault.Is(err, fault.Conflict) {
+			return s.refuseAssignment(v, of, values, err)
+		}
+		p, broken := s.assignmentPreview(v, of, values, a)
+		if broken != nil {
+			return s.refuseAssignment(v, of, values, broken)
+		}
+		v.Set(causeKey, err)
+		p.Problem = v.Words.Fault(err)
+		return s.render(v, http.StatusConflict, p)
+	}
+	p, err := s.assignmentPreview(v, of, values, a)
+	if err != nil {
+		return s.refuseAssignment(v, of, values, err)
+	}
+	return s.render(v, http.StatusOK, p)
+}
+
+// assign makes the assignment, or has it take the place of another.
+func (s *Server) assign(v *visit, of *assignmentView, a assign.Assignment, sure bool) (assign.Assignment, error) {
+	if of != nil {
+		return s.Assign.Replace(v.ctx(), v.Actor, of.ID, a, sure)
+	}
+	return s.Assign.Make(v.ctx(), v.Actor, a, sure)
+}
+
+// refuseAssignment shows the form with what is wrong at its fields.
+func (s *Server) refuseAssignment(v *visit, of *assignmentView, values url.Values, err error) error {
+	fields, ok := fault.InFields(err)
+	if !ok {
+		return err
+	}
+	p, broken := s.assignmentForm(v, of, values)
+	if broken != nil {
+		return broken
+	}
+	v.Set(causeKey, err)
+	p.mark(v, fields)
+	// The number of days has a field of its own beside each of the answers that ask for one.
+	kind, _ := strings.CutPrefix(values.Get("due_kind"), "after_")
+	if wrong := p.wrong["due_days"]; wrong != "" {
+		p.wrong["days_"+kind] = wrong
+	}
+	return s.render(v, http.StatusUnprocessableEntity, p)
+}
