@@ -16,8 +16,8 @@ import (
 type Finished struct {
 	Newest     Enrollment // completed by an earlier revision
 	Agency     uuid.UUID  // where they are posted
-	Assignment Assignment // without modules
-	Today      lang.Date  // at the assignment's agency
+	Assignment Assignment
+	Today      lang.Date // at the assignment's agency
 }
 
 // askedAtOnce is how many people one transaction asks: enough to be quick, few enough that nobody waits for it.
@@ -40,8 +40,15 @@ func (s *Service) AskAgain(ctx context.Context, module, revision string) (asked 
 	if err != nil {
 		return 0, err
 	}
+	if len(people) == 0 {
+		return 0, nil
+	}
+	g, err := s.ground(ctx)
+	if err != nil {
+		return 0, err
+	}
 	for some := range slices.Chunk(people, askedAtOnce) {
-		n, err := s.askAgain(ctx, module, revision, some)
+		n, err := s.askAgain(ctx, g, module, revision, some)
 		if err != nil {
 			return asked, err
 		}
@@ -50,11 +57,14 @@ func (s *Service) AskAgain(ctx context.Context, module, revision string) (asked 
 	return asked, nil
 }
 
-func (s *Service) askAgain(ctx context.Context, module, revision string, people []uuid.UUID) (asked int, err error) {
+func (s *Service) askAgain(ctx context.Context, g *Ground, module, revision string, people []uuid.UUID) (asked int, err error) {
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		now := s.Now()
 		found, err := s.Store.LockFinishedBefore(ctx, revision, now, people)
 		if err != nil {
+			return err
+		}
+		if found, err = s.reachedStill(ctx, g, found); err != nil {
 			return err
 		}
 		next, err := s.enrollAgain(ctx, module, revision, found, now)
@@ -84,6 +94,26 @@ func (s *Service) askAgain(ctx context.Context, module, revision string, people 
 		return nil
 	})
 	return asked, err
+}
+
+// reachedStill leaves out whom their assignment reaches no more: who is at its agency, but not in its group or its unit.
+func (s *Service) reachedStill(ctx context.Context, g *Ground, found []Finished) (all []Finished, err error) {
+	var people []uuid.UUID
+	var asking []Assignment
+	for _, f := range found {
+		people, asking = append(people, f.Newest.Person), append(asking, f.Assignment)
+	}
+	where, err := s.Store.Whereabouts(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	circles, err := s.circles(ctx, asking)
+	for _, f := range found {
+		if _, _, ok := g.Reached(f.Assignment, circles, *where[f.Newest.Person], f.Today); ok {
+			all = append(all, f)
+		}
+	}
+	return all, err
 }
 
 // enrollAgain gives each person their next cycle: the first of their assignments begins it, further ones become sources

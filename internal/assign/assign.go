@@ -73,10 +73,10 @@ type Service struct {
 	months map[string]int // how long completions of older revisions hold: they never change
 }
 
-// Assign saves an assignment and enrolls everybody it reaches today. Who has an enrollment owes it once: the assignment
-// becomes a second source of it. A completion stands: it counts for the assignment too, also one that was voluntary, and
-// only Renew asks again. How old it may be to count, and who is asked again, become the assigner's choice when modules
-// are assigned on a page. Whoever was withdrawn gets the next cycle.
+// Assign saves an assignment and enrolls everybody who works at or below its agency on a day, all at once and whatever its
+// rules say: so the demonstration and tests tell of days that are past. What people assign goes by Make. Who has an
+// enrollment owes it once: the assignment becomes a second source of it. A completion counts for the assignment, whoever was
+// withdrawn gets the next cycle.
 func (s *Service) Assign(ctx context.Context, a Assignment, today lang.Date) error {
 	return s.assign(ctx, a, today, false)
 }

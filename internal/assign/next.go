@@ -71,7 +71,7 @@ func Next(a Assignment, r Reach, today lang.Date) Step {
 	if !a.holds(today) {
 		return Step{}
 	}
-	if _, any := a.wants(today); r.Heir != nil && any {
+	if _, some := a.wants(today); r.Heir != nil && some {
 		return Step{StepCount, Cycle{Opens: r.Heir.Opens}} // what is finished is left alone by a change, and goes over to it
 	}
 	c, asked := a.cycle(r, today)

@@ -67,19 +67,21 @@ func unbroken(all []span, on lang.Date) (s span, ok bool) {
 // several at a time.
 type Ground struct {
 	agencies map[uuid.UUID]agency.Agency
-	links    map[uuid.UUID][]agency.Link
+	links    map[uuid.UUID][]agency.Link          // by the agency that is below
+	children map[uuid.UUID][]agency.Link          // by the one above
 	spans    map[[2]uuid.UUID][]span              // when the first was at or below the second
 	under    map[uuid.UUID]map[string][]uuid.UUID // see zones
 }
 
 // NewGround makes it of all agencies and of all links that there ever were.
 func NewGround(agencies []agency.Agency, links []agency.Link) *Ground {
-	g := &Ground{agencies: make(map[uuid.UUID]agency.Agency, len(agencies)), links: map[uuid.UUID][]agency.Link{}, spans: map[[2]uuid.UUID][]span{}, under: map[uuid.UUID]map[string][]uuid.UUID{}}
+	g := &Ground{agencies: make(map[uuid.UUID]agency.Agency, len(agencies)), links: map[uuid.UUID][]agency.Link{}, children: map[uuid.UUID][]agency.Link{}, spans: map[[2]uuid.UUID][]span{}, under: map[uuid.UUID]map[string][]uuid.UUID{}}
 	for _, a := range agencies {
 		g.agencies[a.ID] = a
 	}
 	for _, l := range links {
 		g.links[l.Agency] = append(g.links[l.Agency], l)
+		g.children[l.Parent] = append(g.children[l.Parent], l)
 	}
 	return g
 }

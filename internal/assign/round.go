@@ -3,9 +3,10 @@ package assign
 import (
 	"context"
 	"errors"
-	"slices"
+	"maps"
 	"time"
 
+	"baluarte/internal/agency"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -93,9 +94,9 @@ func (s *Service) rollOut(ctx context.Context, g *Ground, a Assignment, over map
 		if !a.holds(today) || over[RoundKey{a.ID, zone}] == today {
 			continue
 		}
-		want, any := a.wants(today)
+		want, some := a.wants(today)
 		err := s.round(ctx, g, a, zone, today, done, func(after uuid.UUID, f func([]uuid.UUID) error) error {
-			if !any {
+			if !some {
 				return nil
 			}
 			return s.Store.EachWanting(ctx, g.within(a, circles, agencies, today), want, after, rolledAtOnce, f)
@@ -150,7 +151,7 @@ func (s *Service) round(ctx context.Context, g *Ground, a Assignment, zone strin
 
 // wants narrows the people whom the assignment reaches to those whom it may ask for something by a day; of nobody, when no
 // window of it has opened yet.
-func (a Assignment) wants(today lang.Date) (w Wanting, any bool) {
+func (a Assignment) wants(today lang.Date) (w Wanting, some bool) {
 	w = Wanting{Assignment: a.ID, Modules: len(a.Modules)}
 	switch a.Repeat {
 	case Window:
@@ -189,9 +190,11 @@ func (g *Ground) moved(last, today lang.Date) (all []uuid.UUID) {
 			}
 		}
 	}
+	seen := map[uuid.UUID]bool{}
 	for _, root := range roots {
-		for id := range g.agencies {
-			if g.isBelow(id, root, today) && !slices.Contains(all, id) {
+		for id := range g.subtree(root, func(agency.Agency) lang.Date { return today }) {
+			if !seen[id] {
+				seen[id] = true
 				all = append(all, id)
 			}
 		}
@@ -199,9 +202,22 @@ func (g *Ground) moved(last, today lang.Date) (all []uuid.UUID) {
 	return all
 }
 
-// isBelow reports whether an agency is another one or lies below it on a day.
-func (g *Ground) isBelow(id, root uuid.UUID, on lang.Date) bool {
-	return slices.ContainsFunc(g.below(id, root), func(s span) bool { return s.has(on) })
+// subtree lists an agency and those below it, each on a day of its own.
+func (g *Ground) subtree(root uuid.UUID, on func(agency.Agency) lang.Date) map[uuid.UUID]bool {
+	in := map[uuid.UUID]bool{}
+	for next := []uuid.UUID{root}; len(next) > 0; {
+		id := next[0]
+		if next = next[1:]; in[id] {
+			continue
+		}
+		in[id] = true
+		for _, l := range g.children[id] {
+			if (span{l.From, l.To}).has(on(g.agencies[l.Agency])) {
+				next = append(next, l.Agency)
+			}
+		}
+	}
+	return in
 }
 
 // zones lists the agencies at or below one by their time zones, as days are there.
@@ -210,10 +226,9 @@ func (g *Ground) zones(root uuid.UUID, now time.Time) map[string][]uuid.UUID {
 		return known
 	}
 	zones, days := map[string][]uuid.UUID{}, g.days(now)
-	for id, a := range g.agencies {
-		if g.isBelow(id, root, days[a.TimeZone]) {
-			zones[a.TimeZone] = append(zones[a.TimeZone], id)
-		}
+	for id := range g.subtree(root, func(a agency.Agency) lang.Date { return days[a.TimeZone] }) {
+		zone := g.agencies[id].TimeZone
+		zones[zone] = append(zones[zone], id)
 	}
 	g.under[root] = zones
 	return zones
@@ -222,11 +237,14 @@ func (g *Ground) zones(root uuid.UUID, now time.Time) map[string][]uuid.UUID {
 // within are the targets of an assignment among some agencies at or below its own.
 func (g *Ground) within(a Assignment, circles map[uuid.UUID]Circle, agencies []uuid.UUID, today lang.Date) Within {
 	w := Within{Today: today, Home: agencies}
-	var roots []uuid.UUID
+	below := func(root uuid.UUID) map[uuid.UUID]bool {
+		return g.subtree(root, func(agency.Agency) lang.Date { return today })
+	}
+	in := map[uuid.UUID]bool{}
 	for _, t := range a.Targets {
 		switch {
 		case t.Agency != uuid.Nil:
-			roots = append(roots, t.Agency)
+			maps.Copy(in, below(t.Agency))
 		case t.Person != uuid.Nil:
 			w.People = append(w.People, t.Person)
 		}
@@ -234,16 +252,16 @@ func (g *Ground) within(a Assignment, circles map[uuid.UUID]Circle, agencies []u
 		if !known || !c.EndedOn.IsZero() && !today.Before(c.EndedOn) {
 			continue
 		}
-		in := CircleWithin{Circle: c}
+		own, ruled, at := below(c.Agency), below(c.root()), CircleWithin{Circle: c}
 		for _, id := range agencies {
-			if g.isBelow(id, c.root(), today) && g.isBelow(id, c.Agency, today) {
-				in.Agencies = append(in.Agencies, id)
+			if own[id] && ruled[id] {
+				at.Agencies = append(at.Agencies, id)
 			}
 		}
-		w.Circles = append(w.Circles, in)
+		w.Circles = append(w.Circles, at)
 	}
 	for _, id := range agencies {
-		if slices.ContainsFunc(roots, func(root uuid.UUID) bool { return g.isBelow(id, root, today) }) {
+		if in[id] {
 			w.Agencies = append(w.Agencies, id)
 		}
 	}

@@ -14,6 +14,16 @@ type Cause struct {
 	Fact
 	Assigner lang.Text // the agency of the assignment that the fact names; nil without one
 	Person   string    // who made that assignment, else who did what the fact tells; empty: the program
+	Terms    Terms
+}
+
+// Terms are what an assignment says by its rule, as far as it is told of one enrollment.
+type Terms struct {
+	Due    DueKind
+	Repeat RepeatKind
+	Months int    // of Anniversary
+	Group  string // name of the group it was given to; empty: to an agency or a person
+	Named  bool   // it was given to the person by name
 }
 
 // Rule says which sentence tells why somebody has an enrollment.
@@ -25,6 +35,12 @@ const (
 	WhyAskedAgain Rule = "asked_again" // Agency, DueOn: the module changed in substance after it was finished
 	WhyRenewed    Rule = "renewed"     // Agency, DueOn, Held: a new cycle although an earlier completion holds
 	WhySeveral    Rule = "several"     // Agency, DueOn, Sources: several assignments ask for it, the earliest date counts
+	WhyGroup      Rule = "group"       // Agency, DueOn, Terms: asked of a group
+	WhyNamed      Rule = "named"       // Agency, DueOn: asked of the person by name
+	WhyWindow     Rule = "window"      // Agency, DueOn: asked of all in the same weeks of every year
+	WhyRecurs     Rule = "recurs"      // Agency, DueOn, Terms, Held: so many months after the last completion
+	WhyJoining    Rule = "joining"     // Agency, DueOn: some days after joining
+	WhyAccess     Rule = "access"      // Agency, DueOn: before access is given
 	WhyRequired   Rule = "required"    // DueOn: it is required, and by no assignment
 	WhyMoved      Rule = "moved"       // Agency, Assigned, Was, DueOn: the due date was moved, for this person alone
 	WhyExempt     Rule = "exempt"      // Agency, Assigned: released from it
@@ -35,7 +51,7 @@ const (
 
 // Rules lists every rule, for the words that tell them.
 func Rules() []Rule {
-	return []Rule{WhyAssigned, WhyAskedAgain, WhyRenewed, WhySeveral, WhyRequired, WhyMoved, WhyExempt, WhyVoluntary, WhyWithdrawn, WhySuperseded}
+	return []Rule{WhyAssigned, WhyAskedAgain, WhyRenewed, WhySeveral, WhyGroup, WhyNamed, WhyWindow, WhyRecurs, WhyJoining, WhyAccess, WhyRequired, WhyMoved, WhyExempt, WhyVoluntary, WhyWithdrawn, WhySuperseded}
 }
 
 // Remedy says what would change it.
@@ -68,6 +84,16 @@ type Explanation struct {
 	Was      lang.Date // due before it was moved
 	Held     lang.Date // day of the earlier completion that holds
 	Sources  []Cause   // the assignments that ask for it, as they came
+	Grace    int       // days of DueOn that are grace
+	Terms    Terms     // of the assignment that is told
+}
+
+// Keep is the date that people are told to keep: that before the days of grace.
+func (r Explanation) Keep() lang.Date {
+	if r.DueOn.IsZero() {
+		return r.DueOn
+	}
+	return r.DueOn.AddDays(-r.Grace)
 }
 
 // Held is an earlier completion of the same module. The zero value is none.
@@ -113,20 +139,50 @@ func Why(e Enrollment, known []Cause, earlier Held, today lang.Date) Explanation
 	case s.begun.Revision != "" && s.dated.ID == s.begun.ID:
 		r.Rule = WhyAskedAgain
 	case len(s.sources) > 1:
-		if !r.DueOn.IsZero() {
+		if !r.DueOn.IsZero() && s.dated.Assignment != uuid.Nil {
 			r = r.of(s.dated)
 		}
 		r.Rule = WhySeveral
-	case e.Cycle > 1 && s.begun.Assignment != uuid.Nil && earlier.holds(today):
+	case r.Terms.recurs(e) && !earlier.On.IsZero():
+		r.Rule, r.Held = WhyRecurs, earlier.On
+	case e.Cycle > 1 && s.begun.Assignment != uuid.Nil && earlier.holds(today) && r.Terms.Repeat != Window:
 		r.Rule, r.Held = WhyRenewed, earlier.On
+	default:
+		r.Rule = r.Terms.rule(e)
 	}
+	r.Grace = e.Grace
 	r.Remedy = change(e, r.Rule)
 	return r
 }
 
+// recurs reports whether it is a later cycle of an assignment that comes again.
+func (t Terms) recurs(e Enrollment) bool {
+	return t.Repeat == Anniversary && e.Cycle > 1 && !e.DueOn.IsZero()
+}
+
+// rule is what there is to tell of one assignment: first when it asks, then of whom.
+func (t Terms) rule(e Enrollment) Rule {
+	switch {
+	case e.DueOn.IsZero():
+	case t.Repeat == Window:
+		return WhyWindow
+	case t.Due == DueBeforeAccess:
+		return WhyAccess
+	case t.Due == DueAfterJoining:
+		return WhyJoining
+	}
+	switch {
+	case t.Named:
+		return WhyNamed
+	case t.Group != "":
+		return WhyGroup
+	}
+	return WhyAssigned
+}
+
 // of names the assignment behind a reason.
 func (r Explanation) of(c Cause) Explanation {
-	r.On, r.Agency, r.Person = c.Effective, c.Assigner, c.Person
+	r.On, r.Agency, r.Person, r.Terms = c.Effective, c.Assigner, c.Person, c.Terms
 	return r
 }
 
@@ -177,6 +233,14 @@ func tell(known []Cause) (s story) {
 			s.sources = append(s.sources, c)
 			if due := sooner(s.due, c.DueOn); s.due.IsZero() || due != s.due {
 				s.dated, s.due = c, due
+			}
+		case SourceEnded:
+			s.sources = slices.DeleteFunc(s.sources, func(o Cause) bool { return o.Assignment == c.Assignment })
+			s.due = c.DueOn
+			for i, o := range s.sources {
+				if i == 0 || o.DueOn == c.DueOn {
+					s.dated = o
+				}
 			}
 		case DueMoved:
 			s.dated, s.was, s.due = c, s.due, c.DueOn

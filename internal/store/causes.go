@@ -11,6 +11,10 @@ import (
 // causes are the facts that tell why there is an enrollment e, in no order, each with the names behind it: they come with
 // the enrollment, so that a page asks once for all it shows. Who made an assignment stands before who recorded the fact.
 const causes = `(SELECT {gather}({object}('id', l.id, 'number', l.number, 'kind', l.kind, 'on', l.effective_on, 'due', l.due_on,
+    'grace', l.grace_days, 'due_kind', a.due_kind, 'repeat', a.repeat_kind, 'months', a.repeat_months,
+    'group', (SELECT c.name FROM assignment_targets t JOIN groups c ON c.id = t.group_id WHERE t.assignment_id = a.id
+      AND NOT EXISTS (SELECT 1 FROM assignment_targets o WHERE o.assignment_id = a.id AND o.agency_id IS NOT NULL) ORDER BY t.number LIMIT 1),
+    'named', (SELECT t.number FROM assignment_targets t WHERE t.assignment_id = a.id AND t.person_id = e.person_id),
     'assignment', l.assignment_id, 'corrects', l.corrects_id, 'revision', l.revision, 'agency', {json g.names},
     'given', w.given_names, 'first', w.first_surname, 'second', w.second_surname))
   FROM ledger l
@@ -34,6 +38,10 @@ type causeRow struct {
 	Kind                     assign.FactKind
 	On, Due                  lang.Date
 	Revision                 string
+	Grace, Months, Named     int
+	DueKind                  assign.DueKind `json:"due_kind"`
+	Repeat                   assign.RepeatKind
+	Group                    string
 	Agency                   lang.Text
 	Given, First, Second     string
 }
@@ -47,8 +55,9 @@ func (t *told) Scan(v any) error {
 	}
 	for _, c := range all {
 		by := agency.Person{GivenNames: c.Given, FirstSurname: c.First, SecondSurname: c.Second}
-		*t = append(*t, assign.Cause{Assigner: c.Agency, Person: by.Name(), Fact: assign.Fact{ID: c.ID, Number: c.Number, Kind: c.Kind,
-			Effective: c.On, DueOn: c.Due, Assignment: c.Assignment, Corrects: c.Corrects, Revision: c.Revision}})
+		*t = append(*t, assign.Cause{Assigner: c.Agency, Person: by.Name(),
+			Terms: assign.Terms{Due: c.DueKind, Repeat: c.Repeat, Months: c.Months, Group: c.Group, Named: c.Named > 0}, Fact: assign.Fact{ID: c.ID, Number: c.Number, Kind: c.Kind,
+				Effective: c.On, DueOn: c.Due, Grace: c.Grace, Assignment: c.Assignment, Corrects: c.Corrects, Revision: c.Revision}})
 	}
 	return nil
 }

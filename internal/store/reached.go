@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// posted begins a statement that gives who works somewhere on a day.
+// postedAt gives who works in some agencies on a day.
 const postedAt = `SELECT w.person_id FROM postings w WHERE w.is_primary AND w.agency_id IN {ids} AND w.from_on <= ? AND (w.to_on IS NULL OR w.to_on >= ?)`
 
 // reached writes a statement for those whom some targets reach on a day. Of the rule of a group the day of joining is left to

@@ -20,7 +20,7 @@ func (s *Store) TakePeople(ctx context.Context, people []uuid.UUID) (err error) 
 	}
 	if s.dialect.locks {
 		for _, table := range []string{"people WHERE id", "enrollments WHERE person_id"} {
-			if _, err := s.change(ctx, "SELECT id FROM "+table+" IN {ids} ORDER BY id {hold}", ids(people)); err != nil {
+			if _, err := s.change(ctx, "SELECT id FROM "+table+" IN {ids} ORDER BY id {lock but its key}", ids(people)); err != nil {
 				return err
 			}
 		}
@@ -173,7 +173,7 @@ WHERE e.person_id IN {ids} AND e.state = 'exempt'`, whom)
 	return all, err
 }
 
-// Round is one assignment's round of a day in one time zone, as far as it has come.
+// BeginRound begins an assignment's round of a day in a time zone, or tells how far it has come.
 func (s *Store) BeginRound(ctx context.Context, assignment uuid.UUID, zone string, on lang.Date) (after uuid.UUID, done bool, err error) {
 	defer explain(&err, "store.BeginRound(%s, %q, %s)", assignment, zone, on)
 	if _, err := s.change(ctx, `INSERT INTO assignment_rounds (assignment_id, time_zone, day, handled, done) VALUES (?, ?, ?, 0, FALSE)
@@ -193,7 +193,7 @@ WHERE assignment_id = ? AND time_zone = ? AND day = ? AND NOT done AND after_id 
 	return n > 0, err
 }
 
-// Rounds lists the rounds that are over: of which assignment, in which time zone, of which day.
+// RoundsDone tells of which day each round was the last that is over.
 func (s *Store) RoundsDone(ctx context.Context) (all map[assign.RoundKey]lang.Date, err error) {
 	defer explain(&err, "store.RoundsDone")
 	type row struct {
@@ -216,14 +216,14 @@ func (s *Store) Rollable(ctx context.Context, by lang.Date) (all []assign.Assign
   OR EXISTS (SELECT 1 FROM assignment_rounds r WHERE r.assignment_id = a.id AND r.time_zone = '' AND NOT r.done)`, day(by))
 }
 
-// pendingMark marks people as pending, by a statement that gives them; whoever is so already is so anew, since the change comes
+// pendingOf marks people as pending, by a statement that gives them; whoever is so already is so anew, since the change comes
 // after whatever is being done about them. Before the first assignment nobody is: it looks at everybody by itself.
-const pendingMark = `INSERT INTO pending_people (person_id, since) SELECT w.person_id, {moment} FROM (%s) w WHERE EXISTS (SELECT 1 FROM assignments)
+const pendingOf = `INSERT INTO pending_people (person_id, since) SELECT w.person_id, {moment} FROM (%s) w WHERE EXISTS (SELECT 1 FROM assignments)
 GROUP BY w.person_id ON CONFLICT (person_id) DO UPDATE SET since = excluded.since`
 
 // mark marks the people whom a statement gives as pending.
 func (s *Store) mark(ctx context.Context, whom string, args ...any) error {
-	_, err := s.change(ctx, strings.Replace(pendingMark, "%s", whom, 1), append([]any{instant(s.now())}, args...)...)
+	_, err := s.change(ctx, strings.Replace(pendingOf, "%s", whom, 1), append([]any{instant(s.now())}, args...)...)
 	return err
 }
 

@@ -133,7 +133,7 @@ func TestRollLeavesNothingUndone(t *testing.T) {
 }
 
 // histories are how many are drawn.
-const histories = 60
+const histories = 4
 
 func undone(t *testing.T, r *rapid.T, s *store.Store) {
 	w := newCounty(t, s)

@@ -21,7 +21,8 @@ type whyPart struct {
 // say is a message with all that a reason holds: each takes what it needs.
 func (p whyPart) say(key string) string {
 	r := p.reason
-	return p.T(key, "Agency", r.Agency, "Date", r.On, "Due", r.DueOn, "Assigned", r.Assigned, "Was", r.Was, "Held", r.Held, "Number", len(r.Sources), "Person", r.Person)
+	return p.T(key, "Agency", r.Agency, "Date", r.On, "Due", r.Keep(), "Assigned", r.Assigned, "Was", r.Was, "Held", r.Held, "Number", len(r.Sources), "Person", r.Person,
+		"Group", r.Terms.Group, "Count", r.Terms.Months, "Last", r.DueOn)
 }
 
 // Because is the sentence that tells it.
@@ -36,13 +37,17 @@ func (p whyPart) Because() string {
 		if !p.own {
 			form = "_theirs"
 		}
-	case assign.WhyWithdrawn, assign.WhySuperseded:
+	case assign.WhyWithdrawn, assign.WhySuperseded, assign.WhyWindow, assign.WhyRecurs, assign.WhyJoining, assign.WhyAccess:
 	default:
 		if r.DueOn.IsZero() {
 			form = "_open"
 		}
 	}
-	return p.say("why." + string(r.Rule) + form)
+	said := p.say("why." + string(r.Rule) + form)
+	if r.Grace > 0 {
+		said += " " + p.say("why.grace")
+	}
+	return said
 }
 
 // ByWhom says who decided it; empty where nobody did, or it is not the reader's to know.

@@ -27,7 +27,10 @@ func TestWhyInWords(t *testing.T) {
 							if of == nil && !slices.Contains([]assign.Rule{assign.WhyMoved, assign.WhyExempt, assign.WhyRequired, assign.WhyVoluntary, assign.WhyWithdrawn, assign.WhySuperseded}, rule) {
 								continue // asked for by nobody: assign's own test says that it is not
 							}
-							r := assign.Explanation{Rule: rule, Remedy: change, On: on("2026-11-02"), Agency: of, Person: "Pam Webb", DueOn: due, Assigned: on("2026-09-03"),
+							if due.IsZero() && slices.Contains([]assign.Rule{assign.WhyWindow, assign.WhyRecurs, assign.WhyJoining, assign.WhyAccess}, rule) {
+								continue // these are of a date
+							}
+							r := assign.Explanation{Grace: 5, Terms: assign.Terms{Months: 12, Group: "Patrullas"}, Rule: rule, Remedy: change, On: on("2026-11-02"), Agency: of, Person: "Pam Webb", DueOn: due, Assigned: on("2026-09-03"),
 								Was: on("2026-08-04"), Held: on("2026-07-05"), Sources: []assign.Cause{source, undated}}
 							p := whyPart{&Base{Words: words().For(tag), Lang: tag}, r, own, true}
 							for _, text := range append(p.Each(), p.Because(), p.ByWhom(), p.Otherwise()) {
