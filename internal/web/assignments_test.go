@@ -184,7 +184,9 @@ func TestNothingTypedIsLost(t *testing.T) {
 	}
 	same("a search", tom.answer(form, "find:q_people", append(typed, "q_people", "Ana")...).is(200).has("input[value='person:"+w.people["Ana"].ID.String()+"']"))
 	same("another module", tom.answer(form, "find:q_modules", append(typed, "q_modules", "phishing")...).is(200).has("input[value=phishing]"))
-	same("Enter in a search", tom.answer(form, "enter", append(typed, "q_people", "Ben")...).is(200).has("input[value='person:"+w.people["Ben"].ID.String()+"']", "#q_people[autofocus]"))
+	found := tom.answer(form, "enter", append(typed, "q_people", "Ben")...).is(200).has("input[value='person:"+w.people["Ben"].ID.String()+"']", "#q_people[autofocus]")
+	same("Enter in a search", found)
+	same("Enter once more", tom.answer(found, "enter", append(typed, "q_people", "Ben")...).is(200).has(".letters"))
 	mistyped := form.typedIn(typed...)
 	mistyped.Set("days_joining", "x") // stands beside an answer that is not chosen
 	mistyped.Set("joiner_days", "-")

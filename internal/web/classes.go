@@ -30,7 +30,7 @@ func (classesPage) template() string { return "classes" }
 // Phase is where a class stands.
 func (p *classesPage) Phase(c learn.Class) learn.Phase { return c.Phase(p.now) }
 
-// When is when a class begins, where it is.
+// Begins is when a class begins, where it is.
 func (b *Base) Begins(c learn.Class) string { return b.Moment(c.StartsAt, c.Zone) }
 
 // ModuleTitle is a module's title in the page's language.
@@ -158,6 +158,28 @@ type attendeePart struct {
 	*Base
 	learn.Attendee
 	Shown bool // the viewer may open their page
+}
+
+// Result says what somebody did of the quiz in the class, and whether it counts.
+func (p attendeePart) Result() string {
+	score := func(key string) string { return p.T(key, "Score", p.Score, "Of", p.OutOf) }
+	switch {
+	case p.Recorded:
+		return score("class.res.recorded")
+	case p.Earlier:
+		return p.T("class.res.earlier")
+	case p.Open:
+		return p.T("class.res.open")
+	case !p.HasAttempt():
+		return p.T("class.res.none")
+	case !p.Passed:
+		return score("class.res.failed")
+	case p.Mark == learn.Absent:
+		return score("class.res.absent")
+	case p.Mark == learn.Present:
+		return score("class.res.taken_back")
+	}
+	return score("class.res.held")
 }
 
 // Variants are the papers of the class.

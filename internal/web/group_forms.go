@@ -99,12 +99,8 @@ func (s *Server) showNewGroup(v *visit) error {
 // typedGroup reads a form.
 func typedGroup(v *visit, kind agency.GroupKind) (g agency.Group, err error) {
 	g.Name, g.Kind, g.Rule.Position = v.PostForm("name"), kind, v.PostForm("position")
-	for field, id := range map[string]*uuid.UUID{"agency": &g.Agency, "rule_agency": &g.Rule.Agency} {
-		if text := v.PostForm(field); text != "" {
-			if *id, err = parseID(text); err != nil {
-				return g, err
-			}
-		}
+	if err = readIDs(v.PostForm, map[string]*uuid.UUID{"agency": &g.Agency, "rule_agency": &g.Rule.Agency}); err != nil {
+		return g, err
 	}
 	if kind == agency.RuleGroup {
 		g.Rule.JoinedOn, err = v.day("joined_on")
@@ -233,7 +229,7 @@ func (s *Server) groupEndPage(v *visit) (*groupEndPage, error) {
 		return nil, err
 	}
 	p := &groupEndPage{Base: Base{Title: v.Words.T("group.end_title", "Name", g.Name)}}
-	p.insiders, _, _, err = s.insiders(v, &p.Base)
+	p.insiders, err = s.insiders(v, &p.Base)
 	return p, err
 }
 

@@ -51,10 +51,8 @@ func (s *Server) showGroups(v *visit) error {
 		return err
 	}
 	p := &groupsPage{Base: Base{Title: v.Words.T("group.title"), Wide: true}, Ended: v.Query("state") == "ended"}
-	if text := v.Query("agency"); text != "" {
-		if p.At, err = parseID(text); err != nil {
-			return err
-		}
+	if err = readIDs(v.Query, map[string]*uuid.UUID{"agency": &p.At}); err != nil {
+		return err
 	}
 	tree, places, err := s.Groups.Places(v.ctx(), v.Actor)
 	if err != nil {
@@ -72,8 +70,7 @@ func (s *Server) showGroups(v *visit) error {
 // groupPage is one group: who is in it and why, and what is asked of them.
 type groupPage struct {
 	Base
-	Saved        string // message key of what was just done; empty
-	First, Later string // addresses of the first people and of the next; empty where there are none
+	Saved string // message key of what was just done; empty
 	insiders
 }
 
@@ -91,6 +88,7 @@ type insiders struct {
 	Of     agency.GroupPortrait
 	today  lang.Date
 	titles paper.Titles
+	further
 }
 
 // Why says why somebody is in the group.
@@ -155,7 +153,7 @@ func (p insiders) Uses() (all []use) {
 func (s *Server) showGroup(v *visit) error {
 	p := &groupPage{Base: Base{Wide: true}}
 	var err error
-	if p.insiders, p.First, p.Later, err = s.insiders(v, &p.Base); err != nil {
+	if p.insiders, err = s.insiders(v, &p.Base); err != nil {
 		return err
 	}
 	p.Title = p.Of.Name
@@ -163,28 +161,28 @@ func (s *Server) showGroup(v *visit) error {
 	return s.render(v, http.StatusOK, p)
 }
 
-// insiders finds the group of an address, with those after somebody; first and later lead to the other people.
-func (s *Server) insiders(v *visit, b *Base) (in insiders, first, later string, err error) {
+// insiders finds the group of an address, with those after somebody.
+func (s *Server) insiders(v *visit, b *Base) (in insiders, err error) {
 	id, err := v.id("group")
 	if err != nil {
-		return in, "", "", err
+		return in, err
 	}
 	var after uuid.UUID
-	if text := v.Query("after"); text != "" {
-		if after, err = parseID(text); err != nil {
-			return in, "", "", err
-		}
-		first = v.href(v.path())
+	if err = readIDs(v.Query, map[string]*uuid.UUID{"after": &after}); err != nil {
+		return in, err
+	}
+	if after != uuid.Nil {
+		in.First = v.href(v.path())
 	}
 	in.titles = s.titles(v)
 	if in.Of, err = s.Groups.Portrait(v.ctx(), v.Actor, id, after, insidersPerPage); err != nil {
-		return in, "", "", err
+		return in, err
 	}
 	if in.Of.Next != uuid.Nil {
-		later = v.href(withQuery(v.path(), url.Values{"after": {in.Of.Next.String()}}))
+		in.Later = v.href(withQuery(v.path(), url.Values{"after": {in.Of.Next.String()}}))
 	}
 	in.today, in.ruled = in.Of.Today(s.Now()), ruled{placed{b, in.Of.Tree}}
-	return in, first, later, nil
+	return in, nil
 }
 
 // toGroup goes to a group's page, which says what was saved.
