@@ -50,16 +50,17 @@ func (s *Service) make(ctx context.Context, by access.Actor, a Assignment, sure 
 	a = d.Assignment
 	a.ID, a.By, a.MadeAt = s.NewID(), by.Person, s.Now()
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.InsertAssignment(ctx, a); err != nil {
-			return err
-		}
 		var details []audit.Detail
 		if a.Replaces != uuid.Nil {
-			// By everybody's own day: the first day of the one is the first on which the other does not hold.
+			// By everybody's own day: the first day of the one is the first on which the other does not hold. The end comes
+			// first, since it keeps the other from whoever would end it at the same moment.
 			if err := s.end(ctx, a.Replaces, a.OpensOn, EndReplaced, by); err != nil {
 				return err
 			}
 			details = append(details, audit.Detail{Field: "replaces", After: a.Replaces.String()})
+		}
+		if err := s.Store.InsertAssignment(ctx, a); err != nil {
+			return err
 		}
 		e := by.Did(s.NewID(), a.MadeAt, did, a.ID)
 		e.Agency = a.Agency

@@ -54,8 +54,12 @@ func (s *Service) rollDays(ctx context.Context, g *Ground) error {
 		return err
 	}
 	for zone, today := range g.days(s.Now()) {
-		if last := known[zone]; last.Before(today) {
-			if err := s.Store.RollDay(ctx, zone, today, g.moved(last, today)); err != nil {
+		if last := known[zone]; last != today {
+			moved := g.moved(last, today)
+			if today.Before(last) {
+				moved = g.moved(today, last)
+			}
+			if err := s.Store.RollDay(ctx, zone, today, moved); err != nil {
 				return err
 			}
 		}
