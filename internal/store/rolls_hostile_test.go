@@ -196,3 +196,85 @@ func TestTheSamePersonTwice(t *testing.T) {
 		}
 	})
 }
+
+// stuckStore cannot tell whom one assignment may ask, nor who is pending.
+type stuckStore struct {
+	*store.Store
+	at uuid.UUID
+}
+
+var errStuck = errors.New("stuck")
+
+func (d stuckStore) Pending(context.Context, int) ([]uuid.UUID, error) { return nil, errStuck }
+
+func (d stuckStore) EachWanting(ctx context.Context, w assign.Within, q assign.Wanting, after uuid.UUID, atOnce int, f func([]uuid.UUID) error) error {
+	if q.Assignment == d.at {
+		return errStuck
+	}
+	return d.Store.EachWanting(ctx, w, q, after, atOnce, f)
+}
+
+// TestOneThatIsStuck does not keep the other assignments from being rolled, and is told.
+func TestOneThatIsStuck(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newCounty(t, s)
+		people := w.crowd(2100, w.police.ID)
+		a := w.make(w.police.ID, days30)
+		w.make(w.state.ID, days30)
+		stuck := &assign.Service{Store: stuckStore{s, a.ID}, Catalogue: w.service.Catalogue, Now: w.service.Now, NewID: newID}
+		if _, err := stuck.Roll(t.Context()); !errors.Is(err, errStuck) {
+			t.Error(err)
+		}
+		if e := w.newest(people[0]); e.State() != assign.NotStarted {
+			t.Errorf("%+v", e)
+		}
+		w.roll()
+		if l, err := w.service.Assignment(t.Context(), w.trainer, a.ID); err != nil || l.Count.NotStarted != 2101 || l.Round.Rolling {
+			t.Errorf("%+v, %+v, %v", l.Round, l.Count, err)
+		}
+	})
+}
+
+// TestErasedWhileSomethingIsOpen: whoever is erased owes nothing from the next turn on, also when they are pending or named.
+func TestErasedWhileSomethingIsOpen(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newCounty(t, s)
+		eva := w.hired(w.police.ID, on("2026-01-01"))
+		rule := days30
+		rule.Modules, rule.Targets = []string{w.module.ID}, []assign.Target{{Person: eva}, {Agency: w.police.ID}}
+		_, err := w.service.Make(t.Context(), w.trainer, rule, true)
+		must(t, err)
+		must(t, s.ErasePerson(t.Context(), eva, "P-1", w.now))
+		_, err = w.service.RollPeople(t.Context(), eva)
+		must(t, err)
+		for range 3 {
+			w.roll()
+			w.now = w.now.AddDate(0, 0, 1)
+		}
+		if all := w.enrollments(eva); len(all) != 1 || all[0].State() != assign.Withdrawn {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+// TestLeapDayWindow: a window that opens on the 29th of February and is due on the 28th of the next one is one each year, and
+// never due before it opens.
+func TestLeapDayWindow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newCounty(t, s)
+		w.make(w.state.ID, assign.Assignment{Repeat: assign.Window, Opens: assign.MonthDay{Month: 2, Day: 29}, Closes: assign.MonthDay{Month: 2, Day: 28}, Joiners: assign.JoinersSame, Held: assign.HeldAsked})
+		for range 6 * 52 {
+			w.now = w.now.AddDate(0, 0, 7)
+			w.roll()
+		}
+		all := w.enrollments(w.officer.ID)
+		if len(all) != 7 {
+			t.Errorf("%d cycles", len(all))
+		}
+		for i, e := range all {
+			if e.DueOn.Before(e.OpensOn) || i > 0 && e.OpensOn.Year != all[i-1].OpensOn.Year+1 {
+				t.Errorf("%+v", e.Enrollment)
+			}
+		}
+	})
+}
