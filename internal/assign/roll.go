@@ -1,6 +1,7 @@
 package assign
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"maps"
@@ -141,7 +142,9 @@ func (s *Service) RollPeople(ctx context.Context, people ...uuid.UUID) (done Rol
 	if err != nil {
 		return done, err
 	}
-	for some := range slices.Chunk(people, rolledAtOnce) {
+	people = slices.Clone(people)
+	slices.SortFunc(people, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	for some := range slices.Chunk(slices.Compact(people), rolledAtOnce) {
 		r, err := s.retried(ctx, func(ctx context.Context) (Rolled, error) { return s.roll(ctx, g, some) })
 		done.add(r)
 		if err != nil {

@@ -173,12 +173,13 @@ WHERE e.person_id IN {ids} AND e.state = 'exempt'`, whom)
 	return all, err
 }
 
-// BeginRound begins an assignment's round of a day in a time zone, or tells how far it has come.
+// BeginRound begins an assignment's round of a day in a time zone, or tells how far it has come. A round of a day that is
+// not even tomorrow was begun by a clock that was wrong.
 func (s *Store) BeginRound(ctx context.Context, assignment uuid.UUID, zone string, on lang.Date) (after uuid.UUID, done bool, err error) {
 	defer explain(&err, "store.BeginRound(%s, %q, %s)", assignment, zone, on)
 	if _, err := s.change(ctx, `INSERT INTO assignment_rounds (assignment_id, time_zone, day, handled, done) VALUES (?, ?, ?, 0, FALSE)
-ON CONFLICT (assignment_id, time_zone) DO UPDATE SET day = excluded.day, after_id = NULL, handled = 0, done = FALSE WHERE assignment_rounds.day < excluded.day`,
-		assignment, zone, day(on)); err != nil {
+ON CONFLICT (assignment_id, time_zone) DO UPDATE SET day = excluded.day, after_id = NULL, handled = 0, done = FALSE
+WHERE assignment_rounds.day < excluded.day OR assignment_rounds.day > ?`, assignment, zone, day(on), day(on.AddDays(1))); err != nil {
 		return after, false, err
 	}
 	err = s.one(ctx, []any{(*ref)(&after), (*flag)(&done)}, "SELECT after_id, done FROM assignment_rounds WHERE assignment_id = ? AND time_zone = ?", assignment, zone)
@@ -240,15 +241,18 @@ func (s *Store) RollDay(ctx context.Context, zone string, today lang.Date, moved
 		if err := s.one(ctx, []any{(*day)(&last)}, "SELECT max(day) FROM rolled_days WHERE time_zone = ?", zone); err != nil {
 			return err
 		}
-		if last == today {
+		if last == today || last == today.AddDays(1) { // a clock that is a little slow
 			return nil
 		}
 		n, err := s.change(ctx, `INSERT INTO rolled_days (time_zone, day) VALUES (?, ?)
-ON CONFLICT (time_zone) DO UPDATE SET day = excluded.day WHERE rolled_days.day < excluded.day`, zone, day(today))
+ON CONFLICT (time_zone) DO UPDATE SET day = excluded.day WHERE rolled_days.day = ?`, zone, day(today), day(last))
 		if err != nil || n == 0 || last.IsZero() {
 			return err
 		}
 		l, t := day(last), day(today)
+		if today.Before(last) { // a clock was wrong: whoever came or went by it did not
+			l, t = t, l
+		}
 		if err := s.mark(ctx, comers, zone, l, t, l, t); err != nil {
 			return err
 		}

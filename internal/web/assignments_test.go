@@ -295,6 +295,37 @@ func TestOverlappingAssignments(t *testing.T) {
 	})
 }
 
+// TestAssignPressedTwice makes one assignment, and changes it once; also when both come at the same moment.
+func TestAssignPressedTwice(t *testing.T) {
+	eachBench(t, func(t *testing.T, w bench) {
+		tom := w.as("Tom")
+		before := w.count()
+		press := func(preview answer) (paths []string) {
+			path, _, _ := strings.Cut(preview.path, "?")
+			answers := make(chan string, 3)
+			body := preview.typedIn("go", "assign").Encode()
+			for range 2 {
+				go func() { answers <- tom.send("POST", path, body).header.Get("Location") }()
+			}
+			paths = append(paths, <-answers, <-answers, tom.send("POST", path, body).header.Get("Location"))
+			if paths[0] == "" || paths[1] != paths[0] || paths[2] != paths[0] {
+				t.Errorf("it leads to %q", paths)
+			}
+			return paths
+		}
+		form := tom.get("/en" + assignments + "/new").is(200)
+		made := press(tom.answer(form, "preview", "modules", "passwords", "targets", w.asTarget(w.police.ID)))
+		if got := w.count(); got.Assignments != before.Assignments+1 {
+			t.Errorf("%d assignments", got.Assignments-before.Assignments)
+		}
+		path, _, _ := strings.Cut(made[0], "?")
+		press(tom.answer(tom.get(path+"/edit"), "preview", "days_assigned", "60").is(200))
+		if got := w.count(); got.Assignments != before.Assignments+2 || got.Ends != before.Ends+1 {
+			t.Errorf("%+v, before %+v", got, before)
+		}
+	})
+}
+
 // TestAssignmentChangedTwice: of two who change the same assignment, the second is told.
 func TestAssignmentChangedTwice(t *testing.T) {
 	eachBench(t, func(t *testing.T, w bench) {
