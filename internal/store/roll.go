@@ -39,14 +39,18 @@ func (s *Store) oneByOne(ctx context.Context) error {
 	return err
 }
 
-// Pending takes some of the people who are pending, and keeps them; those whom another copy of the program has taken are
+// Pending takes some of the people who are pending, in an order, and keeps them; those whom another copy of the program has taken are
 // left to it.
-func (s *Store) Pending(ctx context.Context, limit int) (people []uuid.UUID, err error) {
+func (s *Store) Pending(ctx context.Context, marked assign.Marked, limit int) (people []uuid.UUID, err error) {
 	defer explain(&err, "store.Pending")
 	if err := s.oneByOne(ctx); err != nil {
 		return nil, err
 	}
-	found, err := list(ctx, s, id, "SELECT p.id FROM people p WHERE p.id IN (SELECT person_id FROM pending_people ORDER BY since, person_id LIMIT ?) ORDER BY p.id {take p}", limit)
+	order := "since, person_id"
+	if marked == assign.MarkedLast {
+		order = "since DESC, person_id"
+	}
+	found, err := list(ctx, s, id, "SELECT p.id FROM people p WHERE p.id IN (SELECT person_id FROM pending_people ORDER BY "+order+" LIMIT ?) ORDER BY p.id {take p}", limit)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type membersPage struct {
 	Lines        []agency.Line  // what would become of what was pasted; none: nothing was
 	Problem      string         // why nothing was saved
 	Done         string         // what was just done, in words
+	UnderWay     bool           // what its people owe is brought up to it in the background
 	First, Later string         // addresses of the first people on the list and of the next; empty where there are none
 	listed       []uuid.UUID    // who of those found is on the list
 	insiders
@@ -111,6 +112,7 @@ func (s *Server) showMembers(v *visit) error {
 	case "removed":
 		p.Done = v.Words.T("group.were_removed", "Count", n)
 	}
+	p.UnderWay = p.Done != "" && v.Query("under_way") != ""
 	return s.render(v, http.StatusOK, p)
 }
 
@@ -144,5 +146,5 @@ func (s *Server) saveMembers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.seeOther("/team/groups/" + p.Of.ID.String() + "/members?saved=" + done + "&count=" + strconv.Itoa(n))
+	return v.seeOther("/team/groups/" + p.Of.ID.String() + "/members?saved=" + done + "&count=" + strconv.Itoa(n) + s.stillRolls(v))
 }
