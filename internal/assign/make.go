@@ -41,11 +41,19 @@ func (s *Service) Replace(ctx context.Context, by access.Actor, id uuid.UUID, a 
 }
 
 func (s *Service) make(ctx context.Context, by access.Actor, a Assignment, sure bool, did audit.Action) (Assignment, error) {
-	d, p, err := s.preview(ctx, by, a)
+	d, err := s.prepare(ctx, by, a)
 	if err != nil {
 		return a, err
 	}
-	if p.Whole && !sure {
+	now, reached := s.Now(), 0
+	if err := s.eachThere(ctx, d, now, func(some []there) error { reached += len(some); return nil }); err != nil {
+		return a, err
+	}
+	whole, err := s.weigh(ctx, d, reached, now)
+	if err != nil {
+		return a, err
+	}
+	if whole && !sure {
 		return a, fault.New(fault.Conflict, "assignment.problem.whole_country")
 	}
 	a = d.Assignment
@@ -70,7 +78,7 @@ func (s *Service) make(ctx context.Context, by access.Actor, a Assignment, sure 
 	if err != nil {
 		return a, err
 	}
-	return a, s.start(ctx, d.ground, p.Reached*len(a.Modules), a.ID, a.Replaces)
+	return a, s.start(ctx, d.ground, reached*len(a.Modules), a.ID, a.Replaces)
 }
 
 // Cancel ends an assignment today. What is finished stays; what is open and asked for by nothing else is withdrawn.

@@ -72,7 +72,7 @@ func (s *Service) rollPending(ctx context.Context, g *Ground, done *Rolled) erro
 	for {
 		var some []uuid.UUID
 		r, err := s.retried(ctx, func(ctx context.Context) (r Rolled, err error) {
-			if some, err = s.Store.Pending(ctx, rolledAtOnce); err != nil || len(some) == 0 {
+			if some, err = s.Store.Pending(ctx, MarkedFirst, rolledAtOnce); err != nil || len(some) == 0 {
 				return r, err
 			}
 			return s.roll(ctx, g, some)
@@ -82,6 +82,26 @@ func (s *Service) rollPending(ctx context.Context, g *Ground, done *Rolled) erro
 			return err
 		}
 	}
+}
+
+// RollMarked rolls at once those who were marked last, as many as one transaction looks at, and leaves it to the background to
+// roll whoever else is pending; then it tells that there may be more.
+func (s *Service) RollMarked(ctx context.Context) (more bool, err error) {
+	g, err := s.ground(ctx)
+	if err != nil {
+		return false, err
+	}
+	_, err = s.retried(ctx, func(ctx context.Context) (Rolled, error) {
+		some, err := s.Store.Pending(ctx, MarkedLast, rolledAtOnce)
+		if more = len(some) == rolledAtOnce; err != nil || len(some) == 0 {
+			return Rolled{}, err
+		}
+		return s.roll(ctx, g, some)
+	})
+	if more && s.Wake != nil {
+		s.Wake()
+	}
+	return more, err
 }
 
 // rollOut goes the rounds of an assignment that are due: of the day in each time zone, or the one after its end.

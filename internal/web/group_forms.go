@@ -123,7 +123,7 @@ func (s *Server) makeGroup(v *visit) error {
 		case err != nil:
 			return err
 		case g.IsRule():
-			return toGroup(v, g.ID, "made")
+			return s.toGroup(v, g.ID, "made")
 		}
 		return v.seeOther("/team/groups/" + g.ID.String() + "/members?saved=made")
 	})
@@ -210,7 +210,7 @@ func (s *Server) editGroup(v *visit) error {
 		if err := s.Groups.Change(v.ctx(), v.Actor, g, sure); err != nil {
 			return err
 		}
-		return toGroup(v, g.ID, "changed")
+		return s.toGroup(v, g.ID, "changed")
 	})
 }
 
@@ -259,5 +259,5 @@ func (s *Server) endGroup(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return toGroup(v, p.Of.ID, "ended")
+	return s.toGroup(v, p.Of.ID, "ended")
 }

@@ -15,13 +15,14 @@ import (
 // membersPage puts people on the list of a group, and takes them off it.
 type membersPage struct {
 	formPage
-	Typed   string         // a person searched for
-	Found   []agency.Found // at or below the group's agency
-	More    bool           // there are others
-	Lines   []agency.Line  // what would become of what was pasted; none: nothing was
-	Problem string         // why nothing was saved
-	Done    string         // what was just done, in words
-	listed  []uuid.UUID    // who of those found is on the list
+	Typed    string         // a person searched for
+	Found    []agency.Found // at or below the group's agency
+	More     bool           // there are others
+	Lines    []agency.Line  // what would become of what was pasted; none: nothing was
+	Problem  string         // why nothing was saved
+	Done     string         // what was just done, in words
+	UnderWay bool           // what its people owe is brought up to it in the background
+	listed   []uuid.UUID    // who of those found is on the list
 	insiders
 }
 
@@ -110,6 +111,7 @@ func (s *Server) showMembers(v *visit) error {
 	case "removed":
 		p.Done = v.Words.T("group.were_removed", "Count", n)
 	}
+	p.UnderWay = p.Done != "" && v.Query("under_way") != ""
 	return s.render(v, http.StatusOK, p)
 }
 
@@ -143,5 +145,5 @@ func (s *Server) saveMembers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.seeOther("/team/groups/" + p.Of.ID.String() + "/members?saved=" + done + "&count=" + strconv.Itoa(n))
+	return v.seeOther("/team/groups/" + p.Of.ID.String() + "/members?saved=" + done + "&count=" + strconv.Itoa(n) + s.stillRolls(v))
 }

@@ -70,7 +70,8 @@ func (s *Server) showGroups(v *visit) error {
 // groupPage is one group: who is in it and why, and what is asked of them.
 type groupPage struct {
 	Base
-	Saved string // message key of what was just done; empty
+	Saved    string // message key of what was just done; empty
+	UnderWay bool   // what its people owe is brought up to it in the background
 	insiders
 }
 
@@ -158,6 +159,7 @@ func (s *Server) showGroup(v *visit) error {
 	}
 	p.Title = p.Of.Name
 	p.Saved = v.saved("group.saved.", "made", "changed", "ended")
+	p.UnderWay = p.Saved != "" && v.Query("under_way") != ""
 	return s.render(v, http.StatusOK, p)
 }
 
@@ -185,9 +187,18 @@ func (s *Server) insiders(v *visit, b *Base) (in insiders, err error) {
 	return in, nil
 }
 
-// toGroup goes to a group's page, which says what was saved.
-func toGroup(v *visit, id uuid.UUID, done string) error {
-	return v.seeOther("/team/groups/" + id.String() + "?saved=" + done)
+// toGroup brings what its people owe up to a change of a group, and goes to its page, which says what was saved.
+func (s *Server) toGroup(v *visit, id uuid.UUID, done string) error {
+	return v.seeOther("/team/groups/" + id.String() + "?saved=" + done + s.stillRolls(v))
+}
+
+// stillRolls is what is added to an address where many people owe something else after a change of a group, so that the page
+// says that it is under way.
+func (s *Server) stillRolls(v *visit) string {
+	if s.rollMarked(v) {
+		return "&under_way=yes"
+	}
+	return ""
 }
 
 // placesForGroups lists the agencies at which the actor may make a group and that are not closed.
