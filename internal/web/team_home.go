@@ -29,6 +29,7 @@ type teamHomePage struct {
 	Acts     bool          // the viewer may decide about somebody here
 	Prints   bool          // one-time cards
 	Groups   bool          // the viewer keeps groups
+	Runs     bool          // and classes
 	Assigns  bool          // and assigns modules
 	decides  map[uuid.UUID]bool
 	viewer   uuid.UUID
@@ -198,7 +199,7 @@ func (s *Server) showTeamHome(v *visit) error {
 
 // teamHome makes the page of a list.
 func (s *Server) teamHome(v *visit, q report.TeamQuestion) (p *teamHomePage, err error) {
-	p = &teamHomePage{Base: Base{Title: v.Words.T("team.title"), Wide: true}, Question: q, Ticked: v.Query("tick") == "all", viewer: v.Actor.Person, Prints: v.Actor.May(access.PrintCards), Groups: v.Actor.May(access.ManageGroups), Assigns: v.Actor.May(access.Assign), short: s.shortTitles(v)}
+	p = &teamHomePage{Base: Base{Title: v.Words.T("team.title"), Wide: true}, Question: q, Ticked: v.Query("tick") == "all", viewer: v.Actor.Person, Prints: v.Actor.May(access.PrintCards), Groups: v.Actor.May(access.ManageGroups), Runs: v.Actor.May(access.RunClasses), Assigns: v.Actor.May(access.Assign), short: s.shortTitles(v)}
 	scope := v.Actor.Scope(access.SeePeople)
 	if p.Team, err = s.Report.Team(v.ctx(), scope, q, teamPerPage); err != nil {
 		return nil, err
