@@ -32,7 +32,6 @@ import (
 type year struct {
 	t         *testing.T
 	clock     time.Time
-	o         store.Options
 	raw       *sql.DB
 	module    *course.Module
 	copies    []background
@@ -90,7 +89,7 @@ func date(text string) lang.Date {
 func newYear(t *testing.T, o store.Options) *year {
 	catalogue, err := (&program{bundle: bundle(t)}).catalogue("")
 	must(t, err)
-	y := &year{t: t, o: o, module: catalogue.Module("phishing"), box: (&letterbox{keep: true}).open(t), clock: date("2026-09-01").Time(time.UTC),
+	y := &year{t: t, module: catalogue.Module("phishing"), box: (&letterbox{keep: true}).open(t), clock: date("2026-09-01").Time(time.UTC),
 		places: map[string]agency.Agency{}, who: map[string]*member{}, named: map[uuid.UUID]string{}, happening: map[lang.Date]happening{},
 		seen: map[string]bool{}, mails: map[string]int{}}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -555,12 +554,9 @@ func (y *year) tells(d lang.Date) {
 	}
 }
 
-// was wants the walk to have been this one, and prints it.
+// was wants the walk to have been this one.
 func (y *year) was(want string) {
 	y.t.Helper()
-	if y.o.Database == "" { // once is enough
-		fmt.Fprintln(y.t.Output(), strings.Join(y.walked, "\n"))
-	}
 	lines := strings.Split(strings.TrimSpace(want), "\n")
 	for i := range max(len(lines), len(y.walked)) {
 		if i >= len(lines) || i >= len(y.walked) || lines[i] != y.walked[i] {

@@ -86,7 +86,7 @@ func (s *Service) endOverrun(ctx context.Context, o Overrun) (ended bool, err er
 		if err != nil || !next.Required || !next.State().IsOpen() {
 			return err
 		}
-		if due := o.resumed(next, facts); due != next.DueOn {
+		if due := o.Resumed(next, facts); due != next.DueOn {
 			if err := s.resume(ctx, next, o, due); err != nil {
 				return err
 			}
@@ -96,9 +96,9 @@ func (s *Service) endOverrun(ctx context.Context, o Overrun) (ended bool, err er
 	return ended && err == nil, err
 }
 
-// resumed is the due date of what is owed again. One that fell into the exemption is as many days after its end as were left
+// Resumed is the due date of what is owed again. One that fell into the exemption is as many days after its end as were left
 // when it began: nobody is overdue on the first day, of what they were released from when it was due.
-func (o Overrun) resumed(e Enrollment, facts []Fact) lang.Date {
+func (o Overrun) Resumed(e Enrollment, facts []Fact) lang.Date {
 	back := o.To.AddDays(1)
 	for _, f := range facts {
 		if f.Kind == ExemptedFact && f.Exemption == o.Exemption && !e.DueOn.Before(f.Effective) && e.DueOn.Before(back) {
