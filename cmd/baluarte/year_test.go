@@ -58,7 +58,7 @@ func TestAYear(t *testing.T) {
 			y.on("2027-08-23", "Pablo is hired outside of the window", func() { y.hired("Pablo", "CAP", "es") })
 			y.on("2027-09-26", "the program stands still, until 4 October", func() {})
 			y.stands("2027-09-26", "2027-10-04")
-			y.on("2027-10-05", "it wakes in the second window; who completed after the first was over is not asked", func() {})
+			y.on("2027-10-05", "it wakes in the second window; who was late for the first, or came after it, has that counted", func() {})
 			y.on("2027-10-08", "Ana completes", func() { y.completes("Ana") })
 			y.on("2027-10-15", "Marta is promoted into another agency", func() { y.moves("Marta", "AGO") })
 			y.on("2027-10-20", "the due date is changed to 15 December", func() {
@@ -138,15 +138,15 @@ const aYear = `
 2027-09-20 Mon  due_3 → Pablo
 2027-09-26 Sun  The program stands still, until 4 October.
 2027-09-28 Tue  #1 not_started overdue: Pablo
-2027-10-05 Tue  It wakes in the second window; who completed after the first was over is not asked. | #2 not_started due 2027-12-05: Ana Bruno Carla Diego Gloria Iker Julia Marta Nils Pablo | opening → Ana Bruno Diego Gloria Iker Julia Marta Nils Pablo | opening (shown) → Carla
+2027-10-05 Tue  It wakes in the second window; who was late for the first, or came after it, has that counted. | #2 not_started due 2027-12-05: Ana Bruno Carla Diego Gloria Hana Iker Julia Karl Marta Nils Pablo | opening → Ana Bruno Diego Gloria Hana Iker Julia Karl Marta Nils Pablo | opening (shown) → Carla
 2027-10-08 Fri  Ana completes. | #2 completed: Ana | completed → Ana
 2027-10-15 Fri  Marta is promoted into another agency. | #2 withdrawn: Marta | ended → Marta
-2027-10-20 Wed  The due date is changed to 15 December. | #2 not_started due 2027-12-20: Bruno Carla Diego Gloria Hana Iker Julia Karl Nils Pablo | opening → Hana Karl
+2027-10-20 Wed  The due date is changed to 15 December. | #2 not_started due 2027-12-20: Bruno Carla Diego Elena Gloria Hana Iker Julia Karl Nils Pablo | opening → Elena
 2027-11-22 Mon  Bruno, Carla, Iker, Julia and Pablo complete. | #2 completed: Bruno Carla Iker Julia Pablo | completed → Bruno Iker Julia Pablo | completed (shown) → Carla
-2027-12-01 Wed  due_14 → Diego Gloria Hana Karl Nils
-2027-12-13 Mon  due_3 → Diego Gloria Hana Karl Nils
+2027-12-01 Wed  due_14 → Diego Elena Gloria Hana Karl Nils
+2027-12-13 Mon  due_3 → Diego Elena Gloria Hana Karl Nils
 2027-12-17 Fri  Diego completes in the days of grace. | #2 completed: Diego | completed → Diego
-2027-12-21 Tue  #2 not_started overdue: Gloria Hana Karl Nils | overdue → Gloria Hana Karl Nils
+2027-12-21 Tue  #2 not_started overdue: Elena Gloria Hana Karl Nils | overdue → Elena Gloria Hana Karl Nils
 2027-12-27 Mon  team_overdue → Iker
 2028-01-06 Thu  refresher → Ana
 2028-01-10 Mon  lead_overdue → Julia
