@@ -139,7 +139,8 @@ type classPage struct {
 	Problem  string
 	Here     int // present
 	Uncalled int
-	Held     int                // passes that wait for the roll call
+	Held     int // passes that wait for the roll call
+	viewer   uuid.UUID
 	visible  map[uuid.UUID]bool // agencies whose people the viewer may see: from others too somebody may have joined
 	placed
 }
@@ -166,6 +167,9 @@ func (*classPage) Variants() []learn.Variant { return learn.Variants() }
 func (p *classPage) Row(t learn.Attendee) attendeePart {
 	return attendeePart{&p.Base, t, p.visible[t.Agency]}
 }
+
+// IsViewer reports whether somebody is the viewer, about whom another trainer decides.
+func (p *classPage) IsViewer(person uuid.UUID) bool { return person == p.viewer }
 
 // IsIn reports whether somebody is in the class already.
 func (p *classPage) IsIn(person uuid.UUID) bool {
@@ -194,7 +198,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &classPage{Class: c, Phase: c.Phase(s.Now())}
+	p := &classPage{Class: c, Phase: c.Phase(s.Now()), viewer: v.Actor.Person}
 	p.Values = map[string][]string{}
 	if p.Module, err = s.Learn.Library.Revision(v.ctx(), c.Revision); err != nil {
 		return nil, err
@@ -222,7 +226,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if p.WalkIns, err = s.Classes.Store.WalkIns(v.ctx(), c.ID); err != nil {
 		return nil, err
 	}
-	if p.Opinion, err = s.Classes.Opinion(v.ctx(), c.ID); err != nil {
+	if p.Opinion, err = s.Classes.Opinion(v.ctx(), c); err != nil {
 		return nil, err
 	}
 	tree, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.SeePeople))
