@@ -25,6 +25,12 @@ func done(asked, on string) *assign.Asked {
 	return &assign.Asked{Enrollment: e, Cycle: assign.Cycle{Opens: date(asked)}, Done: date(on)}
 }
 
+// by gives it a due date of the person's own.
+func by(due string, a *assign.Asked) *assign.Asked {
+	a.DueOn = date(due)
+	return a
+}
+
 // open is one that is not.
 func open(asked, due string) *assign.Asked {
 	return &assign.Asked{Enrollment: assign.Enrollment{ID: mine, OpensOn: date(asked), DueOn: date(due), Required: true}, Cycle: assign.Cycle{Opens: date(asked), Due: date(due)}}
@@ -91,6 +97,9 @@ func TestNext(t *testing.T) {
 		"window, joined inside":                     {a: autumn, since: "2025-11-30", today: "2025-11-30", want: assign.StepBegin, opens: "2025-11-30", due: "2025-11-30"},
 		"window, joined after it":                   {a: autumn, since: "2025-12-01", today: "2025-12-01"},
 		"window, finished in time":                  {a: autumn, since: "2025-09-01", last: done("2025-10-01", "2025-11-01"), done: held("2025-11-01", ""), today: "2026-10-01", want: assign.StepBegin, opens: "2026-10-01", due: "2026-11-30"},
+		"window, finished too late, and current":    {a: autumn, since: "2025-09-01", last: by("2025-11-30", done("2025-10-01", "2025-12-14")), done: held("2025-12-14", "2026-12-14"), today: "2026-10-01"},
+		"window, joined inside, in time":            {a: autumn, since: "2025-11-10", last: by("2025-12-15", done("2025-11-10", "2025-12-14")), done: held("2025-12-14", "2026-12-14"), today: "2026-10-01", want: assign.StepBegin, opens: "2026-10-01", due: "2026-11-30"},
+		"window, joined after it, in time":          {a: autumn, since: "2025-12-01", last: by("2025-12-31", done("2025-12-01", "2025-12-14")), done: held("2025-12-14", "2026-12-14"), today: "2026-10-01"},
 		"window, still the same":                    {a: autumn, since: "2025-09-01", last: done("2025-10-01", "2025-11-01"), done: held("2025-11-01", ""), today: "2026-09-30"},
 		"window, unfinished when the next opens":    {a: autumn, since: "2025-09-01", last: open("2025-10-01", "2025-11-30"), today: "2026-10-01", want: assign.StepRenew, opens: "2026-10-01", due: "2026-11-30"},
 		"window, two of them missed":                {a: autumn, since: "2025-09-01", last: open("2025-10-01", "2025-11-30"), today: "2028-10-05", want: assign.StepRenew, opens: "2028-10-01", due: "2028-11-30"},
