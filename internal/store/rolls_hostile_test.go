@@ -205,7 +205,9 @@ type stuckStore struct {
 
 var errStuck = errors.New("stuck")
 
-func (d stuckStore) Pending(context.Context, int) ([]uuid.UUID, error) { return nil, errStuck }
+func (d stuckStore) Pending(context.Context, assign.Marked, int) ([]uuid.UUID, error) {
+	return nil, errStuck
+}
 
 func (d stuckStore) EachWanting(ctx context.Context, w assign.Within, q assign.Wanting, after uuid.UUID, atOnce int, f func([]uuid.UUID) error) error {
 	if q.Assignment == d.at {
