@@ -14,7 +14,7 @@ const causes = `(SELECT {gather}({object}('id', l.id, 'number', l.number, 'kind'
     'grace', l.grace_days, 'due_kind', a.due_kind, 'repeat', a.repeat_kind, 'months', a.repeat_months,
     'group', (SELECT c.name FROM assignment_targets t JOIN groups c ON c.id = t.group_id WHERE t.assignment_id = a.id
       AND NOT EXISTS (SELECT 1 FROM assignment_targets o WHERE o.assignment_id = a.id AND o.agency_id IS NOT NULL) ORDER BY t.number LIMIT 1),
-    'named', (SELECT t.number FROM assignment_targets t WHERE t.assignment_id = a.id AND t.person_id = e.person_id),
+    'named', (SELECT t.number FROM assignment_targets t WHERE t.assignment_id = a.id AND t.person_id IN (SELECT n.id FROM people n WHERE n.id = e.person_id OR n.alias_of = e.person_id) ORDER BY t.number LIMIT 1),
     'assignment', l.assignment_id, 'corrects', l.corrects_id, 'revision', l.revision, 'agency', {json g.names}, 'ended', x.ended_on,
     'given', w.given_names, 'first', w.first_surname, 'second', w.second_surname))
   FROM ledger l

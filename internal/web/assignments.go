@@ -25,8 +25,7 @@ type assignmentsPage struct {
 	Only      string           // the group or person that the list is narrowed to; empty: none
 	Rows      []*assignmentView
 	Above     []*assignmentView // what agencies above ask of the same people
-	First     string            // address of the first page; empty on it
-	Next      string            // of the next; empty on the last
+	further
 }
 
 func (assignmentsPage) template() string { return "assignments" }
@@ -49,14 +48,7 @@ func (s *Server) assignmentQuestion(v *visit) (q assign.AssignmentQuestion, err 
 	if !isText(q.Module) || s.isUnknown(q.Module) || q.State != "" && !slices.Contains(assign.AssignmentStates(), q.State) {
 		return q, fault.New(fault.NotFound, "")
 	}
-	for name, id := range map[string]*uuid.UUID{"agency": &q.Agency, "group": &q.Group, "person": &q.Person, "after": &q.After} {
-		if text := v.Query(name); text != "" {
-			if *id, err = parseID(text); err != nil {
-				return q, err
-			}
-		}
-	}
-	return q, nil
+	return q, readIDs(v.Query, map[string]*uuid.UUID{"agency": &q.Agency, "group": &q.Group, "person": &q.Person, "after": &q.After})
 }
 
 func (s *Server) showAssignments(v *visit) error {
@@ -102,7 +94,7 @@ func (s *Server) showAssignments(v *visit) error {
 	if len(all) > assignmentsPerPage {
 		all = all[:assignmentsPerPage]
 		at.Set("after", all[len(all)-1].ID.String())
-		p.Next = v.href(withQuery(assignmentsPath, at))
+		p.Later = v.href(withQuery(assignmentsPath, at))
 	}
 	for _, a := range all {
 		p.Rows = append(p.Rows, s.view(v, &p.Base, a))
