@@ -56,6 +56,11 @@ type Store interface {
 	Assignments(ctx context.Context, scope access.Scope, now time.Time, q AssignmentQuestion) ([]Listed, error)
 	// Assignment gives one of them; else it is fault.NotFound.
 	Assignment(ctx context.Context, scope access.Scope, now time.Time, id uuid.UUID) (Listed, error)
+	// Above lists assignments in force in the name of agencies above a scope that reach people of it, without whom they are
+	// for: that is not for the scope to see.
+	Above(ctx context.Context, scope access.Scope, now time.Time) ([]Listed, error)
+	// WouldCancel counts whom it would concern to cancel one.
+	WouldCancel(ctx context.Context, id uuid.UUID) (Cancelling, error)
 	RollStore
 	ExceptionStore
 	NoticeStore

@@ -98,6 +98,11 @@ func (s *Service) Assignments(ctx context.Context, by access.Actor, q Assignment
 	return all, s.measure(ctx, all)
 }
 
+// Above lists what agencies above the actor's scope ask of its people, the newest first. It is theirs to change.
+func (s *Service) Above(ctx context.Context, by access.Actor) ([]Listed, error) {
+	return s.Store.Above(ctx, by.Scope(access.Assign), s.Now())
+}
+
 // Assignment gives one of them; fault.NotFound outside of the scope.
 func (s *Service) Assignment(ctx context.Context, by access.Actor, id uuid.UUID) (Listed, error) {
 	l, err := s.Store.Assignment(ctx, by.Scope(access.Assign), s.Now(), id)
@@ -107,6 +112,17 @@ func (s *Service) Assignment(ctx context.Context, by access.Actor, id uuid.UUID)
 	one := []Listed{l}
 	err = s.measure(ctx, one)
 	return one[0], err
+}
+
+// Cancelling is what it would do to cancel an assignment.
+type Cancelling struct {
+	People int // who have something open that serves it
+	Told   int // of them, who are told that something is asked for no more: nothing else asks for it
+}
+
+// WouldCancel tells it of an assignment that the caller has found.
+func (s *Service) WouldCancel(ctx context.Context, id uuid.UUID) (Cancelling, error) {
+	return s.Store.WouldCancel(ctx, id)
 }
 
 // measure finds out, of those that are being rolled out, how many people they are for.

@@ -22,6 +22,8 @@ type Preview struct {
 	Modules    []ModulePreview
 	NoSignIn   int        // of the people reached, who have never signed in
 	NoMail     int        // who have no address
+	Told       int        // who get a letter: something to do, or an earlier date
+	Due        lang.Date  // the earliest in these letters, with the days of grace; zero: none has one
 	Overdue    []DayCount // the first day on which people would be overdue, at most mostDays of them
 	Whole      bool       // it reaches a whole country: whoever makes it must be sure
 	First      []agency.Person
@@ -154,7 +156,7 @@ func (s *Service) count(ctx context.Context, d draft, some []there, p *Preview, 
 	for i, t := range some {
 		people[i] = t.person
 	}
-	sheets, err := s.Store.SheetsIn(ctx, people, d.Modules, d.Chain)
+	sheets, err := s.Store.SheetsIn(ctx, people, d.Modules, len(d.Chain) > 0)
 	if err != nil {
 		return err
 	}
@@ -163,16 +165,25 @@ func (s *Service) count(ctx context.Context, d draft, some []there, p *Preview, 
 	}
 	for _, t := range some {
 		var due lang.Date
+		told := false
 		for i, m := range d.Modules {
 			sh := sheets[SheetKey{t.person, m}]
 			if sh == nil {
 				sh = &Sheet{Person: t.person, Module: m}
 			}
-			r := sh.Reach(Ask{d.Assignment, t.joined, t.since})
-			step := Next(d.Assignment, r, d.first(t.on))
+			step, r := sh.would(Ask{d.Assignment, t.joined, t.since}, d.first(t.on))
+			if step.isNews(r) {
+				told = true
+				if earlier(step.Due, p.Due) {
+					p.Due = step.Due
+				}
+			}
 			if counts[i].add(step, r) && earlier(step.Due, due) {
 				due = step.Due
 			}
+		}
+		if told {
+			p.Told++
 		}
 		if !due.IsZero() {
 			overdue[due.AddDays(1)]++

@@ -66,9 +66,8 @@ type RollStore interface {
 	Whereabouts(ctx context.Context, people []uuid.UUID) (map[uuid.UUID]*Someone, error)
 	// Sheets reads what is on record of people. How long their completions hold is not filled in.
 	Sheets(ctx context.Context, people []uuid.UUID) (map[SheetKey]*Sheet, error)
-	// SheetsIn is Sheets of some modules with no more than Reach looks at: of the sources those alone by which some
-	// assignments ask, and no releases.
-	SheetsIn(ctx context.Context, people []uuid.UUID, modules []string, asking []uuid.UUID) (map[SheetKey]*Sheet, error)
+	// SheetsIn is Sheets of some modules without releases, and without sources where nobody looks at them.
+	SheetsIn(ctx context.Context, people []uuid.UUID, modules []string, sources bool) (map[SheetKey]*Sheet, error)
 	// Circles gives groups as the rules see them.
 	Circles(ctx context.Context, groups []uuid.UUID) (map[uuid.UUID]Circle, error)
 	// Asking lists the assignments in the names of some agencies that have not ended by a day; and those with some ids

@@ -15,6 +15,7 @@ type Cause struct {
 	Assigner lang.Text // the agency of the assignment that the fact names; nil without one
 	Person   string    // who made that assignment, else who did what the fact tells; empty: the program
 	Terms    Terms
+	Ended    lang.Date // since when that assignment asks nobody any more; zero: it does
 }
 
 // Terms are what an assignment says by its rule, as far as it is told of one enrollment.
@@ -83,7 +84,8 @@ type Explanation struct {
 	Assigned lang.Date // the day of the agency's assignment, where On is that of something later
 	Was      lang.Date // due before it was moved
 	Held     lang.Date // day of the earlier completion that holds
-	Sources  []Cause   // the assignments that ask for it, as they came
+	Sources  []Cause   // the assignments that ask for it, as they came; where all have ended, the last one
+	Over     lang.Date // since when no assignment asks for it any more; zero: one does, or none ever did
 	Grace    int       // days of DueOn that are grace
 	Terms    Terms     // of the assignment that is told
 }
@@ -118,7 +120,11 @@ type story struct {
 // Why tells, of an enrollment's facts, the one that is the reason for it today. There is one for every enrollment.
 func Why(e Enrollment, known []Cause, earlier Held, today lang.Date) Explanation {
 	s := tell(known)
-	r := Explanation{Rule: WhyVoluntary, Remedy: ByTrainer, On: cmp.Or(s.begun.Effective, e.OpensOn), DueOn: e.DueOn, Sources: s.sources}
+	over, passed := s.end(today)
+	r := Explanation{Rule: WhyVoluntary, Remedy: ByTrainer, On: cmp.Or(s.begun.Effective, e.OpensOn), DueOn: e.DueOn, Grace: e.Grace, Sources: s.sources, Over: over}
+	if passed && !s.dated.DueOn.IsZero() { // what is finished keeps the date that it had; it is not that of who still asks
+		r.DueOn, r.Grace = s.dated.DueOn, s.dated.Grace
+	}
 	if len(s.sources) > 0 {
 		r = r.of(s.sources[0])
 		r.Rule = WhyAssigned
@@ -150,7 +156,6 @@ func Why(e Enrollment, known []Cause, earlier Held, today lang.Date) Explanation
 	default:
 		r.Rule = r.Terms.rule(e)
 	}
-	r.Grace = e.Grace
 	r.Remedy = change(e, r.Rule)
 	return r
 }
@@ -257,6 +262,39 @@ func tell(known []Cause) (s story) {
 		}
 	}
 	return s
+}
+
+// end takes out the assignments that have ended by a day. What somebody has finished is left alone when they end, so that
+// no fact says it. Where none is left, the one that ended last is told with the day; passed tells that the due date was of
+// one that is out.
+func (s *story) end(today lang.Date) (over lang.Date, passed bool) {
+	var live []Cause
+	var last Cause
+	for _, c := range s.sources {
+		switch {
+		case c.Ended.IsZero() || today.Before(c.Ended):
+			live = append(live, c)
+		case !c.Ended.Before(last.Ended):
+			last = c
+		}
+	}
+	switch {
+	case len(live) == len(s.sources):
+		return over, false
+	case len(live) == 0:
+		over, live = last.Ended, []Cause{last}
+	}
+	s.sources = live
+	if s.dated.Kind == DueMoved || slices.ContainsFunc(live, func(c Cause) bool { return c.ID == s.dated.ID }) {
+		return over, false
+	}
+	s.dated = live[0]
+	for _, c := range live[1:] {
+		if earlier(c.DueOn, s.dated.DueOn) {
+			s.dated = c
+		}
+	}
+	return over, over.IsZero()
 }
 
 // sooner is the earlier of two due dates; a zero one is never.

@@ -108,6 +108,42 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// TestWhyOfWhatHasEnded: an assignment that was cancelled or replaced asks for nothing, though nothing was recorded of what
+// was finished for it.
+func TestWhyOfWhatHasEnded(t *testing.T) {
+	first, second := fact(assign.Enrolled), fact(assign.SourceAdded)
+	first.Number, first.Required, first.DueOn = 1, true, later
+	second.Number, second.DueOn = 2, later.AddDays(9)
+	e, err := assign.Replay(assign.Enrollment{ID: mine, Cycle: 1}, []assign.Fact{first, second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.CompletedAt = noon
+	for _, c := range []struct {
+		name       string
+		one, other lang.Date // since when they ask nobody
+		rule       assign.Rule
+		told       uuid.UUID
+		due, over  lang.Date
+	}{
+		{"none has", lang.Date{}, lang.Date{}, assign.WhySeveral, first.Assignment, later, lang.Date{}},
+		{"one will", day.AddDays(1), lang.Date{}, assign.WhySeveral, first.Assignment, later, lang.Date{}},
+		{"the first has, as what is replaced", day, lang.Date{}, assign.WhyAssigned, second.Assignment, later.AddDays(9), lang.Date{}},
+		{"the second has", lang.Date{}, day, assign.WhyAssigned, first.Assignment, later, lang.Date{}},
+		{"both have", day.AddDays(-1), day, assign.WhyAssigned, second.Assignment, later, day},
+	} {
+		causes := caused([]assign.Fact{first, second})
+		causes[0].Ended, causes[1].Ended = c.one, c.other
+		r := assign.Why(e, causes, assign.Held{}, day)
+		if r.Rule != c.rule || r.Agency["en"] != c.told.String() || r.DueOn != c.due || r.Over != c.over {
+			t.Errorf("%s: %s by %v, due %s, over on %s", c.name, r.Rule, r.Agency, r.DueOn, r.Over)
+		}
+		if several := r.Rule == assign.WhySeveral; several != (len(r.Sources) > 1) {
+			t.Errorf("%s: %d sources", c.name, len(r.Sources))
+		}
+	}
+}
+
 // TestWhyIsNeverEmpty: whatever happens to an enrollment, there is a reason for it, which tells the due date in force, and
 // of what is asked for who asks.
 func TestWhyIsNeverEmpty(t *testing.T) {

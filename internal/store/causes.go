@@ -14,11 +14,12 @@ const causes = `(SELECT {gather}({object}('id', l.id, 'number', l.number, 'kind'
     'grace', l.grace_days, 'due_kind', a.due_kind, 'repeat', a.repeat_kind, 'months', a.repeat_months,
     'group', (SELECT c.name FROM assignment_targets t JOIN groups c ON c.id = t.group_id WHERE t.assignment_id = a.id
       AND NOT EXISTS (SELECT 1 FROM assignment_targets o WHERE o.assignment_id = a.id AND o.agency_id IS NOT NULL) ORDER BY t.number LIMIT 1),
-    'named', (SELECT t.number FROM assignment_targets t WHERE t.assignment_id = a.id AND t.person_id = e.person_id),
-    'assignment', l.assignment_id, 'corrects', l.corrects_id, 'revision', l.revision, 'agency', {json g.names},
+    'named', (SELECT t.number FROM assignment_targets t WHERE t.assignment_id = a.id AND t.person_id IN (SELECT n.id FROM people n WHERE n.id = e.person_id OR n.alias_of = e.person_id) ORDER BY t.number LIMIT 1),
+    'assignment', l.assignment_id, 'corrects', l.corrects_id, 'revision', l.revision, 'agency', {json g.names}, 'ended', x.ended_on,
     'given', w.given_names, 'first', w.first_surname, 'second', w.second_surname))
   FROM ledger l
   LEFT JOIN assignments a ON a.id = l.assignment_id
+  LEFT JOIN assignment_ends x ON x.assignment_id = a.id
   LEFT JOIN agencies g ON g.id = a.agency_id
   LEFT JOIN people w ON w.id = CASE WHEN a.id IS NULL THEN l.actor_id ELSE a.made_by END
   WHERE l.enrollment_id = e.id AND l.kind NOT IN ('started', 'completed', 'credited', 'transferred'))`
@@ -36,7 +37,7 @@ type causeRow struct {
 	ID, Assignment, Corrects uuid.UUID
 	Number                   int
 	Kind                     assign.FactKind
-	On, Due                  lang.Date
+	On, Due, Ended           lang.Date
 	Revision                 string
 	Grace, Months, Named     int
 	DueKind                  assign.DueKind `json:"due_kind"`
@@ -55,7 +56,7 @@ func (t *told) Scan(v any) error {
 	}
 	for _, c := range all {
 		by := agency.Person{GivenNames: c.Given, FirstSurname: c.First, SecondSurname: c.Second}
-		*t = append(*t, assign.Cause{Assigner: c.Agency, Person: by.Name(),
+		*t = append(*t, assign.Cause{Assigner: c.Agency, Person: by.Name(), Ended: c.Ended,
 			Terms: assign.Terms{Due: c.DueKind, Repeat: c.Repeat, Months: c.Months, Group: c.Group, Named: c.Named > 0}, Fact: assign.Fact{ID: c.ID, Number: c.Number, Kind: c.Kind,
 				Effective: c.On, DueOn: c.Due, Grace: c.Grace, Assignment: c.Assignment, Corrects: c.Corrects, Revision: c.Revision}})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 
 	"github.com/google/uuid"
@@ -17,16 +18,20 @@ FROM people p JOIN enrollments e ON e.person_id = p.id`
 const isTheirs = `
 WHERE (p.id = ? OR p.alias_of = ?)`
 
-// History tells what happened to the training of a person and of their aliases, each list the newest first.
+// History tells what happened to the training of a person and of their aliases, each list the newest first. Which assignments
+// came and went after something was finished is left out: they changed nothing for the person.
 func (s *Store) History(ctx context.Context, person uuid.UUID) (h learn.History, err error) {
 	defer explain(&err, "store.History(%s)", person)
 	if h.Steps, err = list(ctx, s, func(t *learn.Step) []any {
 		return []any{&t.ID, &t.Enrollment, &t.Number, (*word)(&t.Kind), (*day)(&t.Effective), (*instant)(&t.Recorded), (*ref)(&t.Actor), (*ref)(&t.Agency),
-			(*day)(&t.DueOn), (*flag)(&t.Required), (*word)(&t.Reason), (*word)(&t.Revision), &t.Module, &t.Cycle, (*number)(&t.Score), (*number)(&t.Of), (*word)(&t.Language)}
+			(*day)(&t.DueOn), (*flag)(&t.Required), (*word)(&t.Reason), (*word)(&t.Revision), &t.Module, &t.Cycle, (*number)(&t.Score), (*number)(&t.Of), (*word)(&t.Language), document[lang.Text]{&t.Assigner}, (*day)(&t.AssignedOn)}
 	}, `SELECT l.id, l.enrollment_id, l.number, l.kind, l.effective_on, l.recorded_at, l.actor_id, l.agency_id,
-  l.due_on, l.required, l.reason, l.revision, e.module, e.cycle, c.score, c.question_count, c.language`+theirs+`
+  l.due_on, l.required, l.reason, l.revision, e.module, e.cycle, c.score, c.question_count, c.language, g.names, a.opens_on`+theirs+`
 JOIN ledger l ON l.enrollment_id = e.id AND l.kind NOT IN ('exempted', 'exemption_ended', 'due_moved', 'credited', 'corrected')
-LEFT JOIN completions c ON c.id = l.completion_id`+isTheirs+`
+  AND (l.kind NOT IN ('source_added', 'source_ended') OR e.completed_at IS NULL OR l.recorded_at < e.completed_at)
+LEFT JOIN completions c ON c.id = l.completion_id
+LEFT JOIN assignments a ON a.id = l.assignment_id
+LEFT JOIN agencies g ON g.id = a.agency_id`+isTheirs+`
 ORDER BY l.effective_on DESC, l.recorded_at DESC, l.enrollment_id, l.number DESC`, person, person); err != nil {
 		return h, err
 	}

@@ -61,6 +61,54 @@ func (s *Store) Assignment(ctx context.Context, scope access.Scope, now time.Tim
 	return all[0], nil
 }
 
+// above are the assignments in force in the name of agencies above a scope which are for one of its agencies, or for one
+// above it, or which somebody of the scope owes something by: a group or people by name.
+const above = visible + `, above (id) AS (
+  SELECT p.parent_id FROM visible v JOIN agency_parents p ON p.agency_id = v.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
+  UNION SELECT p.parent_id FROM above u JOIN agency_parents p ON p.agency_id = u.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
+)
+SELECT a.id, g.names, d.today
+FROM assignments a
+JOIN agencies g ON g.id = a.agency_id
+JOIN {days} d ON d.time_zone = g.time_zone
+LEFT JOIN assignment_ends x ON x.assignment_id = a.id
+WHERE a.agency_id IN (SELECT id FROM above) AND a.agency_id NOT IN (SELECT id FROM visible)
+  AND a.opens_on <= d.today AND (x.ended_on IS NULL OR x.ended_on > d.today)
+  AND (EXISTS (SELECT 1 FROM assignment_targets t WHERE t.assignment_id = a.id AND (t.agency_id IN (SELECT id FROM above) OR t.agency_id IN (SELECT id FROM visible)))
+    OR EXISTS (SELECT 1 FROM enrollment_sources s JOIN enrollments e ON e.id = s.enrollment_id AND e.state NOT IN ('withdrawn', 'superseded')
+      WHERE s.assignment_id = a.id AND e.agency_id IN (SELECT id FROM visible)))
+ORDER BY a.made_at DESC, a.id DESC LIMIT 50`
+
+// Above lists them, the newest first, without whom they are for.
+func (s *Store) Above(ctx context.Context, scope access.Scope, now time.Time) (all []assign.Listed, err error) {
+	defer explain(&err, "store.Above")
+	on := lang.DateOf(now, time.UTC)
+	days, err := s.daysAt(ctx, now)
+	if err != nil || scope.IsEverywhere() {
+		return nil, err
+	}
+	all, err = list(ctx, s, func(l *assign.Listed) []any {
+		return []any{&l.ID, document[lang.Text]{&l.AgencyName}, (*day)(&l.Today)}
+	}, above, append(visibleArgs(scope, on), day(on), day(on), day(on), day(on), days)...)
+	var which []uuid.UUID
+	for _, l := range all {
+		which = append(which, l.ID)
+	}
+	if err != nil || len(which) == 0 {
+		return nil, err
+	}
+	whole, err := s.assignments(ctx, "a.id IN {ids}", ids(which))
+	for _, a := range whole {
+		for i := range all {
+			if all[i].ID == a.ID {
+				a.Targets = nil
+				all[i].Assignment, all[i].State = a, a.StateOn(all[i].Today)
+			}
+		}
+	}
+	return all, err
+}
+
 // listed reads assignments as a list shows them.
 func (s *Store) listed(ctx context.Context, scope access.Scope, now time.Time, chosen uuid.UUID, where string, args ...any) ([]assign.Listed, error) {
 	on := lang.DateOf(now, time.UTC)
@@ -144,6 +192,17 @@ GROUP BY s.assignment_id`, days, ids(which))
 		counts[r.assignment] = r.AssignmentCount
 	}
 	return counts, err
+}
+
+// WouldCancel counts who has something open for an assignment, and who of them for nothing else. Who is exempt is told
+// nothing.
+func (s *Store) WouldCancel(ctx context.Context, id uuid.UUID) (c assign.Cancelling, err error) {
+	defer explain(&err, "store.WouldCancel(%s)", id)
+	err = s.one(ctx, []any{&c.People, &c.Told}, `SELECT count(DISTINCT e.person_id), count(DISTINCT CASE WHEN NOT EXISTS
+  (SELECT 1 FROM enrollment_sources o WHERE o.enrollment_id = e.id AND o.assignment_id <> s.assignment_id) THEN e.person_id END)
+FROM enrollment_sources s JOIN enrollments e ON e.id = s.enrollment_id AND e.state IN ('not_started', 'in_progress')
+WHERE s.assignment_id = ?`, id)
+	return c, err
 }
 
 // targetNames names whom assignments are for, in the order in which they were chosen.

@@ -10,6 +10,8 @@ import (
 	"baluarte/internal/lang"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestWhatCannotBeAssigned leaves nothing behind.
@@ -254,5 +256,56 @@ func TestWhoComesBackOwesWhatTheyOwed(t *testing.T) {
 		if e := w.newest(p); e.State() != assign.NotStarted || e.Cycle != 1 || e.DueOn != on("2026-05-12") || e.Agency != w.state.ID || e.OpensOn != on("2026-03-11") {
 			t.Errorf("%+v", e)
 		}
+	})
+}
+
+// TestWhatAPreviewSaysComesTrue: how many finish it at once, by which day the others owe it, and who gets a letter.
+func TestWhatAPreviewSaysComesTrue(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newCounty(t, s)
+		people := append(w.crowd(4, w.police.ID), w.officer.ID)
+		w.make(w.state.ID, assign.Assignment{Due: assign.DueOnDate, DueOn: on("2026-04-01")})
+		w.finish(people[0])
+		w.finish(people[1])
+		w.now = w.now.AddDate(0, 11, 0) // who is current is asked again in a month, and that cycle has opened
+		check := func(name string, a assign.Assignment, told int, do func(a assign.Assignment) (assign.Assignment, error)) assign.Assignment {
+			t.Helper()
+			a.Modules, a.Targets = []string{w.module.ID}, []assign.Target{{Agency: w.state.ID}}
+			p, err := w.service.Preview(t.Context(), w.trainer, a)
+			must(t, err)
+			made, err := do(a)
+			must(t, err)
+			l, err := w.service.Assignment(t.Context(), w.trainer, made.ID)
+			must(t, err)
+			if m := p.Modules[0]; m.Current != l.Count.Completed || p.Told != told {
+				t.Errorf("%s: %+v, %d told, then %+v", name, m, p.Told, l.Count)
+			}
+			got, want := map[lang.Date]int{}, map[lang.Date]int{}
+			for _, d := range p.Overdue {
+				got[d.On] = d.People
+			}
+			for _, id := range people {
+				if e := w.newest(id); e.State().IsOpen() {
+					want[e.DueOn.AddDays(1)]++
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+			return made
+		}
+		anew := func(a assign.Assignment) (assign.Assignment, error) {
+			return w.service.Make(t.Context(), w.trainer, a, true)
+		}
+		made := check("again after a year", assign.Assignment{Due: assign.DueAfterAssigned, Days: 60, Repeat: assign.Anniversary, Months: 12, Lead: 40}, 2, anew)
+		instead := func(a assign.Assignment) (assign.Assignment, error) {
+			return w.service.Replace(t.Context(), w.trainer, made.ID, a, true)
+		}
+		later := assign.Assignment{Replaces: made.ID, Due: assign.DueOnDate, DueOn: on("2027-06-01")}
+		made = check("due later", later, 0, instead)
+		sooner := assign.Assignment{Replaces: made.ID, Due: assign.DueOnDate, DueOn: on("2027-05-01")}
+		people = append(people, w.hired(w.police.ID, on("2027-02-11"))) // the others owe it since last April
+		w.roll()
+		check("due earlier", sooner, 1, instead)
 	})
 }

@@ -110,7 +110,7 @@ func (s *Store) Circles(ctx context.Context, which []uuid.UUID) (all map[uuid.UU
 func (s *Store) Sheets(ctx context.Context, people []uuid.UUID) (all map[assign.SheetKey]*assign.Sheet, err error) {
 	defer explain(&err, "store.Sheets(%d)", len(people))
 	whom := ids(people)
-	all, err = s.sheets(ctx, whom, "", "")
+	all, err = s.sheets(ctx, whom, "", true)
 	if err != nil {
 		return nil, err
 	}
@@ -131,23 +131,18 @@ WHERE e.person_id IN {ids} AND e.state = 'exempt'`, whom)
 	return all, err
 }
 
-// SheetsIn is Sheets of some modules, with no more than Reach looks at: of the sources those alone by which some assignments
-// ask, and no releases.
-func (s *Store) SheetsIn(ctx context.Context, people []uuid.UUID, modules []string, asking []uuid.UUID) (all map[assign.SheetKey]*assign.Sheet, err error) {
+// SheetsIn is Sheets of some modules without releases, and without sources where nobody looks at them.
+func (s *Store) SheetsIn(ctx context.Context, people []uuid.UUID, modules []string, sources bool) (all map[assign.SheetKey]*assign.Sheet, err error) {
 	defer explain(&err, "store.SheetsIn(%d)", len(people))
-	return s.sheets(ctx, ids(people), words(modules), ids(asking))
+	return s.sheets(ctx, ids(people), words(modules), sources)
 }
 
-// sheets reads the enrollments of people in some modules with the sources that some assignments are, and what their aliases
-// have completed. Without modules, or without assignments, it reads all.
-func (s *Store) sheets(ctx context.Context, whom, modules, asking string) (all map[assign.SheetKey]*assign.Sheet, err error) {
-	in, of := "", ""
-	inArgs, ofArgs := []any{whom}, []any{whom}
+// sheets reads the enrollments of people in some modules, without any in all, with or without their sources, and what their
+// aliases have completed.
+func (s *Store) sheets(ctx context.Context, whom, modules string, withSources bool) (all map[assign.SheetKey]*assign.Sheet, err error) {
+	in, inArgs := "", []any{whom}
 	if modules != "" {
 		in, inArgs = " AND e.module IN {words}", append(inArgs, modules)
-	}
-	if asking != "" {
-		of, ofArgs = " AND s.assignment_id IN {ids}", append(ofArgs, asking)
 	}
 	all = map[assign.SheetKey]*assign.Sheet{}
 	sheet := func(person uuid.UUID, module string) *assign.Sheet {
@@ -170,11 +165,11 @@ func (s *Store) sheets(ctx context.Context, whom, modules, asking string) (all m
 		at[k.ID] = k
 	}
 	var sources []assign.Source
-	if asking != ids(nil) {
+	if withSources {
 		if sources, err = list(ctx, s, func(r *assign.Source) []any {
 			return []any{&r.Enrollment, &r.Assignment, (*day)(&r.Opens), (*day)(&r.Due), (*number)(&r.Grace)}
 		}, `SELECT s.enrollment_id, s.assignment_id, s.asked_on, s.due_on, s.grace_days FROM enrollments e JOIN enrollment_sources s ON s.enrollment_id = e.id
-WHERE e.person_id IN {ids}`+of+" ORDER BY s.enrollment_id, s.assignment_id", ofArgs...); err != nil {
+WHERE e.person_id IN {ids} ORDER BY s.enrollment_id, s.assignment_id`, whom); err != nil {
 			return nil, err
 		}
 	}

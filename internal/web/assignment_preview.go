@@ -83,6 +83,23 @@ func (p *assignmentPreviewPage) Further() string {
 	return p.T("assignment.head.further")
 }
 
+// change is something that would be otherwise than before.
+type change struct{ Name, Before, After string }
+
+// Changes are what would be otherwise than in the assignment that is replaced.
+func (p *assignmentPreviewPage) Changes() (all []change) {
+	line := func(key string, of func(*assignmentView) []string) {
+		before, after := strings.Join(of(p.Of), " "), strings.Join(of(p.Would), " ")
+		if before != after {
+			all = append(all, change{p.T(key), before, after})
+		}
+	}
+	line("assignment.fact.what", func(a *assignmentView) []string { return []string{a.Words.List(a.Titles())} })
+	line("assignment.fact.whom", func(a *assignmentView) []string { return []string{a.Words.List(a.Names())} })
+	line("assignment.fact.rule", func(a *assignmentView) []string { return append([]string{a.Rule}, a.Finer...) })
+	return all
+}
+
 // Elsewise counts those who are written to in the language of their agency, since they have chosen none.
 func (p *assignmentPreviewPage) Elsewise() int { return p.Does.Languages[""] }
 
@@ -128,7 +145,9 @@ func (s *Server) assignmentPreview(v *visit, of *assignmentView, values url.Valu
 		return nil, err
 	}
 	p.Would = s.view(v, &p.Base, listed)
-	p.Letters = s.letters(v, would, listed.AgencyName)
+	if would.Told > 0 {
+		p.Letters = s.letters(v, would, listed.AgencyName)
+	}
 	return p, nil
 }
 
@@ -153,8 +172,8 @@ func (s *Server) named(v *visit, a assign.Assignment) (l assign.Listed, err erro
 func (s *Server) letters(v *visit, p assign.Preview, by lang.Text) (all []noticeLetter) {
 	sample := notify.Mail{Agency: by}
 	var due lang.Date
-	if len(p.Overdue) > 0 && !p.Overdue[0].On.IsZero() {
-		due = p.Overdue[0].On.AddDays(-1 - p.Assignment.Grace)
+	if !p.Due.IsZero() {
+		due = p.Due.AddDays(-p.Assignment.Grace)
 	}
 	for _, id := range s.inOrderOfCourses(p.Assignment.Modules) {
 		sample.Asked = append(sample.Asked, notify.Asked{Title: s.titleOf(v, id), DueOn: due, By: by})

@@ -24,6 +24,7 @@ type assignmentsPage struct {
 	Catalogue []*course.Module // for the filter
 	Only      string           // the group or person that the list is narrowed to; empty: none
 	Rows      []*assignmentView
+	Above     []*assignmentView // what agencies above ask of the same people
 	further
 }
 
@@ -97,6 +98,15 @@ func (s *Server) showAssignments(v *visit) error {
 	}
 	for _, a := range all {
 		p.Rows = append(p.Rows, s.view(v, &p.Base, a))
+	}
+	if !p.IsNarrow() {
+		above, err := s.Assign.Above(v.ctx(), v.Actor)
+		if err != nil {
+			return err
+		}
+		for _, a := range above {
+			p.Above = append(p.Above, s.view(v, &p.Base, a))
+		}
 	}
 	return s.render(v, http.StatusOK, p)
 }
@@ -182,7 +192,8 @@ func (s *Server) assignmentToChange(v *visit) (*assignmentView, error) {
 // assignmentCancelPage ends an assignment.
 type assignmentCancelPage struct {
 	formPage
-	Of *assignmentView
+	Of   *assignmentView
+	Does assign.Cancelling
 }
 
 func (assignmentCancelPage) template() string { return "assignment-cancel" }
@@ -191,6 +202,9 @@ func (s *Server) cancelPage(v *visit) (*assignmentCancelPage, error) {
 	of, err := s.assignmentToChange(v)
 	p := &assignmentCancelPage{Of: of}
 	p.Title, p.Values = v.Words.T("assignment.cancel_title"), url.Values{}
+	if err == nil {
+		p.Does, err = s.Assign.WouldCancel(v.ctx(), of.ID)
+	}
 	return p, err
 }
 

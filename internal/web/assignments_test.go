@@ -148,11 +148,13 @@ func TestAssignmentByForm(t *testing.T) {
 		ana.get("/es/training").has("main:contains('20 de diciembre de 2026')")
 		path, _, _ := strings.Cut(page.path, "?")
 		edit := tom.get(path + "/edit").is(200)
-		change := tom.answer(edit, "preview", "due_kind", "date", "due_on", "2027-01-15", "grace_days", "0").is(200).has(".facts dd:contains('Vence el 15 de enero de 2027.')")
+		change := tom.answer(edit, "preview", "due_kind", "date", "due_on", "2027-01-15", "grace_days", "0").is(200).has(".facts dd:contains('Vence el 15 de enero de 2027.')",
+			".facts dd:contains('Antes: Vence 30 días después de asignarse a cada persona.')", ".facts dd:contains('A partir del 20 de noviembre de 2026: Vence el 15 de enero de 2027.')", "!.letters", "a:contains('Dejarla como está')")
 		next := tom.answer(change, "assign").is(200).has(".notice-success", ".rows a[href='"+path+"']")
 		tom.get(path).is(200).has("main .notice a[href^='"+strings.Split(next.path, "?")[0]+"']", "![href$='/edit']")
 		ana.get("/es/training").has("main:contains('15 de enero de 2027')")
 		path, _, _ = strings.Cut(next.path, "?")
+		tom.get(path + "/cancel").has("li:contains('4 personas tienen algo pendiente por ella. Se avisa a 4 personas que')")
 		tom.post(path+"/cancel", fields("note", "Otra fecha")).is(200).has(".notice-success", "main .notice:contains('Otra fecha')")
 		ana.get("/es/training").has("!main:contains('15 de enero de 2027')")
 		if got := w.count(); got.Ends != 2 || got.Enrollments != before.Enrollments+4 {
@@ -289,9 +291,40 @@ func TestOverlappingAssignments(t *testing.T) {
 		}
 		ana.get("/en/training").has("main:contains('Wednesday, November 25, 2026')")
 		path, _, _ := strings.Cut(made.path, "?")
+		tom.get(path+"/cancel").has("li:contains('4 people have something open for it.')", "!li:contains('told')")
 		tom.post(path+"/cancel", "note=").is(200)
 		ana.get("/en/training").has("main:contains('November 30, 2026')", "!main:contains('Wednesday, November 25, 2026')")
 		tom.post(path+"/cancel", "note=").is(409)
+	})
+}
+
+// TestAskedFromAbove: a trainer sees what agencies above ask of their people, by its rule and without a way to change it,
+// and neither what a sister agency asks nor what is over.
+func TestAskedFromAbove(t *testing.T) {
+	eachBench(t, func(t *testing.T, w bench) {
+		tom, max, ada := w.as("Tom"), w.as("Max"), w.as("Ada")
+		give := func(module string, targets ...string) string {
+			t.Helper()
+			form := ada.get("/en" + assignments + "/new").is(200)
+			set := []string{"modules", module, "agency", w.state.ID.String()}
+			for _, target := range targets {
+				set = append(set, "targets", target)
+			}
+			made := ada.answer(ada.answer(form, "preview", set...).is(200), "assign", "sure", "yes").is(200)
+			path, _, _ := strings.Cut(made.path, "?")
+			return path
+		}
+		give("passwords", w.asTarget(w.health.ID))
+		named := give("ransomware", "person:"+w.people["Ana"].ID.String(), "person:"+w.people["Sue"].ID.String())
+		list := tom.get("/en"+assignments).has("#above li:contains('State of Norland'):contains('Due November 30, 2026.')", "#above li:contains('Ransomware')", "!#above li:contains('Passwords')", "!#above a")
+		if text := list.Find("#above").Text(); strings.Contains(text, "Sue") {
+			t.Errorf("it names who is elsewhere: %s", text)
+		}
+		tom.get(named).is(404)
+		ada.post(named+"/cancel", "note=").is(200)
+		tom.get("/en"+assignments).has("#above li", "!#above li:contains('Ransomware')")
+		tom.get("/en" + assignments + "?state=ended").has("!#above")
+		max.get("/en" + assignments).has("!#above")
 	})
 }
 

@@ -22,7 +22,7 @@ type whyPart struct {
 func (p whyPart) say(key string) string {
 	r := p.reason
 	return p.T(key, "Agency", r.Agency, "Date", r.On, "Due", r.Keep(), "Assigned", r.Assigned, "Was", r.Was, "Held", r.Held, "Number", len(r.Sources), "Person", r.Person,
-		"Group", r.Terms.Group, "Count", r.Terms.Months, "Last", r.DueOn)
+		"Group", r.Terms.Group, "Count", r.Terms.Months, "Last", r.DueOn, "Over", r.Over)
 }
 
 // Because is the sentence that tells it.
@@ -46,6 +46,9 @@ func (p whyPart) Because() string {
 	said := p.say("why." + string(r.Rule) + form)
 	if r.Grace > 0 {
 		said += " " + p.say("why.grace")
+	}
+	if !r.Over.IsZero() && r.Rule != assign.WhySuperseded {
+		said += " " + p.say("why.over")
 	}
 	return said
 }
@@ -73,7 +76,10 @@ func (p whyPart) Each() (all []string) {
 	}
 	for _, c := range p.reason.Sources {
 		form := "why.each"
-		if c.DueOn.IsZero() {
+		switch {
+		case c.DueOn.IsZero() && (c.Terms.Due != assign.DueNever || c.Terms.Repeat == assign.Window): // it came later, and asks for nothing more
+			form = "why.each_counted"
+		case c.DueOn.IsZero():
 			form = "why.each_open"
 		}
 		all = append(all, p.T(form, "Agency", c.Assigner, "Date", c.Effective, "Due", c.DueOn))

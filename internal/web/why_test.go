@@ -16,7 +16,9 @@ func TestWhyInWords(t *testing.T) {
 	agency := lang.Text{"en": "Norland Police", "es": "Policía de Norland"}
 	source := assign.Cause{Assigner: lang.Text{"en": "State", "es": "Estado"}, Fact: assign.Fact{Effective: on("2026-10-01"), DueOn: on("2026-12-24")}}
 	undated := source
-	undated.DueOn = lang.Date{}
+	undated.DueOn, undated.Terms.Due = lang.Date{}, assign.DueNever
+	counted := undated
+	counted.Terms.Due = assign.DueOnDate
 	said := map[string]string{}
 	for _, tag := range words().Languages() {
 		for _, rule := range assign.Rules() {
@@ -31,7 +33,7 @@ func TestWhyInWords(t *testing.T) {
 								continue // these are of a date
 							}
 							r := assign.Explanation{Grace: 5, Terms: assign.Terms{Months: 12, Group: "Patrullas"}, Rule: rule, Remedy: change, On: on("2026-11-02"), Agency: of, Person: "Pam Webb", DueOn: due, Assigned: on("2026-09-03"),
-								Was: on("2026-08-04"), Held: on("2026-07-05"), Sources: []assign.Cause{source, undated}}
+								Was: on("2026-08-04"), Held: on("2026-07-05"), Sources: []assign.Cause{source, undated, counted}, Over: on("2026-11-01")}
 							p := whyPart{&Base{Words: words().For(tag), Lang: tag}, r, own, true}
 							for _, text := range append(p.Each(), p.Because(), p.ByWhom(), p.Otherwise()) {
 								if strings.ContainsAny(text, "⟦⟧<{") || rule != assign.WhyVoluntary && text == "" {
@@ -80,4 +82,37 @@ func TestWhyOnPages(t *testing.T) {
 	max.send("POST", "/en/modules/phishing/start", "")
 	max.get("/en/modules/phishing").has("details.why:contains('You began it on your own')")
 	w.as("").get("/en/modules/phishing").has("!details.why")
+}
+
+// TestWhyAfterAChangeAndTheEnd: a group is called by its name; of an assignment that was replaced the new one is told, and
+// what has ended asks for nothing, though what was finished for it stays as it is.
+func TestWhyAfterAChangeAndTheEnd(t *testing.T) {
+	eachBench(t, func(t *testing.T, w bench) {
+		tom, ana := w.as("Tom"), w.as("Ana")
+		list := tom.post("/en/team/groups/new", fields("kind", "list", "name", "Night watch", "agency", w.police.ID.String())).is(200)
+		group := groupIn(list.path)
+		tom.post("/en/team/groups/"+group+"/members", fields("do", "add", "person", w.people["Ana"].ID.String(), "person", w.people["Ben"].ID.String())).is(200)
+		form := tom.get("/en" + assignments + "/new").is(200)
+		made := tom.answer(tom.answer(form, "preview", "modules", "phishing", "targets", "group:"+group, "due_kind", "date", "due_on", "2026-11-25"), "assign").is(200)
+		person := func(who string) string { return "/en/team/people/" + w.people[who].ID.String() }
+		tom.get(person("Ana")).has("details.why:contains('2 assignments ask for it, and the earliest date counts: November 25, 2026')")
+		ana.takes(true)
+		path, _, _ := strings.Cut(made.path, "?")
+		changed := tom.answer(tom.answer(tom.get(path+"/edit"), "preview", "due_on", "2027-01-15"), "assign").is(200)
+		tom.get(person("Ana")).has("!#history ~ ol p:contains('asks for it no more')") // she has finished it
+		tom.get(person("Ben")).has("#history ~ ol p:contains('Norland Police, assignment of November 20, 2026, asks for it no more; others still do')",
+			"#history ~ ol p:contains('Also asked for by Norland Police, assignment of November 20, 2026')")
+		tom.get(person("Ana")).has("details.why:contains('2 assignments ask for it')", "details.why:contains('this counts for it')", "!details.why:contains('3 assignments')")
+		tom.get(person("Ben")).has("details.why:contains('the earliest date counts: November 30, 2026')")
+		path, _, _ = strings.Cut(changed.path, "?")
+		tom.post(path+"/cancel", "note=").is(200)
+		for _, who := range []string{"Ana", "Ben"} {
+			tom.get(person(who)).has("details.why:contains('State of Norland assigned it on November 1, 2026 to everyone who works there, due November 30, 2026.')", "!details.why:contains('assignments ask')")
+		}
+
+		made = tom.answer(tom.answer(form, "preview", "modules", "passwords", "targets", "group:"+group), "assign").is(200)
+		tom.get(person("Ana")).has("details.why:contains('to the group “Night watch”, due December 20, 2026.')")
+		tom.answer(tom.answer(form, "preview", "modules", "ransomware", "targets", "person:"+w.people["Ana"].ID.String()), "assign").is(200)
+		tom.get(person("Ana")).has("details.why:contains('Norland Police assigned it by name on November 20, 2026')")
+	})
 }
