@@ -102,7 +102,9 @@ func TestNoticeChoices(t *testing.T) {
 	if a, b := chosen("Ana"), chosen("Tom"); len(a) != 1 || a[assign.NoticeDue14] != assign.Never || b[assign.NoticeTeam] != assign.OnceAWeek {
 		t.Errorf("%v, %v", a, b)
 	}
-	ana.get("/en/profile?saved=notices").has("#often-due_14 option[value=never][selected]", ".notice-success")
+	// It is said where the page lands, with the address that the notices go to.
+	ana.get("/en/profile?saved=notices").has("#often-due_14 option[value=never][selected]", "#notices ~ .notice-success", "!h1 + .notice-success", "#notices ~ p code")
+	w.as("Ben").get("/en/profile?saved=password").has("h1 + .notice-success", "!#notices ~ .notice-success")
 	for _, form := range []string{"often_assigned=never", "often_due_3=never", "often_due_14=week", "often_due_14=x"} {
 		ana.send("POST", "/en/profile/notices", form).is(http.StatusBadRequest)
 	}
