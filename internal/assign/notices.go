@@ -3,6 +3,7 @@ package assign
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -117,6 +118,9 @@ func (s *Service) Choose(ctx context.Context, person uuid.UUID, kind NoticeKind,
 	return s.Store.ChooseNotices(ctx, person, kind, often)
 }
 
+// remindedToday is the message key of a reminder that is one too many.
+const remindedToday = "notice.reminded_today"
+
 // Remind has a person told of enrollments of theirs; what is not open, or nobody requires, is left out. It is
 // fault.Conflict when they were reminded today already, whoever did so, and when nothing is left to be told.
 func (s *Service) Remind(ctx context.Context, by access.Actor, person uuid.UUID, enrollments ...uuid.UUID) error {
@@ -146,7 +150,7 @@ func (s *Service) Remind(ctx context.Context, by access.Actor, person uuid.UUID,
 		}
 		told, err := s.Store.WasTold(ctx, person, NoticeReminder, n.On)
 		if err == nil && told {
-			err = fault.New(fault.Conflict, "notice.reminded_today")
+			err = fault.New(fault.Conflict, remindedToday)
 		}
 		if err != nil {
 			return err
@@ -163,9 +167,15 @@ func (s *Service) Remind(ctx context.Context, by access.Actor, person uuid.UUID,
 	})
 }
 
-// RemindAll reminds several people of what of theirs is picked. It tells how many were reminded, and how many had been
-// today already or have nothing open any more: each of them is a matter of their own.
-func (s *Service) RemindAll(ctx context.Context, by access.Actor, all []Picked) (reminded, passed int, err error) {
+// Reminders are the people of whom somebody wanted that they are reminded, by what became of it.
+type Reminders struct {
+	Reminded []uuid.UUID
+	Again    []uuid.UUID // had been today already
+	Closed   []uuid.UUID // have nothing open any more
+}
+
+// RemindAll reminds several people of what of theirs is picked: each of them is a matter of their own.
+func (s *Service) RemindAll(ctx context.Context, by access.Actor, all []Picked) (done Reminders, err error) {
 	of := map[uuid.UUID][]uuid.UUID{}
 	var people []uuid.UUID
 	for _, p := range all {
@@ -175,16 +185,20 @@ func (s *Service) RemindAll(ctx context.Context, by access.Actor, all []Picked) 
 		of[p.Person] = append(of[p.Person], p.Enrollment)
 	}
 	for _, person := range people {
-		switch err := s.Remind(ctx, by, person, of[person]...); {
+		err := s.Remind(ctx, by, person, of[person]...)
+		var refused *fault.Error
+		switch {
+		case err == nil:
+			done.Reminded = append(done.Reminded, person)
+		case errors.As(err, &refused) && refused.Key == remindedToday:
+			done.Again = append(done.Again, person)
 		case fault.Is(err, fault.Conflict):
-			passed++
-		case err != nil:
-			return reminded, passed, err
+			done.Closed = append(done.Closed, person)
 		default:
-			reminded++
+			return done, err
 		}
 	}
-	return reminded, passed, nil
+	return done, nil
 }
 
 // Outbox tells an administrator how many notices are where; sent are those of their day.

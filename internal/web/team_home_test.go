@@ -205,12 +205,23 @@ func TestRemindingOnceADay(t *testing.T) {
 		w.recruit("Other", w.police, "2026-11-02")
 		page := tom.get("/en/team")
 		w.heard.take()
-		tom.press(page, "button[name=only]", "").is(200)
+		first := tom.press(page, "button[name=only]", "").is(200)
 		w.wantAudit(audit.EnrollmentReminded)
+		if said := first.Find(".notice-success").Text(); !strings.Contains(said, "Early Early is reminded.") || !strings.Contains(said, "no email") || strings.Contains(said, "working hours") {
+			t.Errorf("it says %q", said)
+		}
+		if n := first.Find("tbody tr:contains('Reminded today')").Length(); n != 1 {
+			t.Errorf("%d rows say that somebody was reminded today", n)
+		}
+		second := tom.press(page, "button[name=only]", "").is(200).Find(".notice-success").Text()
+		if !strings.Contains(second, "Early Early was already reminded today.") || strings.Contains(second, "0") {
+			t.Errorf("a second time it says %q", second)
+		}
+		w.wantAudit()
 		both := ada.get("/en/team?tick=all&show=overdue")
 		said := ada.press(both, ".actions button[formaction*=remind]", "").Find(".notice-success").Text()
 		w.wantAudit(audit.EnrollmentReminded)
-		if !strings.Contains(said, "One person is reminded") || !strings.Contains(said, "One was not") {
+		if !strings.Contains(said, "One person is reminded") || !strings.Contains(said, "One person was already reminded") {
 			t.Errorf("it says %q", said)
 		}
 		history := tom.get("/en/team/people/" + early.ID.String() + "?history=notice").Find("#history ~ ol .row").Text()
