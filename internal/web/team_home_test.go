@@ -225,7 +225,7 @@ func TestRemindingOnceADay(t *testing.T) {
 			t.Errorf("it says %q", said)
 		}
 		history := tom.get("/en/team/people/" + early.ID.String() + "?history=notice").Find("#history ~ ol .row").Text()
-		if !strings.Contains(history, "Reminded by a trainer") {
+		if !strings.Contains(history, "Will be told: a reminder from a trainer") {
 			t.Errorf("the history says %q", history)
 		}
 		w.at(noon.AddDate(0, 0, 1))
