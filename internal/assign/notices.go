@@ -28,6 +28,11 @@ const (
 	NoticeSetAside NoticeState = "set_aside" // an administrator decides
 )
 
+// NoticeStates lists them.
+func NoticeStates() []NoticeState {
+	return []NoticeState{NoticeWaiting, NoticeHanding, NoticeSent, NoticeShown, NoticeDropped, NoticeSetAside}
+}
+
 // NoticeProblem is why a notice was set aside or dropped.
 type NoticeProblem string
 
@@ -77,6 +82,18 @@ type SetAside struct {
 	Email   string // empty: none
 }
 
+// Logged is a notice as an administrator finds it again.
+type Logged struct {
+	Told
+	State             NoticeState
+	Problem           NoticeProblem // of one that was set aside or dropped
+	Tries             int
+	SentAt            time.Time // zero: it was not sent
+	Name              string
+	Email             string // empty: none
+	TimeZone, Country string // of their agency; empty: none
+}
+
 // NoticeStore keeps what people are told.
 type NoticeStore interface {
 	// AddNotices puts notices into the outbox, in the transaction of what they tell of. One that waits already takes the
@@ -95,6 +112,9 @@ type NoticeStore interface {
 	OutboxFigures(ctx context.Context, scope access.Scope, on lang.Date, since time.Time) (OutboxFigures, error)
 	// SetAside lists those of the same people that were set aside, the newest first, at most limit after skipping offset.
 	SetAside(ctx context.Context, scope access.Scope, on lang.Date, offset, limit int) ([]SetAside, error)
+	// LoggedNotices lists the notices of the same people, in one state or in any, those made last first, at most limit of
+	// those made before one; uuid.Nil: of all.
+	LoggedNotices(ctx context.Context, scope access.Scope, on lang.Date, state NoticeState, before uuid.UUID, limit int) ([]Logged, error)
 	// DecideNotice ends that a notice of the same people is set aside: it waits again, or is dropped. Else it is
 	// fault.NotFound.
 	DecideNotice(ctx context.Context, scope access.Scope, on lang.Date, id uuid.UUID, again bool, now time.Time) error
@@ -210,6 +230,11 @@ func (s *Service) Outbox(ctx context.Context, by access.Actor) (OutboxFigures, e
 // SetAside lists the notices about which an administrator may decide.
 func (s *Service) SetAside(ctx context.Context, by access.Actor, offset, limit int) ([]SetAside, error) {
 	return s.Store.SetAside(ctx, by.Scope(access.ManagePeople), lang.DateOf(s.Now(), time.UTC), offset, limit)
+}
+
+// Logged lists the notices of the people that an administrator looks after: see NoticeStore.
+func (s *Service) Logged(ctx context.Context, by access.Actor, state NoticeState, before uuid.UUID, limit int) ([]Logged, error) {
+	return s.Store.LoggedNotices(ctx, by.Scope(access.ManagePeople), lang.DateOf(s.Now(), time.UTC), state, before, limit)
 }
 
 // SendAgain lets a notice that was set aside wait again, also one that may have arrived.

@@ -226,6 +226,32 @@ func (s *Store) SetAside(ctx context.Context, scope access.Scope, on lang.Date, 
 	return all, err
 }
 
+// LoggedNotices lists the notices of the same people, in one state or in any, those made last first, at most limit of those
+// made before one; uuid.Nil: of all. Ids grow with time, so they are the order.
+func (s *Store) LoggedNotices(ctx context.Context, scope access.Scope, on lang.Date, state assign.NoticeState, before uuid.UUID, limit int) (all []assign.Logged, err error) {
+	defer explain(&err, "store.LoggedNotices(%q, %s)", state, before)
+	type row struct {
+		assign.Logged
+		of agency.Person
+	}
+	if before == uuid.Nil {
+		before = uuid.Max
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return []any{&r.ID, &r.Person, (*word)(&r.Kind), (*day)(&r.On), (*instant)(&r.MadeAt), (*ref)(&r.By), (*instant)(&r.After), (*word)(&r.State), (*word)(&r.Problem), &r.Tries,
+			(*instant)(&r.SentAt), &r.of.GivenNames, &r.of.FirstSurname, (*word)(&r.of.SecondSurname), (*word)(&r.Email), (*word)(&r.TimeZone), (*word)(&r.Country), document[[]string]{&r.Modules}}
+	}, visible+`SELECT n.id, p.id, n.kind, n.on_day, n.made_at, n.made_by, n.send_after, n.state, n.problem, n.tries, n.sent_at,
+  p.given_names, p.first_surname, p.second_surname, p.email, (SELECT g.time_zone FROM agencies g WHERE g.id = w.agency_id), (SELECT g.country FROM agencies g WHERE g.id = w.agency_id),
+  (SELECT {gather}(e.module) FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.notice_id = n.id)
+`+noticesOf+"n.id < ? AND (? = '' OR n.state = ?) ORDER BY n.id DESC LIMIT ?",
+		append(visibleArgs(scope, on), scope.IsEverywhere(), before, string(state), string(state), limit)...)
+	for _, r := range rows {
+		r.Name = r.of.Name()
+		all = append(all, r.Logged)
+	}
+	return all, err
+}
+
 // DecideNotice ends that a notice of the same people is set aside: it waits again, or is dropped. Else it is fault.NotFound.
 func (s *Store) DecideNotice(ctx context.Context, scope access.Scope, on lang.Date, id uuid.UUID, again bool, now time.Time) (err error) {
 	defer explain(&err, "store.DecideNotice(%s)", id)

@@ -174,6 +174,7 @@ type outboxPage struct {
 	Figures assign.OutboxFigures
 	Rows    []assign.SetAside
 	NoMail  bool // this installation sends none
+	noticeLog
 	pager
 }
 
@@ -189,6 +190,9 @@ func (s *Server) showOutbox(v *visit) error {
 	}
 	p := &outboxPage{Base: Base{Title: v.Words.T("admin.notices")}, NoMail: s.Mail == nil, Saved: v.saved("notice.saved.", "again", "dropped")}
 	if p.Figures, err = s.Assign.Outbox(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.noticeLog, err = s.noticeLog(v); err != nil {
 		return err
 	}
 	rows, err := s.Assign.SetAside(v.ctx(), v.Actor, from, outboxRows+1)
