@@ -64,6 +64,15 @@ const (
 type Told struct {
 	Notice
 	Modules []string
+	ByMail  bool        // it left as a mail
+	Items   []ToldAbout // what it told of, as that stands now
+}
+
+// ToldAbout is one enrollment of a notice.
+type ToldAbout struct {
+	Module string
+	DueOn  lang.Date // what people are told to keep; zero: never due
+	By     lang.Text // the agency that asked for it first; nil: nobody does
 }
 
 // OutboxFigures are how many notices are where, of the people of a scope.

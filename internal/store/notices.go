@@ -12,6 +12,7 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/notify"
 
 	"github.com/google/uuid"
 )
@@ -143,11 +144,25 @@ func (s *Store) WasTold(ctx context.Context, person uuid.UUID, kind assign.Notic
 // NoticesOf lists what somebody has been told from a day on, the newest first, at most limit.
 func (s *Store) NoticesOf(ctx context.Context, person uuid.UUID, from lang.Date, limit int) (all []assign.Told, err error) {
 	defer explain(&err, "store.NoticesOf(%s)", person)
-	return list(ctx, s, func(t *assign.Told) []any {
-		return []any{&t.ID, &t.Person, (*word)(&t.Kind), (*day)(&t.On), (*instant)(&t.MadeAt), (*ref)(&t.By), document[[]string]{&t.Modules}}
-	}, `SELECT n.id, n.person_id, n.kind, n.on_day, n.made_at, n.made_by, (SELECT {gather}(e.module)
+	all, err = list(ctx, s, func(t *assign.Told) []any {
+		return []any{&t.ID, &t.Person, (*word)(&t.Kind), (*day)(&t.On), (*instant)(&t.MadeAt), (*ref)(&t.By), (*flag)(&t.ByMail), document[[]string]{&t.Modules}}
+	}, `SELECT n.id, n.person_id, n.kind, n.on_day, n.made_at, n.made_by, n.state = 'sent', (SELECT {gather}(e.module)
   FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.notice_id = n.id)
 FROM notices n WHERE n.person_id = ? AND n.on_day >= ? AND n.state <> 'dropped' ORDER BY n.made_at DESC, n.id DESC LIMIT ?`, person, day(from), limit)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	at := map[uuid.UUID]*assign.Told{}
+	var notices []uuid.UUID
+	for i := range all {
+		at[all[i].ID], notices = &all[i], append(notices, all[i].ID)
+	}
+	abouts, err := s.abouts(ctx, ids(notices))
+	for _, a := range abouts {
+		to := at[a.notice]
+		to.Items = append(to.Items, assign.ToldAbout{Module: a.Enrollment.Module, DueOn: notify.Due(a.Enrollment), By: a.By})
+	}
+	return all, err
 }
 
 // NoticeChoices tells of which kinds somebody wants to be told otherwise than usual.

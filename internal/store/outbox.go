@@ -51,15 +51,7 @@ WHERE n.id IN {ids} ORDER BY n.made_at, n.id`, notices)
 	if err != nil {
 		return nil, err
 	}
-	type about struct {
-		notice uuid.UUID
-		notify.About
-	}
-	abouts, err := list(ctx, s, func(a *about) []any {
-		return append(append([]any{&a.notice}, enrolled(&a.Enrollment)...), document[lang.Text]{&a.By})
-	}, "SELECT i.notice_id, "+enrollmentColumns+`, (SELECT g.names FROM enrollment_sources x JOIN assignments a ON a.id = x.assignment_id
-  JOIN agencies g ON g.id = a.agency_id WHERE x.enrollment_id = e.id ORDER BY a.made_at, a.id LIMIT 1)
-FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.notice_id IN {ids} ORDER BY e.module`, notices)
+	abouts, err := s.abouts(ctx, notices)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +69,21 @@ FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.n
 		all = append(all, r.Leaving)
 	}
 	return all, err
+}
+
+// about is one enrollment of a notice.
+type about struct {
+	notice uuid.UUID
+	notify.About
+}
+
+// abouts reads what notices are about, by module.
+func (s *Store) abouts(ctx context.Context, notices string) ([]about, error) {
+	return list(ctx, s, func(a *about) []any {
+		return append(append([]any{&a.notice}, enrolled(&a.Enrollment)...), document[lang.Text]{&a.By})
+	}, "SELECT i.notice_id, "+enrollmentColumns+`, (SELECT g.names FROM enrollment_sources x JOIN assignments a ON a.id = x.assignment_id
+  JOIN agencies g ON g.id = a.agency_id WHERE x.enrollment_id = e.id ORDER BY a.made_at, a.id LIMIT 1)
+FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.notice_id IN {ids} ORDER BY e.module`, notices)
 }
 
 // earlier reads what was told before of the enrollments that notices call ended, by notice and enrollment.

@@ -73,6 +73,14 @@ func TestNoticesOnMyTraining(t *testing.T) {
 	if n := ana.get("/es/training/notices").is(200).Find("main .row").Length(); n != 6 {
 		t.Errorf("%d notices of all", n)
 	}
+	// Each opens to what it said; of what is completed no date is told.
+	open := ana.get("/en/training/notices").is(200)
+	if due := open.Find("details:contains('Due in a few days')").Text(); !strings.Contains(due, "due ") || !strings.Contains(due, "Not sent by email") {
+		t.Errorf("it opens to %q", due)
+	}
+	if done := open.Find("details:contains('Completed')").Text(); strings.Contains(done, "due ") {
+		t.Errorf("it opens to %q", done)
+	}
 	w.as("Ben").get("/en/training").has("!#notices")
 }
 
