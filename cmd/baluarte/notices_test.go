@@ -205,6 +205,35 @@ func TestNoticesLeave(t *testing.T) {
 	})
 }
 
+// Assigned and taken back within minutes: nothing leaves, neither that it is asked nor that it is not. Who was told of it is
+// told that it has ended.
+func TestWhatWasTakenBackIsNotTold(t *testing.T) {
+	eachCrew(t, 2, 20, func(t *testing.T, c *crew, r states) {
+		box := new(letterbox).open(t)
+		c.tell(1, assign.NoticeAssigned)
+		if _, err := c.deliver(box.sender(t)); err != nil || box.total != 1 {
+			t.Fatalf("%d mails, %v", box.total, err)
+		}
+		c.tell(0, assign.NoticeAssigned)
+		c.clock = c.clock.Add(5 * time.Minute)
+		for i, e := range c.owed {
+			must(t, c.s.InTx(t.Context(), func(ctx context.Context) error {
+				if _, err := c.s.LockEnrollment(ctx, e.ID); err != nil {
+					return err
+				}
+				_, err := assign.Record(ctx, c.s, e, assign.Fact{ID: newID(), Enrollment: e.ID, Kind: assign.WithdrawnFact, Effective: c.today(), Recorded: c.clock, Reason: "cancelled"})
+				return err
+			}))
+			c.tell(i, assign.NoticeEnded)
+		}
+		if _, err := c.deliver(box.sender(t)); err != nil || box.count["p0@norland.example"] != 0 || box.count["p1@norland.example"] != 2 {
+			t.Errorf("%v, %v", box.count, err)
+		}
+		c.is(r, 0, "assigned dropped moot, ended dropped moot")
+		c.is(r, 1, "assigned sent, ended sent")
+	})
+}
+
 // Who left is not written to any more, whatever waits.
 func TestNoNoticeForWhoLeft(t *testing.T) {
 	eachCrew(t, 2, 20, func(t *testing.T, c *crew, r states) {

@@ -3,6 +3,7 @@ package assign
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -26,6 +27,11 @@ const (
 	NoticeDropped  NoticeState = "dropped"   // never sent
 	NoticeSetAside NoticeState = "set_aside" // an administrator decides
 )
+
+// NoticeStates lists them.
+func NoticeStates() []NoticeState {
+	return []NoticeState{NoticeWaiting, NoticeHanding, NoticeSent, NoticeShown, NoticeDropped, NoticeSetAside}
+}
 
 // NoticeProblem is why a notice was set aside or dropped.
 type NoticeProblem string
@@ -58,6 +64,15 @@ const (
 type Told struct {
 	Notice
 	Modules []string
+	ByMail  bool        // it left as a mail
+	Items   []ToldAbout // what it told of, as that stands now
+}
+
+// ToldAbout is one enrollment of a notice.
+type ToldAbout struct {
+	Module string
+	DueOn  lang.Date // what people are told to keep; zero: never due
+	By     lang.Text // the agency that asked for it first; nil: nobody does
 }
 
 // OutboxFigures are how many notices are where, of the people of a scope.
@@ -74,6 +89,18 @@ type SetAside struct {
 	Person  uuid.UUID
 	Name    string
 	Email   string // empty: none
+}
+
+// Logged is a notice as an administrator finds it again.
+type Logged struct {
+	Told
+	State             NoticeState
+	Problem           NoticeProblem // of one that was set aside or dropped
+	Tries             int
+	SentAt            time.Time // zero: it was not sent
+	Name              string
+	Email             string // empty: none
+	TimeZone, Country string // of their agency; empty: none
 }
 
 // NoticeStore keeps what people are told.
@@ -94,6 +121,9 @@ type NoticeStore interface {
 	OutboxFigures(ctx context.Context, scope access.Scope, on lang.Date, since time.Time) (OutboxFigures, error)
 	// SetAside lists those of the same people that were set aside, the newest first, at most limit after skipping offset.
 	SetAside(ctx context.Context, scope access.Scope, on lang.Date, offset, limit int) ([]SetAside, error)
+	// LoggedNotices lists the notices of the same people, in one state or in any, those made last first, at most limit of
+	// those made before one; uuid.Nil: of all.
+	LoggedNotices(ctx context.Context, scope access.Scope, on lang.Date, state NoticeState, before uuid.UUID, limit int) ([]Logged, error)
 	// DecideNotice ends that a notice of the same people is set aside: it waits again, or is dropped. Else it is
 	// fault.NotFound.
 	DecideNotice(ctx context.Context, scope access.Scope, on lang.Date, id uuid.UUID, again bool, now time.Time) error
@@ -116,6 +146,9 @@ func (s *Service) Choose(ctx context.Context, person uuid.UUID, kind NoticeKind,
 	}
 	return s.Store.ChooseNotices(ctx, person, kind, often)
 }
+
+// remindedToday is the message key of a reminder that is one too many.
+const remindedToday = "notice.reminded_today"
 
 // Remind has a person told of enrollments of theirs; what is not open, or nobody requires, is left out. It is
 // fault.Conflict when they were reminded today already, whoever did so, and when nothing is left to be told.
@@ -146,7 +179,7 @@ func (s *Service) Remind(ctx context.Context, by access.Actor, person uuid.UUID,
 		}
 		told, err := s.Store.WasTold(ctx, person, NoticeReminder, n.On)
 		if err == nil && told {
-			err = fault.New(fault.Conflict, "notice.reminded_today")
+			err = fault.New(fault.Conflict, remindedToday)
 		}
 		if err != nil {
 			return err
@@ -163,9 +196,15 @@ func (s *Service) Remind(ctx context.Context, by access.Actor, person uuid.UUID,
 	})
 }
 
-// RemindAll reminds several people of what of theirs is picked. It tells how many were reminded, and how many had been
-// today already or have nothing open any more: each of them is a matter of their own.
-func (s *Service) RemindAll(ctx context.Context, by access.Actor, all []Picked) (reminded, passed int, err error) {
+// Reminders are the people of whom somebody wanted that they are reminded, by what became of it.
+type Reminders struct {
+	Reminded []uuid.UUID
+	Again    []uuid.UUID // had been today already
+	Closed   []uuid.UUID // have nothing open any more
+}
+
+// RemindAll reminds several people of what of theirs is picked: each of them is a matter of their own.
+func (s *Service) RemindAll(ctx context.Context, by access.Actor, all []Picked) (done Reminders, err error) {
 	of := map[uuid.UUID][]uuid.UUID{}
 	var people []uuid.UUID
 	for _, p := range all {
@@ -175,16 +214,20 @@ func (s *Service) RemindAll(ctx context.Context, by access.Actor, all []Picked) 
 		of[p.Person] = append(of[p.Person], p.Enrollment)
 	}
 	for _, person := range people {
-		switch err := s.Remind(ctx, by, person, of[person]...); {
+		err := s.Remind(ctx, by, person, of[person]...)
+		var refused *fault.Error
+		switch {
+		case err == nil:
+			done.Reminded = append(done.Reminded, person)
+		case errors.As(err, &refused) && refused.Key == remindedToday:
+			done.Again = append(done.Again, person)
 		case fault.Is(err, fault.Conflict):
-			passed++
-		case err != nil:
-			return reminded, passed, err
+			done.Closed = append(done.Closed, person)
 		default:
-			reminded++
+			return done, err
 		}
 	}
-	return reminded, passed, nil
+	return done, nil
 }
 
 // Outbox tells an administrator how many notices are where; sent are those of their day.
@@ -196,6 +239,11 @@ func (s *Service) Outbox(ctx context.Context, by access.Actor) (OutboxFigures, e
 // SetAside lists the notices about which an administrator may decide.
 func (s *Service) SetAside(ctx context.Context, by access.Actor, offset, limit int) ([]SetAside, error) {
 	return s.Store.SetAside(ctx, by.Scope(access.ManagePeople), lang.DateOf(s.Now(), time.UTC), offset, limit)
+}
+
+// Logged lists the notices of the people that an administrator looks after: see NoticeStore.
+func (s *Service) Logged(ctx context.Context, by access.Actor, state NoticeState, before uuid.UUID, limit int) ([]Logged, error) {
+	return s.Store.LoggedNotices(ctx, by.Scope(access.ManagePeople), lang.DateOf(s.Now(), time.UTC), state, before, limit)
 }
 
 // SendAgain lets a notice that was set aside wait again, also one that may have arrived.

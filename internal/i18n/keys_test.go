@@ -100,6 +100,8 @@ var computed = []struct{ prefix, file string }{
 	{"notice.often.", "internal/web/templates/profile.html"},
 	{"notice.problem.", "internal/web/templates/outbox.html"},
 	{"notice.saved.", "internal/web/notices.go"},
+	{"notice.state.", "internal/web/templates/outbox.html"},
+	{"notice.became.", "internal/web/noticelog.go"},
 	{"why.", "internal/web/why.go"},
 	{"assignment.rule.", "internal/assign/terms.go"},
 	{"assignment.finer.", "internal/assign/terms.go"},

@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -51,8 +52,12 @@ type Told struct {
 	On      lang.Date
 	At      time.Time // made
 	State   string    // as the outbox calls it
+	Problem string    // why it was set aside or dropped, likewise; else empty
 	Modules []string
 }
+
+// Standing is what became of it, in a word: where it did not go its way, why.
+func (t Told) Standing() string { return cmp.Or(t.Problem, t.State) }
 
 // HistoryStore finds what happened.
 type HistoryStore interface {

@@ -85,6 +85,14 @@ func (l Leaving) today(now time.Time) lang.Date {
 type About struct {
 	Enrollment assign.Enrollment
 	By         lang.Text // the agency that asked for it first; nil: nobody does
+	Before     []Earlier // of a notice that it is no longer asked: the other notices of it until then, the oldest first
+}
+
+// Earlier is a notice of an enrollment that was made before another one.
+type Earlier struct {
+	Kind   assign.NoticeKind
+	State  assign.NoticeState
+	MadeAt time.Time
 }
 
 // Outcome is what became of a notice.
@@ -155,7 +163,7 @@ func (o *Outbox) mail(l Leaving) Mail {
 func (o *Outbox) asked(l Leaving, today lang.Date) (all []Asked) {
 	for _, a := range l.About {
 		m := o.Catalogue.Module(a.Enrollment.Module)
-		if m == nil || !holds(l.Kind, a.Enrollment, today) || l.Kind == assign.NoticeRefresher && len(m.Refresher) == 0 {
+		if m == nil || !holds(l.Kind, a.Enrollment, today) || l.Kind == assign.NoticeEnded && !knew(a, l.On, l.MadeAt) || l.Kind == assign.NoticeRefresher && len(m.Refresher) == 0 {
 			continue
 		}
 		all = append(all, Asked{a.Enrollment.ID, a.Enrollment.Facts, m.Title, Due(a.Enrollment), a.By})

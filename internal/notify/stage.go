@@ -1,6 +1,8 @@
 package notify
 
 import (
+	"time"
+
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
 )
@@ -71,6 +73,25 @@ func holds(kind assign.NoticeKind, e assign.Enrollment, today lang.Date) bool {
 		return !e.Required || !e.State().IsOpen()
 	}
 	return false
+}
+
+// knew reports whether a person had heard that an enrollment was asked of them when that ended, on a day and at a moment: a
+// mail of it left, or may have, or their page had shown it for a day. Who had not, because somebody thought better of it, is
+// not told that it has ended.
+func knew(a About, on lang.Date, ended time.Time) (told bool) {
+	if len(a.Before) == 0 {
+		return a.Enrollment.OpensOn.Before(on)
+	}
+	for _, n := range a.Before {
+		switch n.Kind {
+		case assign.NoticeEnded:
+			told = told && n.State == assign.NoticeDropped
+		case assign.NoticeAssigned, assign.NoticeOpening, assign.NoticeDue14, assign.NoticeDue3, assign.NoticeOverdue, assign.NoticeReminder:
+			left := n.State == assign.NoticeSent || n.State == assign.NoticeHanding || n.State == assign.NoticeSetAside
+			told = told || left || ended.Sub(n.MadeAt) >= 24*time.Hour
+		}
+	}
+	return told
 }
 
 // staleAfter is how many days old news may be. Older news is none, after a standstill for instance; what is asked of somebody,

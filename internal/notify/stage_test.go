@@ -27,6 +27,41 @@ func open30(change ...func(e *assign.Enrollment)) assign.Enrollment {
 	return e
 }
 
+// Whoever was never told that something is asked of them is not told that it no longer is.
+func TestKnew(t *testing.T) {
+	ended := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	n := func(kind assign.NoticeKind, state assign.NoticeState, before time.Duration) Earlier {
+		return Earlier{kind, state, ended.Add(-before)}
+	}
+	const minutes, days = 5 * time.Minute, 72 * time.Hour
+	for _, c := range []struct {
+		name   string
+		opens  string
+		before []Earlier
+		want   bool
+	}{
+		{"assigned and ended within minutes", "2026-11-23", []Earlier{n(assign.NoticeAssigned, assign.NoticeWaiting, minutes)}, false},
+		{"its letter was found moot", "2026-11-23", []Earlier{n(assign.NoticeAssigned, assign.NoticeDropped, minutes)}, false},
+		{"on the page for minutes", "2026-11-23", []Earlier{n(assign.NoticeAssigned, assign.NoticeShown, minutes)}, false},
+		{"on the page for a day", "2026-11-20", []Earlier{n(assign.NoticeAssigned, assign.NoticeShown, 24*time.Hour)}, true},
+		{"waiting, and on the page, over a weekend", "2026-11-20", []Earlier{n(assign.NoticeAssigned, assign.NoticeWaiting, days)}, true},
+		{"sent minutes ago", "2026-11-23", []Earlier{n(assign.NoticeAssigned, assign.NoticeSent, minutes)}, true},
+		{"may have arrived", "2026-11-23", []Earlier{n(assign.NoticeAssigned, assign.NoticeSetAside, minutes)}, true},
+		{"reminded of it", "2026-11-23", []Earlier{n(assign.NoticeAssigned, assign.NoticeWaiting, minutes), n(assign.NoticeReminder, assign.NoticeSent, minutes)}, true},
+		{"told that it ended, asked again for minutes", "2026-11-01", []Earlier{n(assign.NoticeAssigned, assign.NoticeSent, 3*days),
+			n(assign.NoticeEnded, assign.NoticeSent, 2*days), n(assign.NoticeAssigned, assign.NoticeDropped, minutes)}, false},
+		{"never told that it had ended before", "2026-11-01", []Earlier{n(assign.NoticeAssigned, assign.NoticeSent, 3*days),
+			n(assign.NoticeEnded, assign.NoticeDropped, 2*days), n(assign.NoticeAssigned, assign.NoticeDropped, minutes)}, true},
+		{"open for long, without a notice", "2026-11-01", nil, true},
+		{"open since today, without a notice", "2026-11-23", nil, false},
+	} {
+		about := About{Enrollment: assign.Enrollment{OpensOn: on(c.opens)}, Before: c.before}
+		if got := knew(about, on("2026-11-23"), ended); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
 func TestStage(t *testing.T) {
 	for _, c := range []struct {
 		name        string

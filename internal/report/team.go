@@ -81,6 +81,7 @@ type Straggler struct {
 	Number   string    // employee or badge number there
 	Mail     bool      // can be written to; else a card is their way in
 	LastSeen time.Time // signed in; zero: never
+	Reminded bool      // today, where they work
 	Day      lang.Date // the earliest of what puts them there; zero for who never signed in and owes nothing with a date
 	Items    []PileItem
 }

@@ -56,8 +56,8 @@ ORDER BY t.started_at DESC, t.id`, person, person)
 		modules string
 	}
 	notices, err := list(ctx, s, func(n *notice) []any {
-		return []any{(*word)(&n.Kind), (*day)(&n.On), (*instant)(&n.At), &n.State, (*word)(&n.modules)}
-	}, `SELECT n.kind, n.on_day, n.made_at, n.state,
+		return []any{(*word)(&n.Kind), (*day)(&n.On), (*instant)(&n.At), &n.State, (*word)(&n.Problem), (*word)(&n.modules)}
+	}, `SELECT n.kind, n.on_day, n.made_at, n.state, n.problem,
   (SELECT string_agg(e.module, ' ' ORDER BY e.module) FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id AND e.person_id = n.person_id WHERE i.notice_id = n.id)
 FROM people p JOIN notices n ON n.person_id = p.id`+isTheirs+`
 ORDER BY n.on_day DESC, n.made_at DESC, n.id`, person, person)

@@ -12,6 +12,7 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/notify"
 
 	"github.com/google/uuid"
 )
@@ -143,11 +144,25 @@ func (s *Store) WasTold(ctx context.Context, person uuid.UUID, kind assign.Notic
 // NoticesOf lists what somebody has been told from a day on, the newest first, at most limit.
 func (s *Store) NoticesOf(ctx context.Context, person uuid.UUID, from lang.Date, limit int) (all []assign.Told, err error) {
 	defer explain(&err, "store.NoticesOf(%s)", person)
-	return list(ctx, s, func(t *assign.Told) []any {
-		return []any{&t.ID, &t.Person, (*word)(&t.Kind), (*day)(&t.On), (*instant)(&t.MadeAt), (*ref)(&t.By), document[[]string]{&t.Modules}}
-	}, `SELECT n.id, n.person_id, n.kind, n.on_day, n.made_at, n.made_by, (SELECT {gather}(e.module)
+	all, err = list(ctx, s, func(t *assign.Told) []any {
+		return []any{&t.ID, &t.Person, (*word)(&t.Kind), (*day)(&t.On), (*instant)(&t.MadeAt), (*ref)(&t.By), (*flag)(&t.ByMail), document[[]string]{&t.Modules}}
+	}, `SELECT n.id, n.person_id, n.kind, n.on_day, n.made_at, n.made_by, n.state = 'sent', (SELECT {gather}(e.module)
   FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.notice_id = n.id)
 FROM notices n WHERE n.person_id = ? AND n.on_day >= ? AND n.state <> 'dropped' ORDER BY n.made_at DESC, n.id DESC LIMIT ?`, person, day(from), limit)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	at := map[uuid.UUID]*assign.Told{}
+	var notices []uuid.UUID
+	for i := range all {
+		at[all[i].ID], notices = &all[i], append(notices, all[i].ID)
+	}
+	abouts, err := s.abouts(ctx, ids(notices))
+	for _, a := range abouts {
+		to := at[a.notice]
+		to.Items = append(to.Items, assign.ToldAbout{Module: a.Enrollment.Module, DueOn: notify.Due(a.Enrollment), By: a.By})
+	}
+	return all, err
 }
 
 // NoticeChoices tells of which kinds somebody wants to be told otherwise than usual.
@@ -222,6 +237,32 @@ func (s *Store) SetAside(ctx context.Context, scope access.Scope, on lang.Date, 
 	for _, r := range rows {
 		r.Name = r.of.Name()
 		all = append(all, r.SetAside)
+	}
+	return all, err
+}
+
+// LoggedNotices lists the notices of the same people, in one state or in any, those made last first, at most limit of those
+// made before one; uuid.Nil: of all. Ids grow with time, so they are the order.
+func (s *Store) LoggedNotices(ctx context.Context, scope access.Scope, on lang.Date, state assign.NoticeState, before uuid.UUID, limit int) (all []assign.Logged, err error) {
+	defer explain(&err, "store.LoggedNotices(%q, %s)", state, before)
+	type row struct {
+		assign.Logged
+		of agency.Person
+	}
+	if before == uuid.Nil {
+		before = uuid.Max
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return []any{&r.ID, &r.Person, (*word)(&r.Kind), (*day)(&r.On), (*instant)(&r.MadeAt), (*ref)(&r.By), (*instant)(&r.After), (*word)(&r.State), (*word)(&r.Problem), &r.Tries,
+			(*instant)(&r.SentAt), &r.of.GivenNames, &r.of.FirstSurname, (*word)(&r.of.SecondSurname), (*word)(&r.Email), (*word)(&r.TimeZone), (*word)(&r.Country), document[[]string]{&r.Modules}}
+	}, visible+`SELECT n.id, p.id, n.kind, n.on_day, n.made_at, n.made_by, n.send_after, n.state, n.problem, n.tries, n.sent_at,
+  p.given_names, p.first_surname, p.second_surname, p.email, (SELECT g.time_zone FROM agencies g WHERE g.id = w.agency_id), (SELECT g.country FROM agencies g WHERE g.id = w.agency_id),
+  (SELECT {gather}(e.module) FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.notice_id = n.id)
+`+noticesOf+"n.id < ? AND (? = '' OR n.state = ?) ORDER BY n.id DESC LIMIT ?",
+		append(visibleArgs(scope, on), scope.IsEverywhere(), before, string(state), string(state), limit)...)
+	for _, r := range rows {
+		r.Name = r.of.Name()
+		all = append(all, r.Logged)
 	}
 	return all, err
 }

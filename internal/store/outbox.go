@@ -51,17 +51,17 @@ WHERE n.id IN {ids} ORDER BY n.made_at, n.id`, notices)
 	if err != nil {
 		return nil, err
 	}
-	type about struct {
-		notice uuid.UUID
-		notify.About
+	abouts, err := s.abouts(ctx, notices)
+	if err != nil {
+		return nil, err
 	}
-	abouts, err := list(ctx, s, func(a *about) []any {
-		return append(append([]any{&a.notice}, enrolled(&a.Enrollment)...), document[lang.Text]{&a.By})
-	}, "SELECT i.notice_id, "+enrollmentColumns+`, (SELECT g.names FROM enrollment_sources x JOIN assignments a ON a.id = x.assignment_id
-  JOIN agencies g ON g.id = a.agency_id WHERE x.enrollment_id = e.id ORDER BY a.made_at, a.id LIMIT 1)
-FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.notice_id IN {ids} ORDER BY e.module`, notices)
+	var before map[[2]uuid.UUID][]notify.Earlier
+	if slices.ContainsFunc(rows, func(r row) bool { return r.Kind == assign.NoticeEnded }) {
+		before, err = s.earlier(ctx, notices)
+	}
 	byNotice := map[uuid.UUID][]notify.About{}
 	for _, a := range abouts {
+		a.Before = before[[2]uuid.UUID{a.notice, a.Enrollment.ID}]
 		byNotice[a.notice] = append(byNotice[a.notice], a.About)
 	}
 	for _, r := range rows {
@@ -69,6 +69,40 @@ FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.n
 		all = append(all, r.Leaving)
 	}
 	return all, err
+}
+
+// about is one enrollment of a notice.
+type about struct {
+	notice uuid.UUID
+	notify.About
+}
+
+// abouts reads what notices are about, by module.
+func (s *Store) abouts(ctx context.Context, notices string) ([]about, error) {
+	return list(ctx, s, func(a *about) []any {
+		return append(append([]any{&a.notice}, enrolled(&a.Enrollment)...), document[lang.Text]{&a.By})
+	}, "SELECT i.notice_id, "+enrollmentColumns+`, (SELECT g.names FROM enrollment_sources x JOIN assignments a ON a.id = x.assignment_id
+  JOIN agencies g ON g.id = a.agency_id WHERE x.enrollment_id = e.id ORDER BY a.made_at, a.id LIMIT 1)
+FROM notice_enrollments i JOIN enrollments e ON e.id = i.enrollment_id WHERE i.notice_id IN {ids} ORDER BY e.module`, notices)
+}
+
+// earlier reads what was told before of the enrollments that notices call ended, by notice and enrollment.
+func (s *Store) earlier(ctx context.Context, notices string) (before map[[2]uuid.UUID][]notify.Earlier, err error) {
+	type row struct {
+		of [2]uuid.UUID
+		notify.Earlier
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return []any{&r.of[0], &r.of[1], (*word)(&r.Kind), (*word)(&r.State), (*instant)(&r.MadeAt)}
+	}, `SELECT n.id, i.enrollment_id, x.kind, x.state, x.made_at
+FROM notices n JOIN notice_enrollments i ON i.notice_id = n.id
+JOIN notice_enrollments j ON j.enrollment_id = i.enrollment_id JOIN notices x ON x.id = j.notice_id AND x.id <> n.id AND x.made_at <= n.made_at
+WHERE n.id IN {ids} AND n.kind = 'ended' ORDER BY x.made_at, x.id`, notices)
+	before = map[[2]uuid.UUID][]notify.Earlier{}
+	for _, r := range rows {
+		before[r.of] = append(before[r.of], r.Earlier)
+	}
+	return before, err
 }
 
 // HandNotice says in one statement that one notice was sent, and that the next is about to be; either may be uuid.Nil.

@@ -118,8 +118,9 @@ func (s *Store) InPile(ctx context.Context, f report.PileFilter, after report.Ma
 		return nil, err
 	}
 	query := head + `SELECT p.id, p.given_names, p.first_surname, p.second_surname, w.agency_id, COALESCE(w.employee_number, w.badge_number), p.email IS NOT NULL,
-  (SELECT max(i.last_seen_at) FROM accounts a JOIN sign_ins i ON i.account_id = a.id AND i.stage = 'whole' AND i.class_id IS NULL WHERE a.person_id = p.id), k.day
-FROM (SELECT t.id, max(t.from_on) AS from_on, COALESCE(min(` + piles[f.Pile].day + `), ?) AS day ` + from + ` GROUP BY t.id) k
+  (SELECT max(i.last_seen_at) FROM accounts a JOIN sign_ins i ON i.account_id = a.id AND i.stage = 'whole' AND i.class_id IS NULL WHERE a.person_id = p.id),
+  EXISTS (SELECT 1 FROM notices n WHERE n.person_id = p.id AND n.kind = 'reminder' AND n.on_day = k.today), k.day
+FROM (SELECT t.id, max(t.from_on) AS from_on, max(t.today) AS today, COALESCE(min(` + piles[f.Pile].day + `), ?) AS day ` + from + ` GROUP BY t.id) k
 JOIN people p ON p.id = k.id
 JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.from_on = k.from_on`
 	args = append(args, day(never))
@@ -138,7 +139,7 @@ JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.from_on = k.from_on
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
 		return []any{&r.Person, &r.of.GivenNames, &r.of.FirstSurname, (*word)(&r.of.SecondSurname), &r.Agency, (*word)(&r.Number), (*flag)(&r.Mail),
-			(*instant)(&r.LastSeen), (*day)(&r.Day)}
+			(*instant)(&r.LastSeen), (*flag)(&r.Reminded), (*day)(&r.Day)}
 	}, query+"\nORDER BY k.day, p.sort_name, p.id LIMIT ?", append(args, limit)...)
 	if err != nil || len(rows) == 0 {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
+	"baluarte/internal/lang"
 	"baluarte/internal/notify"
 	"baluarte/internal/paper"
 )
@@ -54,8 +55,48 @@ type noticesPage struct {
 
 func (noticesPage) template() string { return "notices" }
 
-// Told hands the notices to the part that tells them.
-func (p *noticesPage) Told() noticesPart { return noticesPart{&p.Base, p.Items} }
+// noticeLine is what the part of the template that names a notice needs.
+type noticeLine struct {
+	*Base
+	noticeItem
+}
+
+// Line hands a notice to it.
+func (p *noticesPage) Line(n noticeItem) noticeLine { return noticeLine{&p.Base, n} }
+
+// saidItem is one module of a notice with what was told of it.
+type saidItem struct {
+	Title lang.Text
+	Path  string
+	Due   string    // in words; empty where the date did not matter
+	By    lang.Text // who asks for it
+}
+
+// Said is what a notice told, module by module; of those that are still offered.
+func (p *noticesPage) Said(n noticeItem) (all []saidItem) {
+	for _, m := range n.Modules {
+		for _, a := range n.Items {
+			if a.Module != m.ID {
+				continue
+			}
+			said := saidItem{Title: m.Title, Path: "/modules/" + m.ID, By: a.By}
+			switch {
+			case n.Refreshes:
+				said.Path += "/refresher"
+			case a.DueOn.IsZero() || n.Kind == assign.NoticeCompleted || n.Kind == assign.NoticeEnded:
+			case n.Kind == assign.NoticeOverdue:
+				said.Due = p.T("notice.said.was_due", "Date", a.DueOn)
+			default:
+				said.Due = p.T("notice.said.due", "Date", a.DueOn)
+			}
+			if n.Refreshes || n.Kind == assign.NoticeCompleted || n.Kind == assign.NoticeEnded {
+				said.By = nil
+			}
+			all = append(all, said)
+		}
+	}
+	return all
+}
 
 func (s *Server) showNotices(v *visit) error {
 	items, err := s.notices(v, allNotices)
@@ -174,6 +215,7 @@ type outboxPage struct {
 	Figures assign.OutboxFigures
 	Rows    []assign.SetAside
 	NoMail  bool // this installation sends none
+	noticeLog
 	pager
 }
 
@@ -189,6 +231,9 @@ func (s *Server) showOutbox(v *visit) error {
 	}
 	p := &outboxPage{Base: Base{Title: v.Words.T("admin.notices")}, NoMail: s.Mail == nil, Saved: v.saved("notice.saved.", "again", "dropped")}
 	if p.Figures, err = s.Assign.Outbox(v.ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.noticeLog, err = s.noticeLog(v); err != nil {
 		return err
 	}
 	rows, err := s.Assign.SetAside(v.ctx(), v.Actor, from, outboxRows+1)

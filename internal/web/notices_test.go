@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/notify"
 	"baluarte/internal/store/storetest"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
 )
 
@@ -71,6 +73,14 @@ func TestNoticesOnMyTraining(t *testing.T) {
 	if n := ana.get("/es/training/notices").is(200).Find("main .row").Length(); n != 6 {
 		t.Errorf("%d notices of all", n)
 	}
+	// Each opens to what it said; of what is completed no date is told.
+	open := ana.get("/en/training/notices").is(200)
+	if due := open.Find("details:contains('Due in a few days')").Text(); !strings.Contains(due, "due ") || !strings.Contains(due, "Not sent by email") {
+		t.Errorf("it opens to %q", due)
+	}
+	if done := open.Find("details:contains('Completed')").Text(); strings.Contains(done, "due ") {
+		t.Errorf("it opens to %q", done)
+	}
 	w.as("Ben").get("/en/training").has("!#notices")
 }
 
@@ -102,7 +112,9 @@ func TestNoticeChoices(t *testing.T) {
 	if a, b := chosen("Ana"), chosen("Tom"); len(a) != 1 || a[assign.NoticeDue14] != assign.Never || b[assign.NoticeTeam] != assign.OnceAWeek {
 		t.Errorf("%v, %v", a, b)
 	}
-	ana.get("/en/profile?saved=notices").has("#often-due_14 option[value=never][selected]", ".notice-success")
+	// It is said where the page lands, with the address that the notices go to.
+	ana.get("/en/profile?saved=notices").has("#often-due_14 option[value=never][selected]", "#notices ~ .notice-success", "!h1 + .notice-success", "#notices ~ p code")
+	w.as("Ben").get("/en/profile?saved=password").has("h1 + .notice-success", "!#notices ~ .notice-success")
 	for _, form := range []string{"often_assigned=never", "often_due_3=never", "often_due_14=week", "often_due_14=x"} {
 		ana.send("POST", "/en/profile/notices", form).is(http.StatusBadRequest)
 	}
@@ -155,7 +167,7 @@ func TestOutboxPage(t *testing.T) {
 	}
 	ada := w.as("Ada")
 	page := ada.get("/en/admin/notices").is(200)
-	if n := page.Find("tbody tr").Length(); n != 2 || !strings.Contains(page.Find("tbody").Text(), "It may have arrived") || strings.Contains(page.body, "Lucía") {
+	if n := page.Find("table[aria-labelledby=aside] tbody tr").Length(); n != 2 || !strings.Contains(page.Find("tbody").Text(), "It may have arrived") || strings.Contains(page.body, "Lucía") {
 		t.Errorf("%d rows:\n%s", n, page.Find("main").Text())
 	}
 	ada.send("POST", "/en/admin/notices/"+foreign.String()+"/drop", "").is(http.StatusNotFound)
@@ -166,10 +178,51 @@ func TestOutboxPage(t *testing.T) {
 	if heard := w.heard.take(); len(heard) != 2 {
 		t.Errorf("the log heard %v", heard)
 	}
-	ada.get("/en/admin/notices?saved=again").is(200).has("!tbody", ".notice-success")
-	if n := w.as("Max").get("/es/admin/notices").is(200).Find("tbody tr").Length(); n != 1 {
+	ada.get("/en/admin/notices?saved=again").is(200).has("!table[aria-labelledby=aside]", ".notice-success")
+	if n := w.as("Max").get("/es/admin/notices").is(200).Find("table[aria-labelledby=aside] tbody tr").Length(); n != 1 {
 		t.Errorf("%d rows are left", n)
 	}
+}
+
+// An administrator finds every notice of their own people again, page by page, with when it leaves and why not now.
+func TestLoggedNotices(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.server.Mail = posting{}
+		w.at(time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)) // a Sunday
+		ben, ana := w.people["Ben"], w.people["Ana"]
+		ben.Email, ana.Email = "ben@example.org", ""
+		must(t, w.store.UpdatePerson(t.Context(), ben))
+		must(t, w.store.UpdatePerson(t.Context(), ana))
+		w.tell("Ana", assign.NoticeAssigned)
+		w.tell("Ben", assign.NoticeDue3)
+		w.tell("Lucía", assign.NoticeOverdue)
+		ada := w.as("Ada")
+		rows := func(query string) (all []string) {
+			ada.get("/en/admin/notices" + query).is(200).Find("table[aria-labelledby=log] tbody tr").Each(func(_ int, r *goquery.Selection) { all = append(all, r.Text()) })
+			return all
+		}
+		all := rows("")
+		if len(all) != 2 || !strings.Contains(all[0], "Three days before") || !strings.Contains(all[0], "leaves on Monday, November 23, 2026") || !strings.Contains(all[1], "no email can be sent") {
+			t.Errorf("it lists %q", all)
+		}
+		if some := rows("?state=sent"); some != nil {
+			t.Errorf("of those sent it lists %q", some)
+		}
+		if some := rows("?state=waiting"); len(some) != 2 {
+			t.Errorf("of those that wait it lists %q", some)
+		}
+		for i := range noticesLogged {
+			must(t, w.store.AddNotices(t.Context(), assign.Notice{ID: newID(), Person: ben.ID, Kind: assign.NoticeTeam, On: on("2026-09-01").AddDays(i), MadeAt: w.server.Now()}))
+		}
+		page := ada.get("/en/admin/notices?state=waiting").is(200).has("a[href*='before=']")
+		older, _ := page.Find("a[href*='before=']").Attr("href")
+		if n := ada.get(older).is(200).Find("table[aria-labelledby=log] tbody tr").Length(); n != 2 {
+			t.Errorf("%d notices on the second page", n)
+		}
+		for _, bad := range []string{"?state=x", "?before=x"} {
+			ada.get("/en/admin/notices" + bad).is(http.StatusNotFound)
+		}
+	})
 }
 
 // Each kind, choice and problem has its words in every language.
@@ -188,6 +241,12 @@ func TestNoticeWords(t *testing.T) {
 		}
 		for _, p := range assign.NoticeProblems() {
 			keys = append(keys, "notice.problem."+string(p))
+		}
+		for _, p := range append(assign.NoticeProblems(), assign.ProblemMoot, assign.ProblemByHand) {
+			keys = append(keys, "notice.became."+string(p), "team.notice_state."+string(p))
+		}
+		for _, state := range assign.NoticeStates() {
+			keys = append(keys, "notice.state."+string(state))
 		}
 		for _, key := range keys {
 			if strings.Contains(w.T(key), "⟦") {

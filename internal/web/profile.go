@@ -26,6 +26,9 @@ type profilePage struct {
 	Fresh       bool                 // who they are was proved a moment ago, so they may change how they sign in
 	Plain       bool                 // served over plain http, where nothing secret is typed
 	Helped      agency.Accommodation // zero where nothing is set
+	Chose       bool                 // what was saved is which notices they want; it is told there
+	Email       string               // where notices go; empty: nowhere
+	NoMail      bool                 // this installation sends none
 	Chosen      []noticeChoice       // the notices that they may do without
 	Required    []assign.NoticeKind  // and those that come in any case
 	looks       []agency.Look
@@ -63,6 +66,7 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 		p.Path = "/profile"
 	}
 	p.Saved = v.saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link", "card", "notices")
+	p.Chose = p.Saved == "profile.saved.notices"
 	owner, err := s.Access.OwnerOf(v.ctx(), v.Actor)
 	if err != nil {
 		return err
@@ -89,6 +93,11 @@ func (s *Server) renderProfile(v *visit, status int, p *profilePage) error {
 	if p.Helped, err = s.People.Accommodation(v.ctx(), v.Actor); err != nil {
 		return err
 	}
+	addressee, err := s.Access.Store.Addressee(v.ctx(), v.Actor.Account)
+	if err != nil {
+		return err
+	}
+	p.Email, p.NoMail = addressee.Email, s.Mail == nil
 	if p.Chosen, p.Required, err = s.noticeChoices(v); err != nil {
 		return err
 	}

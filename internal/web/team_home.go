@@ -185,7 +185,7 @@ func (s *Server) showTeamHome(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = v.teamSaved()
+	p.Saved = s.teamSaved(v, p.People)
 	return s.render(v, http.StatusOK, p)
 }
 

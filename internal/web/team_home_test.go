@@ -52,7 +52,7 @@ func teamHomePages(w *world, at string, show func(name string, a answer) answer)
 	plan := show("team-extend", tom.press(extend, ".next", fields("due_on", "2026-12-20", "note", "⟦Shifts⟧"))).has(".next", ".chip-done")
 	show("team-extend", tom.press(plan, "[name=edit]", "")).has("#due_on[value='2026-12-20']")
 	show("team-home", tom.press(page, "button[name=only]", "")).has(".notice-success")
-	show("team-home", tom.press(page, "button[name=only]", "")).has(".notice-success p + p")
+	show("team-home", tom.press(page, "button[name=only]", "")).has(".notice-success p")
 	show("team-home", tom.press(plan, ".next", "")).has(".notice-success")
 	show("team-extend", tom.press(plan, ".next", "").is(409)).has("[role=alert]")
 	person := at + "/team/people/" + rita.ID.String()
@@ -207,16 +207,27 @@ func TestRemindingOnceADay(t *testing.T) {
 		w.recruit("Other", w.police, "2026-11-02")
 		page := tom.get("/en/team")
 		w.heard.take()
-		tom.press(page, "button[name=only]", "").is(200)
+		first := tom.press(page, "button[name=only]", "").is(200)
 		w.wantAudit(audit.EnrollmentReminded)
+		if said := first.Find(".notice-success").Text(); !strings.Contains(said, "Early Early is reminded.") || !strings.Contains(said, "no email") || strings.Contains(said, "working hours") {
+			t.Errorf("it says %q", said)
+		}
+		if n := first.Find("tbody tr:contains('Reminded today')").Length(); n != 1 {
+			t.Errorf("%d rows say that somebody was reminded today", n)
+		}
+		second := tom.press(page, "button[name=only]", "").is(200).Find(".notice-success").Text()
+		if !strings.Contains(second, "Early Early was already reminded today.") || strings.Contains(second, "0") {
+			t.Errorf("a second time it says %q", second)
+		}
+		w.wantAudit()
 		both := ada.get("/en/team?tick=all&show=overdue")
 		said := ada.press(both, ".actions button[formaction*=remind]", "").Find(".notice-success").Text()
 		w.wantAudit(audit.EnrollmentReminded)
-		if !strings.Contains(said, "One person is reminded") || !strings.Contains(said, "One was not") {
+		if !strings.Contains(said, "One person is reminded") || !strings.Contains(said, "One person was already reminded") {
 			t.Errorf("it says %q", said)
 		}
 		history := tom.get("/en/team/people/" + early.ID.String() + "?history=notice").Find("#history ~ ol .row").Text()
-		if !strings.Contains(history, "Reminded by a trainer") {
+		if !strings.Contains(history, "Will be told: a reminder from a trainer") {
 			t.Errorf("the history says %q", history)
 		}
 		w.at(noon.AddDate(0, 0, 1))

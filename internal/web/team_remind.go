@@ -2,9 +2,11 @@ package web
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"baluarte/internal/access"
+	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/report"
 )
@@ -31,11 +33,34 @@ func (s *Server) remindTeam(v *visit) error {
 	if err != nil {
 		return err
 	}
-	reminded, passed, err := s.Assign.RemindAll(v.ctx(), v.Actor, picked(chosen))
+	done, err := s.Assign.RemindAll(v.ctx(), v.Actor, picked(chosen))
 	if err != nil {
 		return err
 	}
-	return v.seeOther(withQuery("/team", teamQuery(q, "saved", "reminded", "n", strconv.Itoa(reminded), "not", strconv.Itoa(passed+chosen.Gone))))
+	return v.seeOther(withQuery("/team", teamQuery(q, reminders(chosen, done)...)))
+}
+
+// reminders tells an address what became of the reminders: how many of each, and who it was where it is one person.
+func reminders(chosen report.Team, done assign.Reminders) []string {
+	unwritten := 0
+	for _, p := range chosen.People {
+		if !p.Mail && slices.Contains(done.Reminded, p.Person) {
+			unwritten++
+		}
+	}
+	more := []string{"saved", "reminded"}
+	for _, c := range []struct {
+		name string
+		n    int
+	}{{"n", len(done.Reminded)}, {"unwritten", unwritten}, {"again", len(done.Again)}, {"not", len(done.Closed) + chosen.Gone}} {
+		if c.n > 0 {
+			more = append(more, c.name, strconv.Itoa(c.n))
+		}
+	}
+	if who := append(slices.Clone(done.Reminded), done.Again...); len(who) == 1 {
+		more = append(more, "who", who[0].String())
+	}
+	return more
 }
 
 // count reads a number of an address; what is none is 0.
@@ -44,15 +69,51 @@ func (v *visit) count(name string) int {
 	return max(n, 0)
 }
 
-// teamSaved says what was just done.
-func (v *visit) teamSaved() []string {
-	done := v.saved("team.saved.", "extended", "reminded")
-	if done == "" {
-		return nil
+// teamSaved says what was just done to people of a list, by name where it is one who stands there.
+func (s *Server) teamSaved(v *visit, listed []report.Straggler) []string {
+	switch v.Query("saved") {
+	case "extended":
+		return []string{v.Words.T("team.saved.extended", "Count", v.count("n"))}
+	case "reminded":
+		return s.toldOfReminders(v, listed)
 	}
-	said := []string{v.Words.T(done, "Count", v.count("n"))}
-	if n := v.count("not"); n > 0 {
-		said = append(said, v.Words.T("team.not_reminded", "Count", n))
+	return nil
+}
+
+// toldOfReminders says whom a reminder reaches, and how: nobody is promised a mail that cannot be.
+func (s *Server) toldOfReminders(v *visit, listed []report.Straggler) (said []string) {
+	reminded, unwritten, again, not := v.count("n"), v.count("unwritten"), v.count("again"), v.count("not")
+	name := ""
+	for _, p := range listed {
+		if p.Person.String() == v.Query("who") {
+			name = p.Name
+		}
+	}
+	switch {
+	case reminded == 1 && name != "":
+		said = append(said, v.Words.T("team.reminded.named", "Name", name))
+	case reminded > 0:
+		said = append(said, v.Words.T("team.reminded.people", "Count", reminded))
+	}
+	switch {
+	case reminded == 0:
+	case s.Mail == nil:
+		said = append(said, v.Words.T("team.reminded.no_mail"))
+	case unwritten == reminded:
+		said = append(said, v.Words.T("team.reminded.no_address"))
+	case unwritten > 0:
+		said = append(said, v.Words.T("team.reminded.by_mail"), v.Words.T("team.reminded.some_without", "Count", unwritten))
+	default:
+		said = append(said, v.Words.T("team.reminded.by_mail"))
+	}
+	switch {
+	case again == 1 && name != "" && reminded == 0:
+		said = append(said, v.Words.T("team.reminded.again_named", "Name", name))
+	case again > 0:
+		said = append(said, v.Words.T("team.reminded.again", "Count", again))
+	}
+	if not > 0 {
+		said = append(said, v.Words.T("team.not_reminded", "Count", not))
 	}
 	return said
 }
