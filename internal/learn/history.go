@@ -27,6 +27,7 @@ type Step struct {
 	Score    int // of a completion by a quiz, with Of; else both are 0
 	Of       int
 	Language lang.Tag
+	Method   Method // of a completion; empty for everything else
 }
 
 // PastAttempt is an attempt without its paper.

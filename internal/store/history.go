@@ -22,9 +22,9 @@ func (s *Store) History(ctx context.Context, person uuid.UUID) (h learn.History,
 	defer explain(&err, "store.History(%s)", person)
 	if h.Steps, err = list(ctx, s, func(t *learn.Step) []any {
 		return []any{&t.ID, &t.Enrollment, &t.Number, (*word)(&t.Kind), (*day)(&t.Effective), (*instant)(&t.Recorded), (*ref)(&t.Actor), (*ref)(&t.Agency),
-			(*day)(&t.DueOn), (*flag)(&t.Required), (*word)(&t.Reason), (*word)(&t.Revision), &t.Module, &t.Cycle, (*number)(&t.Score), (*number)(&t.Of), (*word)(&t.Language)}
+			(*day)(&t.DueOn), (*flag)(&t.Required), (*word)(&t.Reason), (*word)(&t.Revision), &t.Module, &t.Cycle, (*number)(&t.Score), (*number)(&t.Of), (*word)(&t.Language), (*word)(&t.Method)}
 	}, `SELECT l.id, l.enrollment_id, l.number, l.kind, l.effective_on, l.recorded_at, l.actor_id, l.agency_id,
-  l.due_on, l.required, l.reason, l.revision, e.module, e.cycle, c.score, c.question_count, c.language`+theirs+`
+  l.due_on, l.required, l.reason, l.revision, e.module, e.cycle, c.score, c.question_count, c.language, c.method`+theirs+`
 JOIN ledger l ON l.enrollment_id = e.id AND l.kind NOT IN ('exempted', 'exemption_ended', 'due_moved', 'credited', 'corrected')
 LEFT JOIN completions c ON c.id = l.completion_id`+isTheirs+`
 ORDER BY l.effective_on DESC, l.recorded_at DESC, l.enrollment_id, l.number DESC`, person, person); err != nil {

@@ -389,6 +389,7 @@ func TestAPaperIsKeyedIn(t *testing.T) {
 		if c == nil || c.Method != learn.Classroom || c.Language != "es" || c.Score != m.Draw-1 || c.Minutes != 90 {
 			t.Fatalf("%+v", c)
 		}
+		tom.get("/en/team/people/"+w.people["Ben"].ID.String()).has("section:has(#history):contains('Completed in class with "+strconv.Itoa(m.Draw-1)+" of "+strconv.Itoa(m.Draw)+"')", "!section:has(#history):contains('Completed online')")
 		if got := r.result("Ben"); !strings.HasPrefix(got, "Completed, 9") {
 			t.Error(got)
 		}
@@ -445,7 +446,7 @@ func TestAMistakeOfTheRollCallIsTakenBack(t *testing.T) {
 		person := "/en/team/people/" + w.people["Ana"].ID.String()
 		page := tom.get(person).has("p:contains('Completed in a class on November 20, 2026, 1 h 30 min')", "[href*='take-back']")
 		back := tom.get(page.Find("[href*='take-back']").AttrOr("href", "")).is(200)
-		tom.press(back, "main .next", fields("note", "She was not there")).is(200).has(".notice-success", "!a[href*='take-back']")
+		tom.press(back, "main .next", fields("note", "She was not there")).is(200).has(".notice-success", "!a[href*='take-back']", "section:has(#history) p:contains('Completed in class') .chip")
 		if w.completion("Ana") != nil || !w.enrollment("Ana").State().IsOpen() {
 			t.Errorf("%+v", w.enrollment("Ana"))
 		}
