@@ -406,6 +406,15 @@ func TestAPaperIsKeyedIn(t *testing.T) {
 	})
 }
 
+// TestASheetHasALineForEachSeat, and some more when all are taken.
+func TestASheetHasALineForEachSeat(t *testing.T) {
+	for _, c := range [][3]int{{20, 3, 17}, {20, 0, 20}, {20, 18, 8}, {5, 9, 8}} {
+		if got := emptyLines(c[0], c[1]); got != c[2] {
+			t.Errorf("%d seats, %d people: %d empty lines, want %d", c[0], c[1], got, c[2])
+		}
+	}
+}
+
 // TestAFailedPaperIsKept: it marks the person present, uses up an attempt, and the limit of attempts holds.
 func TestAFailedPaperIsKept(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

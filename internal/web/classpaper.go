@@ -14,8 +14,11 @@ import (
 	"baluarte/internal/paper"
 )
 
-// spareLines is how many lines of a sign-in sheet are left empty, beside those who are expected.
+// spareLines is how many lines of a sign-in sheet are left empty at least. There are as many lines as seats.
 const spareLines = 8
+
+// emptyLines is how many there are for so many seats when so many people are known.
+func emptyLines(seats, known int) int { return max(spareLines, seats-known) }
 
 // sheet is what the files of a class have in common.
 func (s *Server) sheet(v *visit) (learn.Class, paper.Class, error) {
@@ -69,7 +72,7 @@ func (s *Server) signInSheet(v *visit) error {
 	if err != nil {
 		return err
 	}
-	sheet := paper.SignIn{Class: head, WalkIns: spareLines}
+	sheet := paper.SignIn{Class: head, WalkIns: emptyLines(c.Seats, len(people)+len(walkIns))}
 	for _, t := range people {
 		at, _ := tree.Agency(t.Agency)
 		sheet.Expected = append(sheet.Expected, paper.Attendee{Person: t.Of, Agency: at.Names, Number: t.Number})
