@@ -29,7 +29,8 @@ type Class struct {
 	Papers   map[Variant]course.Paper
 	OpenedAt time.Time
 	ClosedAt time.Time // zero: not yet
-	Joined   int       // how many are in it
+	Joined   int       // how many are in it: their places are taken
+	Came     int       // how many of them joined by themselves and were not found absent
 }
 
 // Variant is one of the papers of a class, so that neighbours do not have the same.

@@ -52,7 +52,8 @@ func (s *Store) InsertClass(ctx context.Context, c learn.Class) (err error) {
 // classes reads classes c.
 const classes = `SELECT c.id, c.agency_id, g.time_zone, c.module, c.revision, c.place, c.starts_at, c.seats, c.minutes, c.trainer_id,
   p.given_names, p.first_surname, p.second_surname, c.code_sealed, c.paper_a, c.paper_b, c.opened_at, c.closed_at,
-  (SELECT count(*) FROM attendance n WHERE n.class_id = c.id)
+  (SELECT count(*) FROM attendance n WHERE n.class_id = c.id),
+  (SELECT count(*) FROM attendance n WHERE n.class_id = c.id AND n.how <> 'trainer' AND n.present IS NOT FALSE)
 FROM classes c JOIN agencies g ON g.id = c.agency_id JOIN people p ON p.id = c.trainer_id
 `
 
@@ -65,7 +66,7 @@ func (s *Store) classes(ctx context.Context, query string, args ...any) (all []l
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
 		return []any{&r.ID, &r.Agency, &r.zone, &r.Module, &r.Revision, &r.Place, (*instant)(&r.StartsAt), &r.Seats, &r.Minutes, &r.Trainer,
-			&r.given, &r.first, (*word)(&r.second), &r.Code.Sealed, &r.a, &r.b, (*instant)(&r.OpenedAt), (*instant)(&r.ClosedAt), &r.Joined}
+			&r.given, &r.first, (*word)(&r.second), &r.Code.Sealed, &r.a, &r.b, (*instant)(&r.OpenedAt), (*instant)(&r.ClosedAt), &r.Joined, &r.Came}
 	}, query, args...)
 	for _, r := range rows {
 		c := r.Class

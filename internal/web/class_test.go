@@ -406,6 +406,35 @@ func TestAPaperIsKeyedIn(t *testing.T) {
 	})
 }
 
+// TestMarksSurviveASearch: neither looking for somebody nor adding them saves the roll call, or loses what was marked in it.
+func TestMarksSurviveASearch(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	r := w.opened("20")
+	ana, _ := r.joins("P-1", "Ruiz")
+	ana.takes(true)
+	tom := w.as("Tom")
+	mark := "mark." + w.people["Ana"].ID.String()
+	kept := "[name='" + mark + "'][value=present][checked]"
+	page := tom.press(tom.get(r.at), "[name=do][value=find]", fields("q", "Cole", mark, "present")).is(200)
+	page.has(kept, ".notice-warning:contains('not saved')", "button[name=person]")
+	page = tom.press(page, "button[name=person]", "").is(200).has(kept, ".notice-success", "tbody tr:nth-child(2)")
+	if tally := page.Find("#people + p").Text(); !strings.Contains(tally, "themselves: 1. Added by the trainer: 1. Present: 0. Absent: 0. Not called yet: 2.") {
+		t.Error(tally)
+	}
+	page = tom.press(page, "[formaction$='/walk-ins']", fields("walk_in", "⟦Guest⟧")).is(200).has(kept, "#walk-ins ~ ul")
+	tom.press(page, "[formaction$='/walk-ins']", fields("walk_in", "")).is(422).has(kept)
+	page = tom.press(page, "[name=do][value=enter]", fields("walk_in", "⟦Another⟧")).is(200).has(kept, "#walk-ins ~ ul li:nth-child(2)")
+	if w.completion("Ana") != nil {
+		t.Fatal("looking for somebody has saved the roll call")
+	}
+	tom.get(r.at+"/screen").has("main:contains('1 person has joined')", "!main:contains('2 people')")
+	tom.press(page, "main button.next:not([name])", "").is(200).has("!.notice-warning", kept)
+	if w.completion("Ana") == nil {
+		t.Error("the marks that were kept are not saved with the roll call")
+	}
+	r.calls("Ben", "absent").is(200)
+}
+
 // TestASheetHasALineForEachSeat, and some more when all are taken.
 func TestASheetHasALineForEachSeat(t *testing.T) {
 	for _, c := range [][3]int{{20, 3, 17}, {20, 0, 20}, {20, 18, 8}, {5, 9, 8}} {
