@@ -176,6 +176,10 @@ type ClassStore interface {
 	Classes(ctx context.Context, scope access.Scope, on lang.Date, limit int) ([]Class, error)
 	// ClassByCode finds one that is not closed.
 	ClassByCode(ctx context.Context, code access.CodeHash) (Class, error)
+	// ClosedByCode finds the one closed last that had the code and that somebody was in.
+	ClosedByCode(ctx context.Context, code access.CodeHash, person uuid.UUID) (Class, error)
+	// LeftClass tells whose sign-in, begun since a moment, ended because its class was closed; fault.NotFound.
+	LeftClass(ctx context.Context, token access.TokenHash, since time.Time) (Left, error)
 	// ClassOf gives the one that somebody has joined.
 	ClassOf(ctx context.Context, id, person uuid.UUID) (Class, error)
 	// LockClass keeps a class from others until the transaction ends, and tells how it is then.

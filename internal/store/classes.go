@@ -116,6 +116,23 @@ func (s *Store) ClassByCode(ctx context.Context, code access.CodeHash) (c learn.
 	return s.oneClass(ctx, classes+"WHERE c.code_hash = ? AND c.closed_at IS NULL", code[:])
 }
 
+// ClosedByCode finds the one closed last that had a code and that somebody was in.
+func (s *Store) ClosedByCode(ctx context.Context, code access.CodeHash, person uuid.UUID) (c learn.Class, err error) {
+	defer explain(&err, "store.ClosedByCode(%s)", person)
+	return s.oneClass(ctx, classes+`WHERE c.code_hash = ? AND c.closed_at IS NOT NULL AND EXISTS (SELECT 1 FROM attendance a WHERE a.class_id = c.id AND a.person_id = ?)
+ORDER BY c.closed_at DESC, c.id LIMIT 1`, code[:], person)
+}
+
+// LeftClass tells whose sign-in, begun since a moment, ended because its class was closed, and not otherwise before.
+func (s *Store) LeftClass(ctx context.Context, token access.TokenHash, since time.Time) (l learn.Left, err error) {
+	defer explain(&err, "store.LeftClass")
+	err = s.one(ctx, []any{&l.Class, &l.Person}, `SELECT k.id, p.id
+FROM sign_ins i JOIN classes k ON k.id = i.class_id AND k.closed_at = i.ended_at
+JOIN accounts a ON a.id = i.account_id AND a.deactivated_at IS NULL JOIN people p ON p.id = a.person_id AND p.erased_at IS NULL AND p.alias_of IS NULL
+WHERE i.token_hash = ? AND i.created_at > ?`, token[:], instant(since))
+	return l, err
+}
+
 // ClassOf gives the one that somebody has joined.
 func (s *Store) ClassOf(ctx context.Context, id, person uuid.UUID) (c learn.Class, err error) {
 	defer explain(&err, "store.ClassOf(%s, %s)", id, person)

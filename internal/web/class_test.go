@@ -113,7 +113,13 @@ func TestAClassFromItsOpeningToItsClose(t *testing.T) {
 		w.as("Ana").get("/en/training").has("#done + table .note:contains('In class, 1 h 30 min')")
 		tom := w.as("Tom")
 		tom.press(tom.get(r.at+"/close"), "main .next", "").is(200).has(".notice-success", "!.class-code", "!form[action$='/roll']")
-		phone.get("/en/class/" + r.code).is(200).has("form[action='/en/class']") // signed out
+		phone.get("/en/class/"+r.code).is(200).has(".notice-success:contains('it counts')", "!form[action='/en/class']")
+		phone.get("/en/class/"+r.code+"/critique").at("/en/class").has(".notice-success:contains('it counts')", "!header .menu-person")
+		phone.get("/en/class?another=yes").has("form[action='/en/class']", "main:contains('Has your class ended?')")
+		phone.get("/en/class/AAA-AAA").has("form[action='/en/class']")
+		w.as("").get("/en/class/" + r.code).has("form[action='/en/class']")
+		w.as("Ana").get("/en/class/" + r.code).has(".notice-success:contains('it counts')")
+		w.as("Ben").get("/en/class/" + r.code).has("form[action='/en/class']")
 		r.calls("Ana", "absent").is(409)
 	})
 }
@@ -142,6 +148,10 @@ func TestWhoIsAbsentCompletesNothing(t *testing.T) {
 		if w.completion("Ana") != nil {
 			t.Error("closing completed it")
 		}
+		ana.get("/en/class").has(".notice-warning:contains('does not count')")
+		ben.get("/en/class").has(".notice-success:contains('it counts')")
+		w.at(noon.Add(13 * time.Hour))
+		ana.get("/en/class").has("form[action='/en/class']")
 	})
 }
 
@@ -549,7 +559,8 @@ func classPages(w *world, at string, show func(name string, a answer) answer) {
 	show("seat", w.as("Pam").get(at+"/class/"+r.code))
 	show("class-close", ada.get(r.at+"/close"))
 	show("class", ada.post(r.at+"/close", "sure=yes"))
-	show("seat", sue.get(at+"/class"))
+	show("join", sue.get(at+"/class"))
+	show("left", sue.get(at+"/class/"+r.code))
 	show("error", ada.get(keyed).is(409))
 }
 
