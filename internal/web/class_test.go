@@ -387,7 +387,7 @@ func TestAPaperIsKeyedIn(t *testing.T) {
 		form := tom.get(at+"?variant=B&language=es").is(200).has("[name='a.10']", "!.usa-error-message")
 		tom.post(at, "variant=B&language=es&a.1=9&a.2=AA").is(422).has("[id='a.1-wrong']", "[id='a.2-wrong']", "!.notice-success")
 		w.heard.take()
-		seen := tom.press(form, "main .next", r.keys("B", 1)).is(200).has("[name=sure]")
+		seen := tom.press(form, "main .next", r.keys("B", 1)).is(200).has("[name=sure]", ".keys li:first-child .chip-late:contains('Not right')", ".keys li:first-child .note code", ".keys li:nth-child(2) .chip-done", "!.keys li:nth-child(2) .note")
 		w.heard.wants(t)
 		if w.completion("Ben") != nil {
 			t.Fatal("a preview is on the record")

@@ -137,6 +137,7 @@ type keyLine struct {
 	Value       string
 	Wrong       string
 	Right       bool
+	Key         string // what would be right, as it is typed
 }
 
 // Described are the elements that say more about the field.
@@ -253,7 +254,8 @@ func (s *Server) saveKeyIn(v *visit) error {
 	}
 	p.Result = &r
 	for i, pq := range p.Class.Papers[p.Variant].Questions {
-		p.Lines[i].Right = r.Right[pq.ID]
+		q := p.Module.Question(pq.ID)
+		p.Lines[i].Right, p.Lines[i].Key = r.Right[pq.ID], q.Signs(pq.Options, q.Key())
 	}
 	return s.render(v, http.StatusOK, p)
 }
