@@ -324,6 +324,22 @@ func TestTheScreen(t *testing.T) {
 	tom.get(r.at + "/screen?lesson=none").is(404)
 }
 
+// TestAddressesForPhones: the trainer is told when no phone gets to where classes are joined.
+func TestAddressesForPhones(t *testing.T) {
+	for address, want := range map[string]bool{"http://localhost:8080": true, "http://127.0.0.1:8080": true, "http://[::1]:8080": true, "http://0.0.0.0:80": true,
+		"http://LOCALHOST": true, "": true, "http://192.168.1.5:8080": false, "https://baluarte.example": false, "http://[fd00::5]:8080": false} {
+		if got := isOfThisMachine(address); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.ClassURL = "http://localhost:8080" }).settle(plain)
+	r := w.opened("20")
+	tom := w.as("Tom")
+	tom.get(r.at).has(".notice-warning code:contains('--class-url')")
+	page := tom.get(r.at+"/screen").has(".notice-warning code:contains('--class-url')", "[data-came]")
+	tom.get(page.Find("a.next").AttrOr("href", "")).has("!.notice-warning", "main:contains('Joining late:')", ".note code:contains('"+r.code+"')")
+}
+
 // TestCritiques are shown from the third on, without a name, and once for each.
 func TestCritiques(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

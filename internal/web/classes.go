@@ -126,25 +126,26 @@ func classPath(id uuid.UUID) string { return "/team/classes/" + id.String() }
 // classPage is a class as its trainer runs it.
 type classPage struct {
 	formPage
-	Class    learn.Class
-	Module   *course.Module
-	Code     access.Code
-	Phase    learn.Phase
-	People   []learn.Attendee
-	WalkIns  []learn.WalkIn
-	Opinion  learn.Opinion
-	Asked    string         // whom to add
-	Found    []agency.Found // by that
-	Saved    string
-	Problem  string
-	Added    int // by the trainer
-	Here     int // present
-	Away     int
-	Uncalled int
-	Held     int                 // passes that wait for the roll call
-	Unsaved  bool                // the form says of somebody what is not saved
-	said     map[string][]string // what it says, by its fields
-	visible  map[uuid.UUID]bool  // agencies whose people the viewer may see: from others too somebody may have joined
+	Class       learn.Class
+	Module      *course.Module
+	Code        access.Code
+	Phase       learn.Phase
+	People      []learn.Attendee
+	WalkIns     []learn.WalkIn
+	Opinion     learn.Opinion
+	Asked       string         // whom to add
+	Found       []agency.Found // by that
+	Unreachable bool           // no phone gets to where classes are joined
+	Saved       string
+	Problem     string
+	Added       int // by the trainer
+	Here        int // present
+	Away        int
+	Uncalled    int
+	Held        int                 // passes that wait for the roll call
+	Unsaved     bool                // the form says of somebody what is not saved
+	said        map[string][]string // what it says, by its fields
+	visible     map[uuid.UUID]bool  // agencies whose people the viewer may see: from others too somebody may have joined
 	placed
 }
 
@@ -209,7 +210,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &classPage{Class: c, Phase: c.Phase(s.Now())}
+	p := &classPage{Class: c, Phase: c.Phase(s.Now()), Unreachable: isOfThisMachine(s.ClassURL)}
 	p.Values = map[string][]string{}
 	if p.Module, err = s.Learn.Library.Revision(v.ctx(), c.Revision); err != nil {
 		return nil, err
