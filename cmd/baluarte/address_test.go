@@ -89,7 +89,7 @@ func TestSlowClientsAreDropped(t *testing.T) {
 		}
 	}), slog.New(slog.DiscardHandler))
 	go srv.Serve(l)
-	defer srv.Close()
+	t.Cleanup(func() { srv.Close() })
 	for name, c := range map[string]struct {
 		begins string
 		within time.Duration
@@ -98,6 +98,7 @@ func TestSlowClientsAreDropped(t *testing.T) {
 		"body":    {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n", 18 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // nothing is done meanwhile
 			conn, err := net.Dial("tcp", l.Addr().String())
 			if err != nil {
 				t.Fatal(err)

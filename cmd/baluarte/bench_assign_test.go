@@ -35,8 +35,8 @@ ANALYZE`
 // BenchmarkAssign assigns five modules to many people on Postgres, and rolls the next cycle of them a year later. It prints
 // how long that takes, what memory it needs, and what it costs those who learn meanwhile.
 func BenchmarkAssign(b *testing.B) {
-	var t table
 	for _, people := range sizes() {
+		var t table // what is measured is told at once: the next takes longer
 		w := newCrowd(b, people)
 		before := w.learns(b, nil)
 		a := assign.Assignment{Modules: w.modules, Targets: []assign.Target{{Agency: w.top.ID}}, Due: assign.DueAfterAssigned, Days: 30, Repeat: assign.Window,
@@ -65,8 +65,8 @@ func BenchmarkAssign(b *testing.B) {
 		t.rates()
 		t.compare("a place saved, nothing else going on", before, before, "")
 		t.compare("a place saved while it is rolled out", meanwhile, before, "")
+		t.print(os.Stdout)
 	}
-	t.print(os.Stdout)
 }
 
 // sizes are how many people it is measured with: those that the requirement names, and what makes a hundred thousand and a

@@ -71,7 +71,7 @@ func newCrew(t testing.TB, s *store.Store, people, due int) *crew {
 		agency: agency.Agency{ID: newID(), Country: "us", Level: agency.State, Code: "NOR", TimeZone: "America/Chicago", Names: lang.Text{"en": "Norland", "es": "Norlandia"}}}
 	must(t, s.InsertAgencies(t.Context(), c.today().AddDays(-400), c.agency))
 	for i := range people {
-		p := agency.Person{ID: newID(), GivenNames: "Ana", FirstSurname: fmt.Sprint("Ruiz", i), Email: fmt.Sprintf("p%d@norland.example", i), Language: "en"}
+		p := agency.Person{ID: newID(), GivenNames: "Ana", FirstSurname: fmt.Sprint("Ruiz", i), Email: fmt.Sprintf("p%d@norland.example", i), Language: "en", EmailVerified: tuesday}
 		if i%2 == 1 {
 			p.Language = "es"
 		}
@@ -202,6 +202,22 @@ func TestNoticesLeave(t *testing.T) {
 		if again, err := c.deliver(box.sender(t)); again != 0 || err != nil || box.total != 2 {
 			t.Errorf("sent %d again: %v", again, err)
 		}
+	})
+}
+
+// Who left is not written to any more, whatever waits.
+func TestNoNoticeForWhoLeft(t *testing.T) {
+	eachCrew(t, 2, 20, func(t *testing.T, c *crew, r states) {
+		box := new(letterbox).open(t)
+		for i := range 2 {
+			must(t, c.s.InsertAccounts(t.Context(), access.Account{ID: newID(), Person: c.people[i].ID}))
+			c.tell(i, assign.NoticeAssigned)
+		}
+		must(t, c.s.CloseAccount(t.Context(), c.people[0].ID, c.clock))
+		if sent, err := c.deliver(box.sender(t)); sent != 1 || err != nil || box.count["p0@norland.example"] != 0 {
+			t.Errorf("sent %d: %v, %v", sent, box.count, err)
+		}
+		c.is(r, 0, "assigned dropped moot")
 	})
 }
 
@@ -437,6 +453,8 @@ func TestDigests(t *testing.T) {
 		give(0, access.Trainer, c.agency.ID)
 		give(1, access.Lead, uuid.Nil)
 		give(2, access.Trainer, other.ID)
+		give(3, access.Lead, uuid.Nil)
+		must(t, c.s.UpdatePerson(t.Context(), agency.Person{ID: c.people[3].ID, GivenNames: "Ana", FirstSurname: "Ruiz3", Email: "changed@norland.example"}))
 		after := func(days int) {
 			t.Helper()
 			c.clock = tuesday.AddDate(0, 0, days)
@@ -461,6 +479,7 @@ func TestDigests(t *testing.T) {
 		must(t, err)
 		is("due_3 dropped moot, overdue sent, team_overdue dropped moot", 0) // two weeks old
 		is("due_3 dropped moot, overdue sent, lead_overdue sent", 1)
+		is("due_3 dropped moot, overdue sent, lead_overdue shown", 3) // nobody knows yet who reads that address
 		digest := box.texts["p1@norland.example"]
 		for _, want := range []string{"Norlandia: 25 personas", "Ana Ruiz0: ", "y 5 m", "https://training.example/es/team"} {
 			if !strings.Contains(quoted(t, digest), want) {

@@ -141,7 +141,7 @@ func (c *Cards) Print(ctx context.Context, actor access.Actor, q CardQuestion, d
 	case days < access.LeastCardDays || days > access.MostCardDays:
 		return l, nil, fault.New(fault.Invalid, "team_cards.days", "Least", access.LeastCardDays, "Most", access.MostCardDays)
 	case len(q.People) == 0:
-		return l, nil, fault.New(fault.Invalid, "team_cards.nobody_ticked")
+		return l, nil, fault.New(fault.Invalid, "people.nobody_ticked")
 	case len(q.People) > MostCards:
 		return l, nil, fault.New(fault.Invalid, "team_cards.too_many", "Most", MostCards)
 	}

@@ -370,7 +370,7 @@ func (s *Groups) Remove(ctx context.Context, by access.Actor, id uuid.UUID, peop
 func (s *Groups) changeList(ctx context.Context, by access.Actor, id uuid.UUID, people []uuid.UUID, ofGroup, ofPerson audit.Action,
 	do func(ctx context.Context, g Group) ([]uuid.UUID, error)) (n int, err error) {
 	if len(people) == 0 {
-		return 0, fault.New(fault.Invalid, "group.nobody_chosen")
+		return 0, fault.New(fault.Invalid, "people.nobody_ticked")
 	}
 	if len(people) > MostLines {
 		return 0, fault.New(fault.Invalid, "group.many_lines", "Most", MostLines)

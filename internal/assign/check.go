@@ -38,6 +38,7 @@ func Check(a Assignment, c *course.Catalogue) (wrong fault.Fields) {
 		say(!a.Opens.exists(), "window_opens", "no_day")
 		say(!a.Closes.exists(), "window_due", "no_day")
 		say(a.Opens.exists() && a.Opens == a.Closes, "window_due", "window_empty")
+		say(a.Opens.exists() && a.Closes.exists() && a.Opens != a.Closes && a.overlaps(), "window_due", "window_full")
 	} else {
 		say(!slices.Contains(DueKinds(), a.Due), "due_kind", "choose")
 		say(a.Due == DueOnDate && a.DueOn.IsZero(), "due_on", "no_date")
@@ -62,6 +63,17 @@ const mostAttempts = 50
 
 // Dated reports whether there is a due date that is the same for all, so that it has a rule for those who join later.
 func (a Assignment) Dated() bool { return a.Repeat == Window || a.Due == DueOnDate }
+
+// overlaps reports whether a window, with its days of grace, goes on when the next one opens: then nobody would ever be
+// overdue, since the next takes its place.
+func (a Assignment) overlaps() bool {
+	for year := 2024; year < 2028; year++ { // with the leap day, and without it
+		if !a.season(year).Due.AddDays(a.Grace).Before(a.season(year + 1).Opens) {
+			return true
+		}
+	}
+	return false
+}
 
 // exists reports whether there is such a day in a leap year.
 func (d MonthDay) exists() bool {

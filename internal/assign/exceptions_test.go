@@ -88,6 +88,26 @@ func TestInForce(t *testing.T) {
 	}
 }
 
+// TestTheDaysThatWereLeft: a due date that fell into an exemption is as many days after it as were left; any other stays.
+func TestTheDaysThatWereLeft(t *testing.T) {
+	x := uuid.UUID{9}
+	facts := []assign.Fact{{Kind: assign.ExemptedFact, Exemption: uuid.UUID{8}, Effective: date("2026-10-01")}, {Kind: assign.ExemptedFact, Exemption: x, Effective: date("2026-11-20")}}
+	for due, want := range map[string]string{
+		"2026-11-19": "2026-11-19", // overdue before
+		"2026-11-20": "2027-01-11", // due on the very day
+		"2026-12-05": "2027-01-26",
+		"2027-01-10": "2027-03-03", // its last day
+		"2027-01-11": "2027-01-11",
+	} {
+		if got := (assign.Overrun{Exemption: x, To: date("2027-01-10")}).Resumed(assign.Enrollment{DueOn: date(due)}, facts); got != date(want) {
+			t.Errorf("%s: %s, want %s", due, got, want)
+		}
+	}
+	if got := (assign.Overrun{Exemption: x, To: date("2027-01-10")}).Resumed(assign.Enrollment{}, facts); !got.IsZero() {
+		t.Errorf("never due: %s", got)
+	}
+}
+
 func TestHours(t *testing.T) {
 	for text, want := range map[string]int{"1": 60, " 1.5 ": 90, "0,25": 15, "1000": 60000, "": 0, "0": 0, "-1": 0, "1001": 0, "NaN": 0, "Inf": 0, "1.2.3": 0} {
 		if got, err := assign.Hours(text); got != want || (err == nil) != (want > 0) {

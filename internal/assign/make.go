@@ -26,7 +26,8 @@ type draft struct {
 }
 
 // Make makes an assignment, and asks everybody whom it reaches: at once, or soon where they are many. A target outside of
-// the actor's scope is fault.NotFound; an assignment to a whole country, of which they are not sure, fault.Conflict.
+// the actor's scope is fault.NotFound; an assignment to a whole country, of which they are not sure, fault.Conflict. So is
+// one with the id of another; without an id it gets one.
 func (s *Service) Make(ctx context.Context, by access.Actor, a Assignment, sure bool) (Assignment, error) {
 	a.Replaces = uuid.Nil
 	return s.make(ctx, by, a, sure, audit.AssignmentMade)
@@ -40,26 +41,35 @@ func (s *Service) Replace(ctx context.Context, by access.Actor, id uuid.UUID, a 
 }
 
 func (s *Service) make(ctx context.Context, by access.Actor, a Assignment, sure bool, did audit.Action) (Assignment, error) {
-	d, p, err := s.preview(ctx, by, a)
+	d, err := s.prepare(ctx, by, a)
 	if err != nil {
 		return a, err
 	}
-	if p.Whole && !sure {
+	now, reached := s.Now(), 0
+	if err := s.eachThere(ctx, d, now, func(some []there) error { reached += len(some); return nil }); err != nil {
+		return a, err
+	}
+	whole, err := s.weigh(ctx, d, reached, now)
+	if err != nil {
+		return a, err
+	}
+	if whole && !sure {
 		return a, fault.New(fault.Conflict, "assignment.problem.whole_country")
 	}
 	a = d.Assignment
-	a.ID, a.By, a.MadeAt = s.NewID(), by.Person, s.Now()
+	a.ID, a.By, a.MadeAt = cmp.Or(a.ID, s.NewID()), by.Person, s.Now()
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.InsertAssignment(ctx, a); err != nil {
-			return err
-		}
 		var details []audit.Detail
 		if a.Replaces != uuid.Nil {
-			// By everybody's own day: the first day of the one is the first on which the other does not hold.
+			// By everybody's own day: the first day of the one is the first on which the other does not hold. The end comes
+			// first, since it keeps the other from whoever would end it at the same moment.
 			if err := s.end(ctx, a.Replaces, a.OpensOn, EndReplaced, by); err != nil {
 				return err
 			}
 			details = append(details, audit.Detail{Field: "replaces", After: a.Replaces.String()})
+		}
+		if err := s.Store.InsertAssignment(ctx, a); err != nil {
+			return err
 		}
 		e := by.Did(s.NewID(), a.MadeAt, did, a.ID)
 		e.Agency = a.Agency
@@ -68,7 +78,7 @@ func (s *Service) make(ctx context.Context, by access.Actor, a Assignment, sure 
 	if err != nil {
 		return a, err
 	}
-	return a, s.start(ctx, d.ground, p.Reached*len(a.Modules), a.ID, a.Replaces)
+	return a, s.start(ctx, d.ground, reached*len(a.Modules), a.ID, a.Replaces)
 }
 
 // Cancel ends an assignment today. What is finished stays; what is open and asked for by nothing else is withdrawn.

@@ -196,7 +196,8 @@ func (a Assignment) anniversary(r Reach, today lang.Date) (c Cycle, asked bool) 
 // current means. In a window that is not enough, since whose completion runs out before the others are due would not be
 // current with them: it must be of the window itself or still hold on its due date. And each completion counts for one
 // window alone, or training that holds for good would end what is to be repeated every year; whoever was so late that
-// the window before was over has that one counted for the next.
+// the window before was over has that one counted for the next. Who was in time by a date of their own, having joined inside
+// the window or been given longer, was not late: or a year would pass them by.
 func (a Assignment) counts(c Cycle, r Reach) bool {
 	done := r.Done
 	again := !r.Spent.IsZero() // it has counted already, or is older than what has
@@ -214,10 +215,16 @@ func (a Assignment) counts(c Cycle, r Reach) bool {
 	if again && !done.On.Before(w.Opens) {
 		return true
 	}
-	if again && !a.before(w).Due.AddDays(a.Grace).Before(done.On) {
+	if before := a.before(w); again && (!before.Due.AddDays(a.Grace).Before(done.On) || r.wasInTime(before)) {
 		return false
 	}
 	return !done.On.Before(w.Opens) || done.holds(w.Due)
+}
+
+// wasInTime reports whether the newest completion is of what was asked inside a window, by the date that the person had.
+func (r Reach) wasInTime(w season) bool {
+	last := r.Last
+	return last != nil && last.Done == r.Done.On && !w.Due.Before(last.Opens) && !last.DueOn.Before(last.Done)
 }
 
 // holds reports whether the assignment is in force on a day.

@@ -25,6 +25,12 @@ func done(asked, on string) *assign.Asked {
 	return &assign.Asked{Enrollment: e, Cycle: assign.Cycle{Opens: date(asked)}, Done: date(on)}
 }
 
+// by gives it a due date of the person's own.
+func by(due string, a *assign.Asked) *assign.Asked {
+	a.DueOn = date(due)
+	return a
+}
+
 // open is one that is not.
 func open(asked, due string) *assign.Asked {
 	return &assign.Asked{Enrollment: assign.Enrollment{ID: mine, OpensOn: date(asked), DueOn: date(due), Required: true}, Cycle: assign.Cycle{Opens: date(asked), Due: date(due)}}
@@ -91,6 +97,9 @@ func TestNext(t *testing.T) {
 		"window, joined inside":                     {a: autumn, since: "2025-11-30", today: "2025-11-30", want: assign.StepBegin, opens: "2025-11-30", due: "2025-11-30"},
 		"window, joined after it":                   {a: autumn, since: "2025-12-01", today: "2025-12-01"},
 		"window, finished in time":                  {a: autumn, since: "2025-09-01", last: done("2025-10-01", "2025-11-01"), done: held("2025-11-01", ""), today: "2026-10-01", want: assign.StepBegin, opens: "2026-10-01", due: "2026-11-30"},
+		"window, finished too late, and current":    {a: autumn, since: "2025-09-01", last: by("2025-11-30", done("2025-10-01", "2025-12-14")), done: held("2025-12-14", "2026-12-14"), today: "2026-10-01"},
+		"window, joined inside, in time":            {a: autumn, since: "2025-11-10", last: by("2025-12-15", done("2025-11-10", "2025-12-14")), done: held("2025-12-14", "2026-12-14"), today: "2026-10-01", want: assign.StepBegin, opens: "2026-10-01", due: "2026-11-30"},
+		"window, joined after it, in time":          {a: autumn, since: "2025-12-01", last: by("2025-12-31", done("2025-12-01", "2025-12-14")), done: held("2025-12-14", "2026-12-14"), today: "2026-10-01"},
 		"window, still the same":                    {a: autumn, since: "2025-09-01", last: done("2025-10-01", "2025-11-01"), done: held("2025-11-01", ""), today: "2026-09-30"},
 		"window, unfinished when the next opens":    {a: autumn, since: "2025-09-01", last: open("2025-10-01", "2025-11-30"), today: "2026-10-01", want: assign.StepRenew, opens: "2026-10-01", due: "2026-11-30"},
 		"window, two of them missed":                {a: autumn, since: "2025-09-01", last: open("2025-10-01", "2025-11-30"), today: "2028-10-05", want: assign.StepRenew, opens: "2028-10-01", due: "2028-11-30"},
@@ -146,27 +155,35 @@ func TestCheck(t *testing.T) {
 		field  string
 		key    string
 	}{
-		"no modules":           {func(a *assign.Assignment) { a.Modules = nil }, "modules", "no_modules"},
-		"unknown module":       {func(a *assign.Assignment) { a.Modules = []string{module, "gone"} }, "modules", "unknown_module"},
-		"unknown course":       {func(a *assign.Assignment) { a.Course = "gone" }, "modules", "unknown_module"},
-		"no target":            {func(a *assign.Assignment) { a.Targets = nil }, "targets", "no_targets"},
-		"many targets":         {func(a *assign.Assignment) { a.Targets = make([]assign.Target, assign.MostTargets+1) }, "targets", "many_targets"},
-		"due before opening":   {func(a *assign.Assignment) { a.DueOn = date("2026-02-28") }, "due_on", "due_before_opening"},
-		"no due date":          {func(a *assign.Assignment) { a.DueOn = lang.Date{} }, "due_on", "no_date"},
-		"unknown due rule":     {func(a *assign.Assignment) { a.Due = "soon" }, "due_kind", "choose"},
-		"no days":              {func(a *assign.Assignment) { a.Due = assign.DueAfterAssigned }, "due_days", "days"},
-		"too many days":        {func(a *assign.Assignment) { a.Due, a.Days = assign.DueAfterJoining, 731 }, "due_days", "days"},
-		"negative days":        {func(a *assign.Assignment) { a.Due, a.Days = assign.DueAfterJoining, -1 }, "due_days", "days"},
-		"grace":                {func(a *assign.Assignment) { a.Grace = 91 }, "grace_days", "grace"},
-		"negative grace":       {func(a *assign.Assignment) { a.Grace = -1 }, "grace_days", "grace"},
-		"grace before access":  {func(a *assign.Assignment) { a.Due, a.Grace = assign.DueBeforeAccess, 1 }, "grace_days", "no_grace"},
-		"unknown repeat":       {func(a *assign.Assignment) { a.Repeat = "often" }, "repeat_kind", "choose"},
-		"no months":            {func(a *assign.Assignment) { a.Repeat, a.Lead = assign.Anniversary, -1 }, "repeat_months", "months"},
-		"too many months":      {func(a *assign.Assignment) { a.Repeat, a.Months = assign.Anniversary, 61 }, "repeat_months", "months"},
-		"lead":                 {func(a *assign.Assignment) { a.Repeat, a.Months, a.Lead = assign.Anniversary, 1, 28 }, "lead_days", "lead"},
-		"no window":            {func(a *assign.Assignment) { window(a); a.Opens = assign.MonthDay{} }, "window_opens", "no_day"},
-		"no such day":          {func(a *assign.Assignment) { window(a); a.Closes = assign.MonthDay{Month: 2, Day: 30} }, "window_due", "no_day"},
-		"empty window":         {func(a *assign.Assignment) { window(a); a.Closes = a.Opens }, "window_due", "window_empty"},
+		"no modules":          {func(a *assign.Assignment) { a.Modules = nil }, "modules", "no_modules"},
+		"unknown module":      {func(a *assign.Assignment) { a.Modules = []string{module, "gone"} }, "modules", "unknown_module"},
+		"unknown course":      {func(a *assign.Assignment) { a.Course = "gone" }, "modules", "unknown_module"},
+		"no target":           {func(a *assign.Assignment) { a.Targets = nil }, "targets", "no_targets"},
+		"many targets":        {func(a *assign.Assignment) { a.Targets = make([]assign.Target, assign.MostTargets+1) }, "targets", "many_targets"},
+		"due before opening":  {func(a *assign.Assignment) { a.DueOn = date("2026-02-28") }, "due_on", "due_before_opening"},
+		"no due date":         {func(a *assign.Assignment) { a.DueOn = lang.Date{} }, "due_on", "no_date"},
+		"unknown due rule":    {func(a *assign.Assignment) { a.Due = "soon" }, "due_kind", "choose"},
+		"no days":             {func(a *assign.Assignment) { a.Due = assign.DueAfterAssigned }, "due_days", "days"},
+		"too many days":       {func(a *assign.Assignment) { a.Due, a.Days = assign.DueAfterJoining, 731 }, "due_days", "days"},
+		"negative days":       {func(a *assign.Assignment) { a.Due, a.Days = assign.DueAfterJoining, -1 }, "due_days", "days"},
+		"grace":               {func(a *assign.Assignment) { a.Grace = 91 }, "grace_days", "grace"},
+		"negative grace":      {func(a *assign.Assignment) { a.Grace = -1 }, "grace_days", "grace"},
+		"grace before access": {func(a *assign.Assignment) { a.Due, a.Grace = assign.DueBeforeAccess, 1 }, "grace_days", "no_grace"},
+		"unknown repeat":      {func(a *assign.Assignment) { a.Repeat = "often" }, "repeat_kind", "choose"},
+		"no months":           {func(a *assign.Assignment) { a.Repeat, a.Lead = assign.Anniversary, -1 }, "repeat_months", "months"},
+		"too many months":     {func(a *assign.Assignment) { a.Repeat, a.Months = assign.Anniversary, 61 }, "repeat_months", "months"},
+		"lead":                {func(a *assign.Assignment) { a.Repeat, a.Months, a.Lead = assign.Anniversary, 1, 28 }, "lead_days", "lead"},
+		"no window":           {func(a *assign.Assignment) { window(a); a.Opens = assign.MonthDay{} }, "window_opens", "no_day"},
+		"no such day":         {func(a *assign.Assignment) { window(a); a.Closes = assign.MonthDay{Month: 2, Day: 30} }, "window_due", "no_day"},
+		"empty window":        {func(a *assign.Assignment) { window(a); a.Closes = a.Opens }, "window_due", "window_empty"},
+		"window without end": {func(a *assign.Assignment) {
+			window(a)
+			a.Opens, a.Closes = assign.MonthDay{Month: 2, Day: 29}, assign.MonthDay{Month: 2, Day: 28}
+		}, "window_due", "window_full"},
+		"grace beyond it": {func(a *assign.Assignment) {
+			window(a)
+			a.Opens, a.Closes, a.Grace = assign.MonthDay{Month: 10, Day: 1}, assign.MonthDay{Month: 9, Day: 1}, 45
+		}, "window_due", "window_full"},
 		"joiners":              {func(a *assign.Assignment) { a.Joiners = "" }, "joiners", "choose"},
 		"joiners without days": {func(a *assign.Assignment) { window(a); a.Joiners = assign.JoinersDays }, "joiner_days", "days"},
 		"held":                 {func(a *assign.Assignment) { a.Held = "" }, "held", "choose"},

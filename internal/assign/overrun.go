@@ -40,8 +40,8 @@ type Overrun struct {
 // endedAtOnce is how many exemptions are looked for at a time.
 const endedAtOnce = 200
 
-// EndExemptions ends the exemptions whose last day has passed: the next day, what was asked is owed again. Each is a
-// transaction of its own, under the lock of its enrollment; so it is done once, whatever the number of copies of the
+// EndExemptions ends the exemptions whose last day has passed: the next day, what was asked is owed again, and its person is
+// told. Each is a transaction of its own, under the lock of its enrollment; so it is done once, whatever the number of copies of the
 // program, and what was broken off goes on where it was.
 func (s *Service) EndExemptions(ctx context.Context) (n int, err error) {
 	for {
@@ -81,8 +81,39 @@ func (s *Service) endOverrun(ctx context.Context, o Overrun) (ended bool, err er
 			return err
 		}
 		ended = true
-		return s.Store.AppendAudit(ctx, audit.Event{ID: f.ID, At: f.Recorded, Action: audit.ExemptionEnded, Thing: e.ID, Agency: o.Agency},
+		err = s.Store.AppendAudit(ctx, audit.Event{ID: f.ID, At: f.Recorded, Action: audit.ExemptionEnded, Thing: e.ID, Agency: o.Agency},
 			audit.Detail{Field: "state", Before: string(e.State()), After: string(next.State())}, audit.Detail{Field: "to", After: o.To.String()})
+		if err != nil || !next.Required || !next.State().IsOpen() {
+			return err
+		}
+		if due := o.Resumed(next, facts); due != next.DueOn {
+			if err := s.resume(ctx, next, o, due); err != nil {
+				return err
+			}
+		}
+		return s.Store.AddNotices(ctx, Notice{ID: s.NewID(), Person: e.Person, Kind: NoticeAssigned, On: f.Effective, MadeAt: f.Recorded, Enrollments: []uuid.UUID{e.ID}})
 	})
 	return ended && err == nil, err
+}
+
+// Resumed is the due date of what is owed again. One that fell into the exemption is as many days after its end as were left
+// when it began: nobody is overdue on the first day, of what they were released from when it was due.
+func (o Overrun) Resumed(e Enrollment, facts []Fact) lang.Date {
+	back := o.To.AddDays(1)
+	for _, f := range facts {
+		if f.Kind == ExemptedFact && f.Exemption == o.Exemption && !e.DueOn.Before(f.Effective) && e.DueOn.Before(back) {
+			return back.AddDays(f.Effective.DaysUntil(e.DueOn))
+		}
+	}
+	return e.DueOn
+}
+
+// resume moves the due date to the one after the exemption.
+func (s *Service) resume(ctx context.Context, e Enrollment, o Overrun, due lang.Date) error {
+	f := Fact{ID: s.NewID(), Enrollment: e.ID, Kind: DueMoved, Effective: o.To.AddDays(1), Recorded: s.Now(), DueOn: due, Grace: e.Grace, Reason: becauseReturned}
+	if _, err := Record(ctx, s.Store, e, f); err != nil {
+		return err
+	}
+	return s.Store.AppendAudit(ctx, audit.Event{ID: f.ID, At: f.Recorded, Action: audit.EnrollmentExtended, Thing: e.ID, Agency: o.Agency},
+		audit.Detail{Field: "due_on", Before: e.DueOn.String(), After: due.String()})
 }

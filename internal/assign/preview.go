@@ -53,51 +53,90 @@ const (
 
 // Preview tells what an assignment would do if it were made now. It is refused for what would be refused then, but for the
 // whole country.
-func (s *Service) Preview(ctx context.Context, by access.Actor, a Assignment) (Preview, error) {
-	_, p, err := s.preview(ctx, by, a)
-	return p, err
-}
-
-func (s *Service) preview(ctx context.Context, by access.Actor, a Assignment) (d draft, p Preview, err error) {
-	if a.Replaces != uuid.Nil {
-		old, err := s.Assignment(ctx, by, a.Replaces)
-		if err != nil {
-			return d, p, err
-		}
-		if !old.EndedOn.IsZero() {
-			return d, p, fault.New(fault.Conflict, "assignment.problem.ended")
-		}
-		a.Chain = append([]uuid.UUID{old.ID}, old.Chain...)
-	}
-	if d, err = s.draft(ctx, by, a); err != nil {
-		return d, p, err
+func (s *Service) Preview(ctx context.Context, by access.Actor, a Assignment) (p Preview, err error) {
+	d, err := s.prepare(ctx, by, a)
+	if err != nil {
+		return p, err
 	}
 	now := s.Now()
 	p = Preview{Assignment: d.Assignment, Opens: d.first(d.ground.Today(d.Agency, now)), Languages: map[lang.Tag]int{}}
 	counts := make([]ModulePreview, len(d.Modules))
 	overdue := map[lang.Date]int{}
-	for _, w := range d.atAgencies(now) {
-		err := s.Store.EachReached(ctx, w, 5*rolledAtOnce, func(some []uuid.UUID) error {
-			return s.count(ctx, d, some, now, &p, counts, overdue)
-		})
-		if err != nil {
-			return d, p, err
-		}
+	if err := s.eachThere(ctx, d, now, func(some []there) error { return s.count(ctx, d, some, &p, counts, overdue) }); err != nil {
+		return p, err
 	}
 	for i, m := range d.Modules {
 		counts[i].Module = m
 	}
 	p.Modules, p.Overdue = counts, firstDays(overdue)
-	grows := slices.ContainsFunc(slices.Collect(maps.Values(d.circles)), func(c Circle) bool { return c.Rule })
-	if p.Reached == 0 && !grows { // whom a rule fits may still come
-		return d, p, fault.Field("targets", "assignment.problem.nobody")
-	}
-	p.Whole, err = s.whole(ctx, d, p.Reached, now)
-	return d, p, err
+	p.Whole, err = s.weigh(ctx, d, p.Reached, now)
+	return p, err
 }
 
-// whole tells whether so many people are all there are in the country.
-func (s *Service) whole(ctx context.Context, d draft, reached int, now time.Time) (bool, error) {
+// prepare is draft of an assignment that may replace another one.
+func (s *Service) prepare(ctx context.Context, by access.Actor, a Assignment) (d draft, err error) {
+	if a.Replaces != uuid.Nil {
+		old, err := s.Assignment(ctx, by, a.Replaces)
+		if err != nil {
+			return d, err
+		}
+		if !old.EndedOn.IsZero() {
+			return d, fault.New(fault.Conflict, "assignment.problem.ended")
+		}
+		a.Chain = append([]uuid.UUID{old.ID}, old.Chain...)
+	}
+	return s.draft(ctx, by, a)
+}
+
+// there is somebody whom an assignment reaches: on their own day, and since when.
+type there struct {
+	person            uuid.UUID
+	on, joined, since lang.Date
+}
+
+// seenAtOnce is how many people are looked at together where nothing is kept from others.
+const seenAtOnce = 1000
+
+// eachThere gives whom a draft reaches today to a function, some at a time.
+func (s *Service) eachThere(ctx context.Context, d draft, now time.Time, f func(some []there) error) error {
+	for _, w := range d.atAgencies(now) {
+		err := s.Store.EachReached(ctx, w, seenAtOnce, func(people []uuid.UUID) error {
+			where, err := s.Store.Whereabouts(ctx, people)
+			if err != nil {
+				return err
+			}
+			some := make([]there, 0, len(people))
+			for _, id := range people {
+				on, works := d.ground.worksOn(*where[id], now)
+				if joined, since, ok := d.ground.Reached(d.Assignment, d.circles, *where[id], on); ok && works {
+					some = append(some, there{id, on, joined, since})
+				}
+			}
+			return f(some)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// worksOn is the day where somebody works, if they do.
+func (g *Ground) worksOn(p Someone, now time.Time) (on lang.Date, works bool) {
+	for _, w := range p.Postings {
+		if today := g.Today(w.Agency, now); (span{w.From, w.To}).has(today) {
+			on, works = today, true
+		}
+	}
+	return on, works
+}
+
+// weigh refuses what reaches nobody, and tells whether so many people are all there are in the country.
+func (s *Service) weigh(ctx context.Context, d draft, reached int, now time.Time) (whole bool, err error) {
+	grows := slices.ContainsFunc(slices.Collect(maps.Values(d.circles)), func(c Circle) bool { return c.Rule })
+	if reached == 0 && !grows { // whom a rule fits may still come
+		return false, fault.Field("targets", "assignment.problem.nobody")
+	}
 	all := 0
 	for _, w := range d.everybody(now) {
 		n, err := s.Store.CountReached(ctx, w, reached+1)
@@ -110,39 +149,27 @@ func (s *Service) whole(ctx context.Context, d draft, reached int, now time.Time
 }
 
 // count adds to a preview what an assignment would ask of some people.
-func (s *Service) count(ctx context.Context, d draft, people []uuid.UUID, now time.Time, p *Preview, counts []ModulePreview, overdue map[lang.Date]int) error {
-	where, err := s.Store.Whereabouts(ctx, people)
-	if err != nil {
-		return err
+func (s *Service) count(ctx context.Context, d draft, some []there, p *Preview, counts []ModulePreview, overdue map[lang.Date]int) error {
+	people := make([]uuid.UUID, len(some))
+	for i, t := range some {
+		people[i] = t.person
 	}
-	sheets, err := s.Store.Sheets(ctx, people)
+	sheets, err := s.Store.SheetsIn(ctx, people, d.Modules, d.Chain)
 	if err != nil {
 		return err
 	}
 	if err := s.date(ctx, sheets); err != nil {
 		return err
 	}
-	var reached []uuid.UUID
-	for _, id := range people {
-		on, work := lang.DateOf(now, time.UTC), uuid.Nil
-		for _, w := range where[id].Postings {
-			if today := d.ground.Today(w.Agency, now); (span{w.From, w.To}).has(today) {
-				on, work = today, w.Agency
-			}
-		}
-		joined, since, ok := d.ground.Reached(d.Assignment, d.circles, *where[id], on)
-		if !ok || work == uuid.Nil {
-			continue
-		}
-		reached = append(reached, id)
+	for _, t := range some {
 		var due lang.Date
 		for i, m := range d.Modules {
-			sh := sheets[SheetKey{id, m}]
+			sh := sheets[SheetKey{t.person, m}]
 			if sh == nil {
-				sh = &Sheet{Person: id, Module: m}
+				sh = &Sheet{Person: t.person, Module: m}
 			}
-			r := sh.Reach(Ask{d.Assignment, joined, since})
-			step := Next(d.Assignment, r, d.first(on))
+			r := sh.Reach(Ask{d.Assignment, t.joined, t.since})
+			step := Next(d.Assignment, r, d.first(t.on))
 			if counts[i].add(step, r) && earlier(step.Due, due) {
 				due = step.Due
 			}
@@ -151,8 +178,8 @@ func (s *Service) count(ctx context.Context, d draft, people []uuid.UUID, now ti
 			overdue[due.AddDays(1)]++
 		}
 	}
-	p.Reached += len(reached)
-	contacts, err := s.Store.Contacts(ctx, reached)
+	p.Reached += len(people)
+	contacts, err := s.Store.Contacts(ctx, people)
 	for _, c := range contacts {
 		if !c.SignedIn {
 			p.NoSignIn++

@@ -1,6 +1,7 @@
 package assign
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"maps"
@@ -59,12 +60,15 @@ type RollStore interface {
 	// TakePeople keeps people and their enrollments from others who would roll them, until the transaction ends; they are
 	// pending no more.
 	TakePeople(ctx context.Context, people []uuid.UUID) error
-	// Pending takes some of the people who are pending.
-	Pending(ctx context.Context, limit int) ([]uuid.UUID, error)
+	// Pending takes some of the people who are pending: those who have been so longest, or those marked last.
+	Pending(ctx context.Context, marked Marked, limit int) ([]uuid.UUID, error)
 	// Whereabouts tells where people are and were; somebody who is an alias or erased is nowhere.
 	Whereabouts(ctx context.Context, people []uuid.UUID) (map[uuid.UUID]*Someone, error)
 	// Sheets reads what is on record of people. How long their completions hold is not filled in.
 	Sheets(ctx context.Context, people []uuid.UUID) (map[SheetKey]*Sheet, error)
+	// SheetsIn is Sheets of some modules with no more than Reach looks at: of the sources those alone by which some
+	// assignments ask, and no releases.
+	SheetsIn(ctx context.Context, people []uuid.UUID, modules []string, asking []uuid.UUID) (map[SheetKey]*Sheet, error)
 	// Circles gives groups as the rules see them.
 	Circles(ctx context.Context, groups []uuid.UUID) (map[uuid.UUID]Circle, error)
 	// Asking lists the assignments in the names of some agencies that have not ended by a day; and those with some ids
@@ -129,6 +133,15 @@ func (r *Rolled) add(o Rolled) {
 	r.Transferred += o.Transferred
 }
 
+// Marked says who of those who are pending come first.
+type Marked bool
+
+// The orders.
+const (
+	MarkedFirst Marked = false // so that nobody waits for ever
+	MarkedLast  Marked = true  // by whoever waits for the page
+)
+
 // rolledAtOnce is how many people one transaction looks at: enough to be quick, few enough that nobody waits for it.
 const rolledAtOnce = 200
 
@@ -141,7 +154,9 @@ func (s *Service) RollPeople(ctx context.Context, people ...uuid.UUID) (done Rol
 	if err != nil {
 		return done, err
 	}
-	for some := range slices.Chunk(people, rolledAtOnce) {
+	people = slices.Clone(people)
+	slices.SortFunc(people, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	for some := range slices.Chunk(slices.Compact(people), rolledAtOnce) {
 		r, err := s.retried(ctx, func(ctx context.Context) (Rolled, error) { return s.roll(ctx, g, some) })
 		done.add(r)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"baluarte/internal/agency"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -15,7 +16,7 @@ import (
 // Roll is one turn of the background: first those about whom something has changed, or changes with the day, then every
 // assignment for whose people a new day has begun. Any number of copies of the program may do it, as often as they like, and
 // after any standstill: each batch is a transaction of its own that moves the round on, so that nothing is done twice and
-// what was broken off goes on where it was.
+// what was broken off goes on where it was. What cannot be done for some does not keep it from the others.
 func (s *Service) Roll(ctx context.Context) (done Rolled, err error) {
 	g, err := s.ground(ctx)
 	if err != nil {
@@ -24,9 +25,7 @@ func (s *Service) Roll(ctx context.Context) (done Rolled, err error) {
 	if err := s.rollDays(ctx, g); err != nil {
 		return done, err
 	}
-	if err := s.rollPending(ctx, g, &done); err != nil {
-		return done, err
-	}
+	broken := s.rollPending(ctx, g, &done)
 	now := s.Now()
 	all, err := s.Store.Rollable(ctx, lang.DateOf(now.Add(eastmost), time.UTC))
 	if err != nil {
@@ -37,11 +36,12 @@ func (s *Service) Roll(ctx context.Context) (done Rolled, err error) {
 		return done, err
 	}
 	for _, a := range all {
-		if err := s.rollOut(ctx, g, a, over, &done); err != nil {
-			return done, err
+		if ctx.Err() != nil || fault.Is(broken, fault.Unavailable) {
+			break // so it would be with all of them
 		}
+		broken = errors.Join(broken, s.rollOut(ctx, g, a, over, &done))
 	}
-	return done, nil
+	return done, broken
 }
 
 // eastmost is how far the clocks of the east are before UTC.
@@ -54,8 +54,12 @@ func (s *Service) rollDays(ctx context.Context, g *Ground) error {
 		return err
 	}
 	for zone, today := range g.days(s.Now()) {
-		if last := known[zone]; last.Before(today) {
-			if err := s.Store.RollDay(ctx, zone, today, g.moved(last, today)); err != nil {
+		if last := known[zone]; last != today {
+			moved := g.moved(last, today)
+			if today.Before(last) {
+				moved = g.moved(today, last)
+			}
+			if err := s.Store.RollDay(ctx, zone, today, moved); err != nil {
 				return err
 			}
 		}
@@ -68,7 +72,7 @@ func (s *Service) rollPending(ctx context.Context, g *Ground, done *Rolled) erro
 	for {
 		var some []uuid.UUID
 		r, err := s.retried(ctx, func(ctx context.Context) (r Rolled, err error) {
-			if some, err = s.Store.Pending(ctx, rolledAtOnce); err != nil || len(some) == 0 {
+			if some, err = s.Store.Pending(ctx, MarkedFirst, rolledAtOnce); err != nil || len(some) == 0 {
 				return r, err
 			}
 			return s.roll(ctx, g, some)
@@ -78,6 +82,26 @@ func (s *Service) rollPending(ctx context.Context, g *Ground, done *Rolled) erro
 			return err
 		}
 	}
+}
+
+// RollMarked rolls at once those who were marked last, as many as one transaction looks at, and leaves it to the background to
+// roll whoever else is pending; then it tells that there may be more.
+func (s *Service) RollMarked(ctx context.Context) (more bool, err error) {
+	g, err := s.ground(ctx)
+	if err != nil {
+		return false, err
+	}
+	_, err = s.retried(ctx, func(ctx context.Context) (Rolled, error) {
+		some, err := s.Store.Pending(ctx, MarkedLast, rolledAtOnce)
+		if more = len(some) == rolledAtOnce; err != nil || len(some) == 0 {
+			return Rolled{}, err
+		}
+		return s.roll(ctx, g, some)
+	})
+	if more && s.Wake != nil {
+		s.Wake()
+	}
+	return more, err
 }
 
 // rollOut goes the rounds of an assignment that are due: of the day in each time zone, or the one after its end.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -53,9 +54,13 @@ func serveIn(t testing.TB, environment []string, args ...string) *program {
 	if err != nil {
 		t.Fatalf("building the program: %v", err)
 	}
+	folder := t.TempDir()
+	if slices.Equal(args[len(args)-min(1, len(args)):], []string{"--demo"}) {
+		demonstrated(t, folder)
+	}
 	p := &program{ended: make(chan struct{})}
 	p.cmd = exec.Command(path, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
-	p.cmd.Env = append(append(ownEnviron(), "BALUARTE_DATA="+t.TempDir()), environment...)
+	p.cmd.Env = append(append(ownEnviron(), "BALUARTE_DATA="+folder), environment...)
 	pipe, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -86,6 +91,32 @@ func serveIn(t testing.TB, environment []string, args ...string) *program {
 		t.Fatalf("the program does not listen after 30 seconds")
 	}
 	return p
+}
+
+// pattern is the folder of a demonstration that the program was once asked for. To tell one takes longer than most tests.
+var pattern struct {
+	once   sync.Once
+	folder string
+}
+
+// demonstrated puts the demonstration into a folder, as the program leaves it when it ends.
+func demonstrated(t testing.TB, folder string) {
+	t.Helper()
+	pattern.once.Do(func() {
+		dir, err := os.MkdirTemp("", "baluarte-demo-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		atEnd = append(atEnd, func() { os.RemoveAll(dir) })
+		serve(t, "--demo", "--data", dir).Stop(t)
+		pattern.folder = dir
+	})
+	if pattern.folder == "" {
+		t.Fatal("there is no demonstration")
+	}
+	if err := os.CopyFS(folder, os.DirFS(pattern.folder)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // read keeps what the program logs and finds the address it listens on.

@@ -196,8 +196,6 @@ type ClassStore interface {
 	Attendees(ctx context.Context, class uuid.UUID) ([]Attendee, error)
 	// Attendance gives one of them; fault.NotFound.
 	Attendance(ctx context.Context, class, person uuid.UUID) (Attendance, error)
-	// SaveAttendance inserts or changes one.
-	SaveAttendance(ctx context.Context, t Attendance) error
 	// HeldPass gives a submitted attempt of a class that was passed and has completed nothing; fault.NotFound without one.
 	HeldPass(ctx context.Context, class, person uuid.UUID) (Attempt, error)
 	// PaperOf gives the attempt that was keyed in for somebody in a class; fault.NotFound without one.

@@ -259,22 +259,56 @@ func (s *Classes) AddWalkIn(ctx context.Context, a access.Actor, class uuid.UUID
 	})
 }
 
+// begun refuses what can be said of nobody before the doors of a class are open.
+func (s *Classes) begun(c Class) error {
+	if c.Phase(s.now()) == ToCome {
+		return fault.New(fault.Conflict, "class.to_come", "Date", c.On())
+	}
+	return nil
+}
+
+// oneself refuses what a trainer decides about somebody, where that is the trainer: nobody proves their own training.
+func oneself(a access.Actor, person uuid.UUID) error {
+	if person == a.Person {
+		return fault.New(fault.Forbidden, "class.oneself")
+	}
+	return nil
+}
+
 // Call is a roll call: what it says of each person named. A pass that was held for somebody present counts from now on.
 // Whoever's pass in this class is on the record cannot be absent any more: fault.Conflict, and nobody is marked.
 func (s *Classes) Call(ctx context.Context, a access.Actor, class uuid.UUID, marks map[uuid.UUID]Mark) error {
 	return s.changing(ctx, a, class, func(ctx context.Context, c Class) error {
+		if err := s.begun(c); err != nil {
+			return err
+		}
 		// In one order, so that two roll calls at once wait for each other in a line.
 		people := make([]uuid.UUID, 0, len(marks))
 		for p := range marks {
 			people = append(people, p)
 		}
 		slices.SortFunc(people, func(x, y uuid.UUID) int { return cmp.Compare(x.String(), y.String()) })
+		// All are kept from others, in the order in which who submits does so, before it is read what is on record.
+		were := map[uuid.UUID]Attendance{}
+		for _, p := range people {
+			if err := oneself(a, p); err != nil {
+				return err
+			}
+			if _, err := s.Store.LockPlace(ctx, p, c.Module); err != nil {
+				return err
+			}
+			t, err := s.Store.LockAttendance(ctx, c.ID, p)
+			if err != nil {
+				return err
+			}
+			were[p] = t
+		}
 		recorded, err := s.recorded(ctx, class)
 		if err != nil {
 			return err
 		}
 		for _, p := range people {
-			if err := s.mark(ctx, a, c, p, marks[p], recorded[p]); err != nil {
+			if err := s.mark(ctx, a, c, were[p], marks[p], recorded[p]); err != nil {
 				return err
 			}
 		}
@@ -292,14 +326,10 @@ func (s *Classes) recorded(ctx context.Context, class uuid.UUID) (map[uuid.UUID]
 	return on, err
 }
 
-// mark says of one person whether they are there. The enrollments are kept from others first, as by who submits.
-func (s *Classes) mark(ctx context.Context, a access.Actor, c Class, person uuid.UUID, m Mark, recorded bool) error {
-	if _, err := s.Store.LockPlace(ctx, person, c.Module); err != nil {
-		return err
-	}
-	t, err := s.Store.LockAttendance(ctx, c.ID, person)
-	if err != nil || t.Mark == m {
-		return err
+// mark says of one person, who is kept from others, whether they are there.
+func (s *Classes) mark(ctx context.Context, a access.Actor, c Class, t Attendance, m Mark, recorded bool) error {
+	if t.Mark == m {
+		return nil
 	}
 	if recorded {
 		return fault.New(fault.Conflict, "class.on_record")
@@ -309,7 +339,7 @@ func (s *Classes) mark(ctx context.Context, a access.Actor, c Class, person uuid
 	if err := s.Store.SaveAttendance(ctx, t); err != nil {
 		return err
 	}
-	if err := s.note(ctx, a, audit.ClassCalled, person, c, audit.Detail{Field: "mark", Before: string(was), After: string(m)}); err != nil {
+	if err := s.note(ctx, a, audit.ClassCalled, t.Person, c, audit.Detail{Field: "mark", Before: string(was), After: string(m)}); err != nil {
 		return err
 	}
 	if m != Present {

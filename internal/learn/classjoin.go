@@ -78,7 +78,8 @@ type Entry struct{ Code, Number, Surname string }
 // Whatever of it is wrong, the answer is the same, after the same work.
 func (s *Classes) JoinByNumber(ctx context.Context, e Entry, b access.Browser) (token string, err error) {
 	key, bad := lang.NumberKey(strings.TrimSpace(e.Number))
-	err = s.Access.TryClass(ctx, b, e.Code+" "+key, func() error {
+	code, _ := access.ClassCode.Parse(e.Code) // in its one form: whoever writes it in another way has no count of its own
+	err = s.Access.TryClass(ctx, b, string(code)+" "+key, func() error {
 		c, unknown := s.found(ctx, e.Code)
 		if unknown != nil && !fault.Is(unknown, fault.Invalid) {
 			return unknown
@@ -204,8 +205,8 @@ func (in Seated) Outcome(passed bool) Outcome {
 	return Nothing
 }
 
-// mostInCritique is how long the words of a critique may be, in letters, and LeastCritiques how many there must be before
-// anybody sees them: of fewer, a trainer could tell whose they are.
+// mostInCritique is how long the words of a critique may be, in letters, and LeastCritiques how many there must be for
+// anybody to see them: of fewer, a trainer could tell whose they are.
 const (
 	mostInCritique = 500
 	LeastCritiques = 3
@@ -261,15 +262,17 @@ func (s *Classes) Criticize(ctx context.Context, a access.Actor, class uuid.UUID
 // Opinion is what a class thought: averages in tenths, and words in no order.
 type Opinion struct {
 	Count               int
+	Shown               bool
 	Useful, Clear, Pace int // in tenths
 	Words               []string
 }
 
-// Opinion sums up the critiques of a class; nothing but their number while there are too few.
-func (s *Classes) Opinion(ctx context.Context, class uuid.UUID) (o Opinion, err error) {
-	all, err := s.Store.Critiques(ctx, class)
+// Opinion sums up the critiques of a class; nothing but their number while there are too few, or more may come: whoever
+// looks at the averages and words before and after one comes, and sees who has a phone in hand, knows whose it is.
+func (s *Classes) Opinion(ctx context.Context, c Class) (o Opinion, err error) {
+	all, err := s.Store.Critiques(ctx, c.ID)
 	o.Count = len(all)
-	if err != nil || o.Count < LeastCritiques {
+	if o.Shown = c.IsClosed() && o.Count >= LeastCritiques; err != nil || !o.Shown {
 		return o, err
 	}
 	for _, k := range all {

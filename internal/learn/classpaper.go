@@ -62,8 +62,14 @@ func (s *Classes) Ready(ctx context.Context, c Class, person uuid.UUID) (t Atten
 // KeyIn scores an answer sheet, and unless it is only tried, puts it on the record: the person was there, and a pass
 // completes the module. A second paper of the same person is fault.Conflict.
 func (s *Classes) KeyIn(ctx context.Context, a access.Actor, class uuid.UUID, sheet Sheet, try bool) (r course.Result, err error) {
+	if err := oneself(a, sheet.Person); err != nil {
+		return r, err
+	}
 	err = s.changing(ctx, a, class, func(ctx context.Context, c Class) error {
 		m, paper, err := s.Paper(ctx, c, sheet.Variant)
+		if err == nil {
+			err = s.begun(c)
+		}
 		if err != nil {
 			return err
 		}

@@ -179,6 +179,8 @@ type Store interface {
 	TakeIntoClass(ctx context.Context, attempt, class uuid.UUID) error
 	// LockAttendance gives who is in a class, kept from others until the transaction ends; fault.NotFound for who is not.
 	LockAttendance(ctx context.Context, class, person uuid.UUID) (Attendance, error)
+	// SaveAttendance inserts or changes who is in a class.
+	SaveAttendance(ctx context.Context, t Attendance) error
 
 	// Revision gives the canonical form of a module's recorded revision; fault.NotFound when there is none.
 	Revision(ctx context.Context, digest string) ([]byte, error)

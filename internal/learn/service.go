@@ -70,6 +70,9 @@ func (s *Service) StartAttempt(ctx context.Context, a access.Actor, m *course.Mo
 			return err
 		}
 		if id = p.OpenAttempt; id != uuid.Nil {
+			if err := s.goesOn(ctx, a, id); err != nil {
+				return err
+			}
 			return s.Store.TakeIntoClass(ctx, id, class)
 		}
 		if p.AttemptLimit > 0 && p.Attempts >= p.AttemptLimit {
@@ -111,12 +114,39 @@ func (s *Service) inModule(ctx context.Context, a access.Actor, m *course.Module
 	return p, err
 }
 
+// goesOn refuses somebody known by a number alone to go on with a quiz that was begun by the account: it would show them
+// the answers in it, and let them finish it.
+func (s *Service) goesOn(ctx context.Context, a access.Actor, id uuid.UUID) error {
+	if !a.IsBound() {
+		return nil
+	}
+	at, err := s.Store.Attempt(ctx, a.Person, id)
+	if err != nil || at.Class == a.Bound.Class {
+		return err
+	}
+	in, err := s.attends(ctx, at) // begun in an earlier class, by a number too
+	if err == nil && in.How != ByNumber {
+		err = fault.New(fault.Conflict, "attempt.begun_by_account")
+	}
+	return err
+}
+
 // classOf gives the class that the actor takes a module in: the one they are bound to, or have joined; uuid.Nil for none.
+// Whoever joined it by a number and now goes on by their account is there by the account: what they try in it counts.
 func (s *Service) classOf(ctx context.Context, a access.Actor, module string) (uuid.UUID, error) {
 	if a.IsBound() {
 		return a.Bound.Class, nil
 	}
-	return s.Store.ClassNow(ctx, a.Person, module)
+	class, err := s.Store.ClassNow(ctx, a.Person, module)
+	if err != nil || class == uuid.Nil {
+		return class, err
+	}
+	in, err := s.Store.LockAttendance(ctx, class, a.Person)
+	if err == nil && in.How == ByNumber {
+		in.How = ByAccount
+		err = s.Store.SaveAttendance(ctx, in)
+	}
+	return class, err
 }
 
 // broughtAbout is who an actor is in the ledger: nobody, as long as a number alone says who they are.

@@ -62,9 +62,10 @@ type Overdue struct {
 type Leaving struct {
 	assign.Notice
 	Tries    int
-	Gone     bool // the person was erased, or goes on as somebody else
+	Gone     bool // the person was erased, left, or goes on as somebody else
 	Off      bool // they do without this kind
 	Email    string
+	Verified bool // somebody followed a link that was sent there
 	Name     string
 	Language lang.Tag       // empty: not known
 	Agency   agency.Agency  // where they work; zero: nowhere
@@ -124,7 +125,7 @@ func (o *Outbox) compose(ctx context.Context, l Leaving, now time.Time) (Mail, O
 	switch _, usable := bareAddress(l.Email); {
 	case len(m.Asked) == 0 && len(m.Tallies) == 0:
 		return m, Outcome{State: assign.NoticeDropped, Problem: assign.ProblemMoot}, nil
-	case l.Off || !usable:
+	case l.Off || !usable, l.Kind.IsDigest() && !l.Verified: // names of others go to no address that may be a stranger's
 		return m, Outcome{State: assign.NoticeShown}, nil
 	}
 	if o.Calendar != nil && (l.Kind == assign.NoticeAssigned || l.Kind == assign.NoticeOpening || l.Kind == assign.NoticeDue14) {

@@ -173,7 +173,7 @@ func (s *Service) Chosen(ctx context.Context, scope access.Scope, pile Pile, peo
 	people = slices.Compact(people)
 	switch {
 	case len(people) == 0:
-		return Team{}, fault.New(fault.Invalid, "team.nobody_chosen")
+		return Team{}, fault.New(fault.Invalid, "people.nobody_ticked")
 	case len(people) > limit:
 		return Team{}, fault.New(fault.Invalid, "team.too_many", "Most", limit)
 	}

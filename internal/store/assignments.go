@@ -137,7 +137,8 @@ func (s *Store) assignments(ctx context.Context, where string, args ...any) ([]a
 	}
 	targets, err := list(ctx, s, func(r *assignmentTargetRow) []any {
 		return []any{&r.AssignmentID, &r.Number, &r.AgencyID, &r.GroupID, &r.PersonID}
-	}, "SELECT assignment_id, number, agency_id, group_id, person_id FROM assignment_targets WHERE assignment_id IN {ids} ORDER BY assignment_id, number", ids(which))
+	}, `SELECT t.assignment_id, t.number, t.agency_id, t.group_id, COALESCE(p.alias_of, t.person_id) FROM assignment_targets t
+LEFT JOIN people p ON p.id = t.person_id WHERE t.assignment_id IN {ids} ORDER BY t.assignment_id, t.number`, ids(which))
 	for _, r := range targets {
 		a := at[r.AssignmentID]
 		a.Targets = append(a.Targets, assign.Target{Agency: uuid.UUID(r.AgencyID), Group: uuid.UUID(r.GroupID), Person: uuid.UUID(r.PersonID)})
@@ -175,6 +176,15 @@ SELECT heir, before FROM chain ORDER BY heir, far`, ids(heirs))
 // with some ids whatever has become of them.
 func (s *Store) Asking(ctx context.Context, agencies []uuid.UUID, after lang.Date, also []uuid.UUID) (all []assign.Assignment, err error) {
 	defer explain(&err, "store.Asking(%d agencies)", len(agencies))
+	if s.dialect.locks {
+		// Whoever ends one of them waits until what is asked on its behalf is there to be withdrawn. It is a statement of its
+		// own, for only the next one sees an end that this one has waited for.
+		_, err := s.change(ctx, `SELECT a.id FROM assignments a WHERE a.agency_id IN {ids} AND NOT EXISTS (SELECT 1 FROM assignment_ends x WHERE x.assignment_id = a.id)
+ORDER BY a.id FOR KEY SHARE OF a`, ids(agencies))
+		if err != nil {
+			return nil, err
+		}
+	}
 	return s.assignments(ctx, "a.agency_id IN {ids} AND (x.ended_on IS NULL OR x.ended_on > ?) OR a.id IN {ids}", ids(agencies), day(after), ids(also))
 }
 
@@ -182,6 +192,9 @@ func (s *Store) Asking(ctx context.Context, agencies []uuid.UUID, after lang.Dat
 func (s *Store) EndAssignment(ctx context.Context, id uuid.UUID, on lang.Date, reason assign.EndReason, by uuid.UUID, at time.Time) (err error) {
 	defer explain(&err, "store.EndAssignment(%s)", id)
 	return s.InTx(ctx, func(ctx context.Context) error {
+		if _, err := s.change(ctx, "SELECT id FROM assignments WHERE id = ? {lock}", id); err != nil { // see Asking
+			return err
+		}
 		if _, err := s.change(ctx, "INSERT INTO assignment_ends (assignment_id, ended_on, reason, ended_by, ended_at) VALUES (?, ?, ?, ?, ?)",
 			id, day(on), string(reason), ref(by), instant(at)); err != nil {
 			return err

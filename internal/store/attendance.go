@@ -42,12 +42,13 @@ func (s *Store) LockAttendance(ctx context.Context, class, person uuid.UUID) (t 
 	return t, err
 }
 
-// SaveAttendance inserts or changes who is in a class.
+// SaveAttendance inserts or changes who is in a class. Who has said what they think of it has done so for good, also where
+// the row was read before.
 func (s *Store) SaveAttendance(ctx context.Context, t learn.Attendance) (err error) {
 	defer explain(&err, "store.SaveAttendance(%s, %s)", t.Class, t.Person)
 	_, err = s.change(ctx, `INSERT INTO attendance (class_id, person_id, how, joined_at, present, called_by, called_at, criticized) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (class_id, person_id) DO UPDATE SET how = excluded.how, present = excluded.present, called_by = excluded.called_by,
-  called_at = excluded.called_at, criticized = excluded.criticized`,
+  called_at = excluded.called_at, criticized = attendance.criticized OR excluded.criticized`,
 		t.Class, t.Person, string(t.How), instant(t.JoinedAt), presence(t.Mark), ref(t.CalledBy), instant(t.CalledAt), t.Criticized)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -205,6 +206,7 @@ func TestAtOnceInAClass(t *testing.T) {
 			var all sync.WaitGroup
 			for _, f := range []func() error{
 				func() error { return w.sits(known(who, c), true) },
+				func() error { return w.sits(who, true) },
 				func() error { return w.classes.Call(ctx, w.trainer, c.ID, present) },
 				func() error { return w.classes.Call(ctx, w.trainer, c.ID, present) },
 				func() error {
@@ -255,6 +257,66 @@ func TestAStrangerUsesUpNothing(t *testing.T) {
 		}
 		if err := w.classes.Call(ctx, w.trainer, c.ID, map[uuid.UUID]learn.Mark{who.Person: learn.Present}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a closed class was called: %v", err)
+		}
+	})
+}
+
+// beforeMarking does something once the people of a class have been read.
+type beforeMarking struct {
+	learn.ClassStore
+	do func()
+}
+
+func (b beforeMarking) Attendees(ctx context.Context, class uuid.UUID) ([]learn.Attendee, error) {
+	all, err := b.ClassStore.Attendees(ctx, class)
+	b.do()
+	return all, err
+}
+
+// TestNobodyAbsentHasPassed: a pass that arrives in the middle of a roll call is on the record or its owner is absent, and
+// never both.
+func TestNobodyAbsentHasPassed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newSchool(t, s)
+		c, who := w.opened(9), w.hired()
+		must(t, w.seated(c, who, learn.ByNumber))
+		must(t, w.classes.Call(t.Context(), w.trainer, c.ID, map[uuid.UUID]learn.Mark{who.Person: learn.Present}))
+		passed := make(chan error, 1)
+		w.classes.Store = beforeMarking{s, func() {
+			go func() { passed <- w.sits(known(who, c), true) }()
+			select { // it waits for the roll call, or is done before it goes on
+			case err := <-passed:
+				passed <- err
+			case <-time.After(500 * time.Millisecond):
+			}
+		}}
+		err := w.classes.Call(t.Context(), w.trainer, c.ID, map[uuid.UUID]learn.Mark{who.Person: learn.Absent})
+		if err != nil && !fault.Is(err, fault.Conflict) {
+			t.Fatal(err)
+		}
+		must(t, <-passed)
+		in, err := s.Attendance(t.Context(), c.ID, who.Person)
+		must(t, err)
+		if n := len(w.completions(who)); (n == 1) == (in.Mark == learn.Absent) {
+			t.Errorf("%d completions of somebody %s", n, in.Mark)
+		}
+	})
+}
+
+// TestACritiqueIsGivenForGood: also where the trainer keys in a paper with what was read before it came.
+func TestACritiqueIsGivenForGood(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newSchool(t, s)
+		c, who := w.opened(9), w.hired()
+		must(t, w.seated(c, who, learn.ByNumber))
+		before, err := s.Attendance(t.Context(), c.ID, who.Person)
+		must(t, err)
+		said := learn.Critique{Useful: 5, Clear: 5, Pace: 5}
+		must(t, w.classes.Criticize(t.Context(), who, c.ID, said))
+		before.Mark, before.CalledBy, before.CalledAt = learn.Present, w.trainer.Person, noon
+		must(t, s.SaveAttendance(t.Context(), before))
+		if err := w.classes.Criticize(t.Context(), who, c.ID, said); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a second critique: %v", err)
 		}
 	})
 }

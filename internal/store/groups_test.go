@@ -365,7 +365,7 @@ func TestPastedLines(t *testing.T) {
 		_, err = q.groups.Answer(ctx, q.trainer, g.ID, " \n\t\n")
 		refused(t, "empty lines", err, "group.no_lines")
 		_, err = q.groups.Add(ctx, q.trainer, g.ID, nil)
-		refused(t, "nobody", err, "group.nobody_chosen")
+		refused(t, "nobody", err, "people.nobody_ticked")
 		if lines, err := q.groups.Answer(ctx, q.trainer, g.ID, strings.Repeat("a-7\n", 2000)); err != nil || len(lines) != 2000 || lines[0].Answer != agency.LineIn {
 			t.Errorf("%d lines: %v", len(lines), err)
 		}

@@ -37,7 +37,7 @@ func (s *Store) Assignments(ctx context.Context, scope access.Scope, now time.Ti
 		also("EXISTS (SELECT 1 FROM assignment_targets t WHERE t.assignment_id = a.id AND t.group_id = ?)", q.Group)
 	}
 	if q.Person != uuid.Nil {
-		also("EXISTS (SELECT 1 FROM assignment_targets t WHERE t.assignment_id = a.id AND t.person_id = ?)", q.Person)
+		also("EXISTS (SELECT 1 FROM assignment_targets t WHERE t.assignment_id = a.id AND t.person_id IN (SELECT p.id FROM people p WHERE p.id = ? OR p.alias_of = ?))", q.Person, q.Person)
 	}
 	if q.Module != "" {
 		also("EXISTS (SELECT 1 FROM assignment_modules m WHERE m.assignment_id = a.id AND m.module = ?)", q.Module)
@@ -79,7 +79,8 @@ func (s *Store) listed(ctx context.Context, scope access.Scope, now time.Time, c
 	}, within+`SELECT a.id, g.names, d.today, b.given_names, b.first_surname, b.second_surname, k.given_names, k.first_surname, k.second_surname,
   (SELECT h.id FROM assignments h WHERE h.replaces_id = a.id),
   (SELECT t.value_after FROM audit_events v JOIN audit_details t ON t.event_id = v.id AND t.field = 'note' WHERE v.thing_id = a.id AND v.action = 'assignment.cancelled'),
-  EXISTS (SELECT 1 FROM assignment_rounds r WHERE r.assignment_id = a.id AND NOT r.done AND r.day <= d.today)
+  EXISTS (SELECT 1 FROM assignment_rounds r WHERE r.assignment_id = a.id AND NOT r.done AND r.day <= d.today
+    AND (r.time_zone = '' OR x.ended_on IS NULL OR x.ended_on > d.today))
     OR a.opens_on <= d.today AND NOT EXISTS (SELECT 1 FROM assignment_rounds r WHERE r.assignment_id = a.id),
   (SELECT sum(r.handled) FROM assignment_rounds r WHERE r.assignment_id = a.id)
 FROM assignments a
@@ -156,11 +157,12 @@ func (s *Store) targetNames(ctx context.Context, which []uuid.UUID) (map[uuid.UU
 	rows, err := list(ctx, s, func(r *row) []any {
 		return []any{&r.assignment, (*ref)(&r.Target.Agency), (*ref)(&r.Target.Group), (*ref)(&r.Target.Person), document[lang.Text]{&r.TargetName.Agency},
 			(*word)(&r.group), (*word)(&r.person.GivenNames), (*word)(&r.person.FirstSurname), (*word)(&r.person.SecondSurname)}
-	}, `SELECT t.assignment_id, t.agency_id, t.group_id, t.person_id, g.names, c.name, p.given_names, p.first_surname, p.second_surname
+	}, `SELECT t.assignment_id, t.agency_id, t.group_id, p.id, g.names, c.name, p.given_names, p.first_surname, p.second_surname
 FROM assignment_targets t
 LEFT JOIN agencies g ON g.id = t.agency_id
 LEFT JOIN groups c ON c.id = t.group_id
-LEFT JOIN people p ON p.id = t.person_id
+LEFT JOIN people n ON n.id = t.person_id
+LEFT JOIN people p ON p.id = COALESCE(n.alias_of, n.id)
 WHERE t.assignment_id IN {ids} ORDER BY t.assignment_id, t.number`, ids(which))
 	names := map[uuid.UUID][]assign.TargetName{}
 	for _, r := range rows {

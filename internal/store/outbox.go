@@ -39,10 +39,10 @@ func (s *Store) leaving(ctx context.Context, notices string) (all []notify.Leavi
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
 		return []any{&r.ID, &r.Person, (*word)(&r.Kind), (*day)(&r.On), (*instant)(&r.MadeAt), (*ref)(&r.By), &r.Tries, (*flag)(&r.Gone),
-			&r.of.GivenNames, &r.of.FirstSurname, (*word)(&r.of.SecondSurname), (*word)(&r.Email), (*word)(&r.Language),
+			&r.of.GivenNames, &r.of.FirstSurname, (*word)(&r.of.SecondSurname), (*word)(&r.Email), (*flag)(&r.Verified), (*word)(&r.Language),
 			(*ref)(&r.Agency.ID), (*word)(&r.Agency.Country), document[lang.Text]{&r.Agency.Names}, (*word)(&r.Agency.TimeZone), (*flag)(&r.Off)}
-	}, `SELECT n.id, n.person_id, n.kind, n.on_day, n.made_at, n.made_by, n.tries, p.alias_of IS NOT NULL OR p.erased_at IS NOT NULL,
-  p.given_names, p.first_surname, p.second_surname, p.email, COALESCE(a.language, p.language, g.language), g.id, g.country, g.names, g.time_zone,
+	}, `SELECT n.id, n.person_id, n.kind, n.on_day, n.made_at, n.made_by, n.tries, p.alias_of IS NOT NULL OR p.erased_at IS NOT NULL OR a.deactivated_at IS NOT NULL,
+  p.given_names, p.first_surname, p.second_surname, p.email, p.email_verified_at IS NOT NULL, COALESCE(a.language, p.language, g.language), g.id, g.country, g.names, g.time_zone,
   COALESCE(c.often = 'never', 1 = 0)
 FROM notices n JOIN people p ON p.id = n.person_id LEFT JOIN accounts a ON a.person_id = p.id`+newestPosting+`
 LEFT JOIN agencies g ON g.id = w.agency_id

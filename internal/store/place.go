@@ -27,14 +27,14 @@ func completed(c *learn.Completion) []any {
 }
 
 // Parts of statements about enrollments e. The newest completion is the one that counts: an earlier one was corrected. Who has
-// none of their own was credited with an alias's.
+// none of their own was credited with an alias's. The CASE spares looking for that of who has completed nothing.
 const (
 	lessonsDone    = `(SELECT string_agg(l.lesson, ' ') FROM lesson_progress l WHERE l.enrollment_id = e.id AND l.done_at IS NOT NULL)`
 	lastLesson     = `(SELECT l.lesson FROM lesson_progress l WHERE l.enrollment_id = e.id ORDER BY l.seen_at DESC, l.lesson LIMIT 1)`
 	openAttempt    = `(SELECT t.id FROM attempts t WHERE t.enrollment_id = e.id AND t.submitted_at IS NULL)`
-	joinCompletion = `LEFT JOIN completions c ON e.completed_at IS NOT NULL AND c.id = COALESCE(
+	joinCompletion = `LEFT JOIN completions c ON c.id = CASE WHEN e.completed_at IS NOT NULL THEN COALESCE(
     (SELECT x.id FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id DESC LIMIT 1),
-    (SELECT l.completion_id FROM ledger l WHERE l.enrollment_id = e.id AND l.kind = 'credited' ORDER BY l.number DESC LIMIT 1))`
+    (SELECT l.completion_id FROM ledger l WHERE l.enrollment_id = e.id AND l.kind = 'credited' ORDER BY l.number DESC LIMIT 1)) END`
 )
 
 // strangers says of an attempt t that it was taken under a number alone, by somebody whom the trainer did not see: it uses

@@ -8,7 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/course/coursetest"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
@@ -149,7 +154,9 @@ func newHood(t *rapid.T, ctx context.Context, s *store.Store) *hood {
 		if !g.IsRule() {
 			added, err := s.AddMembers(ctx, g, noon, uuid.Nil, rapid.SliceOfDistinct(rapid.SampledFrom(people), rapid.ID).Draw(t, "list"))
 			must(err)
-			h.listed[g.ID] = added
+			gone, err := s.RemoveMembers(ctx, g, noon, rapid.SliceOfDistinct(rapid.SampledFrom(people), rapid.ID).Draw(t, "taken off"))
+			must(err)
+			h.listed[g.ID] = slices.DeleteFunc(added, func(id uuid.UUID) bool { return slices.Contains(gone, id) })
 		}
 		h.groups = append(h.groups, g)
 	}
@@ -161,11 +168,56 @@ func newHood(t *rapid.T, ctx context.Context, s *store.Store) *hood {
 	return h
 }
 
-// TestWhoIsInAGroup holds what the statement says, of all groups at once and of each alone, against the plain telling,
-// now and when days have passed.
+// asked tells whom the engine would ask by an assignment to a group: by the preview, which begins with a statement of its own,
+// and person by person, as they are rolled. The names are those whom the preview shows first.
+func (h *hood) asked(t *rapid.T, ctx context.Context, s *store.Store, catalogue *course.Catalogue, g agency.Group, now time.Time) (people []uuid.UUID, first map[uuid.UUID]bool) {
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := assign.Assignment{Agency: g.Agency, Modules: []string{catalogue.Modules()[0].ID}, Targets: []assign.Target{{Group: g.ID}}, Due: assign.DueNever}
+	everybody := slices.Collect(maps.Keys(h.postings))
+	for one := range h.alias {
+		everybody = append(everybody, one)
+	}
+	where, err := s.Whereabouts(ctx, everybody)
+	must(err)
+	circles, err := s.Circles(ctx, []uuid.UUID{g.ID})
+	must(err)
+	agencies, err := s.Agencies(ctx, h.today)
+	must(err)
+	links, err := s.Links(ctx)
+	must(err)
+	ground := assign.NewGround(agencies, links)
+	for id := range h.postings {
+		if _, _, ok := ground.Reached(a, circles, *where[id], h.today); ok {
+			people = append(people, id)
+		}
+	}
+	service := &assign.Service{Store: s, Catalogue: catalogue, Now: func() time.Time { return now }, NewID: newID}
+	trainer := access.Actor{Person: newID(), Agency: h.agencies[0].ID, Grants: []access.Grant{{Agency: h.agencies[0].ID, Role: access.Trainer}}}
+	p, err := service.Preview(ctx, trainer, a)
+	if err != nil && !fault.Is(err, fault.Invalid) { // nobody is on the list
+		t.Fatal(err)
+	}
+	first = map[uuid.UUID]bool{}
+	for _, one := range p.First {
+		first[one.ID] = true
+	}
+	if p.Reached != len(people) {
+		t.Fatalf("the preview counts %d, person by person there are %d", p.Reached, len(people))
+	}
+	return people, first
+}
+
+// TestWhoIsInAGroup holds what the statement of the groups says, of all groups at once and of each alone, against the plain
+// telling, now and when days have passed; and so it does what assigning says, whose rules look at one person at a time, with
+// all the days on which they were in it.
 func TestWhoIsInAGroup(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
+		catalogue := coursetest.Load(t, coursetest.Folder(t, "course"))
 		rapid.Check(t, func(t *rapid.T) {
 			var h *hood
 			if err := s.InTx(ctx, func(ctx context.Context) error { h = newHood(t, ctx, s); return nil }); err != nil {
@@ -190,6 +242,15 @@ func TestWhoIsInAGroup(t *testing.T) {
 					}
 					if diff := cmp.Diff(want, got); diff != "" || counts[g.ID] != len(want) || len(people) != len(want) {
 						t.Fatalf("%s of %s, rule %+v, after %d days: %d counted\n%s", g.Kind, g.Agency, g.Rule, days, counts[g.ID], diff)
+					}
+					asked, first := h.asked(t, ctx, s, catalogue, g, now)
+					for _, id := range asked {
+						if _, in := want[id]; !in || !first[id] {
+							t.Fatalf("%s of %s, rule %+v, after %d days: %s is asked; in the group: %v, in the preview: %v", g.Kind, g.Agency, g.Rule, days, id, in, first[id])
+						}
+					}
+					if len(asked) != len(want) {
+						t.Fatalf("%s of %s, rule %+v, after %d days: %d are in the group, %d are asked", g.Kind, g.Agency, g.Rule, days, len(want), len(asked))
 					}
 					away, err := s.CountOutside(ctx, g, now)
 					if err != nil {

@@ -39,14 +39,18 @@ func (s *Store) oneByOne(ctx context.Context) error {
 	return err
 }
 
-// Pending takes some of the people who are pending, and keeps them; those whom another copy of the program has taken are
+// Pending takes some of the people who are pending, in an order, and keeps them; those whom another copy of the program has taken are
 // left to it.
-func (s *Store) Pending(ctx context.Context, limit int) (people []uuid.UUID, err error) {
+func (s *Store) Pending(ctx context.Context, marked assign.Marked, limit int) (people []uuid.UUID, err error) {
 	defer explain(&err, "store.Pending")
 	if err := s.oneByOne(ctx); err != nil {
 		return nil, err
 	}
-	found, err := list(ctx, s, id, "SELECT p.id FROM people p WHERE p.id IN (SELECT person_id FROM pending_people ORDER BY since, person_id LIMIT ?) ORDER BY p.id {take p}", limit)
+	order := "since, person_id"
+	if marked == assign.MarkedLast {
+		order = "since DESC, person_id"
+	}
+	found, err := list(ctx, s, id, "SELECT p.id FROM people p WHERE p.id IN (SELECT person_id FROM pending_people ORDER BY "+order+" LIMIT ?) ORDER BY p.id {take p}", limit)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -79,8 +83,8 @@ WHERE w.is_primary AND w.person_id IN {ids} AND p.alias_of IS NULL AND p.erased_
 		assign.Membership
 	}
 	members, err := list(ctx, s, func(r *row) []any { return []any{&r.person, &r.Circle, (*day)(&r.From), (*day)(&r.To)} },
-		`SELECT COALESCE(p.alias_of, p.id), m.group_id, m.from_on, m.to_on FROM group_members m JOIN people p ON p.id = m.person_id
-WHERE p.id IN {ids} OR p.alias_of IN {ids}`, whom, whom)
+		`SELECT p.id, m.group_id, m.from_on, m.to_on FROM people p JOIN group_members m ON m.person_id = p.id WHERE p.id IN {ids} AND p.alias_of IS NULL
+UNION ALL SELECT p.alias_of, m.group_id, m.from_on, m.to_on FROM people p JOIN group_members m ON m.person_id = p.id WHERE p.alias_of IN {ids}`, whom, whom)
 	for _, r := range members {
 		if p := all[r.person]; p != nil {
 			p.Memberships = append(p.Memberships, r.Membership)
@@ -106,6 +110,45 @@ func (s *Store) Circles(ctx context.Context, which []uuid.UUID) (all map[uuid.UU
 func (s *Store) Sheets(ctx context.Context, people []uuid.UUID) (all map[assign.SheetKey]*assign.Sheet, err error) {
 	defer explain(&err, "store.Sheets(%d)", len(people))
 	whom := ids(people)
+	all, err = s.sheets(ctx, whom, "", "")
+	if err != nil {
+		return nil, err
+	}
+	type release struct {
+		person uuid.UUID
+		module string
+		assign.Exemption
+	}
+	releases, err := list(ctx, s, func(r *release) []any {
+		return []any{&r.person, &r.module, &r.ID, &r.Enrollment, &r.Reason, (*ref)(&r.By), (*day)(&r.From), (*day)(&r.To), (*instant)(&r.RecordedAt)}
+	}, `SELECT e.person_id, e.module, x.id, x.enrollment_id, x.reason, x.approved_by, x.from_on, x.to_on, x.recorded_at
+FROM enrollments e JOIN exemptions x ON x.id = (SELECT l.exemption_id FROM ledger l WHERE l.enrollment_id = e.id AND l.kind = 'exempted'
+  AND NOT EXISTS (SELECT 1 FROM ledger v WHERE v.enrollment_id = e.id AND v.corrects_id = l.id) ORDER BY l.number DESC LIMIT 1)
+WHERE e.person_id IN {ids} AND e.state = 'exempt'`, whom)
+	for _, r := range releases { // their enrollment has a sheet
+		all[assign.SheetKey{Person: r.person, Module: r.module}].Release = &r.Exemption
+	}
+	return all, err
+}
+
+// SheetsIn is Sheets of some modules, with no more than Reach looks at: of the sources those alone by which some assignments
+// ask, and no releases.
+func (s *Store) SheetsIn(ctx context.Context, people []uuid.UUID, modules []string, asking []uuid.UUID) (all map[assign.SheetKey]*assign.Sheet, err error) {
+	defer explain(&err, "store.SheetsIn(%d)", len(people))
+	return s.sheets(ctx, ids(people), words(modules), ids(asking))
+}
+
+// sheets reads the enrollments of people in some modules with the sources that some assignments are, and what their aliases
+// have completed. Without modules, or without assignments, it reads all.
+func (s *Store) sheets(ctx context.Context, whom, modules, asking string) (all map[assign.SheetKey]*assign.Sheet, err error) {
+	in, of := "", ""
+	inArgs, ofArgs := []any{whom}, []any{whom}
+	if modules != "" {
+		in, inArgs = " AND e.module IN {words}", append(inArgs, modules)
+	}
+	if asking != "" {
+		of, ofArgs = " AND s.assignment_id IN {ids}", append(ofArgs, asking)
+	}
 	all = map[assign.SheetKey]*assign.Sheet{}
 	sheet := func(person uuid.UUID, module string) *assign.Sheet {
 		key := assign.SheetKey{Person: person, Module: module}
@@ -116,7 +159,7 @@ func (s *Store) Sheets(ctx context.Context, people []uuid.UUID) (all map[assign.
 	}
 	enrollments, err := list(ctx, s, func(k *assign.Known) []any {
 		return append(enrolled(&k.Enrollment), (*ref)(&k.Done.Completion), (*day)(&k.Done.On), (*word)(&k.Done.Revision))
-	}, "SELECT "+enrollmentColumns+", c.id, c.completed_on, c.revision FROM enrollments e "+joinCompletion+" WHERE e.person_id IN {ids} ORDER BY e.person_id, e.module, e.cycle", whom)
+	}, "SELECT "+enrollmentColumns+", c.id, c.completed_on, c.revision FROM enrollments e "+joinCompletion+" WHERE e.person_id IN {ids}"+in+" ORDER BY e.person_id, e.module, e.cycle", inArgs...)
 	if err != nil {
 		return nil, err
 	}
@@ -126,15 +169,19 @@ func (s *Store) Sheets(ctx context.Context, people []uuid.UUID) (all map[assign.
 		k.Done.Enrollment = k.ID
 		at[k.ID] = k
 	}
-	sources, err := list(ctx, s, func(r *assign.Source) []any {
-		return []any{&r.Enrollment, &r.Assignment, (*day)(&r.Opens), (*day)(&r.Due), (*number)(&r.Grace)}
-	}, `SELECT s.enrollment_id, s.assignment_id, s.asked_on, s.due_on, s.grace_days FROM enrollments e JOIN enrollment_sources s ON s.enrollment_id = e.id
-WHERE e.person_id IN {ids} ORDER BY s.enrollment_id, s.assignment_id`, whom)
-	if err != nil {
-		return nil, err
+	var sources []assign.Source
+	if asking != ids(nil) {
+		if sources, err = list(ctx, s, func(r *assign.Source) []any {
+			return []any{&r.Enrollment, &r.Assignment, (*day)(&r.Opens), (*day)(&r.Due), (*number)(&r.Grace)}
+		}, `SELECT s.enrollment_id, s.assignment_id, s.asked_on, s.due_on, s.grace_days FROM enrollments e JOIN enrollment_sources s ON s.enrollment_id = e.id
+WHERE e.person_id IN {ids}`+of+" ORDER BY s.enrollment_id, s.assignment_id", ofArgs...); err != nil {
+			return nil, err
+		}
 	}
 	for _, r := range sources {
-		at[r.Enrollment].Sources = append(at[r.Enrollment].Sources, r)
+		if k := at[r.Enrollment]; k != nil {
+			k.Sources = append(k.Sources, r)
+		}
 	}
 	for _, k := range enrollments {
 		sh := sheet(k.Person, k.Module)
@@ -148,37 +195,21 @@ WHERE e.person_id IN {ids} ORDER BY s.enrollment_id, s.assignment_id`, whom)
 	aliases, err := list(ctx, s, func(r *alias) []any {
 		return []any{&r.person, &r.module, &r.Completion, &r.Enrollment, (*day)(&r.On), (*word)(&r.Revision)}
 	}, "SELECT p.alias_of, e.module, c.id, e.id, c.completed_on, c.revision FROM people p JOIN enrollments e ON e.person_id = p.id AND e.state = 'completed' "+
-		strings.Replace(joinCompletion, "LEFT ", "", 1)+" WHERE p.alias_of IN {ids} ORDER BY c.completed_on, c.id", whom)
-	if err != nil {
-		return nil, err
-	}
+		strings.Replace(joinCompletion, "LEFT ", "", 1)+" WHERE p.alias_of IN {ids}"+in+" ORDER BY c.completed_on, c.id", inArgs...)
 	for _, r := range aliases {
 		sh := sheet(r.person, r.module)
 		sh.Aliases = append(sh.Aliases, r.Done)
 	}
-	type release struct {
-		person uuid.UUID
-		module string
-		assign.Exemption
-	}
-	releases, err := list(ctx, s, func(r *release) []any {
-		return []any{&r.person, &r.module, &r.ID, &r.Enrollment, &r.Reason, (*ref)(&r.By), (*day)(&r.From), (*day)(&r.To), (*instant)(&r.RecordedAt)}
-	}, `SELECT e.person_id, e.module, x.id, x.enrollment_id, x.reason, x.approved_by, x.from_on, x.to_on, x.recorded_at
-FROM enrollments e JOIN exemptions x ON x.id = (SELECT l.exemption_id FROM ledger l WHERE l.enrollment_id = e.id AND l.kind = 'exempted'
-  AND NOT EXISTS (SELECT 1 FROM ledger v WHERE v.enrollment_id = e.id AND v.corrects_id = l.id) ORDER BY l.number DESC LIMIT 1)
-WHERE e.person_id IN {ids} AND e.state = 'exempt'`, whom)
-	for _, r := range releases {
-		sheet(r.person, r.module).Release = &r.Exemption
-	}
 	return all, err
 }
 
-// BeginRound begins an assignment's round of a day in a time zone, or tells how far it has come.
+// BeginRound begins an assignment's round of a day in a time zone, or tells how far it has come. A round of a day that is
+// not even tomorrow was begun by a clock that was wrong.
 func (s *Store) BeginRound(ctx context.Context, assignment uuid.UUID, zone string, on lang.Date) (after uuid.UUID, done bool, err error) {
 	defer explain(&err, "store.BeginRound(%s, %q, %s)", assignment, zone, on)
 	if _, err := s.change(ctx, `INSERT INTO assignment_rounds (assignment_id, time_zone, day, handled, done) VALUES (?, ?, ?, 0, FALSE)
-ON CONFLICT (assignment_id, time_zone) DO UPDATE SET day = excluded.day, after_id = NULL, handled = 0, done = FALSE WHERE assignment_rounds.day < excluded.day`,
-		assignment, zone, day(on)); err != nil {
+ON CONFLICT (assignment_id, time_zone) DO UPDATE SET day = excluded.day, after_id = NULL, handled = 0, done = FALSE
+WHERE assignment_rounds.day < excluded.day OR assignment_rounds.day > ?`, assignment, zone, day(on), day(on.AddDays(1))); err != nil {
 		return after, false, err
 	}
 	err = s.one(ctx, []any{(*ref)(&after), (*flag)(&done)}, "SELECT after_id, done FROM assignment_rounds WHERE assignment_id = ? AND time_zone = ?", assignment, zone)
@@ -240,15 +271,18 @@ func (s *Store) RollDay(ctx context.Context, zone string, today lang.Date, moved
 		if err := s.one(ctx, []any{(*day)(&last)}, "SELECT max(day) FROM rolled_days WHERE time_zone = ?", zone); err != nil {
 			return err
 		}
-		if last == today {
+		if last == today || last == today.AddDays(1) { // a clock that is a little slow
 			return nil
 		}
 		n, err := s.change(ctx, `INSERT INTO rolled_days (time_zone, day) VALUES (?, ?)
-ON CONFLICT (time_zone) DO UPDATE SET day = excluded.day WHERE rolled_days.day < excluded.day`, zone, day(today))
+ON CONFLICT (time_zone) DO UPDATE SET day = excluded.day WHERE rolled_days.day = ?`, zone, day(today), day(last))
 		if err != nil || n == 0 || last.IsZero() {
 			return err
 		}
 		l, t := day(last), day(today)
+		if today.Before(last) { // a clock was wrong: whoever came or went by it did not
+			l, t = t, l
+		}
 		if err := s.mark(ctx, comers, zone, l, t, l, t); err != nil {
 			return err
 		}

@@ -117,6 +117,52 @@ func TestManyAreRolledOnce(t *testing.T) {
 	})
 }
 
+// TestThoseMarkedLastAreRolledAtOnce: whoever waits for the page does not wait for others.
+func TestThoseMarkedLastAreRolledAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newCounty(t, s)
+		ctx := t.Context()
+		g := agency.Group{ID: newID(), Agency: w.state.ID, Name: "G", Kind: agency.ListGroup, MadeAt: noon, Zone: w.state.TimeZone}
+		must(t, s.InsertGroup(ctx, g))
+		many := w.crowd(250, w.police.ID)
+		groups := &agency.Groups{Store: s, Now: w.service.Now, NewID: newID}
+		add := func(people ...uuid.UUID) {
+			w.now = w.now.Add(time.Second)
+			_, err := groups.Add(ctx, w.trainer, g.ID, people)
+			must(t, err)
+		}
+		add(many[0])
+		_, err := w.service.Make(ctx, w.trainer, assign.Assignment{Modules: []string{w.module.ID}, Targets: []assign.Target{{Group: g.ID}}, Due: assign.DueNever}, true)
+		must(t, err)
+		w.roll()
+		woken := 0
+		w.service.Wake = func() { woken++ }
+		more := func(want bool) {
+			t.Helper()
+			got, err := w.service.RollMarked(ctx)
+			must(t, err)
+			if got != want {
+				t.Errorf("there are more: %v", got)
+			}
+		}
+		add(many[1])
+		more(false)
+		if len(w.enrollments(many[1])) != 1 || woken != 0 {
+			t.Error("one person was left to the background")
+		}
+		add(many[2:]...)
+		add(w.officer.ID)
+		more(true)
+		if len(w.enrollments(w.officer.ID)) != 1 || woken != 1 {
+			t.Error("whoever was added last waits for those before")
+		}
+		if r := w.roll(); r.Begun != 49 {
+			t.Errorf("%+v", r)
+		}
+		more(false)
+	})
+}
+
 // TestRollLeavesNothingUndone: whatever people, trainers and the calendar do, after a turn of the background it makes no
 // difference to look at everybody once more.
 func TestRollLeavesNothingUndone(t *testing.T) {

@@ -118,7 +118,7 @@ func (s *Store) InPile(ctx context.Context, f report.PileFilter, after report.Ma
 		return nil, err
 	}
 	query := head + `SELECT p.id, p.given_names, p.first_surname, p.second_surname, w.agency_id, COALESCE(w.employee_number, w.badge_number), p.email IS NOT NULL,
-  (SELECT max(i.last_seen_at) FROM accounts a JOIN sign_ins i ON i.account_id = a.id AND i.stage = 'whole' WHERE a.person_id = p.id), k.day
+  (SELECT max(i.last_seen_at) FROM accounts a JOIN sign_ins i ON i.account_id = a.id AND i.stage = 'whole' AND i.class_id IS NULL WHERE a.person_id = p.id), k.day
 FROM (SELECT t.id, max(t.from_on) AS from_on, COALESCE(min(` + piles[f.Pile].day + `), ?) AS day ` + from + ` GROUP BY t.id) k
 JOIN people p ON p.id = k.id
 JOIN postings w ON w.person_id = p.id AND w.is_primary AND w.from_on = k.from_on`

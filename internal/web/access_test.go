@@ -422,7 +422,7 @@ GET  /attempts/:attempt                                     404
 POST /attempts/:attempt                                     404
 GET  /attempts/:attempt/result                              404
 GET  /modules/:module/quiz                                  200
-POST /modules/:module/quiz                                  303
+POST /modules/:module/quiz                                  409
 GET  /class                                                 303
 POST /class                                                 303
 GET  /class/:code                                           303

@@ -56,6 +56,9 @@ func (s *Server) newAssignment(v *visit) error { return s.ask(v, nil) }
 func (s *Server) editAssignment(v *visit) error {
 	of, err := s.assignmentToChange(v)
 	if fault.Is(err, fault.Conflict) {
+		if made := s.madeAlready(v, v.Request.PostForm); made != "" {
+			return v.seeOther(made + "?saved=changed")
+		}
 		p, broken := s.assignmentForm(v, nil, v.Request.PostForm)
 		if broken != nil {
 			return broken
@@ -163,13 +166,20 @@ func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values
 		a.Replaces = of.ID // so that the preview counts without it
 	}
 	if sure {
+		done := "made"
+		if of != nil {
+			done = "changed"
+		}
+		if made := s.madeAlready(v, values); made != "" {
+			return v.seeOther(made + "?saved=" + done)
+		}
+		a.ID, _ = parseID(values.Get("once"))
 		made, err := s.assign(v, of, a, values.Get("sure") != "")
 		if err == nil {
-			done := "made"
-			if of != nil {
-				done = "changed"
-			}
 			return v.seeOther(assignmentsPath + "/" + made.ID.String() + "?saved=" + done)
+		}
+		if made := s.madeAlready(v, values); made != "" { // meanwhile
+			return v.seeOther(made + "?saved=" + done)
 		}
 		if !fault.Is(err, fault.Conflict) {
 			return s.refuseAssignment(v, of, values, err)
@@ -187,6 +197,20 @@ func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values
 		return s.refuseAssignment(v, of, values, err)
 	}
 	return s.render(v, http.StatusOK, p)
+}
+
+// madeAlready is where the assignment is that this page has made already: whoever waits for a large one presses twice. It is
+// empty when there is none.
+func (s *Server) madeAlready(v *visit, values url.Values) string {
+	id, err := parseID(values.Get("once"))
+	if err != nil {
+		return ""
+	}
+	a, err := s.Assign.Assignment(v.ctx(), v.Actor, id)
+	if err != nil || a.By != v.Actor.Person {
+		return ""
+	}
+	return assignmentsPath + "/" + id.String()
 }
 
 // assign makes the assignment, or has it take the place of another.

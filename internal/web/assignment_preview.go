@@ -9,6 +9,8 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
 	"baluarte/internal/notify"
+
+	"github.com/google/uuid"
 )
 
 // assignmentPreviewPage tells what an assignment would do, before it does it.
@@ -18,8 +20,9 @@ type assignmentPreviewPage struct {
 	Of      *assignmentView // the one that it replaces; nil: none
 	Would   *assignmentView
 	Letters []noticeLetter
-	Prints  bool   // the viewer may print one-time cards
-	Problem string // why nothing was saved
+	Once    uuid.UUID // of the assignment that the page makes, so that it makes one
+	Prints  bool      // the viewer may print one-time cards
+	Problem string    // why nothing was saved
 }
 
 func (assignmentPreviewPage) template() string { return "assignment-preview" }
@@ -31,7 +34,7 @@ func (p *assignmentPreviewPage) Back() string { return p.Of.backFrom() }
 func (p *assignmentPreviewPage) Kept() []field {
 	kept := url.Values{}
 	for name, values := range p.Values {
-		if !slices.Contains([]string{"go", "sure", "step"}, name) {
+		if !slices.Contains([]string{"go", "sure", "step", "once"}, name) {
 			kept[name] = values
 		}
 	}
@@ -114,7 +117,7 @@ func (s *Server) assignmentPreview(v *visit, of *assignmentView, values url.Valu
 	if err != nil {
 		return nil, err
 	}
-	p := &assignmentPreviewPage{Of: of, Does: would, Prints: v.Actor.May(access.PrintCards)}
+	p := &assignmentPreviewPage{Of: of, Does: would, Once: s.NewID(), Prints: v.Actor.May(access.PrintCards)}
 	p.Title, p.SwitchForm, p.EnterDoes = v.Words.T("assignment.preview_title"), "assignment", goPreview
 	if of != nil {
 		p.Title = v.Words.T("assignment.preview_change")

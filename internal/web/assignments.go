@@ -24,8 +24,7 @@ type assignmentsPage struct {
 	Catalogue []*course.Module // for the filter
 	Only      string           // the group or person that the list is narrowed to; empty: none
 	Rows      []*assignmentView
-	First     string // address of the first page; empty on it
-	Next      string // of the next; empty on the last
+	further
 }
 
 func (assignmentsPage) template() string { return "assignments" }
@@ -48,14 +47,7 @@ func (s *Server) assignmentQuestion(v *visit) (q assign.AssignmentQuestion, err 
 	if !isText(q.Module) || s.isUnknown(q.Module) || q.State != "" && !slices.Contains(assign.AssignmentStates(), q.State) {
 		return q, fault.New(fault.NotFound, "")
 	}
-	for name, id := range map[string]*uuid.UUID{"agency": &q.Agency, "group": &q.Group, "person": &q.Person, "after": &q.After} {
-		if text := v.Query(name); text != "" {
-			if *id, err = parseID(text); err != nil {
-				return q, err
-			}
-		}
-	}
-	return q, nil
+	return q, readIDs(v.Query, map[string]*uuid.UUID{"agency": &q.Agency, "group": &q.Group, "person": &q.Person, "after": &q.After})
 }
 
 func (s *Server) showAssignments(v *visit) error {
@@ -101,7 +93,7 @@ func (s *Server) showAssignments(v *visit) error {
 	if len(all) > assignmentsPerPage {
 		all = all[:assignmentsPerPage]
 		at.Set("after", all[len(all)-1].ID.String())
-		p.Next = v.href(withQuery(assignmentsPath, at))
+		p.Later = v.href(withQuery(assignmentsPath, at))
 	}
 	for _, a := range all {
 		p.Rows = append(p.Rows, s.view(v, &p.Base, a))

@@ -184,7 +184,9 @@ func TestNothingTypedIsLost(t *testing.T) {
 	}
 	same("a search", tom.answer(form, "find:q_people", append(typed, "q_people", "Ana")...).is(200).has("input[value='person:"+w.people["Ana"].ID.String()+"']"))
 	same("another module", tom.answer(form, "find:q_modules", append(typed, "q_modules", "phishing")...).is(200).has("input[value=phishing]"))
-	same("Enter in a search", tom.answer(form, "enter", append(typed, "q_people", "Ben")...).is(200).has("input[value='person:"+w.people["Ben"].ID.String()+"']", "#q_people[autofocus]"))
+	found := tom.answer(form, "enter", append(typed, "q_people", "Ben")...).is(200).has("input[value='person:"+w.people["Ben"].ID.String()+"']", "#q_people[autofocus]")
+	same("Enter in a search", found)
+	same("Enter once more", tom.answer(found, "enter", append(typed, "q_people", "Ben")...).is(200).has(".letters"))
 	mistyped := form.typedIn(typed...)
 	mistyped.Set("days_joining", "x") // stands beside an answer that is not chosen
 	mistyped.Set("joiner_days", "-")
@@ -290,6 +292,37 @@ func TestOverlappingAssignments(t *testing.T) {
 		tom.post(path+"/cancel", "note=").is(200)
 		ana.get("/en/training").has("main:contains('November 30, 2026')", "!main:contains('Wednesday, November 25, 2026')")
 		tom.post(path+"/cancel", "note=").is(409)
+	})
+}
+
+// TestAssignPressedTwice makes one assignment, and changes it once; also when both come at the same moment.
+func TestAssignPressedTwice(t *testing.T) {
+	eachBench(t, func(t *testing.T, w bench) {
+		tom := w.as("Tom")
+		before := w.count()
+		press := func(preview answer) (paths []string) {
+			path, _, _ := strings.Cut(preview.path, "?")
+			answers := make(chan string, 3)
+			body := preview.typedIn("go", "assign").Encode()
+			for range 2 {
+				go func() { answers <- tom.send("POST", path, body).header.Get("Location") }()
+			}
+			paths = append(paths, <-answers, <-answers, tom.send("POST", path, body).header.Get("Location"))
+			if paths[0] == "" || paths[1] != paths[0] || paths[2] != paths[0] {
+				t.Errorf("it leads to %q", paths)
+			}
+			return paths
+		}
+		form := tom.get("/en" + assignments + "/new").is(200)
+		made := press(tom.answer(form, "preview", "modules", "passwords", "targets", w.asTarget(w.police.ID)))
+		if got := w.count(); got.Assignments != before.Assignments+1 {
+			t.Errorf("%d assignments", got.Assignments-before.Assignments)
+		}
+		path, _, _ := strings.Cut(made[0], "?")
+		press(tom.answer(tom.get(path+"/edit"), "preview", "days_assigned", "60").is(200))
+		if got := w.count(); got.Assignments != before.Assignments+2 || got.Ends != before.Ends+1 {
+			t.Errorf("%+v, before %+v", got, before)
+		}
 	})
 }
 

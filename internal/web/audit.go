@@ -30,13 +30,12 @@ type auditPage struct {
 	Found    []access.Holder // who was found
 	Agencies []agency.Node
 	Rows     []access.TrailEntry
-	First    string // address of the first page; empty there
-	Later    string // of the next; empty on the last
 	CSV      string
 	values   url.Values
 	zone     *time.Location
 	titles   paper.Titles
 	placed
+	further
 }
 
 func (auditPage) template() string { return "audit" }
@@ -203,12 +202,8 @@ func tell(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
 // auditQuestion reads the filter of the log from the address. What cannot be read is something that does not exist.
 func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
 	q.Zone = v.Actor.Zone()
-	for name, into := range map[string]*uuid.UUID{"who": &q.Who, "thing": &q.Thing, "agency": &q.Agency} {
-		if text := v.Query(name); text != "" {
-			if *into, err = parseID(text); err != nil {
-				return q, err
-			}
-		}
+	if err = readIDs(v.Query, map[string]*uuid.UUID{"who": &q.Who, "thing": &q.Thing, "agency": &q.Agency}); err != nil {
+		return q, err
 	}
 	for name, into := range map[string]*lang.Date{"from": &q.From, "to": &q.To} {
 		if text := v.Query(name); text != "" {

@@ -30,7 +30,7 @@ func (classesPage) template() string { return "classes" }
 // Phase is where a class stands.
 func (p *classesPage) Phase(c learn.Class) learn.Phase { return c.Phase(p.now) }
 
-// When is when a class begins, where it is.
+// Begins is when a class begins, where it is.
 func (b *Base) Begins(c learn.Class) string { return b.Moment(c.StartsAt, c.Zone) }
 
 // ModuleTitle is a module's title in the page's language.
@@ -145,7 +145,8 @@ type classPage struct {
 	Held        int                 // passes that wait for the roll call
 	Unsaved     bool                // the form says of somebody what is not saved
 	said        map[string][]string // what it says, by its fields
-	visible     map[uuid.UUID]bool  // agencies whose people the viewer may see: from others too somebody may have joined
+	viewer      uuid.UUID
+	visible     map[uuid.UUID]bool // agencies whose people the viewer may see: from others too somebody may have joined
 	placed
 }
 
@@ -162,6 +163,28 @@ type attendeePart struct {
 	*Base
 	learn.Attendee
 	Shown bool // the viewer may open their page
+}
+
+// Result says what somebody did of the quiz in the class, and whether it counts.
+func (p attendeePart) Result() string {
+	score := func(key string) string { return p.T(key, "Score", p.Score, "Of", p.OutOf) }
+	switch {
+	case p.Recorded:
+		return score("class.res.recorded")
+	case p.Earlier:
+		return p.T("class.res.earlier")
+	case p.Open:
+		return p.T("class.res.open")
+	case !p.HasAttempt():
+		return p.T("class.res.none")
+	case !p.Passed:
+		return score("class.res.failed")
+	case p.Mark == learn.Absent:
+		return score("class.res.absent")
+	case p.Mark == learn.Present:
+		return score("class.res.taken_back")
+	}
+	return score("class.res.held")
 }
 
 // Variants are the papers of the class.
@@ -182,6 +205,9 @@ func (p *classPage) Said(t learn.Attendee) learn.Mark {
 	}
 	return t.Mark
 }
+
+// IsViewer reports whether somebody is the viewer, about whom another trainer decides.
+func (p *classPage) IsViewer(person uuid.UUID) bool { return person == p.viewer }
 
 // IsIn reports whether somebody is in the class already.
 func (p *classPage) IsIn(person uuid.UUID) bool {
@@ -210,7 +236,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &classPage{Class: c, Phase: c.Phase(s.Now()), Unreachable: isOfThisMachine(s.ClassURL)}
+	p := &classPage{Class: c, Phase: c.Phase(s.Now()), Unreachable: isOfThisMachine(s.ClassURL), viewer: v.Actor.Person}
 	p.Values = map[string][]string{}
 	if p.Module, err = s.Learn.Library.Revision(v.ctx(), c.Revision); err != nil {
 		return nil, err
@@ -245,7 +271,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if p.WalkIns, err = s.Classes.Store.WalkIns(v.ctx(), c.ID); err != nil {
 		return nil, err
 	}
-	if p.Opinion, err = s.Classes.Opinion(v.ctx(), c.ID); err != nil {
+	if p.Opinion, err = s.Classes.Opinion(v.ctx(), c); err != nil {
 		return nil, err
 	}
 	tree, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.SeePeople))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"baluarte/internal/access"
@@ -134,7 +135,9 @@ func (s *Server) joinClass(v *visit) error {
 }
 
 // redirectToClass leads from an address without a language to the same with one.
-func (s *Server) redirectToClass(c *gin.Context) { s.toLanguage(c, "/class/"+c.Param("code")) }
+func (s *Server) redirectToClass(c *gin.Context) {
+	s.toLanguage(c, "/class/"+url.PathEscape(c.Param("code")))
+}
 
 // seatPage is a class for who is in it.
 type seatPage struct {
@@ -193,8 +196,8 @@ func (s *Server) showSeat(v *visit) error {
 	case p.Seat.IsClosed():
 		return s.left(v, p.Seat)
 	}
-	if p.Seat.Place.OpenAttempt != uuid.Nil {
-		p.Open = "/attempts/" + p.Seat.Place.OpenAttempt.String()
+	if p.Open, err = s.openAttempt(v, p.Seat.Place); err != nil {
+		return err
 	}
 	p.Done = p.Seat.Place.Completion != nil
 	p.Full = !p.Done && p.Open == "" && p.Seat.Place.AttemptLimit > 0 && p.Seat.Place.Attempts >= p.Seat.Place.AttemptLimit

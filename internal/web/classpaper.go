@@ -165,6 +165,9 @@ func (s *Server) keyIn(v *visit, variant, tongue string) (*keyInPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if person == v.Actor.Person {
+		return nil, fault.New(fault.Forbidden, "class.oneself")
+	}
 	all, err := s.Classes.Store.Attendees(v.ctx(), c.ID)
 	if err != nil {
 		return nil, err

@@ -99,12 +99,8 @@ func (s *Server) showNewGroup(v *visit) error {
 // typedGroup reads a form.
 func typedGroup(v *visit, kind agency.GroupKind) (g agency.Group, err error) {
 	g.Name, g.Kind, g.Rule.Position = v.PostForm("name"), kind, v.PostForm("position")
-	for field, id := range map[string]*uuid.UUID{"agency": &g.Agency, "rule_agency": &g.Rule.Agency} {
-		if text := v.PostForm(field); text != "" {
-			if *id, err = parseID(text); err != nil {
-				return g, err
-			}
-		}
+	if err = readIDs(v.PostForm, map[string]*uuid.UUID{"agency": &g.Agency, "rule_agency": &g.Rule.Agency}); err != nil {
+		return g, err
 	}
 	if kind == agency.RuleGroup {
 		g.Rule.JoinedOn, err = v.day("joined_on")
@@ -127,7 +123,7 @@ func (s *Server) makeGroup(v *visit) error {
 		case err != nil:
 			return err
 		case g.IsRule():
-			return toGroup(v, g.ID, "made")
+			return s.toGroup(v, g.ID, "made")
 		}
 		return v.seeOther("/team/groups/" + g.ID.String() + "/members?saved=made")
 	})
@@ -214,7 +210,7 @@ func (s *Server) editGroup(v *visit) error {
 		if err := s.Groups.Change(v.ctx(), v.Actor, g, sure); err != nil {
 			return err
 		}
-		return toGroup(v, g.ID, "changed")
+		return s.toGroup(v, g.ID, "changed")
 	})
 }
 
@@ -233,7 +229,7 @@ func (s *Server) groupEndPage(v *visit) (*groupEndPage, error) {
 		return nil, err
 	}
 	p := &groupEndPage{Base: Base{Title: v.Words.T("group.end_title", "Name", g.Name)}}
-	p.insiders, _, _, err = s.insiders(v, &p.Base)
+	p.insiders, err = s.insiders(v, &p.Base)
 	return p, err
 }
 
@@ -263,5 +259,5 @@ func (s *Server) endGroup(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return toGroup(v, p.Of.ID, "ended")
+	return s.toGroup(v, p.Of.ID, "ended")
 }

@@ -15,14 +15,14 @@ import (
 // membersPage puts people on the list of a group, and takes them off it.
 type membersPage struct {
 	formPage
-	Typed        string         // a person searched for
-	Found        []agency.Found // at or below the group's agency
-	More         bool           // there are others
-	Lines        []agency.Line  // what would become of what was pasted; none: nothing was
-	Problem      string         // why nothing was saved
-	Done         string         // what was just done, in words
-	First, Later string         // addresses of the first people on the list and of the next; empty where there are none
-	listed       []uuid.UUID    // who of those found is on the list
+	Typed    string         // a person searched for
+	Found    []agency.Found // at or below the group's agency
+	More     bool           // there are others
+	Lines    []agency.Line  // what would become of what was pasted; none: nothing was
+	Problem  string         // why nothing was saved
+	Done     string         // what was just done, in words
+	UnderWay bool           // what its people owe is brought up to it in the background
+	listed   []uuid.UUID    // who of those found is on the list
 	insiders
 }
 
@@ -77,7 +77,7 @@ func (s *Server) membersPage(v *visit) (*membersPage, error) {
 		return nil, fault.New(fault.NotFound, "")
 	}
 	p.Title, p.Wide = v.Words.T("group.members_title", "Name", g.Name), true
-	if p.insiders, p.First, p.Later, err = s.insiders(v, &p.Base); err != nil || p.Typed == "" {
+	if p.insiders, err = s.insiders(v, &p.Base); err != nil || p.Typed == "" {
 		return p, err
 	}
 	q := agency.Question{Words: p.Typed, Agency: g.Agency, State: agency.Here}
@@ -111,6 +111,7 @@ func (s *Server) showMembers(v *visit) error {
 	case "removed":
 		p.Done = v.Words.T("group.were_removed", "Count", n)
 	}
+	p.UnderWay = p.Done != "" && v.Query("under_way") != ""
 	return s.render(v, http.StatusOK, p)
 }
 
@@ -144,5 +145,5 @@ func (s *Server) saveMembers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.seeOther("/team/groups/" + p.Of.ID.String() + "/members?saved=" + done + "&count=" + strconv.Itoa(n))
+	return v.seeOther("/team/groups/" + p.Of.ID.String() + "/members?saved=" + done + "&count=" + strconv.Itoa(n) + s.stillRolls(v))
 }

@@ -51,10 +51,8 @@ func (s *Server) showGroups(v *visit) error {
 		return err
 	}
 	p := &groupsPage{Base: Base{Title: v.Words.T("group.title"), Wide: true}, Ended: v.Query("state") == "ended"}
-	if text := v.Query("agency"); text != "" {
-		if p.At, err = parseID(text); err != nil {
-			return err
-		}
+	if err = readIDs(v.Query, map[string]*uuid.UUID{"agency": &p.At}); err != nil {
+		return err
 	}
 	tree, places, err := s.Groups.Places(v.ctx(), v.Actor)
 	if err != nil {
@@ -72,8 +70,8 @@ func (s *Server) showGroups(v *visit) error {
 // groupPage is one group: who is in it and why, and what is asked of them.
 type groupPage struct {
 	Base
-	Saved        string // message key of what was just done; empty
-	First, Later string // addresses of the first people and of the next; empty where there are none
+	Saved    string // message key of what was just done; empty
+	UnderWay bool   // what its people owe is brought up to it in the background
 	insiders
 }
 
@@ -91,6 +89,7 @@ type insiders struct {
 	Of     agency.GroupPortrait
 	today  lang.Date
 	titles paper.Titles
+	further
 }
 
 // Why says why somebody is in the group.
@@ -155,41 +154,51 @@ func (p insiders) Uses() (all []use) {
 func (s *Server) showGroup(v *visit) error {
 	p := &groupPage{Base: Base{Wide: true}}
 	var err error
-	if p.insiders, p.First, p.Later, err = s.insiders(v, &p.Base); err != nil {
+	if p.insiders, err = s.insiders(v, &p.Base); err != nil {
 		return err
 	}
 	p.Title = p.Of.Name
 	p.Saved = v.saved("group.saved.", "made", "changed", "ended")
+	p.UnderWay = p.Saved != "" && v.Query("under_way") != ""
 	return s.render(v, http.StatusOK, p)
 }
 
-// insiders finds the group of an address, with those after somebody; first and later lead to the other people.
-func (s *Server) insiders(v *visit, b *Base) (in insiders, first, later string, err error) {
+// insiders finds the group of an address, with those after somebody.
+func (s *Server) insiders(v *visit, b *Base) (in insiders, err error) {
 	id, err := v.id("group")
 	if err != nil {
-		return in, "", "", err
+		return in, err
 	}
 	var after uuid.UUID
-	if text := v.Query("after"); text != "" {
-		if after, err = parseID(text); err != nil {
-			return in, "", "", err
-		}
-		first = v.href(v.path())
+	if err = readIDs(v.Query, map[string]*uuid.UUID{"after": &after}); err != nil {
+		return in, err
+	}
+	if after != uuid.Nil {
+		in.First = v.href(v.path())
 	}
 	in.titles = s.titles(v)
 	if in.Of, err = s.Groups.Portrait(v.ctx(), v.Actor, id, after, insidersPerPage); err != nil {
-		return in, "", "", err
+		return in, err
 	}
 	if in.Of.Next != uuid.Nil {
-		later = v.href(withQuery(v.path(), url.Values{"after": {in.Of.Next.String()}}))
+		in.Later = v.href(withQuery(v.path(), url.Values{"after": {in.Of.Next.String()}}))
 	}
 	in.today, in.ruled = in.Of.Today(s.Now()), ruled{placed{b, in.Of.Tree}}
-	return in, first, later, nil
+	return in, nil
 }
 
-// toGroup goes to a group's page, which says what was saved.
-func toGroup(v *visit, id uuid.UUID, done string) error {
-	return v.seeOther("/team/groups/" + id.String() + "?saved=" + done)
+// toGroup brings what its people owe up to a change of a group, and goes to its page, which says what was saved.
+func (s *Server) toGroup(v *visit, id uuid.UUID, done string) error {
+	return v.seeOther("/team/groups/" + id.String() + "?saved=" + done + s.stillRolls(v))
+}
+
+// stillRolls is what is added to an address where many people owe something else after a change of a group, so that the page
+// says that it is under way.
+func (s *Server) stillRolls(v *visit) string {
+	if s.rollMarked(v) {
+		return "&under_way=yes"
+	}
+	return ""
 }
 
 // placesForGroups lists the agencies at which the actor may make a group and that are not closed.

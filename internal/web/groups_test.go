@@ -80,6 +80,8 @@ func groupPages(w *world, at string, show func(name string, a answer) answer) {
 	w.groupAsked(groupIn(page))
 	show("group", tom.get(page)).has("#in", "#away + p + table", ".rows .row")
 	show("group", ada.get(page)).has("#away + p + table a")
+	show("group", tom.get(page+"?saved=changed&under_way=yes")).has(".notice-success + .notice")
+	show("group-members", tom.get(page+"/members?saved=added&count=900&under_way=yes")).has(".notice-success p + p")
 	show("group-members", tom.get(page+"/members")).has("h3#away")
 	show("group-form", tom.get(page+"/edit")).has("#name[value*=patrol]", "!select")
 	show("group", tom.post(page+"/edit", fields("name", "⟦Patrol⟧"))).has(".notice-success")
@@ -204,7 +206,7 @@ func TestGroupsByForm(t *testing.T) {
 // TestARuleIsKeptAsItWasSeen: a form is kept only with the rule whose people were shown.
 func TestARuleIsKeptAsItWasSeen(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
-	w.hired("Zoe", "77", "Oficial de Policía", w.police, "2026-02-01")
+	zoe := w.hired("Zoe", "77", "Oficial de Policía", w.police, "2026-02-01")
 	tom := w.as("Tom")
 	typed := func(more ...string) string {
 		return fields(append([]string{"kind", "rule", "name", "Officers", "agency", w.police.ID.String(), "position", "OFICIAL de policia"}, more...)...)
@@ -215,6 +217,16 @@ func TestARuleIsKeptAsItWasSeen(t *testing.T) {
 	row := kept.Find("#in ~ table tbody tr")
 	if got := row.Find("td").Last().Text(); row.Length() != 1 || got != "Trabaja en Policía de Norland con el puesto «Oficial de Policía»; ingresó el 1 de febrero de 2026" {
 		t.Errorf("%d rows, why: %q", row.Length(), got)
+	}
+	// What is asked of the group is asked of its people as soon as they are in it.
+	w.groupAsked(groupIn(kept.path))
+	page := "/es/team/groups/" + groupIn(kept.path)
+	later := typed("joined_on", "2026-01-01")
+	tom.press(tom.post(page+"/edit", later+"&do=preview"), "button[value=save]", later).is(200).has(".notice-success", "!.notice-success + .notice")
+	sheets, err := w.store.Sheets(t.Context(), []uuid.UUID{zoe.ID})
+	must(t, err)
+	if sh := sheets[assign.SheetKey{Person: zoe.ID, Module: "phishing"}]; sh == nil || len(sh.All) != 1 {
+		t.Error("a change of the rule asks nobody at once")
 	}
 	// Somebody joins: nobody has to do anything.
 	w.hired("Yan", "78", "oficial de policía", w.police, "2026-11-20")

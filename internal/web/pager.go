@@ -12,6 +12,11 @@ type pager struct {
 	From, To       int    // of the rows shown, from 1
 }
 
+// further leads through a list that is read from one of its rows on: nobody has counted those before it.
+type further struct {
+	First, Later string // addresses of its beginning and of what follows; empty on its first page and on its last
+}
+
 // pageOf cuts a list, of which one row more than a page was read, to a page.
 func pageOf[R any](v *visit, rows []R, from, per int) ([]R, pager) {
 	p := pager{From: from + 1}

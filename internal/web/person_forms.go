@@ -169,6 +169,15 @@ func (s *Server) savePosting(returns bool) func(*visit) error {
 	}
 }
 
+// rollMarked is roll for those whom a change has marked; it tells whether some of them are left to the background.
+func (s *Server) rollMarked(v *visit) (more bool) {
+	more, err := s.Assign.RollMarked(v.ctx())
+	if err != nil {
+		s.Log.Warn("not rolled at once", slog.Any("cause", err))
+	}
+	return more || err != nil
+}
+
 // roll brings what people owe up to where they work now, so that it is true on the next page. Where that fails, what was
 // saved is saved: the background does it within a minute.
 func (s *Server) roll(v *visit, people ...uuid.UUID) {

@@ -8,6 +8,7 @@ import (
 
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
+	"baluarte/internal/fault"
 	"baluarte/internal/learn"
 
 	"github.com/google/uuid"
@@ -35,12 +36,27 @@ func (s *Server) showQuiz(v *visit) error {
 		return err
 	}
 	p := &quizPage{Base: Base{Title: v.Words.T("quiz.title", "Module", m.Title.In(v.Lang))}, Module: m, Place: place, Visits: !v.Actor.IsSignedIn()}
-	if place.OpenAttempt != uuid.Nil {
-		p.Open = "/attempts/" + place.OpenAttempt.String()
+	if p.Open, err = s.openAttempt(v, place); err != nil {
+		return err
 	}
 	p.Done = place.Enrollment != nil && place.Enrollment.State() == assign.Completed
 	p.Full = !p.Done && p.Open == "" && place.AttemptLimit > 0 && place.Attempts >= place.AttemptLimit
 	return s.render(v, http.StatusOK, p)
+}
+
+// openAttempt is the path of the open attempt; empty without one that the actor reaches.
+func (s *Server) openAttempt(v *visit, p learn.Place) (string, error) {
+	if p.OpenAttempt == uuid.Nil {
+		return "", nil
+	}
+	if v.Bound { // it may have been begun by the account
+		if _, err := s.Learn.Attempt(v.ctx(), v.Actor, p.OpenAttempt); fault.Is(err, fault.NotFound) {
+			return "", nil
+		} else if err != nil {
+			return "", err
+		}
+	}
+	return "/attempts/" + p.OpenAttempt.String(), nil
 }
 
 // startQuiz draws a paper and stores it, or finds the open one.

@@ -132,12 +132,11 @@ func (s *Server) refuseRoster(v *visit, u uploaded, at uuid.UUID, err error) err
 type importPage struct {
 	Base
 	agency.RosterImport
-	Line    importLine
-	Tree    *agency.Tree
-	Kind    agency.ChangeKind // shown
-	Shown   []agency.ImportRow
-	Next    string // address of the rows after these; empty for none
-	First   string // of the first ones; empty on them
+	Line  importLine
+	Tree  *agency.Tree
+	Kind  agency.ChangeKind // shown
+	Shown []agency.ImportRow
+	further
 	Broken  bool
 	Mine    bool   // the viewer may apply it
 	Confirm string // what was typed
@@ -246,13 +245,14 @@ func (s *Server) renderImport(v *visit, status int, p *importPage) error {
 	if len(p.Shown) > rowsPerPage {
 		p.Shown = p.Shown[:rowsPerPage]
 		at.Set("after", strconv.Itoa(p.Shown[rowsPerPage-1].Number))
-		p.Next = p.path(v, at)
+		p.Later = p.path(v, at)
 	}
 	return s.render(v, status, p)
 }
 
+// path leads to rows of the plan, past what stands above them.
 func (p *importPage) path(v *visit, q url.Values) string {
-	return v.href(withQuery("/admin/roster/"+p.ID.String(), q))
+	return v.href(withQuery("/admin/roster/"+p.ID.String(), q)) + "#rows"
 }
 
 // rejectedCSV gives the rejected rows back, to mend and send again.

@@ -24,10 +24,9 @@ type teamPage struct {
 	Manages  bool
 	Prints   bool // one-time cards
 	Assigns  bool
-	Groups   bool   // makes them
-	Runs     bool   // classes
-	First    string // address of the first page; empty on it
-	Next     string // of the next; empty on the last
+	Groups   bool // makes them
+	Runs     bool // classes
+	further
 	placed
 }
 
@@ -50,13 +49,8 @@ func (s *Server) showTeam(v *visit) error {
 	if !isText(q.Words) || len(q.Words) > longestQuestion || !slices.Contains(agency.Presences(), q.State) {
 		return fault.New(fault.NotFound, "")
 	}
-	for name, id := range map[string]*uuid.UUID{"agency": &q.Agency, "after": &q.After} {
-		if text := v.Query(name); text != "" {
-			var err error
-			if *id, err = parseID(text); err != nil {
-				return err
-			}
-		}
+	if err := readIDs(v.Query, map[string]*uuid.UUID{"agency": &q.Agency, "after": &q.After}); err != nil {
+		return err
 	}
 	scope := v.Actor.Scope(access.SeePeople)
 	found, err := s.People.Find(v.ctx(), scope, q, teamPerPage)
@@ -79,7 +73,7 @@ func (s *Server) showTeam(v *visit) error {
 	}
 	if found.Next != uuid.Nil {
 		at.Set("after", found.Next.String())
-		p.Next = v.href(withQuery("/team/people", at))
+		p.Later = v.href(withQuery("/team/people", at))
 	}
 	return s.render(v, http.StatusOK, p)
 }

@@ -143,7 +143,7 @@ func (s *Server) saveTeamExtend(v *visit) error {
 	if v.PostForm("edit") != "" {
 		return s.render(v, http.StatusOK, p)
 	}
-	if v.PostForm("sure") == "" {
+	if v.PostForm("sure") == "" || len(v.PostFormArray("seen")) == 0 {
 		if err := s.planExtensions(v, p); err != nil {
 			return s.again(v, p, err)
 		}

@@ -24,8 +24,6 @@ type teamHomePage struct {
 	Ticked   bool          // everybody is
 	Saved    []string      // what was just done, in words
 	Problem  string        // why nothing was done; empty
-	First    string        // address of the first page; empty on it
-	Next     string        // of the next; empty on the last
 	Acts     bool          // the viewer may decide about somebody here
 	Prints   bool          // one-time cards
 	Groups   bool          // the viewer keeps groups
@@ -35,6 +33,7 @@ type teamHomePage struct {
 	viewer   uuid.UUID
 	short    paper.Titles
 	placed
+	further
 }
 
 func (teamHomePage) template() string { return "team-home" }
@@ -158,19 +157,12 @@ func (s *Server) teamQuestion(v *visit) (q report.TeamQuestion, err error) {
 	if q.Pile != "" && !slices.Contains(report.Piles(), q.Pile) {
 		return q, fault.New(fault.NotFound, "")
 	}
-	for name, id := range map[string]*uuid.UUID{"agency": &q.Agency, "after": &q.After.Person} {
-		if text := v.Query(name); text != "" {
-			if *id, err = parseID(text); err != nil {
-				return q, err
-			}
-		}
+	var group uuid.UUID
+	if err = readIDs(v.Query, map[string]*uuid.UUID{"agency": &q.Agency, "after": &q.After.Person, "group": &group}); err != nil {
+		return q, err
 	}
-	if text := v.Query("group"); text != "" {
-		id, err := parseID(text)
-		if err != nil {
-			return q, err
-		}
-		g, err := s.Groups.Group(v.ctx(), v.Actor, id)
+	if group != uuid.Nil {
+		g, err := s.Groups.Group(v.ctx(), v.Actor, group)
 		if err != nil {
 			return q, err
 		}
@@ -217,7 +209,7 @@ func (s *Server) teamHome(v *visit, q report.TeamQuestion) (p *teamHomePage, err
 	}
 	if p.More {
 		q.After = p.People[len(p.People)-1].Mark()
-		p.Next = v.href(teamHref(q))
+		p.Later = v.href(teamHref(q))
 	}
 	return p, nil
 }

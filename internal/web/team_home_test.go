@@ -180,6 +180,8 @@ func TestExtendingSeveral(t *testing.T) {
 		tom.send("POST", at, fields(append(sure, "seen", seen(sister, d))...)).is(404)
 		tom.send("POST", at, fields(append(sure, "seen", "x")...)).is(404)
 		tom.send("POST", at, fields(append(sure, "seen", uuid.Nil.String()+"."+a.ID.String()+".1")...)).is(404)
+		tom.send("POST", at, "sure=yes&due_on=x&note=").is(422)
+		tom.send("POST", at, fields(sure[:6]...)).is(200).has("[name=seen]") // of nobody: told again
 		if due(early) != "2026-11-01" {
 			t.Error("something was half done")
 		}

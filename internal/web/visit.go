@@ -65,6 +65,18 @@ func parseID(text string) (uuid.UUID, error) {
 	return id, nil
 }
 
+// readIDs reads the ids that stand under some names in an address or a form; those that do not stand there are left as they are.
+func readIDs(value func(name string) string, into map[string]*uuid.UUID) (err error) {
+	for name, id := range into {
+		if text := value(name); text != "" {
+			if *id, err = parseID(text); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // parseIDs reads a list of them.
 func parseIDs(texts []string) (ids []uuid.UUID, err error) {
 	for _, text := range texts {

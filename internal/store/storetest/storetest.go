@@ -4,6 +4,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -51,11 +52,20 @@ func OpenAt(t testing.TB, o store.Options) *store.Store {
 	return s
 }
 
-// Address says where a fresh database is. On Postgres it is a copy of one that was migrated once for this process.
+// Address says where a fresh database is: a copy of one that was migrated once for this process, since all migrations in
+// turn take longer than most tests.
 func Address(t testing.TB, dialect string) store.Options {
 	t.Helper()
 	if dialect == "sqlite" {
-		return store.Options{Folder: t.TempDir(), Now: time.Now}
+		file, err := migratedFile()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := store.Options{Folder: t.TempDir(), Now: time.Now}
+		if err := os.WriteFile(filepath.Join(o.Folder, store.FileName), file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return o
 	}
 	server := serverURL(t)
 	pattern, err := template(server)
@@ -120,7 +130,30 @@ func Main(m *testing.M) int {
 
 var counter atomic.Int64
 
-// made is the migrated database that others are copied from.
+// migratedFile is what stands in an SQLite file that was just migrated.
+var migratedFile = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "baluarte-pattern-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	if err := migrate(store.Options{Folder: folder, Now: time.Now}); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(folder, store.FileName))
+})
+
+// migrate migrates a database and closes it, which writes all of it into its file.
+func migrate(o store.Options) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Migrate(ctx), s.Close())
+}
+
+// made is the migrated Postgres database that others are copied from.
 var made struct {
 	once         sync.Once
 	server, name string
@@ -129,18 +162,12 @@ var made struct {
 
 func template(server string) (string, error) {
 	made.once.Do(func() {
-		ctx := context.Background()
 		name := "baluarte_test_" + uuid.New().String()[:8]
 		if made.err = command(server, "CREATE DATABASE "+name); made.err != nil {
 			return
 		}
 		made.server, made.name = server, name
-		s, err := store.Open(ctx, store.Options{Database: databaseURL(server, name), Now: time.Now})
-		if err == nil {
-			err = s.Migrate(ctx)
-			s.Close()
-		}
-		made.err = err
+		made.err = migrate(store.Options{Database: databaseURL(server, name), Now: time.Now})
 	})
 	return made.name, made.err
 }
