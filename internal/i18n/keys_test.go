@@ -68,6 +68,8 @@ var computed = []struct{ prefix, file string }{
 	{"team.list.", "internal/web/templates/team-home.html"},
 	{"team.nobody.", "internal/web/templates/team-home.html"},
 	{"team.chapter.", "internal/web/templates/part.history.html"},
+	{"class.outcome.", "internal/web/templates/left.html"},
+	{"team.history.completed.", "internal/web/templates/part.history.html"},
 	{"team.step.", "internal/web/templates/part.history.html"},
 	{"team.notice.", "internal/web/templates/part.history.html"},
 	{"team.notice_state.", "internal/web/templates/part.history.html"},

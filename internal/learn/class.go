@@ -29,7 +29,8 @@ type Class struct {
 	Papers   map[Variant]course.Paper
 	OpenedAt time.Time
 	ClosedAt time.Time // zero: not yet
-	Joined   int       // how many are in it
+	Joined   int       // how many are in it: their places are taken
+	Came     int       // how many of them joined by themselves and were not found absent
 }
 
 // Variant is one of the papers of a class, so that neighbours do not have the same.
@@ -175,6 +176,10 @@ type ClassStore interface {
 	Classes(ctx context.Context, scope access.Scope, on lang.Date, limit int) ([]Class, error)
 	// ClassByCode finds one that is not closed.
 	ClassByCode(ctx context.Context, code access.CodeHash) (Class, error)
+	// ClosedByCode finds the one closed last that had the code and that somebody was in.
+	ClosedByCode(ctx context.Context, code access.CodeHash, person uuid.UUID) (Class, error)
+	// LeftClass tells whose sign-in, begun since a moment, ended because its class was closed; fault.NotFound.
+	LeftClass(ctx context.Context, token access.TokenHash, since time.Time) (Left, error)
 	// ClassOf gives the one that somebody has joined.
 	ClassOf(ctx context.Context, id, person uuid.UUID) (Class, error)
 	// LockClass keeps a class from others until the transaction ends, and tells how it is then.

@@ -64,3 +64,31 @@ func TestWhatCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestOutcomes: what a closed class came to for somebody, whatever happened in it.
+func TestOutcomes(t *testing.T) {
+	class := uuid.New()
+	for _, c := range []struct {
+		mark   learn.Mark
+		in     uuid.UUID // the class of the completion
+		done   bool
+		passed bool
+		want   learn.Outcome
+	}{
+		{learn.Present, class, true, false, learn.Counted},
+		{learn.Absent, class, true, false, learn.Counted}, // proved by their own account
+		{learn.Present, uuid.Nil, true, false, learn.CountedOnce},
+		{learn.Absent, uuid.Nil, false, true, learn.NotThere},
+		{learn.Present, uuid.Nil, false, true, learn.TakenBack},
+		{learn.Present, uuid.Nil, false, false, learn.NotPassed},
+		{learn.Absent, uuid.Nil, false, false, learn.Nothing},
+	} {
+		in := learn.Seated{Class: learn.Class{ID: class}, Attendance: learn.Attendance{Mark: c.mark}}
+		if c.done {
+			in.Place.Completion = &learn.Completion{Class: c.in}
+		}
+		if got := in.Outcome(c.passed); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}

@@ -144,13 +144,65 @@ func (s *Classes) Seated(ctx context.Context, a access.Actor, id uuid.UUID) (in 
 	return in, err
 }
 
-// At gives the class of a code to who is in it; fault.NotFound for everybody else.
+// At gives the class of a code to who is in it, or was when it was closed; fault.NotFound for everybody else.
 func (s *Classes) At(ctx context.Context, a access.Actor, typed string) (Seated, error) {
-	c, err := s.Store.ClassByCode(ctx, s.Access.ClassCodeHash(typed))
+	code := s.Access.ClassCodeHash(typed)
+	c, err := s.Store.ClassByCode(ctx, code)
+	if fault.Is(err, fault.NotFound) && a.IsSignedIn() {
+		c, err = s.Store.ClosedByCode(ctx, code, a.Person)
+	}
 	if err != nil {
 		return Seated{}, err
 	}
 	return s.Seated(ctx, a, c.ID)
+}
+
+// Left is somebody known by a number whose class was closed.
+type Left struct{ Class, Person uuid.UUID }
+
+// Left tells who held a token until their class was closed, for as long as the sign-in would have lived; the zero value for
+// every other token. It lets nobody do anything: they may see what became of their class.
+func (s *Classes) Left(ctx context.Context, token string) (Left, error) {
+	hash, ok := access.ParseToken(token)
+	if !ok {
+		return Left{}, nil
+	}
+	l, err := s.Store.LeftClass(ctx, hash, s.now().Add(-access.Absolute))
+	if fault.Is(err, fault.NotFound) {
+		return Left{}, nil
+	}
+	return l, err
+}
+
+// Outcome is what a closed class came to for somebody.
+type Outcome string
+
+// The outcomes.
+const (
+	Counted     Outcome = "counted"      // they completed the module in it
+	CountedOnce Outcome = "counted_once" // they had completed it otherwise
+	NotThere    Outcome = "not_there"    // passed, but was not seen there
+	TakenBack   Outcome = "taken_back"   // passed and was there, but a correction says otherwise
+	NotPassed   Outcome = "not_passed"   // was there
+	Nothing     Outcome = "nothing"      // neither
+)
+
+// Outcome tells what the class came to. Passed reports a pass that has completed nothing.
+func (in Seated) Outcome(passed bool) Outcome {
+	done, here := in.Place.Completion, in.Mark == Present
+	switch {
+	case done != nil && done.Class == in.ID:
+		return Counted
+	case done != nil:
+		return CountedOnce
+	case passed && here:
+		return TakenBack
+	case passed:
+		return NotThere
+	case here:
+		return NotPassed
+	}
+	return Nothing
 }
 
 // mostInCritique is how long the words of a critique may be, in letters, and LeastCritiques how many there must be for

@@ -28,6 +28,7 @@ type Step struct {
 	Score    int // of a completion by a quiz, with Of; else both are 0
 	Of       int
 	Language lang.Tag
+	Method   Method // of a completion; empty for everything else
 
 	Assigner   lang.Text // the agency of the assignment that it names; nil without one
 	AssignedOn lang.Date // since when that assignment asks

@@ -58,7 +58,7 @@ func drawSignIn(s SignIn, words []*i18n.Words) (pdf, error) {
 	p.columns = append(p.columns, x)
 
 	expected := slices.SortedStableFunc(slices.Values(s.Expected), func(a, b Attendee) int {
-		return strings.Compare(a.Person.SortName(), b.Person.SortName())
+		return strings.Compare(lang.Fold(listed(a.Person)), lang.Fold(listed(b.Person)))
 	})
 	lines := append(expected, make([]Attendee, max(0, s.WalkIns))...)
 	// Every page has the same head, so every page holds as many lines.
@@ -142,11 +142,14 @@ func (p signInPrinter) grid(lines int) {
 	}
 }
 
-// listed is a name as lists have it, surnames first.
+// listed is a name as lists have it, surnames first. Of a walk-in it is what they say.
 func listed(p agency.Person) string {
 	surnames, given := plain(p.FirstSurname+" "+p.SecondSurname), plain(p.GivenNames)
-	if given == "" {
+	switch {
+	case given == "":
 		return surnames
+	case surnames == "":
+		return given
 	}
 	return surnames + ", " + given
 }

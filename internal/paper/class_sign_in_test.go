@@ -74,10 +74,11 @@ func TestSignInSheet(t *testing.T) {
 // People look for themselves by surname; accents change no place.
 func TestSignInOrder(t *testing.T) {
 	s := signInOf(t, 5)
+	s.Expected = append(s.Expected, Attendee{Person: agency.Person{GivenNames: "Juan Visitante"}})
 	before := slices.Clone(s.Expected)
 	said := textsOf(inPlace(t, "five", drawnSignIn(t, s))[0])
 	at := 0
-	for _, name := range []string{"Ávila Argüello, Ana 001", "Çelik Argüello, Ana 004", "Núñez Argüello, Ana 002", "O’Neil Argüello, Ana 003", "Zúñiga Argüello, Ana 000"} {
+	for _, name := range []string{"Ávila Argüello, Ana 001", "Çelik Argüello, Ana 004", "\nJuan Visitante\n", "Núñez Argüello, Ana 002", "O’Neil Argüello, Ana 003", "Zúñiga Argüello, Ana 000"} {
 		next := strings.Index(said, name)
 		if next < at {
 			t.Errorf("%s stands at %d, after %d", name, next, at)

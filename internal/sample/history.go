@@ -14,6 +14,7 @@ type campaign struct {
 	office string
 	before bool // last year too
 	due    int  // this year, days from today: for some it is over, for some soon, for some far
+	second int  // the same of the second module; 0: two weeks after the first
 	limit  int  // attempts at the quiz; 0 without limit
 }
 
@@ -21,10 +22,10 @@ type campaign struct {
 // own accord.
 var campaigns = []campaign{
 	{office: "DTW", before: true, due: -20},
-	{office: "CV", before: true, due: 7},
+	{office: "CV", before: true, due: 7, second: -6},
 	{office: "NV-SP", due: 60},
 	{office: "SVP", before: true, due: -35},
-	{office: "SCL", before: true, due: 10},
+	{office: "SCL", before: true, due: 10, second: -6},
 	{office: "PSE-SS", before: true, due: 60, limit: 5},
 	{office: "PSE-FG", before: true, due: 10},
 	{office: "PSE-VEN", before: true, due: -12},
@@ -67,14 +68,17 @@ func (w *world) lastYear(ctx context.Context) error {
 func (w *world) thisYear(ctx context.Context) error {
 	for i, m := range w.modules {
 		for j, c := range campaigns {
-			o := odds{28, 16, 3}
-			switch due := c.due + 14*i; {
+			o, due := odds{28, 16, 3}, c.due+14*i
+			if i == 1 && c.second != 0 {
+				due = c.second
+			}
+			switch {
 			case due < 0:
 				o = odds{79, 8, 5}
 			case due < 15:
 				o = odds{57, 18, 4}
 			}
-			err := w.tell(ctx, cycle{campaign: c, module: m, nth: i, again: c.before && i == 0, opens: w.day(-90 - j%4 + 14*i), due: w.day(c.due + 14*i), ends: w.day(lastDay), odds: o})
+			err := w.tell(ctx, cycle{campaign: c, module: m, nth: i, again: c.before && i == 0, opens: w.day(-90 - j%4 + 14*i), due: w.day(due), ends: w.day(lastDay), odds: o})
 			if err != nil {
 				return err
 			}
@@ -160,7 +164,7 @@ func (w *world) act(ctx context.Context, c cycle, p *worker, from, to lang.Date)
 	switch {
 	case p.part == midway && c.nth == 0:
 		return w.dawdle(ctx, p, c.module, w.day(lastDay-1), 2)
-	case p.part == midway && c.nth >= 3:
+	case p.part == midway && c.nth >= 3, p.part == idle:
 		return nil // still to begin
 	case chance < c.pass:
 		return w.pass(ctx, p, c.module, on)

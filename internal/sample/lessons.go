@@ -22,6 +22,9 @@ const (
 func (w *world) study(ctx context.Context, p *worker, m *course.Module, on lang.Date, lessons int) (access.Actor, error) {
 	a := p.actor(on)
 	w.clock.set(on, w.between(8, 14), a.Zone())
+	if p.seen.Before(w.clock.at) {
+		p.seen = w.clock.at
+	}
 	if err := w.learn.Start(ctx, a, m); err != nil {
 		return a, err
 	}

@@ -3,6 +3,7 @@ package sample
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -28,6 +29,7 @@ type worker struct {
 	next    *office   // where they were transferred; nil for nearly everybody
 	moved   lang.Date // first day there
 	part    part
+	seen    time.Time // when they last learnt something; zero: never
 }
 
 // part is what somebody does in the demonstration.
@@ -36,6 +38,7 @@ type part uint8
 const (
 	byChance part = iota
 	midway        // two lessons of five are done: the learner that one click signs in
+	idle          // has not begun anything: there is somebody to be asked for their first sign-in
 	finished      // has passed what was assigned: the staff that one click signs in
 )
 
@@ -88,6 +91,9 @@ func (w *world) hire(ctx context.Context) error {
 			if i > 1 { // the first two stay: one trains the others, one may be transferred
 				w.fluctuate(p)
 			}
+			if i%idleEach == idleEach-1 {
+				p.part = idle
+			}
 			w.add(p)
 		}
 	}
@@ -104,6 +110,9 @@ func (w *world) hire(ctx context.Context) error {
 	}
 	return w.save(ctx)
 }
+
+// idleEach is among how many of an office one has not begun anything.
+const idleEach = 9
 
 // fluctuate lets some come later and some leave.
 func (w *world) fluctuate(p *worker) {
@@ -198,6 +207,28 @@ func (w *world) grant(ctx context.Context) error {
 			if err := w.store.InsertGrant(ctx, w.star(s.role).account, access.Grant{Agency: o.ID, Role: s.role}); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// visit keeps the last sign-in of everybody who learnt something: without one they could not have. It is long over.
+func (w *world) visit(ctx context.Context) error {
+	for _, p := range w.people {
+		if p.seen.IsZero() {
+			continue
+		}
+		_, hash, err := access.NewToken(w.signIns.Random)
+		if err != nil {
+			return err
+		}
+		w.clock.at = p.seen
+		in := access.SignIn{ID: w.clock.NewID(), Token: hash, Account: p.account, Created: p.seen, LastSeen: p.seen, Stage: access.Whole, Method: access.KindCard}
+		if p.Email != "" {
+			in.Method = access.KindPassword
+		}
+		if err := w.store.InsertSignIn(ctx, in); err != nil {
+			return err
 		}
 	}
 	return nil

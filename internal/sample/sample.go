@@ -30,6 +30,7 @@ type Store interface {
 	InsertPeople(ctx context.Context, people ...agency.Person) error
 	InsertPostings(ctx context.Context, postings ...agency.Posting) error
 	InsertAccounts(ctx context.Context, accounts ...access.Account) error
+	InsertSignIn(ctx context.Context, in access.SignIn) error
 	InsertGrant(ctx context.Context, account uuid.UUID, g access.Grant) error
 	// InsertInstallation is fault.Conflict when the database is something already.
 	InsertInstallation(ctx context.Context, i access.Installation) error
@@ -49,14 +50,14 @@ func assigned(c *course.Catalogue) []*course.Module {
 }
 
 // Fill puts the demonstration into an empty database, all or nothing, and tells who the one-click sign-in of each role
-// is. The same seed, catalogue and now give the same rows to the last id, but for the codes of its classes, which signIns
-// draws; everything lies before now.
+// is. The same seed, catalogue and now give the same rows to the last id, but for the codes of its classes and the
+// tokens of past sign-ins, which signIns draws; everything lies before now.
 func Fill(ctx context.Context, s Store, c *course.Catalogue, signIns *access.Service, now time.Time, seed uint64) (map[access.Role]uuid.UUID, error) {
 	var stars map[access.Role]uuid.UUID
 	err := s.InTx(ctx, func(ctx context.Context) error {
 		w := newWorld(s, c, now, seed)
 		w.signIns, w.optional = signIns, optional(c)
-		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer, w.gather, w.teach} {
+		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer, w.gather, w.teach, w.visit} {
 			if err := step(ctx); err != nil {
 				return err
 			}

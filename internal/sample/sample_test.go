@@ -183,6 +183,15 @@ func stars(t *testing.T, f *filled) {
 	if len(trainer.Grants) != 1 || trainer.Grants[0] != (access.Grant{Agency: learner.Agency, Role: access.Trainer}) {
 		t.Errorf("the trainer is not one of the learner's agency: %+v", trainer)
 	}
+	for _, star := range []access.Actor{trainer, admin} {
+		team, err := (&report.Service{Store: f.s, Now: func() time.Time { return now }}).Team(t.Context(), star.Scope(access.SeePeople), report.TeamQuestion{}, 20)
+		must(t, err)
+		late, never := team.Counts[report.LatePile].People, team.Counts[report.NeverPile].People
+		t.Logf("%s: %+v", star.Name, team.Counts)
+		if late < 3 || team.Pile != report.LatePile || never < 1 || never > 12 {
+			t.Errorf("%s: %d overdue, shows %q, %d never signed in", star.Name, late, team.Pile, never)
+		}
+	}
 	if len(admin.Grants) != 1 || admin.Grants[0].Role != access.Administrator {
 		t.Errorf("the administrator: %+v", admin)
 	}

@@ -52,7 +52,8 @@ func (s *Store) InsertClass(ctx context.Context, c learn.Class) (err error) {
 // classes reads classes c.
 const classes = `SELECT c.id, c.agency_id, g.time_zone, c.module, c.revision, c.place, c.starts_at, c.seats, c.minutes, c.trainer_id,
   p.given_names, p.first_surname, p.second_surname, c.code_sealed, c.paper_a, c.paper_b, c.opened_at, c.closed_at,
-  (SELECT count(*) FROM attendance n WHERE n.class_id = c.id)
+  (SELECT count(*) FROM attendance n WHERE n.class_id = c.id),
+  (SELECT count(*) FROM attendance n WHERE n.class_id = c.id AND n.how <> 'trainer' AND n.present IS NOT FALSE)
 FROM classes c JOIN agencies g ON g.id = c.agency_id JOIN people p ON p.id = c.trainer_id
 `
 
@@ -65,7 +66,7 @@ func (s *Store) classes(ctx context.Context, query string, args ...any) (all []l
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
 		return []any{&r.ID, &r.Agency, &r.zone, &r.Module, &r.Revision, &r.Place, (*instant)(&r.StartsAt), &r.Seats, &r.Minutes, &r.Trainer,
-			&r.given, &r.first, (*word)(&r.second), &r.Code.Sealed, &r.a, &r.b, (*instant)(&r.OpenedAt), (*instant)(&r.ClosedAt), &r.Joined}
+			&r.given, &r.first, (*word)(&r.second), &r.Code.Sealed, &r.a, &r.b, (*instant)(&r.OpenedAt), (*instant)(&r.ClosedAt), &r.Joined, &r.Came}
 	}, query, args...)
 	for _, r := range rows {
 		c := r.Class
@@ -113,6 +114,23 @@ func (s *Store) Classes(ctx context.Context, scope access.Scope, on lang.Date, l
 func (s *Store) ClassByCode(ctx context.Context, code access.CodeHash) (c learn.Class, err error) {
 	defer explain(&err, "store.ClassByCode")
 	return s.oneClass(ctx, classes+"WHERE c.code_hash = ? AND c.closed_at IS NULL", code[:])
+}
+
+// ClosedByCode finds the one closed last that had a code and that somebody was in.
+func (s *Store) ClosedByCode(ctx context.Context, code access.CodeHash, person uuid.UUID) (c learn.Class, err error) {
+	defer explain(&err, "store.ClosedByCode(%s)", person)
+	return s.oneClass(ctx, classes+`WHERE c.code_hash = ? AND c.closed_at IS NOT NULL AND EXISTS (SELECT 1 FROM attendance a WHERE a.class_id = c.id AND a.person_id = ?)
+ORDER BY c.closed_at DESC, c.id LIMIT 1`, code[:], person)
+}
+
+// LeftClass tells whose sign-in, begun since a moment, ended because its class was closed, and not otherwise before.
+func (s *Store) LeftClass(ctx context.Context, token access.TokenHash, since time.Time) (l learn.Left, err error) {
+	defer explain(&err, "store.LeftClass")
+	err = s.one(ctx, []any{&l.Class, &l.Person}, `SELECT k.id, p.id
+FROM sign_ins i JOIN classes k ON k.id = i.class_id AND k.closed_at = i.ended_at
+JOIN accounts a ON a.id = i.account_id AND a.deactivated_at IS NULL JOIN people p ON p.id = a.person_id AND p.erased_at IS NULL AND p.alias_of IS NULL
+WHERE i.token_hash = ? AND i.created_at > ?`, token[:], instant(since))
+	return l, err
 }
 
 // ClassOf gives the one that somebody has joined.

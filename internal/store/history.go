@@ -24,9 +24,9 @@ func (s *Store) History(ctx context.Context, person uuid.UUID) (h learn.History,
 	defer explain(&err, "store.History(%s)", person)
 	if h.Steps, err = list(ctx, s, func(t *learn.Step) []any {
 		return []any{&t.ID, &t.Enrollment, &t.Number, (*word)(&t.Kind), (*day)(&t.Effective), (*instant)(&t.Recorded), (*ref)(&t.Actor), (*ref)(&t.Agency),
-			(*day)(&t.DueOn), (*flag)(&t.Required), (*word)(&t.Reason), (*word)(&t.Revision), &t.Module, &t.Cycle, (*number)(&t.Score), (*number)(&t.Of), (*word)(&t.Language), document[lang.Text]{&t.Assigner}, (*day)(&t.AssignedOn)}
+			(*day)(&t.DueOn), (*flag)(&t.Required), (*word)(&t.Reason), (*word)(&t.Revision), &t.Module, &t.Cycle, (*number)(&t.Score), (*number)(&t.Of), (*word)(&t.Language), (*word)(&t.Method), document[lang.Text]{&t.Assigner}, (*day)(&t.AssignedOn)}
 	}, `SELECT l.id, l.enrollment_id, l.number, l.kind, l.effective_on, l.recorded_at, l.actor_id, l.agency_id,
-  l.due_on, l.required, l.reason, l.revision, e.module, e.cycle, c.score, c.question_count, c.language, g.names, a.opens_on`+theirs+`
+  l.due_on, l.required, l.reason, l.revision, e.module, e.cycle, c.score, c.question_count, c.language, c.method, g.names, a.opens_on`+theirs+`
 JOIN ledger l ON l.enrollment_id = e.id AND l.kind NOT IN ('exempted', 'exemption_ended', 'due_moved', 'credited', 'corrected')
   AND (l.kind NOT IN ('source_added', 'source_ended') OR e.completed_at IS NULL OR l.recorded_at < e.completed_at)
 LEFT JOIN completions c ON c.id = l.completion_id

@@ -113,7 +113,13 @@ func TestAClassFromItsOpeningToItsClose(t *testing.T) {
 		w.as("Ana").get("/en/training").has("#done + table .note:contains('In class, 1 h 30 min')")
 		tom := w.as("Tom")
 		tom.press(tom.get(r.at+"/close"), "main .next", "").is(200).has(".notice-success", "!.class-code", "!form[action$='/roll']")
-		phone.get("/en/class/" + r.code).is(200).has("form[action='/en/class']") // signed out
+		phone.get("/en/class/"+r.code).is(200).has(".notice-success:contains('it counts')", "!form[action='/en/class']")
+		phone.get("/en/class/"+r.code+"/critique").at("/en/class").has(".notice-success:contains('it counts')", "!header .menu-person")
+		phone.get("/en/class?another=yes").has("form[action='/en/class']", "main:contains('Has your class ended?')")
+		phone.get("/en/class/AAA-AAA").has("form[action='/en/class']")
+		w.as("").get("/en/class/" + r.code).has("form[action='/en/class']")
+		w.as("Ana").get("/en/class/" + r.code).has(".notice-success:contains('it counts')")
+		w.as("Ben").get("/en/class/" + r.code).has("form[action='/en/class']")
 		r.calls("Ana", "absent").is(409)
 	})
 }
@@ -142,6 +148,10 @@ func TestWhoIsAbsentCompletesNothing(t *testing.T) {
 		if w.completion("Ana") != nil {
 			t.Error("closing completed it")
 		}
+		ana.get("/en/class").has(".notice-warning:contains('does not count')")
+		ben.get("/en/class").has(".notice-success:contains('it counts')")
+		w.at(noon.Add(13 * time.Hour))
+		ana.get("/en/class").has("form[action='/en/class']")
 	})
 }
 
@@ -315,6 +325,22 @@ func TestTheScreen(t *testing.T) {
 	tom.get(r.at + "/screen?lesson=none").is(404)
 }
 
+// TestAddressesForPhones: the trainer is told when no phone gets to where classes are joined.
+func TestAddressesForPhones(t *testing.T) {
+	for address, want := range map[string]bool{"http://localhost:8080": true, "http://127.0.0.1:8080": true, "http://[::1]:8080": true, "http://0.0.0.0:80": true,
+		"http://LOCALHOST": true, "": true, "http://192.168.1.5:8080": false, "https://baluarte.example": false, "http://[fd00::5]:8080": false} {
+		if got := isOfThisMachine(address); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.ClassURL = "http://localhost:8080" }).settle(plain)
+	r := w.opened("20")
+	tom := w.as("Tom")
+	tom.get(r.at).has(".notice-warning code:contains('--class-url')")
+	page := tom.get(r.at+"/screen").has(".notice-warning code:contains('--class-url')", "[data-came]")
+	tom.get(page.Find("a.next").AttrOr("href", "")).has("!.notice-warning", "main:contains('Joining late:')", ".note code:contains('"+r.code+"')")
+}
+
 // TestCritiques are shown from the third on, without a name, and once for each; and not while more may come, or whoever
 // looks before and after one knows whose it is.
 func TestCritiques(t *testing.T) {
@@ -388,7 +414,7 @@ func TestAPaperIsKeyedIn(t *testing.T) {
 		form := tom.get(at+"?variant=B&language=es").is(200).has("[name='a.10']", "!.usa-error-message")
 		tom.post(at, "variant=B&language=es&a.1=9&a.2=AA").is(422).has("[id='a.1-wrong']", "[id='a.2-wrong']", "!.notice-success")
 		w.heard.take()
-		seen := tom.press(form, "main .next", r.keys("B", 1)).is(200).has("[name=sure]")
+		seen := tom.press(form, "main .next", r.keys("B", 1)).is(200).has("[name=sure]", ".keys li:first-child .chip-late", ".keys li:first-child .note code", ".keys li:nth-child(2) .chip-done", "!.keys li:nth-child(2) .note")
 		w.heard.wants(t)
 		if w.completion("Ben") != nil {
 			t.Fatal("a preview is on the record")
@@ -400,6 +426,7 @@ func TestAPaperIsKeyedIn(t *testing.T) {
 		if c == nil || c.Method != learn.Classroom || c.Language != "es" || c.Score != m.Draw-1 || c.Minutes != 90 {
 			t.Fatalf("%+v", c)
 		}
+		tom.get("/en/team/people/"+w.people["Ben"].ID.String()).has("section:has(#history):contains('Completed in class with "+strconv.Itoa(m.Draw-1)+" of "+strconv.Itoa(m.Draw)+"')", "!section:has(#history):contains('Completed online')")
 		if got := r.result("Ben"); !strings.HasPrefix(got, "Completed, 9") {
 			t.Error(got)
 		}
@@ -414,6 +441,44 @@ func TestAPaperIsKeyedIn(t *testing.T) {
 		tom.send("GET", r.at+"/paper.pdf?variant=C", "").is(404)
 		tom.send("GET", r.at+"/papers/"+w.people["Ana"].ID.String(), "").is(404)
 	})
+}
+
+// TestMarksSurviveASearch: neither looking for somebody nor adding them saves the roll call, or loses what was marked in it.
+func TestMarksSurviveASearch(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	r := w.opened("20")
+	ana, _ := r.joins("P-1", "Ruiz")
+	ana.takes(true)
+	tom := w.as("Tom")
+	mark := "mark." + w.people["Ana"].ID.String()
+	kept := "[name='" + mark + "'][value=present][checked]"
+	page := tom.press(tom.get(r.at), "[name=do][value=find]", fields("q", "Cole", mark, "present")).is(200)
+	page.has(kept, ".notice-warning:contains('not saved')", "button[name=person]")
+	page = tom.press(page, "button[name=person]", "").is(200).has(kept, ".notice-success", "tbody tr:nth-child(2)")
+	if tally := page.Find("#people + p").Text(); !strings.Contains(tally, "themselves: 1. Added by the trainer: 1. Present: 0. Absent: 0. Not called yet: 2.") {
+		t.Error(tally)
+	}
+	page = tom.press(page, "[formaction$='/walk-ins']", fields("walk_in", "⟦Guest⟧")).is(200).has(kept, "#walk-ins ~ ul")
+	tom.press(page, "[formaction$='/walk-ins']", fields("walk_in", "")).is(422).has(kept)
+	page = tom.press(page, "[name=do][value=enter]", fields("walk_in", "⟦Another⟧")).is(200).has(kept, "#walk-ins ~ ul li:nth-child(2)")
+	if w.completion("Ana") != nil {
+		t.Fatal("looking for somebody has saved the roll call")
+	}
+	tom.get(r.at+"/screen").has("main:contains('1 person has joined')", "!main:contains('2 people')")
+	tom.press(page, "main button.next:not([name])", "").is(200).has("!.notice-warning", kept)
+	if w.completion("Ana") == nil {
+		t.Error("the marks that were kept are not saved with the roll call")
+	}
+	r.calls("Ben", "absent").is(200)
+}
+
+// TestASheetHasALineForEachSeat, and some more when all are taken.
+func TestASheetHasALineForEachSeat(t *testing.T) {
+	for _, c := range [][3]int{{20, 3, 17}, {20, 0, 20}, {20, 18, 8}, {5, 9, 8}} {
+		if got := emptyLines(c[0], c[1]); got != c[2] {
+			t.Errorf("%d seats, %d people: %d empty lines, want %d", c[0], c[1], got, c[2])
+		}
+	}
 }
 
 // TestAFailedPaperIsKept: it marks the person present, uses up an attempt, and the limit of attempts holds.
@@ -456,7 +521,7 @@ func TestAMistakeOfTheRollCallIsTakenBack(t *testing.T) {
 		person := "/en/team/people/" + w.people["Ana"].ID.String()
 		page := tom.get(person).has("p:contains('Completed in a class on November 20, 2026, 1 h 30 min')", "[href*='take-back']")
 		back := tom.get(page.Find("[href*='take-back']").AttrOr("href", "")).is(200)
-		tom.press(back, "main .next", fields("note", "She was not there")).is(200).has(".notice-success", "!a[href*='take-back']")
+		tom.press(back, "main .next", fields("note", "She was not there")).is(200).has(".notice-success", "!a[href*='take-back']", "section:has(#history) p:contains('Completed in class') .chip")
 		if w.completion("Ana") != nil || !w.enrollment("Ana").State().IsOpen() {
 			t.Errorf("%+v", w.enrollment("Ana"))
 		}
@@ -521,7 +586,8 @@ func classPages(w *world, at string, show func(name string, a answer) answer) {
 	show("seat", w.as("Pam").get(at+"/class/"+r.code))
 	show("class-close", ada.get(r.at+"/close"))
 	show("class", ada.post(r.at+"/close", "sure=yes"))
-	show("seat", sue.get(at+"/class"))
+	show("join", sue.get(at+"/class"))
+	show("left", sue.get(at+"/class/"+r.code))
 	show("error", ada.get(keyed).is(409))
 }
 

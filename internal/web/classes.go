@@ -126,22 +126,27 @@ func classPath(id uuid.UUID) string { return "/team/classes/" + id.String() }
 // classPage is a class as its trainer runs it.
 type classPage struct {
 	formPage
-	Class    learn.Class
-	Module   *course.Module
-	Code     access.Code
-	Phase    learn.Phase
-	People   []learn.Attendee
-	WalkIns  []learn.WalkIn
-	Opinion  learn.Opinion
-	Asked    string         // whom to add
-	Found    []agency.Found // by that
-	Saved    string
-	Problem  string
-	Here     int // present
-	Uncalled int
-	Held     int // passes that wait for the roll call
-	viewer   uuid.UUID
-	visible  map[uuid.UUID]bool // agencies whose people the viewer may see: from others too somebody may have joined
+	Class       learn.Class
+	Module      *course.Module
+	Code        access.Code
+	Phase       learn.Phase
+	People      []learn.Attendee
+	WalkIns     []learn.WalkIn
+	Opinion     learn.Opinion
+	Asked       string         // whom to add
+	Found       []agency.Found // by that
+	Unreachable bool           // no phone gets to where classes are joined
+	Saved       string
+	Problem     string
+	Added       int // by the trainer
+	Here        int // present
+	Away        int
+	Uncalled    int
+	Held        int                 // passes that wait for the roll call
+	Unsaved     bool                // the form says of somebody what is not saved
+	said        map[string][]string // what it says, by its fields
+	viewer      uuid.UUID
+	visible     map[uuid.UUID]bool // agencies whose people the viewer may see: from others too somebody may have joined
 	placed
 }
 
@@ -190,6 +195,17 @@ func (p *classPage) Row(t learn.Attendee) attendeePart {
 	return attendeePart{&p.Base, t, p.visible[t.Agency]}
 }
 
+// Came is how many joined by themselves.
+func (p *classPage) Came() int { return len(p.People) - p.Added }
+
+// Said is what the roll call says of somebody: as the form has it, or as it was saved.
+func (p *classPage) Said(t learn.Attendee) learn.Mark {
+	if m := p.said[markPrefix+t.Person.String()]; len(m) > 0 && !p.Class.IsClosed() {
+		return learn.Mark(m[0])
+	}
+	return t.Mark
+}
+
 // IsViewer reports whether somebody is the viewer, about whom another trainer decides.
 func (p *classPage) IsViewer(person uuid.UUID) bool { return person == p.viewer }
 
@@ -220,7 +236,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &classPage{Class: c, Phase: c.Phase(s.Now()), viewer: v.Actor.Person}
+	p := &classPage{Class: c, Phase: c.Phase(s.Now()), Unreachable: isOfThisMachine(s.ClassURL), viewer: v.Actor.Person}
 	p.Values = map[string][]string{}
 	if p.Module, err = s.Learn.Library.Revision(v.ctx(), c.Revision); err != nil {
 		return nil, err
@@ -234,13 +250,20 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 	if p.People, err = s.Classes.Store.Attendees(v.ctx(), c.ID); err != nil {
 		return nil, err
 	}
+	p.said = v.Request.PostForm
 	for _, t := range p.People {
-		switch {
-		case t.Mark == learn.Present:
+		switch t.Mark {
+		case learn.Present:
 			p.Here++
-		case t.Mark == learn.Uncalled:
+		case learn.Absent:
+			p.Away++
+		default:
 			p.Uncalled++
 		}
+		if t.How == learn.ByTrainer {
+			p.Added++
+		}
+		p.Unsaved = p.Unsaved || p.Said(t) != t.Mark
 		if t.IsHeld() {
 			p.Held++
 		}
@@ -265,7 +288,12 @@ func (s *Server) showClass(v *visit) error {
 		return err
 	}
 	p.Saved = v.saved("class.saved.", "opened", "added", "walk_in", "called", "keyed", "closed")
-	p.Asked = strings.TrimSpace(v.Query("q"))
+	return s.withFound(v, p, v.Query("q"))
+}
+
+// withFound shows the page with the people whom a search finds.
+func (s *Server) withFound(v *visit, p *classPage, asked string) error {
+	p.Asked = strings.TrimSpace(asked)
 	if !isText(p.Asked) || len(p.Asked) > longestQuestion {
 		return fault.New(fault.NotFound, "")
 	}
@@ -279,7 +307,8 @@ func (s *Server) showClass(v *visit) error {
 	return s.render(v, http.StatusOK, p)
 }
 
-// toClass goes back to the page of a class, which says what was saved; what cannot be done is told there.
+// toClass goes back to the page of a class, which says what was saved; what cannot be done is told there. Marks of the roll
+// call that came along and are not saved stay as they are on the page.
 func (s *Server) toClass(v *visit, id uuid.UUID, done string, err error) error {
 	if fields, ok := fault.InFields(err); ok {
 		return againOr(s, v, fields, func(v *visit) (*classPage, error) {
@@ -295,14 +324,24 @@ func (s *Server) toClass(v *visit, id uuid.UUID, done string, err error) error {
 		if err != nil {
 			return err
 		}
-		return v.seeOther(classPath(id) + "?saved=" + done)
+		if !hasMarks(v) {
+			return v.seeOther(classPath(id) + "?saved=" + done)
+		}
 	}
 	p, err := s.classPage(v)
 	if err != nil {
 		return err
 	}
-	p.Path, p.Problem = classPath(id), problem
-	return s.render(v, http.StatusConflict, p)
+	p.Path = classPath(id)
+	switch {
+	case refused:
+		p.Problem = problem
+		return s.render(v, http.StatusConflict, p)
+	case p.Unsaved:
+		p.Saved = "class.saved." + done
+		return s.render(v, http.StatusOK, p)
+	}
+	return v.seeOther(p.Path + "?saved=" + done)
 }
 
 func (s *Server) addToClass(v *visit) error {
@@ -328,8 +367,30 @@ func (s *Server) addWalkIn(v *visit) error {
 // markPrefix begins the name of the field that says whether somebody is there.
 const markPrefix = "mark."
 
-// callRoll takes the roll call; who is not named in it stays as they are.
+// hasMarks reports whether a form has any.
+func hasMarks(v *visit) bool {
+	for name := range v.Request.PostForm {
+		if strings.HasPrefix(name, markPrefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// callRoll takes the roll call; who is not named in it stays as they are. Whoever only looks for somebody, or presses Enter
+// in a field of the page, saves no marks and loses none.
 func (s *Server) callRoll(v *visit) error {
+	switch do := v.PostForm("do"); {
+	case do == "enter" && strings.TrimSpace(v.PostForm("walk_in")) != "":
+		return s.addWalkIn(v)
+	case do != "":
+		p, err := s.classPage(v)
+		if err != nil {
+			return err
+		}
+		p.Path = classPath(p.Class.ID)
+		return s.withFound(v, p, v.PostForm("q"))
+	}
 	id, err := v.id("class")
 	if err != nil {
 		return err

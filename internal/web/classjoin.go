@@ -34,7 +34,55 @@ func (s *Server) showJoin(v *visit) error {
 	if v.Actor.IsBound() {
 		return s.toSeat(v, v.Actor.Bound.Class)
 	}
+	if v.Left.Person != uuid.Nil && v.Query("another") == "" {
+		return s.showLeft(v)
+	}
 	return s.render(v, http.StatusOK, s.joinPage(v))
+}
+
+// leftPage tells who was in a class that it is closed, and what it came to for them.
+type leftPage struct {
+	Base
+	Seat    learn.Seated
+	Outcome learn.Outcome
+}
+
+func (leftPage) template() string { return "left" }
+
+// showLeft shows it to who was known by a number.
+func (s *Server) showLeft(v *visit) error {
+	in, err := s.Classes.Seated(v.ctx(), access.Actor{Person: v.Left.Person}, v.Left.Class)
+	if err != nil {
+		return err
+	}
+	return s.left(v, in)
+}
+
+func (s *Server) left(v *visit, in learn.Seated) error {
+	m, err := s.Learn.Library.Revision(v.ctx(), in.Revision)
+	if err != nil {
+		return err
+	}
+	_, err = s.Classes.Store.HeldPass(v.ctx(), in.Class.ID, in.Attendance.Person)
+	passed := err == nil
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return s.render(v, http.StatusOK, &leftPage{Base{Title: v.Words.T("class.of", "Module", m.Title)}, in, in.Outcome(passed)})
+}
+
+// hasLeft reports whether the class of an address is the one that a visitor was in until it was closed.
+func (s *Server) hasLeft(v *visit) (bool, error) {
+	if v.Left.Person == uuid.Nil {
+		return false, nil
+	}
+	in, err := s.Classes.Seated(v.ctx(), access.Actor{Person: v.Left.Person}, v.Left.Class)
+	if err != nil {
+		return false, err
+	}
+	code, err := s.Classes.Code(in.Class)
+	typed, wrong := access.ClassCode.Parse(v.Param("code"))
+	return wrong == nil && typed == code, err
 }
 
 // toSeat goes to the page of a class for who is in it.
@@ -130,6 +178,11 @@ func (s *Server) seated(v *visit) (*seatPage, error) {
 
 // showSeat shows a class to who is in it, and to everybody else how to get in.
 func (s *Server) showSeat(v *visit) error {
+	if left, err := s.hasLeft(v); err != nil {
+		return err
+	} else if left {
+		return s.showLeft(v)
+	}
 	p, err := s.seated(v)
 	switch {
 	case fault.Is(err, fault.NotFound) && v.Actor.IsBound():
@@ -140,6 +193,8 @@ func (s *Server) showSeat(v *visit) error {
 		return s.render(v, http.StatusOK, join)
 	case err != nil:
 		return err
+	case p.Seat.IsClosed():
+		return s.left(v, p.Seat)
 	}
 	if p.Open, err = s.openAttempt(v, p.Seat.Place); err != nil {
 		return err
@@ -175,7 +230,9 @@ func (p *critiquePage) IsChosen(ask string, n int) bool { return whole(p.Values.
 
 func (s *Server) critique(v *visit) (*critiquePage, error) {
 	in, err := s.seated(v)
-	if err == nil && in.Seat.Criticized {
+	if err == nil && in.Seat.IsClosed() {
+		err = fault.New(fault.Conflict, "class.over")
+	} else if err == nil && in.Seat.Criticized {
 		err = fault.New(fault.Conflict, "class.criticized")
 	}
 	if err != nil {

@@ -14,8 +14,11 @@ import (
 	"baluarte/internal/paper"
 )
 
-// spareLines is how many lines of a sign-in sheet are left empty, beside those who are expected.
+// spareLines is how many lines of a sign-in sheet are left empty at least. There are as many lines as seats.
 const spareLines = 8
+
+// emptyLines is how many there are for so many seats when so many people are known.
+func emptyLines(seats, known int) int { return max(spareLines, seats-known) }
 
 // sheet is what the files of a class have in common.
 func (s *Server) sheet(v *visit) (learn.Class, paper.Class, error) {
@@ -69,7 +72,7 @@ func (s *Server) signInSheet(v *visit) error {
 	if err != nil {
 		return err
 	}
-	sheet := paper.SignIn{Class: head, WalkIns: spareLines}
+	sheet := paper.SignIn{Class: head, WalkIns: emptyLines(c.Seats, len(people)+len(walkIns))}
 	for _, t := range people {
 		at, _ := tree.Agency(t.Agency)
 		sheet.Expected = append(sheet.Expected, paper.Attendee{Person: t.Of, Agency: at.Names, Number: t.Number})
@@ -134,6 +137,7 @@ type keyLine struct {
 	Value       string
 	Wrong       string
 	Right       bool
+	Key         string // what would be right, as it is typed
 }
 
 // Described are the elements that say more about the field.
@@ -253,7 +257,8 @@ func (s *Server) saveKeyIn(v *visit) error {
 	}
 	p.Result = &r
 	for i, pq := range p.Class.Papers[p.Variant].Questions {
-		p.Lines[i].Right = r.Right[pq.ID]
+		q := p.Module.Question(pq.ID)
+		p.Lines[i].Right, p.Lines[i].Key = r.Right[pq.ID], q.Signs(pq.Options, q.Key())
 	}
 	return s.render(v, http.StatusOK, p)
 }

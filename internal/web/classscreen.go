@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"html/template"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,17 +23,18 @@ import (
 // side.
 type screenPage struct {
 	Base
-	Class   learn.Class
-	Module  *course.Module
-	Code    access.Code
-	Address string        // to be typed
-	Picture template.HTML // to be scanned
-	Halves  []half
-	Lesson  *course.Lesson // nil: how to join
-	Number  int            // of the lesson, from 1
-	Rows    []screenRow
-	Before  string // path of the step before; empty on the first
-	After   string // of the next; empty on the last
+	Class       learn.Class
+	Module      *course.Module
+	Code        access.Code
+	Address     string        // to be typed
+	Picture     template.HTML // to be scanned
+	Unreachable bool          // no phone gets to the address
+	Halves      []half
+	Lesson      *course.Lesson // nil: how to join
+	Number      int            // of the lesson, from 1
+	Rows        []screenRow
+	Before      string // path of the step before; empty on the first
+	After       string // of the next; empty on the last
 }
 
 func (screenPage) template() string { return "class-screen" }
@@ -146,14 +149,28 @@ func (s *Server) step(v *visit, p *screenPage) error {
 	if i+1 < len(lessons) {
 		p.After = at + "?lesson=" + lessons[i+1].ID
 	}
+	p.Address, p.Unreachable = s.ClassURL+"/class", isOfThisMachine(s.ClassURL)
 	if p.Lesson != nil {
 		return nil
 	}
-	p.Address = s.ClassURL + "/class"
 	var picture bytes.Buffer
 	err := paper.QR(&picture, p.Address+"/"+string(p.Code))
 	p.Picture = template.HTML(picture.String())
 	return err
+}
+
+// isOfThisMachine reports whether an address leads nowhere but to the machine on which it is opened: no phone gets there.
+func isOfThisMachine(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return true
+	}
+	host := strings.ToLower(u.Hostname())
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost")
+	}
+	return ip.IsLoopback() || ip.IsUnspecified()
 }
 
 // screenRows puts the passages of a lesson side by side. The catalogue has seen to it that they are the same in number.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
@@ -135,6 +136,7 @@ func (s *Server) exceptionPage(v *visit, kind exceptionKind) (*exceptionPage, er
 			return nil, err
 		}
 		p.Reasons = slices.DeleteFunc(all, func(r assign.Reason) bool { return r.Country != of.Home.Country || !r.Active })
+		inReasonOrder(p.Reasons, v.Lang)
 	}
 	if kind == takingBack {
 		return p, s.findPast(v, p)
@@ -190,6 +192,22 @@ func (s *Server) decide(v *visit, p *exceptionPage, try bool) (o assign.Outcome,
 }
 
 // showException shows the form. What cannot be decided whatever is typed is said at once.
+// inReasonOrder puts reasons in the order of their names in a language, and last the one that sends to the note.
+func inReasonOrder(reasons []assign.Reason, in lang.Tag) {
+	slices.SortStableFunc(reasons, func(a, b assign.Reason) int {
+		switch otherReason {
+		case a.Word:
+			return 1
+		case b.Word:
+			return -1
+		}
+		return strings.Compare(lang.Fold(a.Names.In(in)), lang.Fold(b.Names.In(in)))
+	})
+}
+
+// otherReason is the word of the reason that says nothing by itself.
+const otherReason = "other"
+
 func (s *Server) showException(kind exceptionKind) func(*visit) error {
 	return func(v *visit) error {
 		p, err := s.exceptionPage(v, kind)

@@ -125,7 +125,7 @@ func TestExceptionsByForm(t *testing.T) {
 			return asked
 		}
 		adds("4 0 0 4 0 0")
-		do("/exempt", fields("reason", "secondment", "from", "2026-11-05", "to", "2026-11-25", "note", "Abroad"), audit.ExemptionGranted, audit.PersonViewed).has(".notice-success")
+		do("/exempt", fields("reason", "secondment", "from", "2026-11-05", "to", "2026-11-25", "note", "Abroad"), audit.ExemptionGranted, audit.PersonViewed).has(".notice-success", ".chip:contains('Exempt until Nov 25, 2026')", "!tr:has(.chip:contains('Exempt until')) [data-label='Due']")
 		adds("4 0 0 3 1 0")
 		if own := w.as("Ana").get("/es/training").Find("#done").Parent().Text(); !strings.Contains(own, "Exención del 5 de noviembre de 2026 al 25 de noviembre de 2026: Comisión en otra dependencia") || strings.Contains(own, "Abroad") {
 			t.Errorf("My training says %s", own)
@@ -316,7 +316,7 @@ func TestReasonsByForm(t *testing.T) {
 		w.heard.take()
 		max.send("POST", "/en/admin/reasons", fields("country", "us", "word", "", "name_en", "Jury duty", "name_es", "Jurado")).is(303)
 		w.heard.wants(t, audit.ReasonChanged)
-		if got := offered(); got != " jury_duty long_leave no_computer_use other retiring secondment" {
+		if got := offered(); got != " secondment no_computer_use jury_duty retiring long_leave other" {
 			t.Error(got)
 		}
 		max.send("POST", "/en/admin/reasons", fields("country", "us", "word", "", "name_en", "Jury-Duty", "name_es", "Jurado")).is(422)

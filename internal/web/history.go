@@ -11,6 +11,8 @@ import (
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
+
+	"github.com/google/uuid"
 )
 
 // chapter is a kind of thing in somebody's history.
@@ -35,6 +37,7 @@ type event struct {
 	At      time.Time // when it became known; zero for what is known by its day alone
 	Module  string    // empty: it is about none, or about several
 	Step    *learn.Step
+	Undone  bool // of a step: a correction says that it never was
 	Attempt *learn.PastAttempt
 	Decided *assign.Exception
 	Posting *agency.Posting
@@ -46,9 +49,13 @@ type event struct {
 // known later stands first, and what is known by its day alone last.
 func inOrderOfTime(of agency.Profile, h learn.History, decided []assign.Exception) (all []event) {
 	zone := of.Home.Zone()
+	undone := map[uuid.UUID]bool{}
+	for _, d := range decided {
+		undone[d.Fact] = d.TakenBack
+	}
 	for i := range h.Steps {
 		s := &h.Steps[i]
-		e := event{Chapter: enrollmentChapter, On: s.Effective, At: s.Recorded, Module: s.Module, Step: s}
+		e := event{Chapter: enrollmentChapter, On: s.Effective, At: s.Recorded, Module: s.Module, Step: s, Undone: undone[s.ID]}
 		if s.Kind == assign.CompletedFact {
 			e.Chapter = completionChapter
 		}
@@ -64,6 +71,9 @@ func inOrderOfTime(of agency.Profile, h learn.History, decided []assign.Exceptio
 	}
 	for i := range decided {
 		d := &decided[i]
+		if d.Kind == assign.CompletedFact {
+			continue // a step tells it
+		}
 		e := event{Chapter: decisionChapter, On: lang.DateOf(d.At, zone), At: d.At, Module: d.Module, Decided: d}
 		if d.Kind == assign.Credited {
 			e.Chapter = completionChapter

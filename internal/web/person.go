@@ -43,6 +43,16 @@ func (p *personPage) Why(o learn.Owed) whyPart {
 	return whyPart{&p.Base, p.whys[o.ID], p.Of.IsViewer, true}
 }
 
+// ExemptUntil is the last day of the exemption in force of an enrollment; zero when it has none.
+func (p *personPage) ExemptUntil(o learn.Owed) lang.Date {
+	for _, x := range p.Past {
+		if x.Enrollment == o.ID && x.Kind == assign.ExemptedFact && !x.TakenBack {
+			return x.To
+		}
+	}
+	return lang.Date{}
+}
+
 // IsAliases reports whether a posting is of an alias, not of the person themself.
 func (p *personPage) IsAliases(of agency.Posting) bool { return of.Person != p.Of.ID }
 

@@ -25,7 +25,7 @@ func declared() []page {
 		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{}, &noticesPage{}, &unsubscribePage{}, &outboxPage{},
 		&assignmentsPage{}, &assignmentPage{}, &assignmentFormPage{}, &assignmentPreviewPage{}, &assignmentCancelPage{},
 		&groupsPage{}, &groupPage{}, &groupFormPage{}, &membersPage{}, &groupEndPage{},
-		&classesPage{}, &classFormPage{}, &classPage{}, &classClosePage{}, &screenPage{}, &keyInPage{}, &joinPage{}, &seatPage{}, &critiquePage{},
+		&classesPage{}, &classFormPage{}, &classPage{}, &classClosePage{}, &screenPage{}, &keyInPage{}, &joinPage{}, &seatPage{}, &leftPage{}, &critiquePage{},
 	}
 }
 

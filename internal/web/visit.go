@@ -13,6 +13,7 @@ import (
 	"baluarte/internal/fault"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -26,6 +27,7 @@ type visit struct {
 	Actor access.Actor
 	Half  access.Half // of who is not signed in but on the way; zero for everybody else
 	Bound bool        // to a class, also on the pages where the actor is a visitor for it
+	Left  learn.Left  // of a visitor who was bound to a class until it was closed; zero for everybody else
 }
 
 // ctx is the request's context; it ends when the client goes away or the time is up.
@@ -127,6 +129,9 @@ func (s *Server) serve(v *visit, r route) error {
 		if v.Actor.IsSignedIn() {
 			return fault.New(fault.Forbidden, "")
 		}
+		if v.Left.Person != uuid.Nil && r.needs == access.Attend {
+			return v.seeOther("/class") // a page of the class, open when it was closed
+		}
 		return fault.New(fault.SignInRequired, "")
 	}
 	if own.body > 0 { // nothing is read of who may not send it
@@ -163,9 +168,11 @@ func (s *Server) identify(v *visit) error {
 	if v.Actor, err = s.Access.Who(v.ctx(), cookie.Value); !fault.Is(err, fault.SignInRequired) {
 		return err
 	}
-	if v.Half, err = s.Access.HalfIn(v.ctx(), cookie.Value); fault.Is(err, fault.SignInRequired) {
+	if v.Half, err = s.Access.HalfIn(v.ctx(), cookie.Value); !fault.Is(err, fault.SignInRequired) {
+		return err
+	}
+	if v.Left, err = s.Classes.Left(v.ctx(), cookie.Value); v.Left.Person == uuid.Nil {
 		s.dropCookie(v)
-		return nil
 	}
 	return err
 }
