@@ -168,12 +168,15 @@ func (y *year) enters(name, at, tag string, from lang.Date) {
 	y.who[name], y.named[id] = &member{Person: p, at: at}, name
 }
 
-// duty gives somebody a role for both agencies.
+// duty gives somebody a role for both agencies. They have followed a link sent to their address: digests go to no other.
 func (y *year) duty(name string, role access.Role) {
 	y.t.Helper()
 	s := y.copies[0].post.store
 	account := access.Account{ID: newID(), Person: y.who[name].ID}
 	must(y.t, s.InsertAccounts(y.ctx(), account))
+	p := y.who[name].Person
+	p.EmailVerified = y.clock
+	must(y.t, s.UpdatePerson(y.ctx(), p))
 	for _, at := range []string{"NSP", "MEX"} {
 		must(y.t, s.InsertGrant(y.ctx(), account.ID, access.Grant{Role: role, Agency: y.places[at].ID}))
 	}
