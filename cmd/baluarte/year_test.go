@@ -14,9 +14,6 @@ import (
 // day, several moments each, and the background does what the program does. What happens is told first, then what must have
 // become of everybody: that is all there was, nothing twice and nothing missing. With -v the walk is printed.
 func TestAYear(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a year takes its time")
-	}
 	for _, dialect := range storetest.Dialects {
 		t.Run(dialect, func(t *testing.T) {
 			y := newYear(t, storetest.Address(t, dialect))
