@@ -58,7 +58,8 @@
       unsaved.add(question);
       // One request after the other, so that the last change is the last saved.
       under++;
-      waiting = waiting.then(save).then(() => under--);
+      status.ariaBusy = "true"; // what it says is of the change before
+      waiting = waiting.then(save).then(() => { if (!--under) status.ariaBusy = "false"; });
     });
     // The form itself goes after them all: an older request that came in later would put an older answer back.
     let pressed = null;

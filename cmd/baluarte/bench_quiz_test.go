@@ -32,7 +32,7 @@ const (
 )
 
 // benchQuiz compares saving an answer and submitting a quiz with the very same statements sent by pgx alone. A proxy
-// listens to one pass of the program for what it sends; then program and bare statements take turns, each on a fresh
+// listens to one pass of the program, without what else it does in the background, for what it sends; then program and bare statements take turns, each on a fresh
 // copy of the same database.
 func benchQuiz(b *testing.B, t *table) {
 	sat := seat(b)
@@ -40,8 +40,7 @@ func benchQuiz(b *testing.B, t *table) {
 	func() {
 		o := storetest.Copy(b, sat.at)
 		tap := tapInto(b, o.Database)
-		p := start(b, nil, "--database", tap.url)
-		c := dial(b, p.address)
+		c := dial(b, startAlone(b, tap.url))
 		saves = tap.record(b, c, sat.saves)
 		submits = tap.record(b, c, sat.submits)
 	}()

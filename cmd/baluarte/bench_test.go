@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -17,7 +18,9 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/i18n"
 	"baluarte/internal/store/storetest"
+	"baluarte/locales"
 
 	"github.com/gin-gonic/gin"
 )
@@ -116,11 +119,16 @@ func serveBare(b *testing.B, body []byte) (address string) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.GET("/", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", body) })
+	return serveHandler(b, e)
+}
+
+func serveHandler(b *testing.B, h http.Handler) (address string) {
+	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
-	srv := &http.Server{Handler: e, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second}
 	go srv.Serve(l)
 	b.Cleanup(func() { srv.Close() })
 	return l.Addr().String()
@@ -165,6 +173,22 @@ func start(b *testing.B, env []string, args ...string) served {
 		return served{address}
 	}
 	return served{}
+}
+
+// startAlone runs what answers requests, and nothing beside it, until the benchmark ends.
+func startAlone(b *testing.B, database string) (address string) {
+	b.Helper()
+	bundle, err := i18n.Load(locales.FS)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := &program{bundle: bundle, words: bundle.For("en"), stdout: io.Discard, stderr: io.Discard}
+	a, err := p.assemble(b.Context(), Config{Database: database, BaseURL: "http://localhost:8080", Secret: strings.Repeat("benchmark", 8)}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { a.store.Close() })
+	return serveHandler(b, a.handler)
 }
 
 // logReader reads the program's log for the line that says where it listens, and forgets the rest.

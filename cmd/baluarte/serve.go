@@ -176,66 +176,94 @@ func askHealth(ctx context.Context, listen string) error {
 // serve opens, wires and runs the program until ctx ends; then it finishes the requests in flight.
 func (p *program) serve(ctx context.Context, c Config) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
-	base, plain, err := readAddress(c.BaseURL)
+	a, err := p.assemble(ctx, c, log)
 	if err != nil {
 		return err
+	}
+	defer a.store.Close()
+	for _, runner := range a.background {
+		defer runner(ctx)()
+	}
+	if c.Courses != "" {
+		go warnOfCourses(c.Courses, a.catalogue, log)
+	}
+	err = listen(ctx, c.Listen, a.handler, log, func() {
+		if err := p.inviteFirst(ctx, a.config, a.store, a.signIns); err != nil {
+			log.Warn("no way to set up was printed", slog.Any("cause", err))
+		}
+		if _, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" { // a free one: the log tells which
+			fmt.Fprintln(p.stdout, p.words.T("command.open", "URL", c.BaseURL))
+		}
+	})
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second) // a mail takes at most 15
+	defer cancel()
+	a.server.Close(finish)
+	return err
+}
+
+// assembled is the program wired up: what answers requests, and what else is to run beside it.
+type assembled struct {
+	config     Config
+	catalogue  *course.Catalogue
+	store      *store.Store
+	signIns    *access.Service
+	server     *web.Server
+	handler    http.Handler
+	background []func(context.Context) (stop func())
+}
+
+// assemble opens the database and wires everything; nothing runs yet. Whoever calls closes the store.
+func (p *program) assemble(ctx context.Context, c Config, log *slog.Logger) (_ *assembled, err error) {
+	base, plain, err := readAddress(c.BaseURL)
+	if err != nil {
+		return nil, err
 	}
 	if c.plain = plain; plain {
 		log.Warn("plain http: only one-time cards are taken, and nobody with a duty signs in", slog.String("address", c.BaseURL))
 	}
 	c.ClassURL = cmp.Or(c.ClassURL, c.BaseURL)
 	if _, _, err := readAddress(c.ClassURL); err != nil {
-		return err
+		return nil, err
 	}
 	catalogue, err := p.catalogue(c.Courses)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s, err := p.openStore(ctx, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer s.Close()
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
 	keys, err := newKeys(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	signIns, err := newAccess(c, s, keys)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	mail, err := p.sender(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	metrics := prometheus.NewRegistry()
 	rolls := newRoller(s, catalogue, log)
 	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, assigning: rolls.assigning, log: log}
 	server, err := p.wire(ctx, c, s, signIns, revisions, keys, mail, metrics, base.Scheme == "https", log)
 	if err != nil {
-		return err
-	}
-	defer revisions.start(ctx)()
-	defer rolls.start(ctx)()
-	defer p.postman(c, s, catalogue, keys, mail, metrics, log).start(ctx)()
-	if c.Courses != "" {
-		go warnOfCourses(c.Courses, catalogue, log)
+		return nil, err
 	}
 	handler, err := server.Handler()
-	if err == nil {
-		err = listen(ctx, c.Listen, handler, log, func() {
-			if err := p.inviteFirst(ctx, c, s, signIns); err != nil {
-				log.Warn("no way to set up was printed", slog.Any("cause", err))
-			}
-			if _, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" { // a free one: the log tells which
-				fmt.Fprintln(p.stdout, p.words.T("command.open", "URL", c.BaseURL))
-			}
-		})
+	if err != nil {
+		return nil, err
 	}
-	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second) // a mail takes at most 15
-	defer cancel()
-	server.Close(finish)
-	return err
+	post := p.postman(c, s, catalogue, keys, mail, metrics, log)
+	return &assembled{c, catalogue, s, signIns, server, handler,
+		[]func(context.Context) func(){revisions.start, rolls.start, post.start}}, nil
 }
 
 // openAsItIs opens the database. On SQLite it is made when it is missing.

@@ -211,7 +211,7 @@ func TestSavingAsOneGoes(t *testing.T) {
 	attempt := p.StartQuiz("en")
 	p.Go("/en" + attempt + "?view=all")
 	asked := p.Asked()
-	said := `document.getElementById("saved").innerText`
+	said := `document.getElementById("saved").ariaBusy === "false" && document.getElementById("saved").innerText`
 	p.Answer(asked[0], right(asked[0]))
 	p.Until(said + `.includes("Saved")`)
 	p.Until(`document.querySelectorAll("#steps .done").length === 1 && document.querySelector("#steps .done").innerText.includes("answered")`)
