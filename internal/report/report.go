@@ -159,6 +159,7 @@ type Day struct {
 type Store interface {
 	audit.Log
 	TeamStore
+	ItemStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
 	// CompletionCells counts each agency's own people. Days holds the calendar day of every time zone among them.

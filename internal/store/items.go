@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"baluarte/internal/lang"
+	"baluarte/internal/report"
+)
+
+// spans names the months of a filter, each in the time zones of the agencies. Once: SQLite would read their text again for
+// every paper.
+const spans = `WITH spans AS MATERIALIZED (SELECT m.zone, m.month, m.since, m.until FROM {spans})
+`
+
+// papers joins the submitted papers a of a filter, each with its month m: those of people whose primary posting on that day
+// was in one of the agencies. Postings have days and no hours, so theirs are taken as those of UTC.
+const papers = `FROM attempts a
+JOIN postings w ON w.person_id = a.person_id AND w.is_primary AND w.from_on <= {day of a.submitted_at} AND (w.to_on IS NULL OR w.to_on >= {day of a.submitted_at})
+JOIN agencies g ON g.id = w.agency_id
+JOIN spans m ON m.zone = g.time_zone AND a.submitted_at >= m.since AND a.submitted_at < m.until`
+
+// narrowed are the conditions of a filter with the arguments of a statement that begins with spans.
+func narrowed(f report.PaperFilter) (where string, args []any) {
+	where, args = "\nWHERE a.submitted_at IS NOT NULL AND g.id IN {ids}", []any{spanned(f.Spans), ids(f.Agencies)}
+	if f.Module != "" {
+		where, args = where+" AND a.module = ?", append(args, f.Module)
+	}
+	if f.Revision != "" {
+		where, args = where+" AND a.revision = ?", append(args, f.Revision)
+	}
+	if f.First {
+		where += " AND a.number = 1"
+	}
+	return where, args
+}
+
+// spanned is the argument of {spans}.
+func spanned(list []report.Span) string {
+	type row struct {
+		Zone  string    `json:"zone"`
+		Month lang.Date `json:"month"`
+		Since string    `json:"since"`
+		Until string    `json:"until"`
+	}
+	rows := make([]row, len(list))
+	for i, s := range list {
+		rows[i] = row{s.TimeZone, s.Month, s.Since.UTC().Format(instantLayout), s.Until.UTC().Format(instantLayout)}
+	}
+	data, _ := json.Marshal(rows) // texts and days cannot fail to be written
+	return string(data)
+}
+
+// PaperRevisions lists the recorded revisions of a module, the newest first.
+func (s *Store) PaperRevisions(ctx context.Context, module string) (all []report.PaperRevision, err error) {
+	defer explain(&err, "store.PaperRevisions(%q)", module)
+	return list(ctx, s, func(r *report.PaperRevision) []any { return []any{&r.Digest, (*instant)(&r.RecordedAt)} },
+		"SELECT digest, recorded_at FROM module_revisions WHERE module = ? ORDER BY recorded_at DESC, digest", module)
+}
+
+// PaperCounts counts submitted papers. A paper has a line for each of its questions.
+func (s *Store) PaperCounts(ctx context.Context, f report.PaperFilter) (counts []report.PaperCount, err error) {
+	defer explain(&err, "store.PaperCounts(%d agencies, %q)", len(f.Agencies), f.Module)
+	where, args := narrowed(f)
+	return list(ctx, s, func(c *report.PaperCount) []any {
+		return []any{(*day)(&c.Month), &c.Module, &c.Revision, (*word)(&c.Language), (*flag)(&c.First), &c.Papers, &c.Right, &c.Of, &c.Switched}
+	}, spans+`SELECT m.month, a.module, a.revision, a.language, a.number = 1, count(*), sum(a.score),
+  sum(length(a.paper) - length(replace(a.paper, '
+', ''))), count(CASE WHEN a.switched THEN 1 END)
+`+papers+where+`
+GROUP BY m.month, a.module, a.revision, a.language, a.number = 1
+ORDER BY m.month, a.module, a.revision, a.language, a.number = 1`, args...)
+}
+
+// Tallies hands what was answered on submitted papers to fold, in no order. What is alike comes as one: there are as many as
+// there are ways to answer, however many the papers. A question without an answer stands on the paper alone.
+func (s *Store) Tallies(ctx context.Context, f report.PaperFilter, fold func(report.Tally)) (err error) {
+	defer explain(&err, "store.Tallies(%d agencies, %q)", len(f.Agencies), f.Module)
+	where, args := narrowed(f)
+	rows, err := s.query(ctx, spans+`SELECT m.month, a.language, a.number = 1, a.revision, {first word of l.value}, COALESCE(c.chosen, ''),
+  count(*), sum(a.score), sum(a.score * a.score)
+`+papers+`
+CROSS JOIN {lines of a.paper} l
+LEFT JOIN answers c ON c.attempt_id = a.id AND c.question = {first word of l.value}`+where+`
+GROUP BY 1, 2, 3, 4, 5, 6`, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t report.Tally
+		if err := rows.Scan((*day)(&t.Month), (*word)(&t.Language), (*flag)(&t.First), &t.Revision, &t.Question, &t.Chosen, &t.Papers, &t.Scores, &t.Squares); err != nil {
+			return err
+		}
+		fold(t)
+	}
+	return rows.Err()
+}
+
+// Timings gives the times of the newest papers in a language, at most so many: from an answer to the one before it, or to the
+// start. Answers that were saved together, and papers that were keyed in, have none.
+func (s *Store) Timings(ctx context.Context, f report.PaperFilter, in lang.Tag, most int) (all []report.Timing, err error) {
+	defer explain(&err, "store.Timings(%d agencies, %q, %s)", len(f.Agencies), f.Module, in)
+	where, args := narrowed(f)
+	type row struct {
+		question      string
+		saved, before time.Time
+	}
+	rows, err := list(ctx, s, func(r *row) []any { return []any{&r.question, (*instant)(&r.saved), (*instant)(&r.before)} },
+		spans+`, newest AS (SELECT a.id, a.started_at
+`+papers+where+` AND a.language = ? AND a.variant IS NULL ORDER BY a.submitted_at DESC LIMIT ?),
+saved AS (SELECT c.question, c.saved_at, count(*) OVER (PARTITION BY c.attempt_id, c.saved_at) AS together,
+  COALESCE(lag(c.saved_at) OVER (PARTITION BY c.attempt_id ORDER BY c.saved_at), n.started_at) AS earlier
+  FROM newest n JOIN answers c ON c.attempt_id = n.id)
+SELECT question, saved_at, earlier FROM saved WHERE together = 1 AND saved_at >= earlier`, append(args, string(in), most)...)
+	for _, r := range rows {
+		all = append(all, report.Timing{Question: r.question, Took: r.saved.Sub(r.before)})
+	}
+	return all, err
+}
+
+// Durations counts the required enrollments that were completed by a paper, by month and by days since they opened.
+func (s *Store) Durations(ctx context.Context, f report.PaperFilter, p report.Period) (all []report.Duration, err error) {
+	defer explain(&err, "store.Durations(%d agencies, %q)", len(f.Agencies), f.Module)
+	where, args := "", []any{day(p.From), day(p.To.AddMonths(1)), ids(f.Agencies)}
+	if f.Module != "" {
+		where, args = " AND c.module = ?", append(args, f.Module)
+	}
+	return list(ctx, s, func(d *report.Duration) []any { return []any{(*day)(&d.Month), &d.Days, &d.Completions} },
+		`SELECT {month of c.completed_on}, CASE WHEN c.completed_on < e.opens_on THEN 0 ELSE {days from e.opens_on to c.completed_on} END, count(*)
+FROM completions c
+JOIN enrollments e ON e.id = c.enrollment_id AND e.required AND e.completed_at IS NOT NULL
+JOIN postings w ON w.person_id = c.person_id AND w.is_primary AND w.from_on <= c.completed_on AND (w.to_on IS NULL OR w.to_on >= c.completed_on)
+WHERE c.attempt_id IS NOT NULL AND c.completed_on >= ? AND c.completed_on < ? AND w.agency_id IN {ids}`+where+`
+GROUP BY 1, 2 ORDER BY 1, 2`, args...)
+}
