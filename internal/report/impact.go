@@ -31,10 +31,11 @@ type Impact struct {
 	Times      []MonthTime
 }
 
-// Score is how many of the questions on some papers were answered right.
+// Score is how many questions on some papers were answered right.
 type Score struct {
-	Papers, Right, Of int
-	Few               bool // there are papers, but too few to tell of: all else is zero
+	Papers    int
+	Right, Of int  // questions; of an objective on MonthlyPapers a month at most
+	Few       bool // there are papers, but too few to tell of: all else is zero
 }
 
 // plus adds the score of other papers.
@@ -224,7 +225,7 @@ func (s *Service) Impact(ctx context.Context, scope access.Scope, library Librar
 	if i.Places, err = s.Places(ctx, scope, q.Agency); err != nil {
 		return i, err
 	}
-	if err := q.check(i.Places); err != nil {
+	if err := q.Check(i.Places); err != nil {
 		return i, err
 	}
 	i.Period = q.Period.closed(i.AsOf())
@@ -238,7 +239,11 @@ func (s *Service) Impact(ctx context.Context, scope access.Scope, library Librar
 	}
 	scores := scoring{}
 	for _, c := range counts {
-		scores.add(cell{"", c.Month, c.Language}, c.First, Score{Papers: c.Papers, Right: c.Right, Of: c.Of})
+		m, err := library.Revision(ctx, c.Revision)
+		if err != nil {
+			return i, err
+		}
+		scores.add(cell{"", c.Month, c.Language}, c.First, Score{Papers: c.Papers, Right: c.Right, Of: c.Papers * m.Draw})
 	}
 	objectives, err := s.objectives(ctx, library, f, counts, scores)
 	if err != nil {
@@ -290,7 +295,7 @@ func (s *Service) objectives(ctx context.Context, library Library, f PaperFilter
 			}
 		}
 	}
-	return all, s.Store.Tallies(ctx, f, func(t Tally) {
+	return all, s.Store.Tallies(ctx, f, MonthlyPapers, func(t Tally) {
 		if q := questions[[2]string{t.Revision, t.Question}]; q != nil {
 			asked := Score{Of: t.Papers}
 			if q.Answered(strings.Fields(t.Chosen)) {

@@ -26,8 +26,8 @@ var begin = lang.Date{Year: 2000, Month: time.January, Day: 1}
 // MonthOf is the first day of a day's month.
 func MonthOf(d lang.Date) lang.Date { return lang.Date{Year: d.Year, Month: d.Month, Day: 1} }
 
-// check refuses a period that ends before it begins or begins in the future.
-func (p Period) check(at Places) error {
+// Check refuses a period that ends before it begins or begins in the future.
+func (p Period) Check(at Places) error {
 	today := MonthOf(at.AsOf())
 	switch {
 	case !p.To.IsZero() && p.To.Before(p.From):
@@ -57,8 +57,8 @@ func (p Period) Months() (all []lang.Date) {
 	return all
 }
 
-// spans are the months of a period in each time zone of the places, or the whole of it in one piece.
-func (p Places) spans(q Period, monthly bool) (all []Span) {
+// Spans are the months of a period in each time zone of the places, or the whole of it in one piece.
+func (p Places) Spans(q Period, monthly bool) (all []Span) {
 	q = q.closed(p.AsOf())
 	starts := []lang.Date{q.From}
 	if monthly {
@@ -70,12 +70,13 @@ func (p Places) spans(q Period, monthly bool) (all []Span) {
 			continue
 		}
 		zones[n.TimeZone] = true
+		zone := n.Zone()
 		for i, month := range starts {
 			end := q.To.AddMonths(1)
 			if i+1 < len(starts) {
 				end = starts[i+1]
 			}
-			all = append(all, Span{n.TimeZone, month, month.Time(n.Zone()), end.Time(n.Zone())})
+			all = append(all, Span{n.TimeZone, month, month.Time(zone), end.Time(zone)})
 		}
 	}
 	return all

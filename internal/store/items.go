@@ -17,7 +17,7 @@ const spans = `WITH spans AS MATERIALIZED (SELECT m.zone, m.month, m.since, m.un
 // papers joins the submitted papers a of a filter, each with its month m: those of people whose primary posting on that day
 // was in one of the agencies. Postings have days and no hours, so theirs are taken as those of UTC.
 const papers = `FROM attempts a
-JOIN postings w ON w.person_id = a.person_id AND w.is_primary AND w.from_on <= {day of a.submitted_at} AND (w.to_on IS NULL OR w.to_on >= {day of a.submitted_at})
+JOIN postings w ON w.person_id = a.person_id AND w.is_primary AND {day of a.submitted_at} BETWEEN w.from_on AND COALESCE(w.to_on, {last day})
 JOIN agencies g ON g.id = w.agency_id
 JOIN spans m ON m.zone = g.time_zone AND a.submitted_at >= m.since AND a.submitted_at < m.until`
 
@@ -59,31 +59,33 @@ func (s *Store) PaperRevisions(ctx context.Context, module string) (all []report
 		"SELECT digest, recorded_at FROM module_revisions WHERE module = ? ORDER BY recorded_at DESC, digest", module)
 }
 
-// PaperCounts counts submitted papers. A paper has a line for each of its questions.
+// PaperCounts counts submitted papers. Their questions are not counted here: to read a million papers for their number of lines
+// takes longer than all the rest, and each revision says how many it draws.
 func (s *Store) PaperCounts(ctx context.Context, f report.PaperFilter) (counts []report.PaperCount, err error) {
 	defer explain(&err, "store.PaperCounts(%d agencies, %q)", len(f.Agencies), f.Module)
 	where, args := narrowed(f)
 	return list(ctx, s, func(c *report.PaperCount) []any {
-		return []any{(*day)(&c.Month), &c.Module, &c.Revision, (*word)(&c.Language), (*flag)(&c.First), &c.Papers, &c.Right, &c.Of, &c.Switched}
-	}, spans+`SELECT m.month, a.module, a.revision, a.language, a.number = 1, count(*), sum(a.score),
-  sum(length(a.paper) - length(replace(a.paper, '
-', ''))), count(CASE WHEN a.switched THEN 1 END)
+		return []any{(*day)(&c.Month), &c.Module, &c.Revision, (*word)(&c.Language), (*flag)(&c.First), &c.Papers, &c.Right, &c.Switched}
+	}, spans+`SELECT m.month, a.module, a.revision, a.language, a.number = 1, count(*), sum(a.score), count(CASE WHEN a.switched THEN 1 END)
 `+papers+where+`
-GROUP BY m.month, a.module, a.revision, a.language, a.number = 1
-ORDER BY m.month, a.module, a.revision, a.language, a.number = 1`, args...)
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, args...)
 }
 
-// Tallies hands what was answered on submitted papers to fold, in no order. What is alike comes as one: there are as many as
-// there are ways to answer, however many the papers. A question without an answer stands on the paper alone.
-func (s *Store) Tallies(ctx context.Context, f report.PaperFilter, fold func(report.Tally)) (err error) {
+// Tallies hands what was answered on submitted papers to fold, in no order: on the newest ones of each month, at most so many.
+// What is alike comes as one: there are as many as there are ways to answer. A question without an answer stands on the paper
+// alone.
+func (s *Store) Tallies(ctx context.Context, f report.PaperFilter, most int, fold func(report.Tally)) (err error) {
 	defer explain(&err, "store.Tallies(%d agencies, %q)", len(f.Agencies), f.Module)
 	where, args := narrowed(f)
-	rows, err := s.query(ctx, spans+`SELECT m.month, a.language, a.number = 1, a.revision, {first word of l.value}, COALESCE(c.chosen, ''),
-  count(*), sum(a.score), sum(a.score * a.score)
-`+papers+`
+	rows, err := s.query(ctx, spans+`, ranked AS (SELECT a.id, m.month, row_number() OVER (PARTITION BY m.month ORDER BY a.submitted_at DESC) AS place
+`+papers+where+`),
+newest AS MATERIALIZED (SELECT id, month FROM ranked WHERE place <= ?)
+SELECT n.month, a.language, a.number = 1, a.revision, {first word of l.value}, COALESCE(c.chosen, ''), count(*), sum(a.score), sum(a.score * a.score)
+FROM newest n
+JOIN attempts a ON a.id = n.id
 CROSS JOIN {lines of a.paper} l
-LEFT JOIN answers c ON c.attempt_id = a.id AND c.question = {first word of l.value}`+where+`
-GROUP BY 1, 2, 3, 4, 5, 6`, args...)
+LEFT JOIN answers c ON c.attempt_id = a.id AND c.question = {first word of l.value}
+GROUP BY 1, 2, 3, 4, 5, 6`, append(args, most)...)
 	if err != nil {
 		return err
 	}
@@ -131,7 +133,7 @@ func (s *Store) Durations(ctx context.Context, f report.PaperFilter, p report.Pe
 		`SELECT {month of c.completed_on}, CASE WHEN c.completed_on < e.opens_on THEN 0 ELSE {days from e.opens_on to c.completed_on} END, count(*)
 FROM completions c
 JOIN enrollments e ON e.id = c.enrollment_id AND e.required AND e.completed_at IS NOT NULL
-JOIN postings w ON w.person_id = c.person_id AND w.is_primary AND w.from_on <= c.completed_on AND (w.to_on IS NULL OR w.to_on >= c.completed_on)
+JOIN postings w ON w.person_id = c.person_id AND w.is_primary AND c.completed_on BETWEEN w.from_on AND COALESCE(w.to_on, {last day})
 WHERE c.attempt_id IS NOT NULL AND c.completed_on >= ? AND c.completed_on < ? AND w.agency_id IN {ids}`+where+`
 GROUP BY 1, 2 ORDER BY 1, 2`, args...)
 }

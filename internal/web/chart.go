@@ -11,7 +11,7 @@ import (
 
 // The field of a drawing, in its own units: a phone shows nearly one of them a pixel, so that its letters can be read there.
 const (
-	chartLeft, chartRight, chartTop, chartBottom = 44.0, 392.0, 12.0, 152.0
+	chartLeft, chartRight, chartTop, chartBottom = 44.0, 378.0, 12.0, 152.0
 	// mostTicks is how many months have their names below; more would run into each other.
 	mostTicks = 6
 )
@@ -52,19 +52,29 @@ func (s *series) add(v float64, known bool) {
 	s.Values, s.Known = append(s.Values, v), append(s.Known, known)
 }
 
+// falls reports whether a figure is below another one.
+func (s series) falls(below float64) bool {
+	for i, v := range s.Values {
+		if s.Known[i] && v < below {
+			return true
+		}
+	}
+	return false
+}
+
 // IsDrawn reports whether there is anything to see.
 func (c chart) IsDrawn() bool { return len(c.Lines) > 0 }
 
-// draw lays out series over months. Most is the figure at the top, which label writes.
-func draw(c chart, months []string, most float64, label func(float64) string, all ...series) chart {
+// draw lays out series over months, from the figure at the foot of the drawing to that at its top, which label writes.
+func draw(c chart, months []string, least, most float64, label func(float64) string, all ...series) chart {
 	x := func(i int) float64 {
 		if len(months) == 1 {
 			return (chartLeft + chartRight) / 2
 		}
 		return chartLeft + 8 + float64(i)*(chartRight-chartLeft-16)/float64(len(months)-1)
 	}
-	y := func(v float64) float64 { return chartBottom - v/most*(chartBottom-chartTop) }
-	for _, v := range []float64{0, most / 2, most} {
+	y := func(v float64) float64 { return chartBottom - (v-least)/(most-least)*(chartBottom-chartTop) }
+	for _, v := range []float64{least, (least + most) / 2, most} {
 		c.Grid = append(c.Grid, chartMark{"", units(y(v)), label(v)})
 	}
 	step := max(1, int(math.Ceil(float64(len(months))/mostTicks)))

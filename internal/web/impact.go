@@ -44,6 +44,9 @@ type impactScores struct {
 // Fewest is how many papers figures need.
 func (*impactPage) Fewest() int { return report.FewestPapers }
 
+// MonthlyPapers is on how many papers of a month objectives are counted.
+func (*impactPage) MonthlyPapers() int { return report.MonthlyPapers }
+
 // Narrowed is the text of the objective that the months are narrowed to; nil for whole papers.
 func (p *impactPage) Narrowed() lang.Text {
 	for _, o := range p.Objectives {
@@ -165,8 +168,10 @@ func (p *impactPage) shortMonths() (all []string) {
 	return all
 }
 
-// hundred writes a share of 1.
-func (b *Base) hundred(v float64) string { return b.Percent(int(math.Round(v*1000)), 1000) }
+// hundred writes a share of 1 in whole per cents, for the edge of a drawing.
+func (p *impactPage) hundred(v float64) string {
+	return p.T("format.percent", "Number", p.Number(int(math.Round(v*100))))
+}
 
 // scoresIn draws the scores in a language.
 func (p *impactPage) scoresIn(l languageLink) impactScores {
@@ -178,7 +183,11 @@ func (p *impactPage) scoresIn(l languageLink) impactScores {
 		later.add(part(c.Later.Right, c.Later.Of), c.Later.Papers > 0)
 		s.Few = s.Few || c.First.Few || c.Later.Few
 	}
-	s.Chart = draw(chart{ID: "draw-" + string(l.Tag), Title: p.T("impact.scores"), Desc: p.T("impact.scores_desc")}, p.shortMonths(), 1, p.hundred, first, later)
+	least := 0.5 // most know half of it; a drawing from nothing on would show no difference
+	if first.falls(least) || later.falls(least) {
+		least = 0
+	}
+	s.Chart = draw(chart{ID: "draw-" + string(l.Tag), Title: p.T("impact.scores"), Desc: p.T("impact.scores_desc")}, p.shortMonths(), least, 1, p.hundred, first, later)
 	return s
 }
 
@@ -192,7 +201,7 @@ func (p *impactPage) drawTimes() chart {
 	// An even number at the top, so that the middle one is whole.
 	most = 2 * math.Ceil(most/2)
 	label := func(v float64) string { return p.Number(int(v)) }
-	return draw(chart{ID: "draw-times", Title: p.T("impact.times"), Desc: p.T("impact.times_desc")}, p.shortMonths(), most, label, days)
+	return draw(chart{ID: "draw-times", Title: p.T("impact.times"), Desc: p.T("impact.times_desc")}, p.shortMonths(), 0, most, label, days)
 }
 
 // drawSwitches draws the share of papers whose person switched the language, a line for each, up to the next ten per cent.
@@ -205,7 +214,7 @@ func (p *impactPage) drawSwitches(all []series) chart {
 			most = max(most, math.Ceil(part(of.Part, of.Of)*10)/10)
 		}
 	}
-	return draw(chart{ID: "draw-switched", Title: p.T("impact.switched"), Desc: p.T("impact.switched_desc")}, p.shortMonths(), most, p.hundred, all...)
+	return draw(chart{ID: "draw-switched", Title: p.T("impact.switched"), Desc: p.T("impact.switched_desc")}, p.shortMonths(), 0, most, p.hundred, all...)
 }
 
 // part of a whole; zero of nothing.

@@ -43,7 +43,10 @@ func (*itemsPage) Fewest() int { return report.FewestPapers }
 // FewestFlagged is how many papers a remark needs.
 func (*itemsPage) FewestFlagged() int { return report.FewestFlagged }
 
-// Timed is from how many papers times are taken.
+// NewestPapers is on how many papers questions are counted.
+func (*itemsPage) NewestPapers() int { return report.NewestPapers }
+
+// TimedPapers is from how many papers times are taken.
 func (*itemsPage) TimedPapers() int { return report.TimedPapers }
 
 // IsEnough reports whether a number of papers may be told of.
