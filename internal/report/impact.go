@@ -228,7 +228,7 @@ func (s *Service) Impact(ctx context.Context, scope access.Scope, library Librar
 	if err := q.Check(i.Places); err != nil {
 		return i, err
 	}
-	i.Period = q.Period.closed(i.AsOf())
+	i.Period = q.Period.Closed(i.AsOf())
 	if i.Period.From.AddMonths(mostMonths).Compare(i.Period.To) <= 0 {
 		return i, fault.New(fault.Invalid, "impact.long", "Count", mostMonths)
 	}
@@ -256,7 +256,7 @@ func (s *Service) Impact(ctx context.Context, scope access.Scope, library Librar
 		i.Objectives = append(i.Objectives, ObjectiveScores{o, scores.whole(o.ID, months, languages)})
 	}
 	i.Months, i.Switches = scores.months(q.Objective, months, languages), switches(months, languages, counts)
-	durations, err := s.Store.Durations(ctx, f, i.Period)
+	durations, err := s.Store.Durations(ctx, f)
 	i.Times = times(months, durations)
 	return i, err
 }

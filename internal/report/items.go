@@ -35,7 +35,7 @@ const (
 
 // Tally is the number of submitted papers on which a question was answered in one way.
 type Tally struct {
-	Month    lang.Date // its first day
+	Month    lang.Date // its first day; zero where months are not told apart
 	Language lang.Tag  // that the papers were submitted in
 	First    bool      // whether they were the first attempts of their enrollments
 	Revision string
@@ -48,7 +48,7 @@ type Tally struct {
 
 // PaperCount is a number of submitted papers that are alike.
 type PaperCount struct {
-	Month    lang.Date // its first day
+	Month    lang.Date // its first day; zero where months are not told apart
 	Language lang.Tag
 	First    bool
 	Module   string
@@ -73,7 +73,9 @@ type Timing struct {
 // PaperFilter says which submitted papers: those of people whose primary posting on that day was in one of the agencies.
 type PaperFilter struct {
 	Agencies []uuid.UUID
-	Spans    []Span
+	Period          // closed
+	Spans    []Span // the months of the period in the time zones of the agencies
+	Apart    bool   // whether the months are told apart; else Month is zero
 	Module   string // empty for all
 	Revision string // empty for all
 	First    bool   // first attempts of their enrollments alone
@@ -85,13 +87,13 @@ type ItemStore interface {
 	PaperRevisions(ctx context.Context, module string) ([]PaperRevision, error)
 	// PaperCounts counts submitted papers.
 	PaperCounts(ctx context.Context, f PaperFilter) ([]PaperCount, error)
-	// Tallies hands what was answered on submitted papers to fold, in no order: on the newest of each span, at most so many.
+	// Tallies hands what was answered on submitted papers to fold, in no order: on the newest papers of each month told apart, at most so many.
 	Tallies(ctx context.Context, f PaperFilter, most int, fold func(Tally)) error
 	// Timings gives the times of the newest papers in a language, at most so many: from an answer to the one before it, or
 	// to the start. Answers that were saved together, and papers that were keyed in, have none.
 	Timings(ctx context.Context, f PaperFilter, in lang.Tag, papers int) ([]Timing, error)
 	// Durations counts the required enrollments that were completed by a paper, by month and by days since they opened.
-	Durations(ctx context.Context, f PaperFilter, p Period) ([]Duration, error)
+	Durations(ctx context.Context, f PaperFilter) ([]Duration, error)
 }
 
 // Library gives modules by revision.
@@ -331,8 +333,9 @@ func midst(all []time.Duration) time.Duration {
 }
 
 // papers are those of a period and a module, of everybody in the places.
-func (p Places) papers(q Period, module string, monthly bool) PaperFilter {
-	return PaperFilter{Agencies: p.IDs(), Spans: p.Spans(q, monthly), Module: module}
+func (p Places) papers(q Period, module string, apart bool) PaperFilter {
+	q = q.Closed(p.AsOf())
+	return PaperFilter{Agencies: p.IDs(), Period: q, Spans: p.Spans(q), Apart: apart, Module: module}
 }
 
 // PapersOf counts the papers of all modules of a scope.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strconv"
 	"time"
 
 	"baluarte/internal/fault"
@@ -13,20 +14,20 @@ type Period struct {
 	From, To lang.Date
 }
 
-// Span is a month, or a whole Period, in a time zone: from Since on and before Until.
+// Span is a month in a time zone: from Since on and before Until.
 type Span struct {
 	TimeZone     string
-	Month        lang.Date // first day of it, or of the period's first month
+	Month        lang.Date // its first day
 	Since, Until time.Time
 }
 
 // begin stands for an open beginning: before all records.
-var begin = lang.Date{Year: 2000, Month: time.January, Day: 1}
+var begin = lang.Date{Year: 2020, Month: time.January, Day: 1}
 
 // MonthOf is the first day of a day's month.
 func MonthOf(d lang.Date) lang.Date { return lang.Date{Year: d.Year, Month: d.Month, Day: 1} }
 
-// Check refuses a period that ends before it begins or begins in the future.
+// Check refuses a period that ends before it begins, or lies in the future or before all records.
 func (p Period) Check(at Places) error {
 	today := MonthOf(at.AsOf())
 	switch {
@@ -34,12 +35,14 @@ func (p Period) Check(at Places) error {
 		return fault.New(fault.Invalid, "items.backwards")
 	case !today.IsZero() && (today.Before(p.From) || today.Before(p.To)):
 		return fault.New(fault.Invalid, "items.future")
+	case !p.From.IsZero() && p.From.Before(begin):
+		return fault.New(fault.Invalid, "items.past", "Year", strconv.Itoa(begin.Year))
 	}
 	return nil
 }
 
-// closed is the period with its open ends filled in.
-func (p Period) closed(today lang.Date) Period {
+// Closed is the period with its open ends filled in.
+func (p Period) Closed(today lang.Date) Period {
 	if p.From.IsZero() {
 		p.From = begin
 	}
@@ -57,13 +60,8 @@ func (p Period) Months() (all []lang.Date) {
 	return all
 }
 
-// Spans are the months of a period in each time zone of the places, or the whole of it in one piece.
-func (p Places) Spans(q Period, monthly bool) (all []Span) {
-	q = q.closed(p.AsOf())
-	starts := []lang.Date{q.From}
-	if monthly {
-		starts = q.Months()
-	}
+// Spans are the months of a closed period in each time zone of the places.
+func (p Places) Spans(q Period) (all []Span) {
 	zones := map[string]bool{}
 	for _, n := range p.Nodes {
 		if zones[n.TimeZone] {
@@ -71,12 +69,8 @@ func (p Places) Spans(q Period, monthly bool) (all []Span) {
 		}
 		zones[n.TimeZone] = true
 		zone := n.Zone()
-		for i, month := range starts {
-			end := q.To.AddMonths(1)
-			if i+1 < len(starts) {
-				end = starts[i+1]
-			}
-			all = append(all, Span{n.TimeZone, month, month.Time(zone), end.Time(zone)})
+		for _, month := range q.Months() {
+			all = append(all, Span{n.TimeZone, month, month.Time(zone), month.AddMonths(1).Time(zone)})
 		}
 	}
 	return all

@@ -74,6 +74,7 @@ var onPostgres = dialect{
 		"{dates}", "(SELECT key AS name, CAST(value AS date) AS day FROM jsonb_each_text(?))",
 		"{spans}", "jsonb_to_recordset(?) AS m (zone text, month date, since timestamptz, until timestamptz)",
 		"{day of a.submitted_at}", "CAST(a.submitted_at AT TIME ZONE 'UTC' AS date)",
+		"{month of a.submitted_at}", "CAST(date_trunc('month', a.submitted_at AT TIME ZONE g.time_zone) AS date)",
 		"{month of c.completed_on}", "CAST(date_trunc('month', c.completed_on) AS date)",
 		"{days from e.opens_on to c.completed_on}", "c.completed_on - e.opens_on",
 		"{lines of a.paper} l", "unnest(string_to_array(rtrim(a.paper, chr(10)), chr(10))) AS l (value)",
@@ -126,6 +127,7 @@ var onSQLite = dialect{
 		"{dates}", "(SELECT key AS name, value AS day FROM json_each(?))",
 		"{spans}", "(SELECT value ->> 'zone' AS zone, value ->> 'month' AS month, value ->> 'since' AS since, value ->> 'until' AS until FROM json_each(?)) m",
 		"{day of a.submitted_at}", "substr(a.submitted_at, 1, 10)",
+		"{month of a.submitted_at}", "(SELECT m.month FROM spans m WHERE m.zone = g.time_zone AND a.submitted_at >= m.since AND a.submitted_at < m.until)", // it knows no time zones
 		"{month of c.completed_on}", "substr(c.completed_on, 1, 7) || '-01'",
 		"{days from e.opens_on to c.completed_on}", "CAST(julianday(c.completed_on) - julianday(e.opens_on) AS INTEGER)",
 		"{lines of a.paper} l", `json_each('["' || replace(rtrim(a.paper, char(10)), char(10), '","') || '"]') l`,

@@ -9,31 +9,35 @@ import (
 	"baluarte/internal/report"
 )
 
-// spans names the months of a filter, each in the time zones of the agencies. Once: SQLite would read their text again for
-// every paper.
+// spans names the months of a filter in each time zone, for the database that knows no time zones; the other one leaves it
+// unread. Not as a join, before which Postgres would put everything there is of an agency, once for each month.
 const spans = `WITH spans AS MATERIALIZED (SELECT m.zone, m.month, m.since, m.until FROM {spans})
 `
 
-// papers joins the submitted papers a of a filter, each with its month m: those of people whose primary posting on that day
-// was in one of the agencies. Postings have days and no hours, so theirs are taken as those of UTC.
-const papers = `FROM attempts a
+// papers joins the submitted papers a of a filter: those of people whose primary posting on that day was in one of the
+// agencies g. Postings have days and no hours, so theirs are taken as those of UTC.
+const papers = `
+FROM attempts a
 JOIN postings w ON w.person_id = a.person_id AND w.is_primary AND {day of a.submitted_at} BETWEEN w.from_on AND COALESCE(w.to_on, {last day})
 JOIN agencies g ON g.id = w.agency_id
-JOIN spans m ON m.zone = g.time_zone AND a.submitted_at >= m.since AND a.submitted_at < m.until`
+WHERE a.submitted_at IS NOT NULL AND g.id IN {ids} AND {month of a.submitted_at} BETWEEN ? AND ?`
 
-// narrowed are the conditions of a filter with the arguments of a statement that begins with spans.
-func narrowed(f report.PaperFilter) (where string, args []any) {
-	where, args = "\nWHERE a.submitted_at IS NOT NULL AND g.id IN {ids}", []any{spanned(f.Spans), ids(f.Agencies)}
+// sought are the papers of a filter with the arguments of a statement that begins with spans, and the month it tells of each.
+func sought(f report.PaperFilter) (month, from string, args []any) {
+	month, from, args = "CAST(NULL AS date)", papers, []any{spanned(f.Spans), ids(f.Agencies), day(f.From), day(f.To)}
+	if f.Apart {
+		month = "{month of a.submitted_at}"
+	}
 	if f.Module != "" {
-		where, args = where+" AND a.module = ?", append(args, f.Module)
+		from, args = from+" AND a.module = ?", append(args, f.Module)
 	}
 	if f.Revision != "" {
-		where, args = where+" AND a.revision = ?", append(args, f.Revision)
+		from, args = from+" AND a.revision = ?", append(args, f.Revision)
 	}
 	if f.First {
-		where += " AND a.number = 1"
+		from += " AND a.number = 1"
 	}
-	return where, args
+	return month, from, args
 }
 
 // spanned is the argument of {spans}.
@@ -63,11 +67,10 @@ func (s *Store) PaperRevisions(ctx context.Context, module string) (all []report
 // takes longer than all the rest, and each revision says how many it draws.
 func (s *Store) PaperCounts(ctx context.Context, f report.PaperFilter) (counts []report.PaperCount, err error) {
 	defer explain(&err, "store.PaperCounts(%d agencies, %q)", len(f.Agencies), f.Module)
-	where, args := narrowed(f)
+	month, from, args := sought(f)
 	return list(ctx, s, func(c *report.PaperCount) []any {
 		return []any{(*day)(&c.Month), &c.Module, &c.Revision, (*word)(&c.Language), (*flag)(&c.First), &c.Papers, &c.Right, &c.Switched}
-	}, spans+`SELECT m.month, a.module, a.revision, a.language, a.number = 1, count(*), sum(a.score), count(CASE WHEN a.switched THEN 1 END)
-`+papers+where+`
+	}, spans+`SELECT `+month+`, a.module, a.revision, a.language, a.number = 1, count(*), sum(a.score), count(CASE WHEN a.switched THEN 1 END)`+from+`
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, args...)
 }
 
@@ -76,9 +79,8 @@ GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, args...)
 // alone.
 func (s *Store) Tallies(ctx context.Context, f report.PaperFilter, most int, fold func(report.Tally)) (err error) {
 	defer explain(&err, "store.Tallies(%d agencies, %q)", len(f.Agencies), f.Module)
-	where, args := narrowed(f)
-	rows, err := s.query(ctx, spans+`, ranked AS (SELECT a.id, m.month, row_number() OVER (PARTITION BY m.month ORDER BY a.submitted_at DESC) AS place
-`+papers+where+`),
+	month, from, args := sought(f)
+	rows, err := s.query(ctx, spans+`, ranked AS (SELECT a.id, `+month+` AS month, row_number() OVER (PARTITION BY `+month+` ORDER BY a.submitted_at DESC) AS place`+from+`),
 newest AS MATERIALIZED (SELECT id, month FROM ranked WHERE place <= ?)
 SELECT n.month, a.language, a.number = 1, a.revision, {first word of l.value}, COALESCE(c.chosen, ''), count(*), sum(a.score), sum(a.score * a.score)
 FROM newest n
@@ -104,14 +106,13 @@ GROUP BY 1, 2, 3, 4, 5, 6`, append(args, most)...)
 // start. Answers that were saved together, and papers that were keyed in, have none.
 func (s *Store) Timings(ctx context.Context, f report.PaperFilter, in lang.Tag, most int) (all []report.Timing, err error) {
 	defer explain(&err, "store.Timings(%d agencies, %q, %s)", len(f.Agencies), f.Module, in)
-	where, args := narrowed(f)
+	_, from, args := sought(f)
 	type row struct {
 		question      string
 		saved, before time.Time
 	}
 	rows, err := list(ctx, s, func(r *row) []any { return []any{&r.question, (*instant)(&r.saved), (*instant)(&r.before)} },
-		spans+`, newest AS (SELECT a.id, a.started_at
-`+papers+where+` AND a.language = ? AND a.variant IS NULL ORDER BY a.submitted_at DESC LIMIT ?),
+		spans+`, newest AS (SELECT a.id, a.started_at`+from+` AND a.language = ? AND a.variant IS NULL ORDER BY a.submitted_at DESC LIMIT ?),
 saved AS (SELECT c.question, c.saved_at, count(*) OVER (PARTITION BY c.attempt_id, c.saved_at) AS together,
   COALESCE(lag(c.saved_at) OVER (PARTITION BY c.attempt_id ORDER BY c.saved_at), n.started_at) AS earlier
   FROM newest n JOIN answers c ON c.attempt_id = n.id)
@@ -123,9 +124,9 @@ SELECT question, saved_at, earlier FROM saved WHERE together = 1 AND saved_at >=
 }
 
 // Durations counts the required enrollments that were completed by a paper, by month and by days since they opened.
-func (s *Store) Durations(ctx context.Context, f report.PaperFilter, p report.Period) (all []report.Duration, err error) {
+func (s *Store) Durations(ctx context.Context, f report.PaperFilter) (all []report.Duration, err error) {
 	defer explain(&err, "store.Durations(%d agencies, %q)", len(f.Agencies), f.Module)
-	where, args := "", []any{day(p.From), day(p.To.AddMonths(1)), ids(f.Agencies)}
+	where, args := "", []any{day(f.From), day(f.To.AddMonths(1)), ids(f.Agencies)}
 	if f.Module != "" {
 		where, args = " AND c.module = ?", append(args, f.Module)
 	}

@@ -138,23 +138,36 @@ func (x sitting) month() lang.Date {
 	return report.MonthOf(lang.DateOf(x.SubmittedAt, x.agency.Zone()))
 }
 
+// told is the month as a filter has it told.
+func (x sitting) told(f report.PaperFilter) lang.Date {
+	if f.Apart {
+		return x.month()
+	}
+	return lang.Date{}
+}
+
 // filters are questions that a report may ask of the papers, each with what it keeps.
 func (w *exams) filters() map[string]report.PaperFilter {
 	places := report.Places{Days: []report.Day{{Date: on("2026-04-30")}}}
 	for _, a := range []agency.Agency{w.state, w.police, w.other} {
 		places.Nodes = append(places.Nodes, agency.Node{Agency: a})
 	}
-	months := places.Spans(report.Period{From: on("2026-02-01")}, true)
-	march := places.Spans(report.Period{From: on("2026-03-01"), To: on("2026-03-01")}, true)
-	return map[string]report.PaperFilter{
-		"all":      {Agencies: places.IDs(), Spans: months},
-		"a module": {Agencies: places.IDs(), Spans: months, Module: "m"},
-		"revision": {Agencies: places.IDs(), Spans: months, Module: "m", Revision: "d2"},
-		"firsts":   {Agencies: places.IDs(), Spans: months, Module: "m", First: true},
-		"one":      {Agencies: []uuid.UUID{w.other.ID}, Spans: months, Module: "n"},
-		"march":    {Agencies: places.IDs(), Spans: march},
-		"nobody":   {Agencies: []uuid.UUID{newID()}, Spans: months},
+	all, march := report.Period{From: on("2026-02-01"), To: on("2026-04-01")}, report.Period{From: on("2026-03-01"), To: on("2026-03-01")}
+	filters := map[string]report.PaperFilter{
+		"all":      {Agencies: places.IDs(), Period: all},
+		"a module": {Agencies: places.IDs(), Period: all, Module: "m"},
+		"revision": {Agencies: places.IDs(), Period: all, Module: "m", Revision: "d2"},
+		"firsts":   {Agencies: places.IDs(), Period: all, Module: "m", First: true},
+		"one":      {Agencies: []uuid.UUID{w.other.ID}, Period: all, Module: "n"},
+		"together": {Agencies: places.IDs(), Period: all, Module: "m"},
+		"march":    {Agencies: places.IDs(), Period: march},
+		"nobody":   {Agencies: []uuid.UUID{newID()}, Period: all},
 	}
+	for name, f := range filters {
+		f.Spans, f.Apart = places.Spans(f.Period), name != "together"
+		filters[name] = f
+	}
+	return filters
 }
 
 // kept are the papers of a filter.
@@ -175,7 +188,7 @@ func TestPapersAreCounted(t *testing.T) {
 		for name, f := range w.filters() {
 			counts, tallies := map[report.PaperCount]report.PaperCount{}, map[report.Tally]report.Tally{}
 			for _, x := range w.kept(f) {
-				key := report.PaperCount{Month: x.month(), Language: x.Language, First: x.Number == 1, Module: x.Module, Revision: x.Revision}
+				key := report.PaperCount{Month: x.told(f), Language: x.Language, First: x.Number == 1, Module: x.Module, Revision: x.Revision}
 				c := counts[key]
 				c.Papers, c.Right = c.Papers+1, c.Right+x.Score
 				if x.switched {
@@ -183,7 +196,7 @@ func TestPapersAreCounted(t *testing.T) {
 				}
 				counts[key] = c
 				for q, chosen := range x.chosen {
-					key := report.Tally{Month: x.month(), Language: x.Language, First: x.Number == 1, Revision: x.Revision, Question: q, Chosen: chosen}
+					key := report.Tally{Month: x.told(f), Language: x.Language, First: x.Number == 1, Revision: x.Revision, Question: q, Chosen: chosen}
 					n := tallies[key]
 					n.Papers, n.Scores, n.Squares = n.Papers+1, n.Scores+x.Score, n.Squares+x.Score*x.Score
 					tallies[key] = n
@@ -268,16 +281,15 @@ func TestDurations(t *testing.T) {
 		march := report.Period{From: on("2026-03-01"), To: on("2026-03-01")}
 		for name, c := range map[string]struct {
 			f    report.PaperFilter
-			p    report.Period
 			want []report.Duration
 		}{
-			"there":            {report.PaperFilter{Agencies: []uuid.UUID{w.police.ID, w.state.ID}}, march, []report.Duration{{Month: on("2026-03-01"), Days: 10, Completions: 1}}},
-			"of the module":    {report.PaperFilter{Agencies: []uuid.UUID{w.police.ID}, Module: "m"}, march, []report.Duration{{Month: on("2026-03-01"), Days: 10, Completions: 1}}},
-			"of another":       {report.PaperFilter{Agencies: []uuid.UUID{w.police.ID}, Module: "n"}, march, nil},
-			"of another month": {report.PaperFilter{Agencies: []uuid.UUID{w.police.ID}}, report.Period{From: on("2026-02-01"), To: on("2026-02-01")}, nil},
-			"elsewhere":        {report.PaperFilter{Agencies: []uuid.UUID{w.state.ID}}, march, nil},
+			"there":            {report.PaperFilter{Agencies: []uuid.UUID{w.police.ID, w.state.ID}, Period: march}, []report.Duration{{Month: on("2026-03-01"), Days: 10, Completions: 1}}},
+			"of the module":    {report.PaperFilter{Agencies: []uuid.UUID{w.police.ID}, Period: march, Module: "m"}, []report.Duration{{Month: on("2026-03-01"), Days: 10, Completions: 1}}},
+			"of another":       {report.PaperFilter{Agencies: []uuid.UUID{w.police.ID}, Period: march, Module: "n"}, nil},
+			"of another month": {report.PaperFilter{Agencies: []uuid.UUID{w.police.ID}, Period: report.Period{From: on("2026-02-01"), To: on("2026-02-01")}}, nil},
+			"elsewhere":        {report.PaperFilter{Agencies: []uuid.UUID{w.state.ID}, Period: march}, nil},
 		} {
-			got, err := s.Durations(t.Context(), c.f, c.p)
+			got, err := s.Durations(t.Context(), c.f)
 			if must(t, err); !slices.Equal(got, c.want) {
 				t.Errorf("%s: %v", name, got)
 			}
