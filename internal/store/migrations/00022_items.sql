@@ -4,6 +4,5 @@
 ALTER TABLE attempts ADD COLUMN switched {{bool}} NOT NULL DEFAULT FALSE;
 UPDATE attempts SET switched = TRUE WHERE submitted_at IS NOT NULL
   AND EXISTS (SELECT 1 FROM answers w WHERE w.attempt_id = attempts.id AND w.language <> attempts.language);
--- The papers of an agency's people, and those of a module.
+-- The papers of an agency's people.
 CREATE INDEX attempts_person ON attempts (person_id, submitted_at) WHERE submitted_at IS NOT NULL;
-CREATE INDEX attempts_module ON attempts (module, submitted_at) WHERE submitted_at IS NOT NULL;
