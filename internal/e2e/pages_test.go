@@ -86,7 +86,7 @@ func (tr tour) lead() {
 	tr.both(p, "items", "/reports/items", 200)
 	tr.both(p, "items-module", "/reports/items?module="+module, 200)
 	tr.both(p, "items-question", "/reports/items?module="+module+"&question="+taught(tr.t).Questions[0].ID, 200)
-	tr.both(p, "items-few", "/reports/items?module=passkeys-and-mfa&attempts=all", 200)
+	tr.both(p, "items-few", "/reports/items?module=mfa-passkeys&attempts=all", 200)
 	tr.both(p, "impact", "/reports/impact", 200)
 	tr.both(p, "impact-module", "/reports/impact?module="+module+"&objective="+taught(tr.t).Objectives[0].ID, 200)
 	tr.both(p, "people", "/reports/people", 200)

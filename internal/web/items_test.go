@@ -20,7 +20,7 @@ func (w *world) sitters(count, right int, in lang.Tag) {
 	w.t.Helper()
 	ctx, m := w.t.Context(), w.server.Catalogue.Module("phishing")
 	for i := range count {
-		p := agency.Person{ID: newID(), GivenNames: "Some", FirstSurname: "One"}
+		p := agency.Person{ID: newID(), GivenNames: w.people["Ana"].GivenNames, FirstSurname: w.people["Ana"].FirstSurname}
 		must(w.t, w.store.InsertPeople(ctx, p))
 		must(w.t, w.store.InsertPostings(ctx, agency.Posting{ID: newID(), Person: p.ID, Agency: w.police.ID, From: on("2025-01-01"), Primary: true}))
 		a := access.Actor{Person: p.ID, Agency: w.police.ID}
@@ -54,6 +54,7 @@ func (w *world) showAnswers(at string, show func(string, answer) answer) {
 			}
 		}
 	}
+	must(w.t, w.server.Learn.Library.Record(w.t.Context(), noon, w.server.Catalogue.Modules()...)) // as the program does when it starts
 	show("items", pam.get(at+"/reports/items?module=passwords"))
 	show("impact", pam.get(at+"/reports/impact")).has("figure.chart svg title")
 	show("impact", pam.get(at+"/reports/impact?module=phishing&objective="+w.server.Catalogue.Module("phishing").Objectives[0].ID))
