@@ -166,7 +166,7 @@ func TestImpact(t *testing.T) {
 		if page.Find("[style]").Length() > 0 {
 			t.Error("the policy forbids style attributes")
 		}
-		if n := page.Find("table[aria-labelledby=scores-en] tbody tr").Length(); n != 12 {
+		if n := page.Find("table[aria-labelledby='scores scores-en'] tbody tr").Length(); n != 12 {
 			t.Errorf("%d months, want a year", n)
 		}
 		pam.get("/en/reports/impact?agency="+w.health.ID.String()).has("!figure.chart", "p:contains('There are no papers in these months.')")
