@@ -83,7 +83,7 @@ func (sh *Sheet) Reach(a Ask) Reach {
 
 // Reasons of facts that the rules make.
 const (
-	becauseLeft     = "left"     // they work nowhere any more
+	BecauseLeft     = "left"     // they work nowhere any more: reports count them apart
 	becauseMoved    = "moved"    // to where the assignment does not reach
 	becauseGroup    = "group"    // they are not in the group any more, or it has ended
 	becauseReturned = "returned" // they were away for a while
@@ -308,7 +308,7 @@ func (p *planner) end(gone func(uuid.UUID) string) {
 		return
 	}
 	if p.Agency == uuid.Nil {
-		p.record(k, Move{Fact: Fact{Kind: WithdrawnFact, Reason: becauseLeft}})
+		p.record(k, Move{Fact: Fact{Kind: WithdrawnFact, Reason: BecauseLeft}})
 		p.Counts.Ended++
 		return
 	}

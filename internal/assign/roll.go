@@ -322,7 +322,7 @@ func (k *knowledge) fill(g *Ground, circles map[uuid.UUID]Circle, asking []Assig
 func (k *knowledge) why(a *Assignment) string {
 	switch {
 	case k.agency == uuid.Nil:
-		return becauseLeft
+		return BecauseLeft
 	case a != nil && !a.EndedOn.IsZero() && !k.today.Before(a.EndedOn):
 		return string(a.EndedFor)
 	case a != nil && !slices.ContainsFunc(a.Targets, func(t Target) bool { return t.Group == uuid.Nil }):
