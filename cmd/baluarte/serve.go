@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -187,6 +188,10 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if c.Courses != "" {
 		go warnOfCourses(c.Courses, a.catalogue, log)
 	}
+	if c.Database == "" {
+		debug.SetGCPercent(50) // a laptop that serves a class has more time than memory
+	}
+	debug.FreeOSMemory() // reading the catalogue takes three times what is kept of it
 	err = listen(ctx, c.Listen, a.handler, log, func() {
 		if err := p.inviteFirst(ctx, a.config, a.store, a.signIns); err != nil {
 			log.Warn("no way to set up was printed", slog.Any("cause", err))
