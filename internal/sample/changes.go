@@ -6,6 +6,8 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
 )
 
 // record writes a fact about somebody's enrollment in a module, as of the clock's day at their agency.
@@ -49,15 +51,31 @@ func (w *world) transfer(ctx context.Context, c cycle, p *worker) error {
 	return w.record(ctx, c, e, p.moved, assign.Fact{Kind: assign.Transferred, Agency: p.next.ID})
 }
 
-// leave takes somebody whose posting has ended out of what they had not finished.
+// leave takes somebody whose posting has ended out of what they had not finished, and has the rest count nowhere.
 func (w *world) leave(ctx context.Context, c cycle, p *worker) error {
 	next := p.until.AddDays(1)
 	w.clock.set(next, 8, p.office.Zone())
-	e, err := w.newest(ctx, p, c.module)
-	if err != nil || !e.State().IsOpen() && e.State() != assign.Exempt {
+	sheets, err := w.store.SheetsIn(ctx, []uuid.UUID{p.ID}, []string{c.module.ID}, false)
+	if err != nil {
 		return err
 	}
-	return w.record(ctx, c, e, next, assign.Fact{Kind: assign.WithdrawnFact, Reason: "left"})
+	sheet := sheets[assign.SheetKey{Person: p.ID, Module: c.module.ID}]
+	if sheet == nil {
+		return nil
+	}
+	for _, k := range sheet.All {
+		f := assign.Fact{Kind: assign.WithdrawnFact, Reason: assign.BecauseLeft}
+		switch state := k.State(); {
+		case !k.Required || k.Agency == uuid.Nil || state == assign.Withdrawn || state == assign.Superseded:
+			continue
+		case state == assign.Completed:
+			f = assign.Fact{Kind: assign.Transferred}
+		}
+		if err := w.record(ctx, c, k.Enrollment, next, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // exempt releases somebody from the module.

@@ -131,8 +131,12 @@ func (w *world) live(ctx context.Context, c cycle, p *worker) error {
 			c.due = due
 		}
 	}
-	if !from.Before(to) {
-		return nil // came after it or left before it
+	switch {
+	case from.Before(to):
+	case left:
+		return w.leave(ctx, c, p) // before it
+	default:
+		return nil // came after it
 	}
 	if c.opens.Before(from) {
 		if err := w.join(ctx, c, p); err != nil {

@@ -15,7 +15,7 @@
 -- A transfer without an agency says that somebody has left, and that what they finished counts nowhere from then on.
 {{if postgres -}}
 ALTER TABLE ledger DROP CONSTRAINT ledger_now_check;
-ALTER TABLE ledger ADD CONSTRAINT ledger_needs CHECK ({{$needs}});
+ALTER TABLE ledger ADD CONSTRAINT ledger_now_check CHECK ({{$needs}});
 {{else -}}
 CREATE TABLE ledger_now (
   id            {{uuid}} NOT NULL PRIMARY KEY,
