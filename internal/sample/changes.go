@@ -6,8 +6,6 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
-
-	"github.com/google/uuid"
 )
 
 // record writes a fact about somebody's enrollment in a module, as of the clock's day at their agency.
@@ -51,31 +49,11 @@ func (w *world) transfer(ctx context.Context, c cycle, p *worker) error {
 	return w.record(ctx, c, e, p.moved, assign.Fact{Kind: assign.Transferred, Agency: p.next.ID})
 }
 
-// leave takes somebody whose posting has ended out of what they had not finished, and has the rest count nowhere.
-func (w *world) leave(ctx context.Context, c cycle, p *worker) error {
-	next := p.until.AddDays(1)
-	w.clock.set(next, 8, p.office.Zone())
-	sheets, err := w.store.SheetsIn(ctx, []uuid.UUID{p.ID}, []string{c.module.ID}, false)
-	if err != nil {
-		return err
-	}
-	sheet := sheets[assign.SheetKey{Person: p.ID, Module: c.module.ID}]
-	if sheet == nil {
-		return nil
-	}
-	for _, k := range sheet.All {
-		f := assign.Fact{Kind: assign.WithdrawnFact, Reason: assign.BecauseLeft}
-		switch state := k.State(); {
-		case !k.Required || k.Agency == uuid.Nil || state == assign.Withdrawn || state == assign.Superseded:
-			continue
-		case state == assign.Completed:
-			f = assign.Fact{Kind: assign.Transferred}
-		}
-		if err := w.record(ctx, c, k.Enrollment, next, f); err != nil {
-			return err
-		}
-	}
-	return nil
+// leave takes somebody whose posting has ended out of every roster, as the program does it the morning after.
+func (w *world) leave(ctx context.Context, p *worker) error {
+	w.clock.set(p.until.AddDays(1), 8, p.office.Zone())
+	_, err := w.assign.RollPeople(ctx, p.ID)
+	return err
 }
 
 // exempt releases somebody from the module.
