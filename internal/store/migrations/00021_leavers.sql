@@ -15,7 +15,7 @@
 -- A transfer without an agency says that somebody has left, and that what they finished counts nowhere from then on.
 {{if postgres -}}
 ALTER TABLE ledger DROP CONSTRAINT ledger_now_check;
-ALTER TABLE ledger ADD CONSTRAINT ledger_now_check CHECK ({{$needs}});
+ALTER TABLE ledger ADD CONSTRAINT ledger_needs CHECK ({{$needs}});
 {{else -}}
 CREATE TABLE ledger_now (
   id            {{uuid}} NOT NULL PRIMARY KEY,
@@ -46,9 +46,6 @@ SELECT id, enrollment_id, number, kind, effective_on, recorded_at, actor_id, age
 DROP TABLE ledger;
 ALTER TABLE ledger_now RENAME TO ledger;
 CREATE UNIQUE INDEX ledger_number ON ledger (enrollment_id, number);
-CREATE INDEX ledger_recorded ON ledger (recorded_at);
-CREATE INDEX ledger_late ON ledger (recorded_at, (CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END))
-WHERE CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END < {{eve}};
 {{appendonly "ledger"}}
 CREATE INDEX ledger_recorded ON ledger (recorded_at);
 CREATE INDEX ledger_late ON ledger (recorded_at, (CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END))
