@@ -15,6 +15,7 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/report"
 
@@ -77,6 +78,7 @@ type Server struct {
 	larger      map[string]limits
 	errands     *errands
 	measured    func() ([]*course.Sheet, error) // of the catalogue, once
+	openAPI     map[lang.Tag][]byte
 }
 
 // New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
@@ -92,6 +94,9 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(c.Metrics)
 	s.routes, s.larger = s.routeTable(), larger()
 	s.errands = newErrands(s.Log)
+	if s.openAPI, err = describedAPI(c.Words); err != nil {
+		return nil, err
+	}
 	s.measured = sync.OnceValues(func() ([]*course.Sheet, error) { return course.Measure(c.Catalogue) })
 	return s, nil
 }
