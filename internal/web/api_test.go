@@ -47,7 +47,7 @@ func (w *world) call(b *browser, path, secret string, headers ...string) answer 
 	return a
 }
 
-// placeholders of addresses, as the description writes them.
+// personInPath is an address of which the description has one for everybody.
 var personInPath = regexp.MustCompile(`^/people/[^/]+/record$`)
 
 // described demands that an answer is as the description says, without a key more.
@@ -68,7 +68,7 @@ func (w *world) described(path string, a answer) {
 		}
 		at += "/content/application~1json/schema"
 	}
-	close(document, false)
+	shut(document, false)
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
 	must(w.t, compiler.AddResource("https://baluarte.example/openapi.json", document))
@@ -97,23 +97,23 @@ func description(t testing.TB) map[string]any {
 	return document
 }
 
-// close lets no schema take keys that it does not name, where it is used: readers may have to, the tests need not.
-func close(node any, within bool) {
+// shut lets no schema take keys that it does not name, where it is used: readers may have to, the tests need not.
+func shut(node any, within bool) {
 	switch n := node.(type) {
 	case []any:
 		for _, one := range n {
-			close(one, within)
+			shut(one, within)
 		}
 	case map[string]any:
 		if _, refers := n["$ref"]; refers && !within {
 			n["unevaluatedProperties"] = false
 		}
 		for name, value := range n {
-			close(value, name == "allOf" || name == "responses")
+			shut(value, name == "allOf" || name == "responses")
 		}
 		if responses, ok := n["responses"].(map[string]any); ok { // those of components, and of operations
 			for _, r := range responses {
-				close(r, false)
+				shut(r, false)
 				if r, ok := r.(map[string]any); ok {
 					if _, refers := r["$ref"]; refers {
 						delete(r, "unevaluatedProperties")

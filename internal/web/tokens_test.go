@@ -27,7 +27,7 @@ func TestTokensByPage(t *testing.T) {
 			ada.send("POST", "/en/admin/tokens/new", fields("name", "HR", "agency", forged, "may", "completion.see", "to", "2026-12-20")).is(404)
 		}
 		w.heard.take()
-		made := ada.press(ask, "main .next", fields("name", " State  dashboard ", "agency", w.police.ID.String(), "may", "completion.see")).is(200)
+		made := ada.press(ask, "main .next", fields("name", " State  dashboard ", "agency", w.police.ID.String(), "may", "completion.see", "from", "2026-11-20", "to", "2026-12-20")).is(200)
 		w.wantAudit(audit.TokenMade)
 		secret := made.Find("#secret").Text()
 		if !strings.HasPrefix(secret, "baluarte_") || len(secret) != 52 || !strings.Contains(made.Find("pre").Text(), "https://baluarte.example/api/v1/reports/completion") {
@@ -83,7 +83,7 @@ func (w *world) showTokens(at string, show func(string, answer) answer) {
 	ask := show("token-form", max.get(at+"/admin/tokens/new"))
 	show("token-form", max.press(ask, "main .next", "").is(422))
 	for _, agency := range []string{"everywhere", w.police.ID.String()} {
-		show("token-made", max.press(ask, "main .next", fields("name", "⟦Dashboard⟧", "agency", agency, "may", "completion.see", "may", "records.see")).is(200))
+		show("token-made", max.press(ask, "main .next", fields("name", "⟦Dashboard⟧", "agency", agency, "may", "completion.see", "may", "records.see", "to", "2026-12-20")).is(200))
 	}
 	list := show("tokens", max.get(at+"/admin/tokens?saved=revoked"))
 	end := show("token-revoke", max.get(list.Find("tbody a").AttrOr("href", "")))
