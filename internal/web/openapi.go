@@ -20,7 +20,7 @@ func (s *Server) describeAPI(v *visit) error {
 		return err
 	}
 	v.Header("Cache-Control", "no-cache")
-	v.Header("Vary", "Accept-Language")
+	v.Writer.Header().Add("Vary", "Accept-Language")
 	v.Header("Content-Language", string(v.Lang))
 	v.Data(http.StatusOK, "application/json; charset=utf-8", s.openAPI[v.Lang])
 	return nil

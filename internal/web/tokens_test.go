@@ -30,8 +30,8 @@ func TestTokensByPage(t *testing.T) {
 		made := ada.press(ask, "main .next", fields("name", " State  dashboard ", "agency", w.police.ID.String(), "may", "completion.see", "from", "2026-11-20", "to", "2026-12-20")).is(200)
 		w.wantAudit(audit.TokenMade)
 		secret := made.Find("#secret").Text()
-		if !strings.HasPrefix(secret, "baluarte_") || len(secret) != 52 || !strings.Contains(made.Find("pre").Text(), "https://baluarte.example/api/v1/reports/completion") {
-			t.Fatalf("%q, %q", secret, made.Find("pre").Text())
+		if !strings.HasPrefix(secret, "baluarte_") || len(secret) != 52 || !strings.Contains(made.Find("#try").Text(), "https://baluarte.example/api/v1/reports/completion") {
+			t.Fatalf("%q, %q", secret, made.Find("#try").Text())
 		}
 		w.call(w.as(""), "/reports/completion", secret).is(200)
 		list := ada.get("/es/admin/tokens").is(200).has("tr:contains('State dashboard'):contains('Policía de Norland'):contains('cifras de conclusión'):contains('Ada Reed'):contains('vigente')")
