@@ -4,15 +4,19 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/http"
+	"regexp"
 
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 )
 
-// openAPIFile describes the API. Where it says something to people, it holds the key of a message.
+// openAPIFile describes the API. Where it says something to people, it has the key of a message.
 //
 //go:embed openapi.json
 var openAPIFile []byte
+
+// saidInAPI is a place in it where people read.
+var saidInAPI = regexp.MustCompile(`"api\.[a-z_.]+"`)
 
 // describeAPI gives the description in the language that is asked for.
 func (s *Server) describeAPI(v *visit) error {
@@ -27,38 +31,14 @@ func (s *Server) describeAPI(v *visit) error {
 }
 
 // describedAPI puts the messages into the description, for each language.
-func describedAPI(words *i18n.Bundle) (map[lang.Tag][]byte, error) {
+func describedAPI(words *i18n.Bundle) map[lang.Tag][]byte {
 	all := map[lang.Tag][]byte{}
 	for _, tag := range words.Languages() {
-		var document any
-		if err := json.Unmarshal(openAPIFile, &document); err != nil {
-			return nil, err
-		}
-		sayAPI(document, words.For(tag))
-		text, err := json.MarshalIndent(document, "", "  ")
-		if err != nil {
-			return nil, err
-		}
-		all[tag] = text
+		say := words.For(tag)
+		all[tag] = saidInAPI.ReplaceAllFunc(openAPIFile, func(quoted []byte) []byte {
+			text, _ := json.Marshal(say.T(string(quoted[1 : len(quoted)-1]))) // texts cannot fail to be written
+			return text
+		})
 	}
-	return all, nil
-}
-
-// sayAPI replaces the keys of messages by what they say, all the way down.
-func sayAPI(node any, words *i18n.Words) {
-	switch n := node.(type) {
-	case []any:
-		for _, one := range n {
-			sayAPI(one, words)
-		}
-	case map[string]any:
-		for name, value := range n {
-			key, isText := value.(string)
-			if isText && (name == "description" || name == "summary" || name == "title") {
-				n[name] = words.T(key)
-				continue
-			}
-			sayAPI(value, words)
-		}
-	}
+	return all
 }

@@ -78,7 +78,7 @@ type Server struct {
 	larger      map[string]limits
 	errands     *errands
 	measured    func() ([]*course.Sheet, error) // of the catalogue, once
-	openAPI     map[lang.Tag][]byte
+	openAPI     map[lang.Tag][]byte // the description of the API
 }
 
 // New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
@@ -94,9 +94,7 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(c.Metrics)
 	s.routes, s.larger = s.routeTable(), larger()
 	s.errands = newErrands(s.Log)
-	if s.openAPI, err = describedAPI(c.Words); err != nil {
-		return nil, err
-	}
+	s.openAPI = describedAPI(c.Words)
 	s.measured = sync.OnceValues(func() ([]*course.Sheet, error) { return course.Measure(c.Catalogue) })
 	return s, nil
 }
