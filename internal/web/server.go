@@ -78,7 +78,7 @@ type Server struct {
 	larger      map[string]limits
 	errands     *errands
 	measured    func() ([]*course.Sheet, error) // of the catalogue, once
-	openAPI     map[lang.Tag][]byte // the description of the API
+	openAPI     map[lang.Tag][]byte             // the description of the API
 }
 
 // New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
