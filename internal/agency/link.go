@@ -19,8 +19,8 @@ type Link struct {
 	To             lang.Date // the last day; zero while it lasts
 }
 
-// holds reports whether the link is in force on a day.
-func (l Link) holds(on lang.Date) bool {
+// Holds reports whether the link is in force on a day.
+func (l Link) Holds(on lang.Date) bool {
 	return !on.Before(l.From) && (l.To.IsZero() || !l.To.Before(on))
 }
 
@@ -90,7 +90,7 @@ func Loops(all []Link, agency uuid.UUID, from lang.Date) (on lang.Date, loops bo
 	for _, day := range days {
 		at := agency
 		for range len(byAgency) {
-			i := slices.IndexFunc(byAgency[at], func(l Link) bool { return l.holds(day) })
+			i := slices.IndexFunc(byAgency[at], func(l Link) bool { return l.Holds(day) })
 			if i < 0 {
 				break
 			}

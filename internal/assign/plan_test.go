@@ -3,12 +3,14 @@ package assign_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
+	"baluarte/internal/report"
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
@@ -53,7 +55,7 @@ var circles = func(l *land) map[uuid.UUID]assign.Circle { return map[uuid.UUID]a
 // plan tells what is to be done on a day.
 func (l *life) plan(today lang.Date) assign.Plan {
 	sh := l.sheet
-	sh.Today, sh.Agency = today, l.someone.At(today).Agency
+	sh.Today, sh.Agency, sh.Stays = l.ground.Stays(l.someone, today.Time(time.UTC))
 	var asks []assign.Ask
 	for _, a := range l.all {
 		joined, since, ok := l.ground.Reached(a, circles(l.land), l.someone, today)
@@ -81,8 +83,11 @@ func (l *life) roll(today lang.Date) {
 		if err != nil {
 			l.t.Fatalf("%s: %v", today, err)
 		}
-		k.Enrollment = next
+		k.Enrollment, k.Where = next, append(slices.Clone(k.Where), m.Fact)
 		k.Facts++
+		if m.Fact.Effective.Before(k.OpensOn) || today.Before(m.Fact.Effective) {
+			l.t.Fatalf("%s: %+v holds from another time", today, m.Fact)
+		}
 		if !k.DueOn.IsZero() && k.DueOn.Before(k.OpensOn) {
 			l.t.Fatalf("%s: due before it opens: %+v", today, k)
 		}
@@ -246,4 +251,147 @@ func TestItMakesNoDifferenceHowOftenTheJobWakes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// ledger is all that is on record, as reports read it.
+func (l *life) ledger() (h report.History) {
+	for _, k := range l.sheet.All {
+		for i, f := range k.Where {
+			f.Number = i + 1
+			h = append(h, report.Entry{Fact: f, Cycle: k.Cycle})
+		}
+	}
+	return h
+}
+
+// known is the life as far as it had become known by a day: each posting, and each leaving, on a day of its own.
+func (l *life) known(by lang.Date, late []int) assign.Someone {
+	p := l.someone
+	p.Postings = nil
+	for i, w := range l.someone.Postings {
+		if by.Before(w.From.AddDays(late[2*i])) {
+			break
+		}
+		p.Postings = append(p.Postings, w)
+		if n := len(p.Postings); n > 1 {
+			p.Postings[n-2].To = l.someone.Postings[n-2].To
+		}
+		if last := &p.Postings[len(p.Postings)-1]; by.Before(w.To.AddDays(late[2*i+1])) {
+			last.To = lang.Date{}
+		}
+	}
+	return p
+}
+
+// TestTheLedgerSaysWherePeopleWorked: on every day, whatever was known of it when, and however often the job wakes.
+func TestTheLedgerSaysWherePeopleWorked(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := drawnLife(t, 0)
+		for i := range rapid.IntRange(1, 3).Draw(t, "assignments") {
+			l.all = append(l.all, drawn(t, l.land, i))
+		}
+		all, late := l.someone, rapid.SliceOfN(rapid.SampledFrom([]int{0, 0, 0, 1, 5, 50}), 8, 8).Draw(t, "known late")
+		last := rapid.IntRange(1, 1000).Draw(t, "last")
+		for n := 0; n <= last; n += rapid.SampledFrom([]int{1, 1, 2, 10, 100, 400}).Draw(t, "sleeps") {
+			today := someDay.AddDays(n)
+			l.someone = all
+			l.someone = l.known(today, late)
+			l.roll(today)
+			for day := someDay; !today.Before(day); day = day.AddDays(1) {
+				is := l.ledger().On(day)
+				if where := l.someone.At(day).Agency; is.Roster == 1 && is.Agency != where {
+					t.Fatalf("on %s it counts at %v by what is known on %s, and they worked at %v: %+v\n%+v", day, is.Agency, today, where, l.someone.Postings, l.ledger())
+				}
+			}
+			if k := l.counted(); k != nil && k.Agency != l.someone.At(today).Agency {
+				t.Fatalf("on %s it says to count elsewhere than at %v: %+v", today, l.someone.At(today).Agency, k)
+			}
+			if rapid.IntRange(0, 2).Draw(t, "learns") == 0 {
+				l.complete(today, 12)
+			}
+		}
+	})
+}
+
+// counted is what counts: the newest that is required and neither withdrawn nor superseded.
+func (l *life) counted() *assign.Known {
+	for _, k := range slices.Backward(l.sheet.All) {
+		if k.Required && !k.Withdrawn && !k.Superseded {
+			return &k
+		}
+	}
+	return nil
+}
+
+// TestWhereItCounts: what a roll on 20 June records of where somebody counts who is asked for one module, and has worked as
+// the stays tell. A, B are agencies; days are of June.
+func TestWhereItCounts(t *testing.T) {
+	a, b, nowhere := uuid.New(), uuid.New(), uuid.Nil
+	june := func(d int) lang.Date { return lang.Date{Year: 2026, Month: time.June, Day: d} }
+	today := june(20)
+	names := map[uuid.UUID]string{a: " A", b: " B"}
+	opened := func(on int, at uuid.UUID) assign.Fact {
+		return assign.Fact{Kind: assign.Enrolled, Effective: june(on), OpensOn: june(on), Agency: at, Required: true}
+	}
+	then := func(kind assign.FactKind, on int, at uuid.UUID) assign.Fact {
+		f := assign.Fact{Kind: kind, Effective: june(on), Agency: at, Completion: uuid.New(), Assignment: uuid.New()}
+		if kind == assign.WithdrawnFact {
+			f.Reason = assign.BecauseLeft
+		}
+		return f
+	}
+	voluntary := opened(2, a)
+	voluntary.Required = false
+	type facts = []assign.Fact
+	for what, c := range map[string]struct {
+		stays  []assign.Stay
+		cycles []facts
+		want   string
+	}{
+		"stays":                      {[]assign.Stay{{june(1), a}}, []facts{{opened(1, a)}}, ""},
+		"moved":                      {[]assign.Stay{{june(1), a}, {june(10), b}}, []facts{{opened(1, a)}}, "#1 10 transferred B"},
+		"moved, finished":            {[]assign.Stay{{june(1), a}, {june(10), b}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere)}}, "#1 10 transferred B"},
+		"moved twice":                {[]assign.Stay{{june(1), a}, {june(10), b}, {june(15), a}}, []facts{{opened(1, a)}}, "#1 10 transferred B, #1 15 transferred A"},
+		"moved before it opened":     {[]assign.Stay{{june(1), a}, {june(10), b}}, []facts{{opened(12, a)}}, "#1 12 transferred B"},
+		"moved today":                {[]assign.Stay{{june(1), a}, {june(20), b}}, []facts{{opened(1, a)}}, "#1 20 transferred B"},
+		"left":                       {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{opened(1, a)}}, "#1 10 withdrawn"},
+		"left before it opened":      {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{opened(12, a)}}, "#1 12 withdrawn"},
+		"moved and left":             {[]assign.Stay{{june(1), a}, {june(5), b}, {june(10), nowhere}}, []facts{{opened(1, a)}}, "#1 5 transferred B, #1 10 withdrawn"},
+		"left, finished":             {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere)}}, "#1 10 transferred"},
+		"left after several":         {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{opened(1, a), then(assign.CompletedFact, 2, nowhere)}, {opened(3, a), then(assign.CompletedFact, 4, nowhere)}, {opened(6, a)}}, "#3 10 withdrawn, #2 10 transferred, #1 10 transferred"},
+		"left, began voluntarily":    {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{voluntary}}, ""},
+		"never counted anywhere":     {[]assign.Stay{{june(20), nowhere}}, []facts{{opened(1, nowhere), then(assign.CompletedFact, 5, nowhere)}}, ""},
+		"nothing known of postings":  {[]assign.Stay{{june(20), nowhere}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere)}}, "#1 20 transferred"},
+		"away for a while":           {[]assign.Stay{{june(1), a}, {june(10), nowhere}, {june(15), b}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere)}}, "#1 10 transferred, #1 15 transferred B"},
+		"back, known to have left":   {[]assign.Stay{{june(1), a}, {june(10), nowhere}, {june(15), a}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere), then(assign.Transferred, 10, nowhere)}}, "#1 15 transferred A"},
+		"the older one counts again": {[]assign.Stay{{june(1), a}, {june(5), b}, {june(10), nowhere}, {june(15), b}}, []facts{{opened(1, a), then(assign.CompletedFact, 2, nowhere)}, {opened(6, b), then(assign.WithdrawnFact, 10, nowhere)}}, "#1 5 transferred B, #1 10 transferred, #1 15 transferred B"},
+		"a move known late":          {[]assign.Stay{{june(1), a}, {june(5), b}, {june(15), a}}, []facts{{opened(1, a), then(assign.Transferred, 15, a)}}, "#1 5 transferred B, #1 20 transferred A"},
+	} {
+		sh := assign.Sheet{Person: uuid.New(), Module: "m", Today: today, Stays: c.stays, Agency: c.stays[len(c.stays)-1].Agency}
+		cycles := map[uuid.UUID]int{}
+		for i, all := range c.cycles {
+			k := assign.Known{Enrollment: assign.Enrollment{ID: uuid.New(), Cycle: i + 1}, Where: all}
+			cycles[k.ID] = k.Cycle
+			for j, f := range all {
+				f.Enrollment, f.Recorded = k.ID, f.Effective.Time(time.UTC)
+				next, err := assign.Apply(k.Enrollment, f)
+				if err != nil {
+					t.Fatalf("%s: %v", what, err)
+				}
+				k.Enrollment, all[j], k.Facts = next, f, j+1
+			}
+			sh.All = append(sh.All, k)
+		}
+		p, err := assign.Planned(sh, nil, func(uuid.UUID) string { return "" }, today.Time(time.UTC), uuid.New)
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		var got []string
+		for _, m := range p.Moves {
+			got = append(got, fmt.Sprintf("#%d %d %s%s", cycles[m.Fact.Enrollment], m.Fact.Effective.Day, m.Fact.Kind, names[m.Fact.Agency]))
+		}
+		if text := strings.Join(got, ", "); text != c.want {
+			t.Errorf("%s: %q, want %q", what, text, c.want)
+		}
+	}
 }

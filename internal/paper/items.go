@@ -67,7 +67,7 @@ func ItemsCSV(w io.Writer, words *i18n.Words, all report.Items, m *course.Module
 }
 
 // figures are the cells of a question in a language.
-func figures(words *i18n.Words, f report.Figures) []string {
+func figures(words *i18n.Words, f report.ItemFigures) []string {
 	if !f.Enough {
 		return []string{words.T("items.too_few"), "", "", "", "", "", ""}
 	}
@@ -93,7 +93,7 @@ func remarks(words *i18n.Words, flags []report.Flag, tag lang.Tag) string {
 }
 
 // options writes the lines of a question's options.
-func options(out csvWriter, words *i18n.Words, item report.Item, f report.Figures, tag lang.Tag, line []string) error {
+func options(out csvWriter, words *i18n.Words, item report.Item, f report.ItemFigures, tag lang.Tag, line []string) error {
 	head := line[:len(line):len(line)]
 	if item.Places() {
 		return out.line(append(head, "", "", "", "", "")...)

@@ -121,12 +121,12 @@ type Items struct {
 // Item is one question of a bank with what became of it.
 type Item struct {
 	*course.Question
-	In    map[lang.Tag]Figures
+	In    map[lang.Tag]ItemFigures
 	Flags []Flag
 }
 
-// Figures are those of a question in one language. They are all zero where there are too few papers.
-type Figures struct {
+// ItemFigures are those of a question in one language. They are all zero where there are too few papers.
+type ItemFigures struct {
 	Enough         bool
 	Shown, Right   int
 	Unanswered     int
@@ -203,11 +203,11 @@ func (s sums) correlation() (r float64, known bool) {
 }
 
 // figures are those of the sums, where there are enough papers.
-func (s sums) figures() (f Figures) {
+func (s sums) figures() (f ItemFigures) {
 	if s.n < FewestPapers {
-		return Figures{}
+		return ItemFigures{}
 	}
-	f = Figures{Enough: true, Shown: s.n, Right: s.x, Unanswered: s.unanswered, Chosen: s.chosen}
+	f = ItemFigures{Enough: true, Shown: s.n, Right: s.x, Unanswered: s.unanswered, Chosen: s.chosen}
 	f.Discrimination, f.Discriminates = s.correlation()
 	return f
 }
@@ -279,10 +279,10 @@ func Analyze(m *course.Module, languages []lang.Tag, tallies func(fold func(Tall
 	var tests []float64
 	var tested []int // the item of each test
 	for i, q := range m.Questions {
-		items[i] = Item{Question: q, In: map[lang.Tag]Figures{}}
-		var enough []Figures
+		items[i] = Item{Question: q, In: map[lang.Tag]ItemFigures{}}
+		var enough []ItemFigures
 		for _, tag := range languages {
-			f := Figures{}
+			f := ItemFigures{}
 			if s := by[q][tag]; s != nil {
 				f = s.figures()
 			}
@@ -308,7 +308,7 @@ func Analyze(m *course.Module, languages []lang.Tag, tallies func(fold func(Tall
 }
 
 // oddities are the flags of a question in one language.
-func oddities(q *course.Question, tag lang.Tag, f Figures) (flags []Flag) {
+func oddities(q *course.Question, tag lang.Tag, f ItemFigures) (flags []Flag) {
 	if f.Shown < FewestFlagged {
 		return nil
 	}

@@ -19,21 +19,31 @@ import (
 	"github.com/google/uuid"
 )
 
-// Count is what a roster divides into. Roster = Completed + InProgress + NotStarted + Exempt, always; Overdue is a
-// part of InProgress and NotStarted.
+// Count is what a roster divides into, in enrollments: Roster = Completed + InProgress + NotStarted + Exempt, always.
+// OnTime and Late divide Completed; Overdue is a part of InProgress and NotStarted. Left is apart from the roster: those who
+// were in it and have left within LeftDays, neither finished nor back.
 type Count struct {
-	Roster, Completed, InProgress, NotStarted, Exempt, Overdue int
+	Roster, Completed, InProgress, NotStarted, Exempt, Overdue, OnTime, Late, Left int
 }
+
+// LeftDays is for how many days somebody who left is counted among those who left.
+const LeftDays = 365
 
 // Plus adds two counts of different people.
 func (c Count) Plus(d Count) Count {
 	return Count{c.Roster + d.Roster, c.Completed + d.Completed, c.InProgress + d.InProgress,
-		c.NotStarted + d.NotStarted, c.Exempt + d.Exempt, c.Overdue + d.Overdue}
+		c.NotStarted + d.NotStarted, c.Exempt + d.Exempt, c.Overdue + d.Overdue, c.OnTime + d.OnTime, c.Late + d.Late, c.Left + d.Left}
 }
 
-// AddsUp reports whether the roster is the sum of its parts.
+// Minus takes a part away.
+func (c Count) Minus(d Count) Count {
+	return Count{c.Roster - d.Roster, c.Completed - d.Completed, c.InProgress - d.InProgress,
+		c.NotStarted - d.NotStarted, c.Exempt - d.Exempt, c.Overdue - d.Overdue, c.OnTime - d.OnTime, c.Late - d.Late, c.Left - d.Left}
+}
+
+// AddsUp reports whether the roster and what is completed are the sums of their parts.
 func (c Count) AddsUp() bool {
-	return c.Roster == c.Completed+c.InProgress+c.NotStarted+c.Exempt && c.Overdue <= c.InProgress+c.NotStarted
+	return c.Roster == c.Completed+c.InProgress+c.NotStarted+c.Exempt && c.Completed == c.OnTime+c.Late && c.Overdue <= c.InProgress+c.NotStarted
 }
 
 // Required is the roster less the exempt: the denominator of the per cent.
@@ -80,6 +90,7 @@ func RollUp(tree *agency.Tree, nodes []agency.Node, cells []Cell) []Row {
 type Question struct {
 	Agency uuid.UUID // the subtree to show; uuid.Nil for all of the scope
 	Module string    // one module; empty for all
+	When
 }
 
 // Completion is the answer to a Question.
@@ -111,19 +122,6 @@ func tabulate(p Places, cells []Cell) Table {
 		}
 	}
 	return t
-}
-
-// byModule takes a table apart, modules in the order of their ids.
-func byModule(p Places, cells []Cell) []ModuleTable {
-	of := map[string][]Cell{}
-	for _, c := range cells {
-		of[c.Module] = append(of[c.Module], c)
-	}
-	var tables []ModuleTable
-	for _, module := range slices.Sorted(maps.Keys(of)) {
-		tables = append(tables, ModuleTable{module, tabulate(p, of[module])})
-	}
-	return tables
 }
 
 // Overdue is the word for the open ones that were due before the day; a flag, not a state.
@@ -160,10 +158,10 @@ type Store interface {
 	audit.Log
 	TeamStore
 	ItemStore
+	FoldStore
+	FigureStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
-	// CompletionCells counts each agency's own people. Days holds the calendar day of every time zone among them.
-	CompletionCells(ctx context.Context, agencies []uuid.UUID, module string, days []Day) ([]Cell, error)
 	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
 	PeopleBehind(ctx context.Context, f Filter, days []Day, offset, limit int) ([]PersonRow, error)
 	// Holdings counts people by agency and by the modules whose completions of theirs are valid.
@@ -187,7 +185,19 @@ type Service struct {
 type Places struct {
 	Tree  *agency.Tree
 	Nodes []agency.Node // shown, parents before children
-	Days  []Day
+	Days  []Day         // of their time zones
+
+	everywhere []Day // of all time zones: agencies that are shown no more may have been below these
+}
+
+// latest is the latest of days.
+func latest(days []Day) (day lang.Date) {
+	for _, d := range days {
+		if day.Before(d.Date) {
+			day = d.Date
+		}
+	}
+	return day
 }
 
 // On is the day an agency's figures stand on: its own calendar's.
@@ -217,9 +227,14 @@ func (p Places) IDs() []uuid.UUID {
 	return ids
 }
 
-// Places gives the agencies of the scope, or the subtree at one of them. An agency outside the scope looks like one
-// that does not exist: fault.NotFound.
+// Places gives the agencies of the scope, or the subtree at one of them, as they are today. An agency outside the scope looks
+// like one that does not exist: fault.NotFound.
 func (s *Service) Places(ctx context.Context, scope access.Scope, at uuid.UUID) (Places, error) {
+	return s.PlacesOn(ctx, scope, at, When{})
+}
+
+// PlacesOn is Places as the tree was on the day; who is in the scope is decided by the tree of today.
+func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID, w When) (Places, error) {
 	now := s.Now()
 	all, err := s.Store.Agencies(ctx, lang.DateOf(now, time.UTC))
 	if err != nil {
@@ -227,38 +242,87 @@ func (s *Service) Places(ctx context.Context, scope access.Scope, at uuid.UUID) 
 	}
 	p := Places{Tree: agency.NewTree(all)}
 	p.Nodes = p.Tree.Within(scope)
-	if at != uuid.Nil {
-		seen := false
+	within := func(id uuid.UUID) bool {
+		return slices.ContainsFunc(p.Nodes, func(n agency.Node) bool { return n.ID == id })
+	}
+	if at != uuid.Nil && !within(at) {
+		return Places{}, fault.New(fault.NotFound, "")
+	}
+	if !w.AsOf.IsZero() {
+		seen := map[uuid.UUID]bool{}
+		var tops []uuid.UUID
 		for _, n := range p.Nodes {
-			seen = seen || n.ID == at
+			seen[n.ID] = true
+			if n.Depth == 0 {
+				tops = append(tops, n.ID)
+			}
 		}
-		if !seen {
-			return Places{}, fault.New(fault.NotFound, "")
+		then, err := s.Store.Agencies(ctx, w.AsOf)
+		if err != nil {
+			return Places{}, err
 		}
-		p.Nodes = p.Tree.Subtrees([]uuid.UUID{at})
+		p.Tree = agency.NewTree(then)
+		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees(tops), func(n agency.Node) bool { return !seen[n.ID] })
 	}
-	zones := map[string]bool{}
-	for _, n := range p.Nodes {
-		if !zones[n.TimeZone] {
-			zones[n.TimeZone] = true
-			p.Days = append(p.Days, Day{n.TimeZone, lang.DateOf(now, n.Zone())})
+	if at != uuid.Nil {
+		shown := map[uuid.UUID]bool{}
+		for _, n := range p.Nodes {
+			shown[n.ID] = true
 		}
+		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees([]uuid.UUID{at}), func(n agency.Node) bool { return !shown[n.ID] && n.ID != at })
 	}
+	p.Days = w.days(p.Nodes, now)
+	p.everywhere = w.days(p.Tree.All(), now)
 	return p, nil
 }
 
 // Completion answers a question within a scope.
 func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
-	places, err := s.Places(ctx, scope, q.Agency)
+	places, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
 	if err != nil {
 		return Completion{}, err
 	}
-	cells, err := s.Store.CompletionCells(ctx, places.IDs(), q.Module, places.Days)
+	now := s.Now()
+	if err := q.Check(latest(When{}.days(places.Nodes, now)), now); err != nil {
+		return Completion{}, err
+	}
+	var modules []string
+	if q.Module != "" {
+		modules = []string{q.Module}
+	}
+	f, err := s.Figures(ctx, places.IDs(), modules, q.When, places.everywhere)
 	if err != nil {
 		return Completion{}, err
 	}
-	c := Completion{Question: q, Places: places, Table: tabulate(places, cells), Modules: byModule(places, cells)}
+	c := Completion{Question: q, Places: places, Table: f.table(places, q.Module)}
+	for _, m := range f.modules() {
+		c.Modules = append(c.Modules, ModuleTable{m, f.table(places, m)})
+	}
 	return c, nil
+}
+
+// table shows the figures of a module.
+func (f Figures) table(p Places, module string) (t Table) {
+	for _, n := range p.Nodes {
+		t.Rows = append(t.Rows, Row{n, f.Of(n.ID, module)})
+		if n.Depth == 0 {
+			t.Total = t.Total.Plus(f.Of(n.ID, module))
+		}
+	}
+	return t
+}
+
+// modules lists those that have figures, in the order of their ids.
+func (f Figures) modules() []string {
+	seen := map[string]bool{}
+	for _, of := range f {
+		for m, c := range of {
+			if m != AllModules && c != (Count{}) {
+				seen[m] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // People lists who stands behind a number of the completion report, page by page, in the places a scope shows.

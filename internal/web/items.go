@@ -114,7 +114,7 @@ func (p *itemsPage) to(q report.ItemQuestion, question string) string {
 func (p *itemsPage) Correlation(r float64) string { return p.InHundredths(int(math.Round(r * 100))) }
 
 // Seconds is a median time.
-func (p *itemsPage) Seconds(f report.Figures) string {
+func (p *itemsPage) Seconds(f report.ItemFigures) string {
 	return p.T("items.seconds", "Seconds", int(math.Round(f.Median.Seconds())))
 }
 
@@ -147,7 +147,7 @@ type chosenPart struct {
 func (c chosenPart) Width() string { return share(c.Chosen, c.Shown) }
 
 // Chosen hands an option in a language to the part of the template that shows it.
-func (p *itemsPage) Chosen(f report.Figures, option string) chosenPart {
+func (p *itemsPage) Chosen(f report.ItemFigures, option string) chosenPart {
 	return chosenPart{&p.Base, f.Chosen[option], f.Shown}
 }
 

@@ -1,0 +1,151 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// When names the moment that figures are of: as of a day, as known on a moment. The zero value is now: each agency's own
+// today, and all that is known. With both, figures never change any more.
+type When struct {
+	AsOf  lang.Date // zero: each agency's today
+	Known time.Time // UTC, in whole seconds; zero: all that is known
+}
+
+// Check refuses, as fault.Invalid, days that have not come and knowledge from before the day. Today is the latest there is in
+// any time zone of the agencies asked about.
+func (w When) Check(today lang.Date, now time.Time) error {
+	var wrong fault.Fields
+	if today.Before(w.AsOf) {
+		wrong.Add(fault.Field("as-of", "report.wrong.future"))
+	}
+	switch {
+	case w.Known.IsZero():
+	case now.Before(w.Known):
+		wrong.Add(fault.Field("known", "report.wrong.known_future"))
+	case w.AsOf.IsZero():
+		wrong.Add(fault.Field("known", "report.wrong.known_alone"))
+	case w.Known.Before(w.AsOf.Time(time.UTC).Add(-14 * time.Hour)): // where the day begins first
+		wrong.Add(fault.Field("known", "report.wrong.known_before"))
+	}
+	return wrong.Err()
+}
+
+// FigureStore reads standings.
+type FigureStore interface {
+	// Snapshot runs f so that all it reads is of one moment.
+	Snapshot(ctx context.Context, f func(ctx context.Context) error) error
+	// Totals gives, of every series of these agencies, the newest row on or before the day of its time zone. Without modules, of
+	// all there are, AllModules among them.
+	Totals(ctx context.Context, agencies []uuid.UUID, modules []string, days []Day) ([]Total, error)
+	// Curve gives the rows of all series of an agency in a module: the last on or before the first day, and those up to the last.
+	Curve(ctx context.Context, at uuid.UUID, module string, from, to lang.Date) ([]Total, error)
+	// Unsettled gives the histories that standings alone do not tell rightly: those with facts in the tail; and, when known is
+	// given, those with facts that were recorded after it and hold on the day or before. Of those in the tail, at most so many.
+	Unsettled(ctx context.Context, known time.Time, on lang.Date, limit int) ([]Kept, error)
+}
+
+// Figures are counts of agencies with all below them, by module.
+type Figures map[uuid.UUID]map[string]Count
+
+// Of is the figure of an agency in a module, or in AllModules.
+func (f Figures) Of(agency uuid.UUID, module string) Count { return f[agency][module] }
+
+func (f Figures) add(agency uuid.UUID, module string, c Count) {
+	if f[agency] == nil {
+		f[agency] = map[string]Count{}
+	}
+	f[agency][module] = f[agency][module].Plus(c)
+}
+
+// Figures reads what agencies count, each with all that was below it on the day. Without modules, all there are. Days holds
+// the day for every time zone there is.
+func (s *Service) Figures(ctx context.Context, agencies []uuid.UUID, modules []string, w When, days []Day) (f Figures, err error) {
+	err = s.moment(ctx, w, func(ctx context.Context, kept []Kept) error {
+		f = Figures{}
+		totals, err := s.Store.Totals(ctx, agencies, modules, days)
+		if err != nil {
+			return err
+		}
+		for _, t := range totals {
+			f.add(t.Agency, t.Module, t.Count)
+		}
+		if len(kept) == 0 {
+			return nil
+		}
+		g, err := s.grounds(ctx)
+		if err == nil {
+			f.settle(kept, g, agencies, modules, w, days)
+		}
+		return err
+	})
+	return f, err
+}
+
+// settle counts histories as they are known instead of as they are folded.
+func (f Figures) settle(kept []Kept, g *Grounds, agencies []uuid.UUID, modules []string, w When, days []Day) {
+	asked, shown := map[string]bool{}, map[uuid.UUID]bool{}
+	for _, m := range modules {
+		asked[m] = true
+	}
+	for _, a := range agencies {
+		shown[a] = true
+	}
+	today := map[string]lang.Date{}
+	var dates []lang.Date
+	for _, d := range days {
+		today[d.TimeZone] = d.Date
+		dates = append(dates, d.Date)
+	}
+	slices.SortFunc(dates, lang.Date.Compare)
+	dates = slices.Compact(dates)
+	count := func(h History, module string, sign func(Count) Count) {
+		for _, day := range dates {
+			st := h.On(day)
+			if st.Agency == uuid.Nil || today[g.zones[st.Agency]] != day {
+				continue
+			}
+			for _, a := range g.path(st.Agency, day) {
+				if !shown[a] {
+					continue
+				}
+				for _, m := range []string{module, AllModules} {
+					if len(modules) == 0 || asked[m] {
+						f.add(a, m, sign(st.Count))
+					}
+				}
+			}
+		}
+	}
+	for _, k := range kept {
+		count(k.Known(w.Known), k.Module, func(c Count) Count { return c })
+		count(k.Folded(), k.Module, func(c Count) Count { return Count{}.Minus(c) })
+	}
+}
+
+// dayIn is the day that figures stand on in a time zone.
+func (w When) dayIn(zone *time.Location, now time.Time) lang.Date {
+	if w.AsOf.IsZero() {
+		return lang.DateOf(now, zone)
+	}
+	return w.AsOf
+}
+
+// days are the days of all time zones of agencies.
+func (w When) days(all []agency.Node, now time.Time) (days []Day) {
+	seen := map[string]bool{}
+	for _, n := range all {
+		if !seen[n.TimeZone] {
+			seen[n.TimeZone] = true
+			days = append(days, Day{n.TimeZone, w.dayIn(n.Zone(), now)})
+		}
+	}
+	return days
+}
