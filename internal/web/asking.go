@@ -69,7 +69,7 @@ func (a asking) Lasting() string {
 	q := a.Values()
 	q.Set("as-of", a.AsOf.String())
 	q.Set("known", a.KnownOn.Format(time.RFC3339))
-	return a.of.Href(withQuery(a.path, q))
+	return strings.ReplaceAll(a.of.Href(withQuery(a.path, q)), "%3A", ":") // which needs no escape there, and is read better
 }
 
 // Address is Lasting as it is typed.

@@ -99,7 +99,7 @@ func markHTML(tag lang.Tag, s string) string {
 var shown = []string{"aria-label", "aria-description", "title", "alt", "placeholder", "data-label", "data-failed", "data-answered", "data-unanswered"}
 
 // names are written alike in every language.
-var names = []string{"Baluarte", "CSV"}
+var names = []string{"Baluarte", "CSV", "XLSX", "PDF"}
 
 // unmarked is what is left of a text without what stands between marks.
 func unmarked(text string) string {
