@@ -267,8 +267,8 @@ func (s *Server) askAbove(v *visit, b *Base, path string, q report.Question, asO
 	if a.KnownOn.IsZero() {
 		a.KnownOn = s.Now().UTC().Truncate(time.Second)
 	}
-	for _, n := range nodes {
-		if !slices.Contains(a.Countries, n.Country) {
+	for _, n := range append([]agency.Node{{Agency: agency.Agency{Country: q.Country}}}, nodes...) {
+		if n.Country != "" && !slices.Contains(a.Countries, n.Country) {
 			a.Countries = append(a.Countries, n.Country)
 		}
 	}
