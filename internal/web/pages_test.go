@@ -186,6 +186,9 @@ func TestNoLinkIsDead(t *testing.T) {
 			if a.status != 200 {
 				t.Errorf("%q: %s is %d", name, path, a.status)
 			}
+			if strings.Contains(path, "known=") {
+				continue // a report of then leads to the same reports of then, second by second
+			}
 			a.Find("a[href], link[href], script[src]").Each(func(_ int, n *goquery.Selection) {
 				href := n.AttrOr("href", n.AttrOr("src", ""))
 				to, fragment, _ := strings.Cut(href, "#")
