@@ -190,6 +190,7 @@ type Service struct {
 type Places struct {
 	Tree  *agency.Tree
 	Nodes []agency.Node // shown, parents before children
+	Scope []agency.Node // all of the scope, as it lies today
 	Days  []Day         // of their time zones
 
 	everywhere []Day // of all time zones: agencies that are shown no more may have been below these
@@ -246,7 +247,8 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 		return Places{}, err
 	}
 	p := Places{Tree: agency.NewTree(all)}
-	p.Nodes = p.Tree.Within(scope)
+	p.Scope = p.Tree.Within(scope)
+	p.Nodes = slices.Clone(p.Scope)
 	within := func(id uuid.UUID) bool {
 		return slices.ContainsFunc(p.Nodes, func(n agency.Node) bool { return n.ID == id })
 	}
