@@ -68,22 +68,8 @@ func (f Figures) add(agency uuid.UUID, module string, c Count) {
 // Figures reads what agencies count, each with all that was below it on the day. Without modules, all there are. Days holds
 // the day for every time zone there is.
 func (s *Service) Figures(ctx context.Context, agencies []uuid.UUID, modules []string, w When, days []Day) (f Figures, err error) {
-	err = s.moment(ctx, w, func(ctx context.Context, kept []Kept) error {
-		f = Figures{}
-		totals, err := s.Store.Totals(ctx, agencies, modules, days)
-		if err != nil {
-			return err
-		}
-		for _, t := range totals {
-			f.add(t.Agency, t.Module, t.Count)
-		}
-		if len(kept) == 0 {
-			return nil
-		}
-		g, err := s.grounds(ctx)
-		if err == nil {
-			f.settle(kept, g, agencies, modules, w, days)
-		}
+	err = s.look(ctx, w, nil, func(ctx context.Context, l *look) error {
+		f, err = l.figures(ctx, agencies, modules, days)
 		return err
 	})
 	return f, err

@@ -230,7 +230,7 @@ func (s *Service) Fold(ctx context.Context) (n int, err error) {
 		if err != nil || len(all) == 0 {
 			return err
 		}
-		g, err := s.grounds(ctx)
+		g, err := s.grounds(ctx, nil)
 		if err != nil {
 			return err
 		}
@@ -253,11 +253,18 @@ func (s *Service) Fold(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// grounds reads where the agencies lie.
-func (s *Service) grounds(ctx context.Context) (*Grounds, error) {
-	all, err := s.Store.Agencies(ctx, lang.DateOf(s.Now(), time.UTC))
-	if err != nil {
-		return nil, err
+// grounds reads where the agencies lie and lay. A tree that has them all spares reading them.
+func (s *Service) grounds(ctx context.Context, tree *agency.Tree) (*Grounds, error) {
+	var all []agency.Agency
+	if tree != nil {
+		for _, n := range tree.All() {
+			all = append(all, n.Agency)
+		}
+	} else {
+		var err error
+		if all, err = s.Store.Agencies(ctx, lang.DateOf(s.Now(), time.UTC)); err != nil {
+			return nil, err
+		}
 	}
 	links, err := s.Store.Links(ctx)
 	return NewGrounds(all, links), err

@@ -1,110 +1,166 @@
 package web
 
 import (
-	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
+	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
+	"baluarte/internal/report"
 )
 
-// The field of a drawing, in its own units: a phone shows nearly one of them a pixel, so that its letters can be read there.
+// curveChart is where the marks of a curve of completion lie. Whatever is text is placed in per cent of the drawing, so that
+// letters keep their size on a phone; the lines are in thousandths of a frame that is stretched to it.
+type curveChart struct {
+	Done, Late string // the two lines: what is completed and what is overdue, of what is required
+	Grid       []gridLine
+	Months     []monthTick
+	Marks      []dueMark
+	DoneEnd    lineEnd
+	LateEnd    lineEnd
+	DoneName   lineEnd // where there is most room between the two
+	LateName   lineEnd
+	IsLate     bool // something was overdue within the time shown
+}
+
+// gridLine is a level of the drawing.
+type gridLine struct {
+	Y       string
+	Percent int
+}
+
+// monthTick is the beginning of a month.
+type monthTick struct {
+	X     string
+	Month lang.Date
+}
+
+// dueMark is a day on which much fell due, or will.
+type dueMark struct {
+	X, Y   string // of its line and of the words above
+	Anchor string
+	On     lang.Date
+}
+
+// lineEnd is where words about a line stand; of its end, with the figures of that day.
+type lineEnd struct {
+	X, Y        string
+	Shift       string // above the line or below it, in the height of the words
+	Part, Whole int
+}
+
+// The frame of the curve, in per cent of the drawing: above it are the words of the due dates, below it the months.
 const (
-	chartLeft, chartRight, chartTop, chartBottom = 44.0, 378.0, 12.0, 152.0
-	// mostTicks is how many months have their names below; more would run into each other.
-	mostTicks = 6
+	frameTop    = 20.0
+	frameBottom = 88.0
 )
 
-// chart is a drawing of figures month by month, in lines. It always stands beside the table of the same figures.
-type chart struct {
-	ID    string // of its element, unique on the page
-	Title string
-	Desc  string // what it shows, in a sentence
-	Grid  []chartMark
-	Ticks []chartMark
-	Lines []chartLine
-}
-
-// chartMark is a word at the edge.
-type chartMark struct{ X, Y, Label string }
-
-// chartLine is one line of it: broken where a month has no figure.
-type chartLine struct {
-	Name  string
-	Lang  lang.Tag // of the name, where it is not the page's
-	Class string
-	Round bool // its points are round ones; those of the other line are square
-	Paths []string
-	Dots  []chartMark // X and Y of each point
-}
-
-// series is what a line shows: a figure a month, absent where there is none.
-type series struct {
-	Name   string
-	Lang   lang.Tag // of the name, where it is not the page's
-	Values []float64
-	Known  []bool
-}
-
-// add puts another month at the end.
-func (s *series) add(v float64, known bool) {
-	s.Values, s.Known = append(s.Values, v), append(s.Known, known)
-}
-
-// falls reports whether a figure is below another one.
-func (s series) falls(below float64) bool {
-	for i, v := range s.Values {
-		if s.Known[i] && v < below {
-			return true
+// drawCurve places a curve between two days. Points are in order, and there is at least one.
+func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c curveChart) {
+	x := func(day lang.Date) float64 {
+		return 100 * float64(from.DaysUntil(day)) / float64(max(1, from.DaysUntil(to)))
+	}
+	part := func(n, whole int) float64 { return float64(n) / float64(max(1, whole)) }
+	y := func(n, whole int) float64 { return frameBottom - (frameBottom-frameTop)*part(n, whole) }
+	for _, percent := range []int{0, 25, 50, 75, 100} {
+		c.Grid = append(c.Grid, gridLine{short(y(percent, 100)), percent})
+	}
+	for day := (lang.Date{Year: from.Year, Month: from.Month, Day: 1}).AddMonths(1); day.Before(to); day = day.AddMonths(1) {
+		if (day.Month-1)%3 == 0 { // a quarter: more have no room on a phone
+			c.Months = append(c.Months, monthTick{short(x(day)), day})
 		}
 	}
-	return false
-}
-
-// IsDrawn reports whether there is anything to see.
-func (c chart) IsDrawn() bool { return len(c.Lines) > 0 }
-
-// draw lays out series over months, from the figure at the foot of the drawing to that at its top, which label writes.
-func draw(c chart, months []string, least, most float64, label func(float64) string, all ...series) chart {
-	x := func(i int) float64 {
-		if len(months) == 1 {
-			return (chartLeft + chartRight) / 2
-		}
-		return chartLeft + 8 + float64(i)*(chartRight-chartLeft-16)/float64(len(months)-1)
+	var done, late []string
+	at := func(day lang.Date, n, whole int) string {
+		return short(10*x(day)) + "," + short(1000*(1-part(n, whole)))
 	}
-	y := func(v float64) float64 { return chartBottom - (v-least)/(most-least)*(chartBottom-chartTop) }
-	for _, v := range []float64{least, (least + most) / 2, most} {
-		c.Grid = append(c.Grid, chartMark{"", units(y(v)), label(v)})
+	for _, p := range points {
+		done = append(done, at(p.Day, p.Completed, p.Required()))
+		late = append(late, at(p.Day, p.Overdue, p.Required()))
+		c.IsLate = c.IsLate || p.Overdue > 0
 	}
-	step := max(1, int(math.Ceil(float64(len(months))/mostTicks)))
-	for i := len(months) - 1; i >= 0; i -= step { // the newest month always has its name
-		c.Ticks = append(c.Ticks, chartMark{units(x(i)), "", months[i]})
+	c.Done, c.Late = strings.Join(done, " "), strings.Join(late, " ")
+	words := func(p report.Step, n int, above bool) lineEnd {
+		e := lineEnd{short(x(p.Day)), short(y(n, p.Required())), "1.4em", n, p.Required()}
+		if above {
+			e.Shift = "-0.7em"
+		}
+		return e
 	}
-	for n, s := range all {
-		line := chartLine{Name: s.Name, Lang: s.Lang, Class: "line-" + strconv.Itoa(n), Round: n%2 == 0}
-		var path []string
-		end := func() {
-			if len(path) > 1 {
-				line.Paths = append(line.Paths, strings.Join(path, " "))
-			}
-			path = nil
+	last := points[len(points)-1]
+	apart := func(p report.Step) float64 {
+		return part(p.Completed, p.Required()) - part(p.Overdue, p.Required())
+	}
+	near := max(apart(last), -apart(last)) < 0.12
+	c.DoneEnd = words(last, last.Completed, !near || apart(last) >= 0)
+	c.LateEnd = words(last, last.Overdue, !near || apart(last) < 0)
+	widest := points[len(points)/2]
+	for _, p := range points {
+		if at := x(p.Day); at > 20 && at < 80 && max(apart(p), -apart(p)) > max(apart(widest), -apart(widest))+0.1 {
+			widest = p
 		}
-		for i, v := range s.Values {
-			if !s.Known[i] {
-				end()
-				continue
-			}
-			path = append(path, units(x(i))+","+units(y(v)))
-			line.Dots = append(line.Dots, chartMark{units(x(i)), units(y(v)), ""})
-		}
-		end()
-		if len(line.Dots) > 0 {
-			c.Lines = append(c.Lines, line)
-		}
+	}
+	c.DoneName = words(widest, widest.Completed, apart(widest) < 0.3)
+	c.LateName = words(widest, widest.Overdue, apart(widest) >= 0.3)
+	for i, m := range marks {
+		c.Marks = append(c.Marks, dueMark{short(x(m.On)), short(5 + 6*float64(i%3)), side(x(m.On)), m.On})
 	}
 	return c
 }
 
-// units writes a place in the drawing.
-func units(v float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0") }
+// side keeps words beside a place within the drawing.
+func side(x float64) string {
+	if x > 50 {
+		return "end"
+	}
+	return "start"
+}
+
+// short writes a coordinate.
+func short(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
+
+// printed is a part of a whole in per cent as it is printed in a cell: whole numbers, 100 only when all are in and 0 only
+// when none is.
+func printed(part, whole int) int {
+	percent := (i18n.Tenths(part, whole) + 5) / 10
+	if part > 0 && part < whole {
+		percent = min(max(percent, 1), 99)
+	}
+	return percent
+}
+
+// heatSteps are the least per cents of the steps of colour above the lowest.
+var heatSteps = []int{60, 70, 80, 90}
+
+// heatStep is the step of colour for a number as it is printed.
+func heatStep(percent int) (step int) {
+	for _, least := range heatSteps {
+		if percent >= least {
+			step++
+		}
+	}
+	return step
+}
+
+// weekly puts days on which something falls due together by weeks from a day on, when there are too many to look through.
+func weekly(all []report.Due, from lang.Date, most int) (spans []dueSpan) {
+	for _, d := range all {
+		span := dueSpan{From: d.On, To: d.On, Open: d.Open}
+		if len(all) > most {
+			span.From = from.AddDays(from.DaysUntil(d.On) / 7 * 7)
+			span.To = span.From.AddDays(6)
+		}
+		if n := len(spans); n > 0 && spans[n-1].From == span.From {
+			spans[n-1].Open += d.Open
+			continue
+		}
+		spans = append(spans, span)
+	}
+	return spans
+}
+
+// dueSpan is what falls due from one day to another.
+type dueSpan struct {
+	From, To lang.Date
+	Open     int
+}
