@@ -60,6 +60,7 @@ type Cell struct {
 type Row struct {
 	agency.Node
 	Count
+	Hidden Hidden // what of it is kept back
 }
 
 // RollUp adds each agency's own cells to all agencies above it among the nodes, and keeps the nodes' order. Cells of
@@ -88,8 +89,12 @@ func RollUp(tree *agency.Tree, nodes []agency.Node, cells []Cell) []Row {
 
 // Question is what a completion report was asked.
 type Question struct {
-	Agency uuid.UUID // the subtree to show; uuid.Nil for all of the scope
-	Module string    // one module; empty for all
+	Agency  uuid.UUID    // the subtree to show; uuid.Nil for all of the scope
+	Module  string       // one module; empty for all
+	Course  string       // the modules of one course; empty for all
+	Country string       // the agencies of one country; empty for all
+	Level   agency.Level // the people of agencies of one level; empty for all
+	Own     bool         // an agency's own people, without those of the agencies below
 	When
 }
 
@@ -103,8 +108,9 @@ type Completion struct {
 
 // Table is lines of agencies with their sum.
 type Table struct {
-	Rows  []Row
-	Total Count // everybody shown, once
+	Rows   []Row
+	Total  Count  // everybody shown, once
+	Hidden Hidden // what of the total is kept back
 }
 
 // ModuleTable is the table of one module.
@@ -303,7 +309,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 // table shows the figures of a module.
 func (f Figures) table(p Places, module string) (t Table) {
 	for _, n := range p.Nodes {
-		t.Rows = append(t.Rows, Row{n, f.Of(n.ID, module)})
+		t.Rows = append(t.Rows, Row{Node: n, Count: f.Of(n.ID, module)})
 		if n.Depth == 0 {
 			t.Total = t.Total.Plus(f.Of(n.ID, module))
 		}
