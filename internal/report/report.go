@@ -15,6 +15,7 @@ import (
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 
 	"github.com/google/uuid"
 )
@@ -151,6 +152,23 @@ type PersonRow struct {
 	DueOn       lang.Date
 	Overdue     bool
 	CompletedOn lang.Date
+
+	// Of the list of a page:
+	Day        lang.Date         // the day that the row is of
+	Enrollment assign.Enrollment // as it was on it
+	Late       bool              // completed, and after it was due
+	Left       bool              // not in the roster any more
+	LeftOn     lang.Date
+	Holder     uuid.UUID // whose page tells of them: themself, or under whom they go on
+	Exemption  uuid.UUID // the one in force
+	Reason     lang.Text // of it; nil: not known any more
+	Until      lang.Date // its last day; zero: until somebody ends it
+	Causes     []assign.Cause
+	Earlier    learn.Earlier
+	Notice     string // the kind of what they were told last about it; empty: nothing
+	NoticeOn   lang.Date
+
+	facts map[uuid.UUID]bool // of the enrollment, those that held on the day
 }
 
 // Day is the calendar day in a time zone.
@@ -165,6 +183,7 @@ type Store interface {
 	TeamStore
 	FoldStore
 	FigureStore
+	PeopleStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
 	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
