@@ -8,7 +8,6 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/assign"
-	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
@@ -139,14 +138,10 @@ const (
 // who are sought are few among those who may be.
 func (s *Service) Names(ctx context.Context, scope access.Scope, q PeopleQuestion, limit int) (n Names, err error) {
 	n = Names{PeopleQuestion: q}
-	if n.Places, err = s.PlacesOn(ctx, scope, q.Agency, q.When); err != nil {
+	if n.Places, err = s.asked(ctx, scope, q.Question); err != nil {
 		return n, err
 	}
-	now := s.Now()
-	if err := q.Check(latest(When{}.days(n.Nodes, now)), now); err != nil {
-		return n, err
-	}
-	f := Sought{Agencies: n.whose(q.Question), Modules: s.modulesOf(q.Question), Column: q.Column, When: q.When, Days: n.everywhere}
+	f := Sought{Agencies: n.whose(q.Question), Modules: s.modules(q.Question), Column: q.Column, When: q.When, Days: n.everywhere}
 	if n.Count, err = s.countOf(ctx, n.Places, q, f); err != nil || n.Count == 0 {
 		return n, err
 	}
@@ -173,32 +168,9 @@ const commonFrom = 20_000
 
 // whose lists the agencies whose own people a question is about: of the day's tree, also such as are shown no more.
 func (p Places) whose(q Question) (ids []uuid.UUID) {
-	var tops []uuid.UUID
-	for _, n := range p.Nodes {
-		if n.Depth == 0 {
-			tops = append(tops, n.ID)
-		}
-	}
-	for _, n := range p.Tree.Subtrees(tops) {
+	for _, n := range p.Tree.Subtrees(p.tops()) {
 		if (q.Country == "" || n.Country == q.Country) && (q.Level == "" || n.Level == q.Level) && (!q.Own || q.Agency == uuid.Nil || n.ID == q.Agency) {
 			ids = append(ids, n.ID)
-		}
-	}
-	return ids
-}
-
-// modulesOf lists those that a question is about; nil: all there are.
-func (s *Service) modulesOf(q Question) (ids []string) {
-	if q.Module != "" {
-		return []string{q.Module}
-	}
-	if q.Course == "" {
-		return nil
-	}
-	ids = []string{}
-	if i := slices.IndexFunc(s.Catalogue.Courses, func(c *course.Course) bool { return c.ID == q.Course }); i >= 0 {
-		for _, m := range s.Catalogue.Courses[i].Modules {
-			ids = append(ids, m.ID)
 		}
 	}
 	return ids
@@ -225,10 +197,7 @@ func (s *Service) countOf(ctx context.Context, p Places, q PeopleQuestion, f Sou
 			which = append(which, id)
 		}
 	}
-	modules := f.Modules
-	if modules == nil {
-		modules = []string{AllModules}
-	}
+	modules := together(f.Modules)
 	if len(which) == 0 || len(modules) == 0 {
 		return 0, nil
 	}

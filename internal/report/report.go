@@ -95,6 +95,7 @@ type Question struct {
 	Course  string       // the modules of one course; empty for all
 	Country string       // the agencies of one country; empty for all
 	Level   agency.Level // the people of agencies of one level; empty for all
+	By      By           // what a line is about; empty: ByAgency
 	Own     bool         // an agency's own people, without those of the agencies below
 	When
 }
@@ -107,7 +108,7 @@ type Completion struct {
 	Modules []ModuleTable // the same, taken apart by module
 }
 
-// Table is lines of agencies with their sum.
+// Table is rows of agencies with their sum.
 type Table struct {
 	Rows   []Row
 	Total  Count  // everybody shown, once
@@ -184,6 +185,7 @@ type Store interface {
 	FoldStore
 	FigureStore
 	PeopleStore
+	ByStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
 	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
@@ -300,40 +302,96 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 	return p, nil
 }
 
-// Completion answers a question within a scope.
-func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
-	places, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
+// asked gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
+func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Places, error) {
+	p, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
 	if err != nil {
-		return Completion{}, err
+		return p, err
 	}
 	now := s.Now()
-	if err := q.Check(latest(When{}.days(places.Nodes, now)), now); err != nil {
-		return Completion{}, err
+	// Nowhere is it earlier than the day before that of UTC; it stands for the agencies of an empty scope.
+	today := latest(append(When{}.days(p.Nodes, now), Day{Date: lang.DateOf(now, time.UTC).AddDays(-1)}))
+	wrong, _ := fault.InFields(q.When.Check(today, now))
+	if at, _ := p.Tree.Agency(q.Agency); q.Agency != uuid.Nil && q.Country != "" && at.Country != q.Country {
+		wrong.Add(fault.Field("country", "report.wrong.country"))
 	}
-	var modules []string
+	p = p.in(q.Country)
+	if q.Level != "" && !slices.ContainsFunc(p.Nodes, func(n agency.Node) bool { return n.Level == q.Level }) {
+		wrong.Add(fault.Field("level", "report.wrong.level"))
+	}
+	if c := s.Catalogue.Course(q.Course); c != nil && q.Module != "" && !slices.ContainsFunc(c.Modules, func(m *course.Module) bool { return m.ID == q.Module }) {
+		wrong.Add(fault.Field("module", "report.wrong.module"))
+	}
+	if q.By.IsOfToday() && q.When != (When{}) && q.When != (When{AsOf: p.today(now)}) {
+		wrong.Add(fault.Field("by", "report.wrong.today_only"))
+	}
+	return p, wrong.Err()
+}
+
+// begun refuses a day before anything was on record. It is asked when nothing counts on the day.
+func (s *Service) begun(ctx context.Context, p Places, q Question) error {
+	if q.AsOf.IsZero() {
+		return nil
+	}
+	first, err := s.Store.RecordBegins(ctx, p.IDs())
+	if err == nil && q.AsOf.Before(first) {
+		err = fault.Field("as-of", "report.wrong.before_record", "Date", first)
+	}
+	return err
+}
+
+// modules lists those that a question is about; nil: all there are.
+func (s *Service) modules(q Question) (ids []string) {
 	if q.Module != "" {
-		modules = []string{q.Module}
+		return []string{q.Module}
 	}
-	f, err := s.Figures(ctx, places.IDs(), modules, q.When, places.everywhere)
+	if c := s.Catalogue.Course(q.Course); c != nil {
+		for _, m := range c.Modules {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
+// together are the modules whose figures add up to those of a list; of all there are the standings keep the sum.
+func together(modules []string) []string {
+	if modules == nil {
+		return []string{AllModules}
+	}
+	return modules
+}
+
+// Completion answers a question within a scope, for every agency there is and each module apart.
+func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
+	p, err := s.asked(ctx, scope, q)
 	if err != nil {
 		return Completion{}, err
 	}
-	c := Completion{Question: q, Places: places, Table: f.table(places, q.Module)}
-	for _, m := range f.modules() {
-		c.Modules = append(c.Modules, ModuleTable{m, f.table(places, m)})
+	sums := make([]sum, len(p.Nodes))
+	for i, n := range p.Nodes {
+		sums[i] = p.sum(n.ID, q.Level, q.Own)
 	}
-	return c, nil
-}
-
-// table shows the figures of a module.
-func (f Figures) table(p Places, module string) (t Table) {
-	for _, n := range p.Nodes {
-		t.Rows = append(t.Rows, Row{Node: n, Count: f.Of(n.ID, module)})
-		if n.Depth == 0 {
-			t.Total = t.Total.Plus(f.Of(n.ID, module))
+	all := p.everybody(q)
+	modules := s.modules(q)
+	f, err := s.Figures(ctx, agenciesIn(append(sums, all)...), modules, q.When, p.everywhere)
+	if err != nil {
+		return Completion{}, err
+	}
+	table := func(modules ...string) Table {
+		t := Table{Total: f.of(all, modules)}
+		for i, n := range p.Nodes {
+			t.Rows = append(t.Rows, Row{Node: n, Count: f.of(sums[i], modules)})
 		}
+		return t
 	}
-	return t
+	c := Completion{Question: q, Places: p, Table: table(together(modules)...)}
+	for _, m := range f.modules() {
+		c.Modules = append(c.Modules, ModuleTable{m, table(m)})
+	}
+	if c.Total == (Count{}) {
+		err = s.begun(ctx, p, q)
+	}
+	return c, err
 }
 
 // modules lists those that have figures, in the order of their ids.

@@ -20,31 +20,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// completionPage is the completion report: one line an agency, with everybody at and below it.
-type completionPage struct {
-	Base
-	report.Completion
-	Agencies  []agency.Node    // of the whole scope, for the filter
-	Catalogue []*course.Module // for the filter
-	Bar       []barPart
-	CSV       string // path of the same report as a file
-	titles    paper.Titles
-}
-
-// ModuleTitle is a module's title in the page's language.
-func (p *completionPage) ModuleTitle(id string) string { return p.titles(id) }
-
-// ModuleHref narrows the report to a module.
-func (p *completionPage) ModuleHref(id string) string {
-	q := url.Values{"module": {id}}
-	if p.Question.Agency != uuid.Nil {
-		q.Set("agency", p.Question.Agency.String())
-	}
-	return p.Base.Href(withQuery("/reports/completion", q))
-}
-
-func (completionPage) template() string { return "completion" }
-
 // barPart is one part of the stacked bar, in per cent of its width.
 type barPart struct {
 	State assign.State
@@ -60,53 +35,6 @@ func (b barPart) Class() string {
 // Hatched reports whether the part is drawn hatched, told from the others without colour.
 func (b barPart) Hatched() bool { return b.State == assign.Exempt }
 
-// BarLabel says the bar in words.
-func (p *completionPage) BarLabel() string {
-	return p.T("report.bar", "Completed", p.Percent(p.Total.Completed, p.Total.Roster), "Going", p.Percent(p.Total.InProgress, p.Total.Roster),
-		"Open", p.Percent(p.Total.NotStarted, p.Total.Roster), "Exempt", p.Percent(p.Total.Exempt, p.Total.Roster))
-}
-
-// Open counts what is still to be done.
-func (p *completionPage) Open() int { return p.Total.InProgress + p.Total.NotStarted }
-
-// AgencyHref narrows the report to an agency.
-func (p *completionPage) AgencyHref(id uuid.UUID) string {
-	q := url.Values{"agency": {id.String()}}
-	if p.Module != "" {
-		q.Set("module", p.Module)
-	}
-	return p.Base.Href(withQuery("/reports/completion", q))
-}
-
-// figuresPart is one line of figures, each a link to the names behind it.
-type figuresPart struct {
-	*Base
-	report.Count
-	page   *completionPage
-	at     uuid.UUID
-	module string
-}
-
-// Figures hands a line to the part of the template that shows it.
-func (p *completionPage) Figures(at uuid.UUID, module string, c report.Count) figuresPart {
-	return figuresPart{&p.Base, c, p, at, module}
-}
-
-// Href leads to the names behind one of the line's numbers.
-func (f figuresPart) Href(state string) string { return f.page.PeopleHref(f.at, f.module, state) }
-
-// Coverage leads to what the same agencies hold of the frameworks.
-func (p *completionPage) Coverage() string {
-	q := url.Values{}
-	if p.Question.Agency != uuid.Nil {
-		q.Set("agency", p.Question.Agency.String())
-	}
-	return p.Href(withQuery("/reports/coverage", q))
-}
-
-// DonePercent is the length of the line's bar.
-func (f figuresPart) DonePercent() string { return share(f.Completed, f.Required()) }
-
 // share is a length in per cent for a drawing.
 func share(part, whole int) string {
 	if whole == 0 {
@@ -115,41 +43,11 @@ func share(part, whole int) string {
 	return strconv.FormatFloat(float64(part)*100/float64(whole), 'f', 2, 64)
 }
 
-// PeopleHref leads from a number to the names behind it.
-func (p *completionPage) PeopleHref(at uuid.UUID, module, state string) string {
-	q := url.Values{}
-	if at != uuid.Nil {
-		q.Set("agency", at.String())
-	}
-	if module != "" {
-		q.Set("module", module)
-	}
-	if state != "" {
-		q.Set("state", state)
-	}
-	return p.Href(withQuery("/reports/people", q))
-}
-
 func withQuery(path string, q url.Values) string {
 	if len(q) == 0 {
 		return path
 	}
 	return path + "?" + q.Encode()
-}
-
-// question reads a report's filter from the address. An agency or a module that cannot be read looks like one that
-// does not exist.
-func (s *Server) question(v *visit) (q report.Question, err error) {
-	if id := v.Query("agency"); id != "" {
-		if q.Agency, err = uuid.Parse(id); err != nil {
-			return q, fault.New(fault.NotFound, "")
-		}
-	}
-	q.Module = v.Query("module")
-	if !isText(q.Module) {
-		return q, fault.New(fault.NotFound, "")
-	}
-	return q, nil
 }
 
 // isUnknown reports whether a module is named that the catalogue does not have. One that left the catalogue may still
@@ -168,26 +66,6 @@ func (s *Server) completion(v *visit) (report.Completion, error) {
 		err = fault.New(fault.NotFound, "")
 	}
 	return c, err
-}
-
-func (s *Server) showCompletion(v *visit) error {
-	c, err := s.completion(v)
-	if err != nil {
-		return err
-	}
-	all, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), uuid.Nil)
-	if err != nil {
-		return err
-	}
-	p := &completionPage{Base: Base{Title: v.Words.T("report.title"), Wide: true}, Completion: c, Agencies: inOrder(all.Nodes, v.Lang), Catalogue: s.Catalogue.Modules(), titles: s.titles(v)}
-	if s.isUnknown(c.Question.Module) { // it has figures, so it was there
-		if m, err := s.Learn.Library.Module(v.ctx(), c.Question.Module); err == nil {
-			p.Catalogue = append(p.Catalogue, m)
-		}
-	}
-	p.CSV = v.href("/reports/completion.csv" + query(v))
-	p.Bar = bar(c.Total)
-	return s.render(v, http.StatusOK, p)
 }
 
 // bar divides a bar among the states of the roster.
