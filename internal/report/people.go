@@ -142,8 +142,11 @@ func (s *Service) Names(ctx context.Context, scope access.Scope, q PeopleQuestio
 		return n, err
 	}
 	f := Sought{Agencies: n.whose(q.Question), Modules: s.modules(q.Question), Column: q.Column, When: q.When, Days: n.everywhere}
-	if n.Count, err = s.countOf(ctx, n.Places, q, f); err != nil || n.Count == 0 {
+	if n.Count, err = s.countOf(ctx, n.Places, q, f); err != nil {
 		return n, err
+	}
+	if n.Count == 0 {
+		return n, s.begun(ctx, n.Places, q.Question)
 	}
 	if n.Count > MostSorted && q.Sort != ByName && q.Sort != "" {
 		return n, fault.Field("sort", "people.too_many_to_sort", "Most", MostSorted)
