@@ -49,6 +49,8 @@ var computed = []struct{ prefix, file string }{
 	{"roster.about.", "internal/web/templates/import.html"},
 	{"roster.state.", "internal/web/roster.go"},
 	{"roster.header.", "internal/agency/vocabulary.go"},
+	{"report.by.", "internal/web/asking.go"},
+	{"report.lines.", "internal/web/templates/completion.html"},
 	{"state.", "internal/web/templates/people.html"},
 	{"sign_in.role.", "internal/web/templates/sign-in.html"},
 	{"sign_in.about.", "internal/web/templates/sign-in.html"},

@@ -23,7 +23,7 @@ type asking struct {
 	Question  report.Question
 	Sort      string
 	Typed     url.Values
-	base      string            // of every address
+	root      string            // of every address
 	Count     int               // of the agencies in the scope
 	wrong     map[string]string // by the field's name
 	AsOf      lang.Date         // the day that the figures stand on
@@ -36,27 +36,27 @@ type asking struct {
 }
 
 // Wrong is what is wrong with a field; empty when nothing is.
-func (a *asking) Wrong(name string) string { return a.wrong[name] }
+func (a asking) Wrong(name string) string { return a.wrong[name] }
 
 // HasWrong reports whether anything is.
-func (a *asking) HasWrong() bool { return len(a.wrong) > 0 }
+func (a asking) HasWrong() bool { return len(a.wrong) > 0 }
 
 // IsNarrow reports whether a field is filled in that is not seen at first.
-func (a *asking) IsNarrow() bool {
+func (a asking) IsNarrow() bool {
 	q := a.Question
 	return q.Course != "" || q.Country != "" || q.Level != "" || q.Own || a.Wrong("country")+a.Wrong("level") != ""
 }
 
 // By is what the lines are about.
-func (a *asking) By() report.By { return cmp.Or(a.Question.By, report.ByAgency) }
+func (a asking) By() report.By { return cmp.Or(a.Question.By, report.ByAgency) }
 
-// Asked says in words of when the figures are.
-func (a *asking) Asked() string {
+// OfWhen says in words of when the figures are.
+func (a asking) OfWhen() string {
 	return a.of.T("report.asked", "Date", a.AsOf, "Moment", a.of.Moment(a.KnownOn, time.UTC))
 }
 
 // Values are what the address of the report says.
-func (a *asking) Values() url.Values {
+func (a asking) Values() url.Values {
 	q := asValues(a.Question)
 	if a.Sort != "" {
 		q.Set("sort", a.Sort)
@@ -65,7 +65,7 @@ func (a *asking) Values() url.Values {
 }
 
 // Lasting is the address under which these figures stay as they are: with both dates.
-func (a *asking) Lasting() string {
+func (a asking) Lasting() string {
 	q := a.Values()
 	q.Set("as-of", a.AsOf.String())
 	q.Set("known", a.KnownOn.Format(time.RFC3339))
@@ -73,13 +73,13 @@ func (a *asking) Lasting() string {
 }
 
 // Address is Lasting as it is typed.
-func (a *asking) Address() string { return a.base + a.Lasting() }
+func (a asking) Address() string { return a.root + a.Lasting() }
 
 // filePart is the report as a file.
 type filePart struct{ Name, Href string }
 
 // Files are the same report in every format; none of what has an answer for today alone.
-func (a *asking) Files() (files []filePart) {
+func (a asking) Files() (files []filePart) {
 	if a.Question.By.IsOfToday() {
 		return nil
 	}
@@ -102,7 +102,7 @@ type optionPart struct {
 	Chosen      bool
 }
 
-func (a *asking) field(name, label, kind string) fieldPart {
+func (a asking) field(name, label, kind string) fieldPart {
 	f := fieldPart{Name: name, Label: a.of.T(label), Wrong: a.Wrong(name), Kind: kind, Value: a.Typed.Get(name)}
 	if f.Wrong != "" {
 		f.Described = name + "-wrong"
@@ -110,8 +110,8 @@ func (a *asking) field(name, label, kind string) fieldPart {
 	return f
 }
 
-// choice is a field with options; the first of them, whose value is empty, says that nothing is chosen.
-func choice[O any](a *asking, name, label, none string, all []O, option func(O) (value, text string)) fieldPart {
+// optional is a field with options; the first of them, whose value is empty, says that nothing is chosen.
+func optional[O any](a asking, name, label, none string, all []O, option func(O) (value, text string)) fieldPart {
 	f := a.field(name, label, "")
 	f.Options = []optionPart{{"", none, a.Typed.Get(name) == ""}}
 	for _, o := range all {
@@ -122,10 +122,10 @@ func choice[O any](a *asking, name, label, none string, all []O, option func(O) 
 }
 
 // AsOfField asks for the day.
-func (a *asking) AsOfField() fieldPart { return a.field("as-of", "report.as_of", "date") }
+func (a asking) AsOfField() fieldPart { return a.field("as-of", "report.as_of", "date") }
 
 // KnownField asks for the day by whose end something was known. A moment is shown as it was typed.
-func (a *asking) KnownField() fieldPart {
+func (a asking) KnownField() fieldPart {
 	f := a.field("known", "report.known", "date")
 	text := f.Value
 	if _, err := lang.ParseDate(text); text != "" && err != nil {
@@ -135,53 +135,53 @@ func (a *asking) KnownField() fieldPart {
 }
 
 // AgencyChoice narrows the report to an agency and all below it.
-func (a *asking) AgencyChoice() fieldPart {
-	return choice(a, "agency", "report.agency", a.of.T("report.whole_scope", "Count", a.Count), a.Agencies, func(n agency.Node) (string, string) {
+func (a asking) AgencyChoice() fieldPart {
+	return optional(a, "agency", "report.agency", a.of.T("report.whole_scope", "Count", a.Count), a.Agencies, func(n agency.Node) (string, string) {
 		return n.ID.String(), a.of.Option(n)
 	})
 }
 
 // ModuleChoice narrows it to a module.
-func (a *asking) ModuleChoice() fieldPart {
-	return choice(a, "module", "report.module", a.of.T("report.all_modules"), a.Catalogue, func(m *course.Module) (string, string) {
+func (a asking) ModuleChoice() fieldPart {
+	return optional(a, "module", "report.module", a.of.T("report.all_modules"), a.Catalogue, func(m *course.Module) (string, string) {
 		return m.ID, a.of.In(m.Title)
 	})
 }
 
 // CourseChoice narrows it to the modules of a course.
-func (a *asking) CourseChoice() fieldPart {
-	return choice(a, "course", "report.course", a.of.T("report.all_courses"), a.Courses, func(c *course.Course) (string, string) {
+func (a asking) CourseChoice() fieldPart {
+	return optional(a, "course", "report.course", a.of.T("report.all_courses"), a.Courses, func(c *course.Course) (string, string) {
 		return c.ID, a.of.In(c.Title)
 	})
 }
 
 // HasCountries reports whether there is a choice among countries.
-func (a *asking) HasCountries() bool { return len(a.Countries) > 1 || a.Question.Country != "" }
+func (a asking) HasCountries() bool { return len(a.Countries) > 1 || a.Question.Country != "" }
 
 // CountryChoice narrows the report to the agencies of a country.
-func (a *asking) CountryChoice() fieldPart {
-	return choice(a, "country", "report.country", a.of.T("report.all_countries"), a.Countries, func(c string) (string, string) {
+func (a asking) CountryChoice() fieldPart {
+	return optional(a, "country", "report.country", a.of.T("report.all_countries"), a.Countries, func(c string) (string, string) {
 		return c, a.of.T("country." + c)
 	})
 }
 
 // LevelChoice narrows it to the people of agencies of one level.
-func (a *asking) LevelChoice() fieldPart {
-	return choice(a, "level", "agencies.field.level", a.of.T("report.all_levels"), agency.Levels(), func(l agency.Level) (string, string) {
+func (a asking) LevelChoice() fieldPart {
+	return optional(a, "level", "agencies.field.level", a.of.T("report.all_levels"), agency.Levels(), func(l agency.Level) (string, string) {
 		return string(l), a.of.T("agencies.level." + string(l))
 	})
 }
 
 // OwnChoice asks whether an agency counts those below it.
-func (a *asking) OwnChoice() fieldPart {
-	return choice(a, "own", "report.counted", a.of.T("report.rolled_up"), []string{"1"}, func(own string) (string, string) {
+func (a asking) OwnChoice() fieldPart {
+	return optional(a, "own", "report.counted", a.of.T("report.rolled_up"), []string{"1"}, func(own string) (string, string) {
 		return own, a.of.T("report.own")
 	})
 }
 
 // ByChoice asks what the lines are about.
-func (a *asking) ByChoice() fieldPart {
-	return choice(a, "by", "report.by_choice", a.of.T("report.by.agency"), report.Bys()[1:], func(by report.By) (string, string) {
+func (a asking) ByChoice() fieldPart {
+	return optional(a, "by", "report.by_choice", a.of.T("report.by.agency"), report.Bys()[1:], func(by report.By) (string, string) {
 		return string(by), a.of.T("report.by." + string(by))
 	})
 }
@@ -260,9 +260,9 @@ func knownOn(text string, now time.Time) (time.Time, error) {
 	return at.UTC().Truncate(time.Second), err
 }
 
-// ask fills in the form above a report. Nodes are the agencies of the whole scope.
-func (s *Server) ask(v *visit, b *Base, path string, q report.Question, asOf lang.Date, nodes []agency.Node) asking {
-	a := asking{of: b, path: path, Question: q, Typed: v.Request.URL.Query(), base: s.BaseURL, Count: len(nodes), AsOf: asOf, KnownOn: q.Known,
+// askAbove fills in the form above a report. Nodes are the agencies of the whole scope.
+func (s *Server) askAbove(v *visit, b *Base, path string, q report.Question, asOf lang.Date, nodes []agency.Node) asking {
+	a := asking{of: b, path: path, Question: q, Typed: v.Request.URL.Query(), root: s.BaseURL, Count: len(nodes), AsOf: asOf, KnownOn: q.Known,
 		Catalogue: s.Catalogue.Modules(), Courses: s.Catalogue.Courses}
 	if a.KnownOn.IsZero() {
 		a.KnownOn = s.Now().UTC().Truncate(time.Second)
@@ -272,14 +272,14 @@ func (s *Server) ask(v *visit, b *Base, path string, q report.Question, asOf lan
 			a.Countries = append(a.Countries, n.Country)
 		}
 	}
-	a.Agencies = inOrder(listed(nodes, q.Agency), v.Lang)
+	a.Agencies = inOrder(toChooseFrom(nodes, q.Agency), v.Lang)
 	a.More = len(a.Agencies) < len(nodes)
 	return a
 }
 
-// listed are the agencies to choose from: as many levels as can be looked through, and the way to the one chosen. Whatever
+// toChooseFrom are the agencies to choose from: as many levels as can be looked through, and the way to the one chosen. Whatever
 // is further down is reached by the names in the report.
-func listed(nodes []agency.Node, chosen uuid.UUID) []agency.Node {
+func toChooseFrom(nodes []agency.Node, chosen uuid.UUID) []agency.Node {
 	sizes := map[int]int{}
 	for _, n := range nodes {
 		sizes[n.Depth]++

@@ -57,7 +57,9 @@ const (
 
 // drawCurve places a curve between two days. Points are in order, and there is at least one.
 func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c curveChart) {
-	x := func(day lang.Date) float64 { return 100 * float64(from.DaysUntil(day)) / float64(max(1, from.DaysUntil(to))) }
+	x := func(day lang.Date) float64 {
+		return 100 * float64(from.DaysUntil(day)) / float64(max(1, from.DaysUntil(to)))
+	}
 	part := func(n, whole int) float64 { return float64(n) / float64(max(1, whole)) }
 	y := func(n, whole int) float64 { return frameBottom - (frameBottom-frameTop)*part(n, whole) }
 	for _, percent := range []int{0, 25, 50, 75, 100} {
@@ -80,7 +82,7 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 	c.Done, c.Late = strings.Join(done, " "), strings.Join(late, " ")
 	last := points[len(points)-1]
 	end := func(n int, above bool) lineEnd {
-		e := lineEnd{X: short(x(last.Day)), Y: short(y(n, last.Required())), Shift: "1.5em", Anchor: anchor(x(last.Day)), Part: n, Whole: last.Required()}
+		e := lineEnd{X: short(x(last.Day)), Y: short(y(n, last.Required())), Shift: "1.5em", Anchor: side(x(last.Day)), Part: n, Whole: last.Required()}
 		if above {
 			e.Shift = "-0.7em"
 		}
@@ -94,13 +96,13 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 		c.LateEnd.Shift = "-0.7em"
 	}
 	for i, m := range marks {
-		c.Marks = append(c.Marks, dueMark{short(x(m.On)), short(5 + 6*float64(i%2)), anchor(x(m.On)), m.On})
+		c.Marks = append(c.Marks, dueMark{short(x(m.On)), short(5 + 6*float64(i%2)), side(x(m.On)), m.On})
 	}
 	return c
 }
 
-// anchor keeps words beside a place within the drawing.
-func anchor(x float64) string {
+// side keeps words beside a place within the drawing.
+func side(x float64) string {
 	if x > 50 {
 		return "end"
 	}

@@ -47,8 +47,8 @@ type figuresPart struct {
 	*Base
 	report.Line
 	Name   string
-	Lang   lang.Tag // of the name, where it is not the page's
-	Note   string   // whose it is
+	Lang   lang.Tag   // of the name, where it is not the page's
+	Note   string     // whose it is
 	Href   string     // narrows the report to what the line is about; empty where it cannot be
 	people url.Values // leads from its numbers to the names behind them; nil where nothing does
 }
@@ -332,7 +332,7 @@ func (s *Server) answerReport(v *visit, b *Base, a *asking, path string, q repor
 	if asOf.IsZero() {
 		asOf = cmp.Or(p.AsOf(), all.AsOf())
 	}
-	*a = s.ask(v, b, path, q, asOf, all.Nodes)
+	*a = s.askAbove(v, b, path, q, asOf, all.Nodes)
 	if a.wrong = form.wrong; refused {
 		return http.StatusBadRequest, nil
 	}

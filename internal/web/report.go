@@ -8,10 +8,8 @@ import (
 	"strconv"
 
 	"baluarte/internal/access"
-	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/audit"
-	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/paper"
@@ -177,6 +175,7 @@ func (s *Server) showPeople(v *visit) error {
 	if err != nil {
 		return err
 	}
+	places = places.Behind(q)
 	rows, err := s.Report.People(v.ctx(), places, q.Module, state, from, peoplePerPage+1)
 	if err != nil {
 		return err
@@ -205,6 +204,7 @@ func (s *Server) peopleCSV(v *visit) error {
 	if err != nil {
 		return err
 	}
+	places = places.Behind(q)
 	if s.isUnknown(q.Module) {
 		if first, err := s.Report.People(v.ctx(), places, q.Module, "", 0, 1); err != nil || len(first) == 0 {
 			return cmp.Or(err, error(fault.New(fault.NotFound, "")))
