@@ -67,6 +67,7 @@ var computed = []struct{ prefix, file string }{
 	{"field.", "internal/web/form.go"},
 	{"people.state.", "internal/web/templates/team.html"},
 	{"people.list.", "internal/web/templates/people.html"},
+	{"verify.", "cmd/baluarte/verify.go"},
 	{"team.pile.", "internal/web/templates/team-home.html"},
 	{"team.list.", "internal/web/templates/team-home.html"},
 	{"team.nobody.", "internal/web/templates/team-home.html"},

@@ -185,6 +185,7 @@ type Store interface {
 	FoldStore
 	FigureStore
 	PeopleStore
+	VerifyStore
 	ByStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
