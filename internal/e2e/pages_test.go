@@ -77,7 +77,14 @@ func (tr tour) lead() {
 	p.SignIn("en", "lead")
 	report := "/reports/completion"
 	tr.both(p, "training-nothing-due", "/training", 200)
+	tr.both(p, "overview", "/reports", 200)
+	tr.both(p, "overview-then", "/reports?as-of=2026-06-30&known=2026-07-01", 200)
 	tr.both(p, "report", report, 200)
+	for _, by := range []string{"module", "course", "country", "level", "assignment", "group", "language"} {
+		tr.both(p, "report-by-"+by, report+"?by="+by, 200)
+	}
+	tr.both(p, "report-then", report+"?own=1&sort=-percent&as-of=2026-06-30&known=2026-07-01", 200)
+	tr.both(p, "report-wrong", report+"?as-of=1990-01-01", 400)
 	agency := eval[string](p, `document.querySelectorAll("#agency option")[3].value`)
 	tr.both(p, "report-agency", report+"?agency="+agency, 200)
 	tr.both(p, "report-module", report+"?module="+module, 200)

@@ -56,6 +56,7 @@ administered
 // byPlace are the routes about an agency or a person, who is posted at the place: how it is decided, and the status of
 // those who may. A form follows the status. Forms are sent as they stand, so they had better change nothing.
 const byPlace = `
+GET  /reports?agency=@place                           seen          200
 GET  /reports/completion?agency=@place                seen          200
 GET  /reports/completion.csv?agency=@place            seen          200
 GET  /reports/people?agency=@place                    seen          200

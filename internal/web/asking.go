@@ -73,7 +73,7 @@ func (a asking) Lasting() string {
 	q := a.Values()
 	q.Set("as-of", a.AsOf.String())
 	q.Set("known", a.KnownOn.Format(time.RFC3339))
-	return a.of.Href(withQuery(a.path, q))
+	return strings.ReplaceAll(a.of.Href(withQuery(a.path, q)), "%3A", ":") // which needs no escape there, and is read better
 }
 
 // Address is Lasting as it is typed.
@@ -271,8 +271,8 @@ func (s *Server) askAbove(v *visit, b *Base, path string, q report.Question, asO
 	if a.KnownOn.IsZero() {
 		a.KnownOn = s.Now().UTC().Truncate(time.Second)
 	}
-	for _, n := range nodes {
-		if !slices.Contains(a.Countries, n.Country) {
+	for _, n := range append([]agency.Node{{Agency: agency.Agency{Country: q.Country}}}, nodes...) {
+		if n.Country != "" && !slices.Contains(a.Countries, n.Country) {
 			a.Countries = append(a.Countries, n.Country)
 		}
 	}

@@ -18,6 +18,8 @@ type curveChart struct {
 	Marks      []dueMark
 	DoneEnd    lineEnd
 	LateEnd    lineEnd
+	DoneName   lineEnd // where there is most room between the two
+	LateName   lineEnd
 	IsLate     bool // something was overdue within the time shown
 }
 
@@ -40,13 +42,11 @@ type dueMark struct {
 	On     lang.Date
 }
 
-// lineEnd is where a line ends today, with its words above or below.
+// lineEnd is where words about a line stand; of its end, with the figures of that day.
 type lineEnd struct {
-	X, Y   string
-	Shift  string // of the words, in their own height
-	Anchor string
-	Part   int
-	Whole  int
+	X, Y        string
+	Shift       string // above the line or below it, in the height of the words
+	Part, Whole int
 }
 
 // The frame of the curve, in per cent of the drawing: above it are the words of the due dates, below it the months.
@@ -80,21 +80,28 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 		c.IsLate = c.IsLate || p.Overdue > 0
 	}
 	c.Done, c.Late = strings.Join(done, " "), strings.Join(late, " ")
-	last := points[len(points)-1]
-	end := func(n int, above bool) lineEnd {
-		e := lineEnd{X: short(x(last.Day)), Y: short(y(n, last.Required())), Shift: "1.5em", Anchor: side(x(last.Day)), Part: n, Whole: last.Required()}
+	words := func(p report.Step, n int, above bool) lineEnd {
+		e := lineEnd{short(x(p.Day)), short(y(n, p.Required())), "1.4em", n, p.Required()}
 		if above {
 			e.Shift = "-0.7em"
 		}
 		return e
 	}
-	// The words stand on the far sides of the two lines; over the frame there is no room for them.
-	above := last.Completed >= last.Overdue
-	c.DoneEnd = end(last.Completed, above && (!c.IsLate || part(last.Completed, last.Required()) < 0.97))
-	c.LateEnd = end(last.Overdue, !above)
-	if part(last.Overdue, last.Required()) < 0.12 {
-		c.LateEnd.Shift = "-0.7em"
+	last := points[len(points)-1]
+	apart := func(p report.Step) float64 {
+		return part(p.Completed, p.Required()) - part(p.Overdue, p.Required())
 	}
+	near := max(apart(last), -apart(last)) < 0.12
+	c.DoneEnd = words(last, last.Completed, !near || apart(last) >= 0)
+	c.LateEnd = words(last, last.Overdue, !near || apart(last) < 0)
+	widest := points[len(points)/2]
+	for _, p := range points {
+		if at := x(p.Day); at > 20 && at < 80 && max(apart(p), -apart(p)) > max(apart(widest), -apart(widest))+0.1 {
+			widest = p
+		}
+	}
+	c.DoneName = words(widest, widest.Completed, apart(widest) < 0.3)
+	c.LateName = words(widest, widest.Overdue, apart(widest) >= 0.3)
 	for i, m := range marks {
 		c.Marks = append(c.Marks, dueMark{short(x(m.On)), short(5 + 6*float64(i%2)), side(x(m.On)), m.On})
 	}

@@ -23,7 +23,7 @@ func figures(report answer, agency string) string {
 	var out []string
 	report.Find("table.table-report tr").Each(func(_ int, tr *goquery.Selection) {
 		if strings.TrimSpace(tr.Find("th").First().Text()) == agency {
-			for n := range 6 {
+			for _, n := range []int{0, 1, 4, 5, 6, 7} { // between them are those on time and late
 				out = append(out, strings.TrimSpace(tr.Find("td").Eq(n).Text()))
 			}
 		}

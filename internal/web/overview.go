@@ -49,12 +49,13 @@ func (f figuresPart) OnTimeShare() string { return f.Percent(f.OnTime, f.Complet
 // overviewRow is an agency at a glance.
 type overviewRow struct {
 	figuresPart
+	report url.Values
 	Glance string // path of its own overview; empty where there is none
 	Change changePart
 }
 
 // Report leads to the agency's completion report.
-func (r overviewRow) Report() string { return r.Base.Href(withQuery("/reports/completion", r.people)) }
+func (r overviewRow) Report() string { return r.Base.Href(withQuery("/reports/completion", r.report)) }
 
 // changePart is a change of per cents since last week, in points.
 type changePart struct {
@@ -124,7 +125,9 @@ func (c heatCell) Class() string {
 func (p *overviewPage) HeatColumns() int { return len(p.Heads) + 2 }
 
 // All is the line of everybody shown.
-func (p *overviewPage) All() overviewRow { return overviewRow{figuresPart: p.Whole, Change: p.Change} }
+func (p *overviewPage) All() overviewRow {
+	return overviewRow{figuresPart: p.Whole, report: asValues(p.Question), Change: p.Change}
+}
 
 // curvePart is the curve with what a part of a template needs.
 type curvePart struct {
@@ -274,12 +277,16 @@ func (p *overviewPage) change(f report.Figure) changePart {
 func (p *overviewPage) at(f report.Figure) report.Question {
 	q := p.Question
 	q.Agency, q.Own, q.Country = f.ID, f.Own, ""
+	if f.Own {
+		q.By = report.ByModule // line by line it would be about the agencies below, too
+	}
 	return q
 }
 
 func (p *overviewPage) row(f report.Figure, o report.Overview) overviewRow {
 	r := overviewRow{figuresPart: figuresPart{Base: &p.Base, Line: report.Line{Node: f.Node, Count: f.Count, Own: f.Own},
-		Name: p.In(f.Names), people: asValues(p.at(f))}, Change: p.change(f)}
+		Name: p.In(f.Names), people: asValues(p.at(f))}, report: asValues(p.at(f)), Change: p.change(f)}
+	r.people.Del("by")
 	switch {
 	case f.Own:
 		r.Name = p.T("report.own_people", "Name", f.Names)

@@ -6,6 +6,7 @@ import (
 
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
+	"baluarte/internal/report"
 	"baluarte/internal/store/storetest"
 
 	"github.com/PuerkitoBio/goquery"
@@ -107,7 +108,16 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	w.exempt("Ben")
 	show("training", ben.get(at+"/training"))
 	show("module", ben.get(at+"/modules/phishing"))
+	show("reports", pam.get(at+"/reports")).has("svg.curve-plot", ".heat td a")
+	show("reports", pam.get(at+"/reports?as-of=2026-11-10&known=2026-11-12"))
+	show("reports", pam.get(at+"/reports?agency="+w.police.ID.String()))
+	show("reports", pam.get(at+"/reports?as-of=1990-11-10").is(400)).has("#as-of[aria-invalid]")
 	show("completion", pam.get(at+"/reports/completion"))
+	for _, by := range report.Bys() {
+		show("completion", pam.get(at+"/reports/completion?by="+string(by))).is(200)
+	}
+	show("completion", pam.get(at+"/reports/completion?as-of=zeppelin&known=zeppelin&by=group").is(400)).has("#as-of[aria-invalid]", "#known[aria-invalid]", "!table")
+	show("completion", pam.get(at+"/reports/completion?own=1&level=state&course=essentials&sort=-percent&as-of=2026-11-15&known=2026-11-16T10:00:00Z")).has("details[open]", "th[aria-sort=descending]", "#known[type=text]")
 	show("completion", pam.get(at+"/reports/completion?module=phishing&agency="+w.health.ID.String()))
 	show("coverage", pam.get(at+"/reports/coverage"))
 	show("coverage", pam.get(at+"/reports/coverage?statement=K1087&agency="+w.police.ID.String()))

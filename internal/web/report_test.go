@@ -71,9 +71,11 @@ func TestEveryNumberOpensToItsNames(t *testing.T) {
 		w.as("Tom").quiz()
 		w.at(noon.AddDate(0, 0, 12)) // past the due date
 		pam = w.as("Pam")
-		for _, filter := range []string{"", "?module=phishing", "?agency=" + w.police.ID.String()} {
-			links := pam.get("/en/reports/completion" + filter).is(200).Find("a[href*='/reports/people']")
-			if links.Length() < 12 {
+		state := w.state.ID.String()
+		for _, path := range []string{"/completion", "/completion?module=phishing", "/completion?agency=" + w.police.ID.String(), "/completion?own=1", "/completion?own=1&by=module&agency=" + state,
+			"/completion?by=module", "/completion?by=level&agency=" + state, "/completion?by=country", "/completion?level=state&country=us", "?agency=" + state} {
+			links := pam.get("/en/reports" + path).is(200).Find("a[href*='/reports/people']")
+			if links.Length() < 9 {
 				t.Fatalf("only %d numbers are links", links.Length())
 			}
 			links.Each(func(_ int, a *goquery.Selection) {

@@ -194,7 +194,7 @@ func TestTheContentChanges(t *testing.T) {
 		lea.get("/en/training").is(200).has(".owed a[href='" + last + "']")
 		page = lea.get(last + "?view=all").is(200).says(newStem).has("!a[href*='/modules/phishing']")
 		lea.press(page, "button[value=submit]", page.answersBy(is, 5).Encode()).at(last+"/result").is(200).says("no longer offered").has(".score-not", "!a[href*='/modules/phishing']", "!form[action*='/modules/phishing']")
-		for _, path := range []string{"/en/reports/completion", "/en/reports/completion?module=phishing", "/en/team/people/" + w.people["Ana"].ID.String()} {
+		for _, path := range []string{"/en/reports/completion?by=module", "/en/reports/completion?module=phishing", "/en/team/people/" + w.people["Ana"].ID.String()} {
 			lea.get(path).is(200).says(newTitle)
 		}
 		lea.get("/en/reports/completion?module=phishing").has("option[value=phishing][selected]")

@@ -165,7 +165,13 @@ GET  /training/notices                          303     200     200  200    200 
 GET  /training/calendar.ics                     303     200     200  200    200  200  200
 GET  /unsubscribe                               404     404     404  404    404  404  404
 POST /unsubscribe                               404     404     404  404    404  404  404
+GET  /reports                                   303     403     200  200    200  200  200
+GET  /reports?agency=police                     303     403     200  200    404  200  200
+GET  /reports?agency=state                      303     403     404  404    404  200  200
+GET  /reports?as-of=zeppelin                    303     403     400  400    400  400  400
 GET  /reports/completion                        303     403     200  200    200  200  200
+GET  /reports/completion?as-of=2030-01-01       303     403     400  400    400  400  400
+GET  /reports/completion?by=zeppelin            303     403     404  404    404  404  404
 GET  /reports/completion?agency=police          303     403     200  200    404  200  200
 GET  /reports/completion?agency=state           303     403     404  404    404  200  200
 GET  /reports/completion.csv                    303     403     200  200    200  200  200

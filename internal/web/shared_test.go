@@ -27,7 +27,7 @@ func TestASharedPageIsEverybodysOwn(t *testing.T) {
 		}
 		return a
 	}
-	const reports, done = `nav a[href="/en/reports/completion"]`, ".side .done"
+	const reports, done = `nav a[href="/en/reports"]`, ".side .done"
 	for range 2 { // made, and from memory
 		see("Ana", "Ana Ruiz").has("!"+reports, "!"+done)
 		see("Ben", "Ben Cole").has("!"+reports, "!"+done)
