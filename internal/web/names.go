@@ -97,6 +97,11 @@ func statesButExempt() []string {
 	})
 }
 
+// ShowsDone reports whether anybody on the list has completed anything.
+func (p *peoplePage) ShowsDone() bool {
+	return slices.Contains([]string{"", string(assign.Completed), report.OnTime, report.Late}, p.State)
+}
+
 // Head is the head of a column that names can be sorted by. A list that is too long for it stays in the order of names.
 func (p *peoplePage) Head(order, key string) headPart {
 	h := headPart{Text: p.T(key)}
