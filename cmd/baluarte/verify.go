@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"baluarte/internal/fault"
@@ -80,7 +81,7 @@ func (p *program) difference(d report.Difference, names map[uuid.UUID]lang.Text)
 		module = p.words.T("report.all_modules")
 	}
 	line := p.words.T("verify."+string(d.Damage), "Enrollment", d.Enrollment.String(), "Person", d.Person.String(), "Fact", d.Fact.String(), "Module", module,
-		"Columns", strings.Join(d.Columns, ", "), "Agency", place(d.Agency), "Posted", place(d.Posted), "Zone", d.TimeZone, "Date", d.Day, "Off", p.off(d.Off))
+		"Columns", strings.Join(d.Columns, ", "), "Agency", place(d.Agency), "Posted", place(d.Posted), "Zone", d.TimeZone, "Date", d.Day, "Number", strconv.Itoa(d.Number), "Off", p.off(d.Off))
 	if d.Pending {
 		line += " " + p.words.T("verify.pending")
 	}

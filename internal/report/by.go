@@ -111,7 +111,7 @@ func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sh
 	if q.By == ByModule || q.By == ByCourse {
 		read = modules // each apart
 	}
-	f, err := s.Figures(ctx, agenciesIn(sums...), read, q.When, p.everywhere)
+	f, err := s.figuresIn(ctx, p, sums, read, q.When)
 	if err != nil {
 		return sh, err
 	}

@@ -48,8 +48,8 @@ type FigureStore interface {
 	// Curve gives the rows of all series of an agency in a module: the last on or before the first day, and those up to the last.
 	Curve(ctx context.Context, at uuid.UUID, module string, from, to lang.Date) ([]Total, error)
 	// Unsettled gives the histories that standings alone do not tell rightly: those with facts in the tail; and, when known is
-	// given, those with facts that were recorded after it and hold on the day or before.
-	Unsettled(ctx context.Context, known time.Time, on lang.Date) ([]Kept, error)
+	// given, those with facts that were recorded after it and hold on the day or before. Of those in the tail, at most so many.
+	Unsettled(ctx context.Context, known time.Time, on lang.Date, limit int) ([]Kept, error)
 }
 
 // Figures are counts of agencies with all below them, by module.
@@ -68,7 +68,7 @@ func (f Figures) add(agency uuid.UUID, module string, c Count) {
 // Figures reads what agencies count, each with all that was below it on the day. Without modules, all there are. Days holds
 // the day for every time zone there is.
 func (s *Service) Figures(ctx context.Context, agencies []uuid.UUID, modules []string, w When, days []Day) (f Figures, err error) {
-	err = s.look(ctx, w, func(ctx context.Context, l *look) error {
+	err = s.look(ctx, w, nil, func(ctx context.Context, l *look) error {
 		f, err = l.figures(ctx, agencies, modules, days)
 		return err
 	})

@@ -206,6 +206,8 @@ type FoldStore interface {
 	// Folding runs f in a transaction in which nobody else folds, and which sees all that was committed before. When somebody
 	// folds already it does nothing, and says false.
 	Folding(ctx context.Context, f func(ctx context.Context) error) (bool, error)
+	// AwaitFold waits until nobody folds.
+	AwaitFold(ctx context.Context) error
 	// Unfolded gives histories that have facts in the tail, at most so many.
 	Unfolded(ctx context.Context, limit int) ([]Kept, error)
 	// AddToStandings adds moves, which are in order, to the standings.
@@ -235,7 +237,7 @@ func (s *Service) foldSome(ctx context.Context) (n int, err error) {
 	if err != nil || len(all) == 0 {
 		return 0, err
 	}
-	g, err := s.grounds(ctx)
+	g, err := s.grounds(ctx, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -255,11 +257,18 @@ func (s *Service) foldSome(ctx context.Context) (n int, err error) {
 	return len(all), s.Store.LeaveTail(ctx, facts)
 }
 
-// grounds reads where the agencies lie.
-func (s *Service) grounds(ctx context.Context) (*Grounds, error) {
-	all, err := s.Store.Agencies(ctx, lang.DateOf(s.Now(), time.UTC))
-	if err != nil {
-		return nil, err
+// grounds reads where the agencies lie and lay. A tree that has them all spares reading them.
+func (s *Service) grounds(ctx context.Context, tree *agency.Tree) (*Grounds, error) {
+	var all []agency.Agency
+	if tree != nil {
+		for _, n := range tree.All() {
+			all = append(all, n.Agency)
+		}
+	} else {
+		var err error
+		if all, err = s.Store.Agencies(ctx, lang.DateOf(s.Now(), time.UTC)); err != nil {
+			return nil, err
+		}
 	}
 	links, err := s.Store.Links(ctx)
 	return NewGrounds(all, links), err

@@ -3,6 +3,8 @@ package report
 import (
 	"context"
 
+	"baluarte/internal/agency"
+
 	"github.com/google/uuid"
 )
 
@@ -15,35 +17,27 @@ type look struct {
 	*Grounds
 }
 
-// look runs f, which reads figures that are all of one moment.
-func (s *Service) look(ctx context.Context, w When, f func(ctx context.Context, l *look) error) error {
-	for range 3 {
-		unfolded := 0
-		err := s.Store.Snapshot(ctx, func(ctx context.Context) (err error) {
-			l := &look{store: s.Store, when: w}
-			if l.kept, err = s.Store.Unsettled(ctx, w.Known, w.AsOf); err != nil {
+// look runs f, which reads figures that are all of one moment. Every agency is in the tree; nil: they are read when they are
+// needed.
+func (s *Service) look(ctx context.Context, w When, tree *agency.Tree, f func(ctx context.Context, l *look) error) error {
+	return s.moment(ctx, w, func(ctx context.Context, kept []Kept) (err error) {
+		l := &look{store: s.Store, when: w, kept: kept}
+		if len(kept) > 0 {
+			if l.Grounds, err = s.grounds(ctx, tree); err != nil {
 				return err
 			}
-			unfolded = 0
-			for _, k := range l.kept {
-				unfolded += min(1, len(k.Unfolded))
-			}
-			if len(l.kept) > 0 {
-				if l.Grounds, err = s.grounds(ctx); err != nil {
-					return err
-				}
-			}
-			return f(ctx, l)
-		})
-		// Many at once, as when people are enrolled by the hundred thousand: they are folded first, so that the next report is quick.
-		if err != nil || unfolded < foldedAtOnce {
-			return err
 		}
-		if _, err := s.Fold(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+		return f(ctx, l)
+	})
+}
+
+// figuresIn reads what some sums need of the places shown.
+func (s *Service) figuresIn(ctx context.Context, p Places, sums []sum, modules []string, w When) (f Figures, err error) {
+	err = s.look(ctx, w, p.Tree, func(ctx context.Context, l *look) error {
+		f, err = l.figures(ctx, agenciesIn(sums...), modules, p.everywhere)
+		return err
+	})
+	return f, err
 }
 
 // figures reads what agencies count. See Service.Figures.

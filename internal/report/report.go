@@ -316,7 +316,9 @@ func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Pl
 	if at, _ := p.Tree.Agency(q.Agency); q.Agency != uuid.Nil && q.Country != "" && at.Country != q.Country {
 		wrong.Add(fault.Field("country", "report.wrong.country"))
 	}
-	p = p.in(q.Country)
+	if p = p.in(q.Country); q.Country != "" && len(p.Nodes) == 0 && len(wrong) == 0 {
+		return p, fault.New(fault.NotFound, "") // no agency there is in the scope
+	}
 	if q.Level != "" && !slices.ContainsFunc(p.Nodes, func(n agency.Node) bool { return n.Level == q.Level }) {
 		wrong.Add(fault.Field("level", "report.wrong.level"))
 	}
@@ -374,7 +376,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 	}
 	all := p.everybody(q)
 	modules := s.modules(q)
-	f, err := s.Figures(ctx, agenciesIn(append(sums, all)...), modules, q.When, p.everywhere)
+	f, err := s.figuresIn(ctx, p, append(sums, all), modules, q.When)
 	if err != nil {
 		return Completion{}, err
 	}

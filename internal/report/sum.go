@@ -33,10 +33,6 @@ func (f Figures) of(s sum, modules []string) (c Count) {
 	return c
 }
 
-func (c Count) times(n int) Count {
-	return Count{n * c.Roster, n * c.Completed, n * c.InProgress, n * c.NotStarted, n * c.Exempt, n * c.Overdue, n * c.OnTime, n * c.Late, n * c.Left}
-}
-
 // agenciesIn lists the agencies whose figures some sums need.
 func agenciesIn(sums ...sum) (ids []uuid.UUID) {
 	seen := map[uuid.UUID]bool{}

@@ -25,7 +25,7 @@ const (
 	WrongTotal   Damage = "wrong_total"   // Series, Day, Off: a running total that is off from a day on
 	WrongSum     Damage = "wrong_sum"     // Series, Day, Off: all modules together are not their sum
 	Unsound      Damage = "unsound"       // Series, Day, Off: a total that does not add up, or has less than nothing
-	NoSeries     Damage = "no_series"     // Series: totals that no report finds
+	NoSeries     Damage = "no_series"     // Number: totals of a series that is not there, so that no report finds them
 	StrayFact    Damage = "stray_fact"    // Fact: in the tail, and not in the ledger, or there of somebody else
 	WrongPlace   Damage = "wrong_place"   // Enrollment, Agency, Posted: counts elsewhere than where the person works
 	WrongNowhere Damage = "wrong_nowhere" // Enrollment, Agency: counts, and the person works nowhere
@@ -47,6 +47,7 @@ type Difference struct {
 	Day     lang.Date
 	Off     Count // what the total has too many of; of an unsound one, the total
 	Posted  uuid.UUID
+	Number  int  // of a series
 	Pending bool // the next roll looks at the person, so that it is no damage yet
 }
 
@@ -83,8 +84,8 @@ type VerifyStore interface {
 	Rolled(ctx context.Context) (map[string]lang.Date, error)
 	// EachTotal hands out the running totals of some modules, or of all and of AllModules, by agency, module, time zone and day.
 	EachTotal(ctx context.Context, modules []string, each func(Total) error) error
-	// Lost lists series of totals that no report would find.
-	Lost(ctx context.Context) ([]Series, error)
+	// Lost lists the numbers of series that totals have and no report would find.
+	Lost(ctx context.Context) ([]int, error)
 	// Strays lists facts of the tail that are not the ledger's, at most limit, and how many the tail has in all.
 	Strays(ctx context.Context, limit int) (facts []uuid.UUID, all int, err error)
 	// ForgetStandings leaves nothing in the standings and everything in the tail.
@@ -126,7 +127,7 @@ type checker struct {
 }
 
 func (c *checker) run(ctx context.Context) (err error) {
-	if c.ground, err = c.grounds(ctx); err != nil {
+	if c.ground, err = c.grounds(ctx, nil); err != nil {
 		return err
 	}
 	now := c.Now()
@@ -337,8 +338,8 @@ func (c *checker) sums(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, series := range lost {
-		if err := c.tell(Difference{Damage: NoSeries, Series: series}); err != nil {
+	for _, n := range lost {
+		if err := c.tell(Difference{Damage: NoSeries, Number: n}); err != nil {
 			return err
 		}
 	}

@@ -48,3 +48,13 @@ func (s *Store) Damage(ctx context.Context, statements string) error {
 	}
 	return nil
 }
+
+// MigrateTo brings the database to the state that it had after a migration.
+func MigrateTo(ctx context.Context, s *Store, version int64) error {
+	p, err := s.migrator()
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
+}

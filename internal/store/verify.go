@@ -20,7 +20,7 @@ func (s *Store) Modules(ctx context.Context) (sizes map[string]int, err error) {
 		n      int
 	}
 	rows, err := list(ctx, s, func(r *row) []any { return []any{&r.module, &r.n} },
-		"SELECT DISTINCT module, 0 FROM enrollments UNION ALL SELECT module, count(*) FROM standings WHERE module <> '' GROUP BY module")
+		"SELECT DISTINCT module, 0 FROM enrollments UNION ALL SELECT v.module, count(*) FROM standing_series v JOIN standings t ON t.series_id = v.id WHERE v.module <> '' GROUP BY v.module")
 	sizes = map[string]int{}
 	for _, r := range rows {
 		sizes[r.module] += r.n
@@ -136,9 +136,9 @@ func (s *Store) EachTotal(ctx context.Context, modules []string, each func(repor
 		if err != nil {
 			return err
 		}
-		where, args = " WHERE t.module IN {words}", []any{string(words)}
+		where, args = " WHERE v.module IN {words}", []any{string(words)}
 	}
-	rows, err := s.query(ctx, "SELECT "+standing+" FROM standings t"+where+" ORDER BY t.agency_id, t.module, t.time_zone, t.day", args...)
+	rows, err := s.query(ctx, "SELECT "+standing+" FROM standing_series v JOIN standings t ON t.series_id = v.id"+where+" ORDER BY v.agency_id, v.module, v.time_zone, t.day", args...)
 	if err != nil {
 		return err
 	}
@@ -156,13 +156,11 @@ func (s *Store) EachTotal(ctx context.Context, modules []string, each func(repor
 	return rows.Err()
 }
 
-// Lost lists series of totals that no report would find.
-func (s *Store) Lost(ctx context.Context) (all []report.Series, err error) {
+// Lost lists the numbers of series that totals have and no report would find.
+func (s *Store) Lost(ctx context.Context) (all []int, err error) {
 	defer explain(&err, "store.Lost")
-	return list(ctx, s, func(v *report.Series) []any { return []any{&v.Agency, &v.TimeZone, &v.Module} },
-		`SELECT t.agency_id, t.time_zone, t.module FROM (SELECT DISTINCT agency_id, time_zone, module FROM standings) t
-WHERE NOT EXISTS (SELECT 1 FROM standing_series v WHERE v.agency_id = t.agency_id AND v.module = t.module AND v.time_zone = t.time_zone)
-ORDER BY t.agency_id, t.module, t.time_zone`)
+	return list(ctx, s, func(n *int) []any { return []any{n} },
+		"SELECT DISTINCT t.series_id FROM standings t WHERE NOT EXISTS (SELECT 1 FROM standing_series v WHERE v.id = t.series_id) ORDER BY t.series_id")
 }
 
 // Strays lists facts of the tail that are not the ledger's, at most limit, and how many the tail has in all.

@@ -44,7 +44,9 @@ func TestVerifyFindsWhatIsDamaged(t *testing.T) {
 			must(t, err)
 		}
 		person, police, state := "'"+e.Person.String()+"'", "'"+w.police.ID.String()+"'", "'"+w.state.ID.String()+"'"
-		row := "SELECT agency_id, time_zone, 'x', day, roster, completed, in_progress, not_started, exempt, overdue, on_time, late, left_count FROM standings WHERE agency_id = " + police + " AND module = 'm'"
+		of := func(agency, module string) string {
+			return "series_id IN (SELECT id FROM standing_series WHERE agency_id = " + agency + " AND module = '" + module + "')"
+		}
 		for _, c := range []struct {
 			damage, undo string
 			want         []report.Damage
@@ -55,13 +57,14 @@ func TestVerifyFindsWhatIsDamaged(t *testing.T) {
 			{"UPDATE enrollments SET agency_id = " + state, "UPDATE enrollments SET agency_id = " + police, []report.Damage{report.WrongColumns}},
 			{"INSERT INTO enrollments (id, person_id, module, cycle, required, opens_on, exempted, withdrawn, superseded, facts, state) SELECT person_id, person_id, module, 9, TRUE, opens_on, FALSE, FALSE, TRUE, 1, 'superseded' FROM enrollments",
 				"DELETE FROM enrollments WHERE cycle = 9", []report.Damage{report.NoFacts}},
-			{"UPDATE standings SET roster = 2, not_started = 2 WHERE module = 'm' AND agency_id = " + police + " AND day = '2026-03-01'", "", []report.Damage{report.WrongSum, report.WrongTotal}},
-			{"UPDATE standings SET overdue = 9 WHERE module = '' AND agency_id = " + police, "", []report.Damage{report.Unsound, report.WrongSum}},
-			{"UPDATE standings SET late = -1, on_time = 1 WHERE agency_id = " + state, "", []report.Damage{report.Unsound, report.WrongTotal}},
-			{"DELETE FROM standings WHERE module = 'm' AND day = '2026-03-06' AND agency_id = " + police, "", []report.Damage{report.WrongSum, report.WrongTotal}},
+			{"UPDATE standings SET roster = 2, not_started = 2 WHERE day = '2026-03-01' AND " + of(police, "m"), "", []report.Damage{report.WrongSum, report.WrongTotal}},
+			{"UPDATE standings SET overdue = 9 WHERE " + of(police, ""), "", []report.Damage{report.Unsound, report.WrongSum}},
+			{"UPDATE standings SET late = -1, on_time = 1 WHERE " + of(state, "m") + " OR " + of(state, ""), "", []report.Damage{report.Unsound, report.WrongTotal}},
+			{"DELETE FROM standings WHERE day = '2026-03-06' AND " + of(police, "m"), "", []report.Damage{report.WrongSum, report.WrongTotal}},
 			{"DELETE FROM standings", "", []report.Damage{report.WrongTotal}},
-			{"INSERT INTO standings " + row, "", []report.Damage{report.NoSeries, report.WrongSum, report.WrongTotal}},
-			{"DELETE FROM standing_series WHERE agency_id = " + state, "", []report.Damage{report.NoSeries}},
+			{"INSERT INTO standings SELECT series_id, '2026-03-02', roster, completed, in_progress, not_started, exempt, roster, on_time, late, left_count FROM standings WHERE day = '2026-03-01' AND " + of(police, "m"), "", []report.Damage{report.WrongSum, report.WrongTotal}},
+			{"INSERT INTO standings SELECT 999, day, roster, completed, in_progress, not_started, exempt, overdue, on_time, late, left_count FROM standings WHERE " + of(police, "m"), "", []report.Damage{report.NoSeries}},
+			{"DELETE FROM standing_series WHERE agency_id = " + state, "", []report.Damage{report.NoSeries, report.WrongTotal}},
 			{"INSERT INTO ledger_tail (fact_id, enrollment_id, person_id, module) SELECT person_id, id, person_id, module FROM enrollments", "", []report.Damage{report.StrayFact}},
 			{"UPDATE postings SET agency_id = " + state, "UPDATE postings SET agency_id = " + police, []report.Damage{report.WrongPlace}},
 			{"UPDATE postings SET to_on = '2026-03-01'", "UPDATE postings SET to_on = NULL", []report.Damage{report.WrongNowhere}},

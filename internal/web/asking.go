@@ -79,6 +79,9 @@ func (a asking) Lasting() string {
 // Address is Lasting as it is typed.
 func (a asking) Address() string { return a.root + a.Lasting() }
 
+// fileFormats are the endings of the addresses under which a report is a file.
+var fileFormats = []string{"csv"}
+
 // filePart is the report as a file.
 type filePart struct{ Name, Href string }
 
@@ -87,7 +90,7 @@ func (a asking) Files() (files []filePart) {
 	if a.Question.By.IsOfToday() {
 		return nil
 	}
-	for _, format := range []string{"csv", "xlsx", "pdf"} {
+	for _, format := range fileFormats {
 		files = append(files, filePart{strings.ToUpper(format), a.of.Href(withQuery(a.path+"."+format, a.Values()))})
 	}
 	return files

@@ -51,7 +51,7 @@ type lineEnd struct {
 
 // The frame of the curve, in per cent of the drawing: above it are the words of the due dates, below it the months.
 const (
-	frameTop    = 16.0
+	frameTop    = 20.0
 	frameBottom = 88.0
 )
 
@@ -103,7 +103,7 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 	c.DoneName = words(widest, widest.Completed, apart(widest) < 0.3)
 	c.LateName = words(widest, widest.Overdue, apart(widest) >= 0.3)
 	for i, m := range marks {
-		c.Marks = append(c.Marks, dueMark{short(x(m.On)), short(5 + 6*float64(i%2)), side(x(m.On)), m.On})
+		c.Marks = append(c.Marks, dueMark{short(x(m.On)), short(5 + 6*float64(i%3)), side(x(m.On)), m.On})
 	}
 	return c
 }

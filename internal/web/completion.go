@@ -38,6 +38,7 @@ type figuresPart struct {
 	Name   string
 	Lang   lang.Tag   // of the name, where it is not the page's
 	Note   string     // whose it is
+	Unleft bool       // nobody knows who left: the line is of today's rosters alone
 	Href   string     // narrows the report to what the line is about; empty where it cannot be
 	people url.Values // leads from its numbers to the names behind them; nil where nothing does
 }
@@ -80,6 +81,9 @@ func (f figuresPart) Cells() (cells []cellPart) {
 	}{{"", f.Roster}, {"completed", f.Completed}, {"on_time", f.OnTime}, {"late", f.Late}, {"in_progress", f.InProgress},
 		{"not_started", f.NotStarted}, {"exempt", f.Exempt}, {report.Overdue, f.Overdue}, {"left", f.Left}} {
 		cells = append(cells, cellPart{f.Number(c.n), f.People(c.state), c.state == report.Overdue && c.n > 0, c.state == "left"})
+	}
+	if f.Unleft {
+		cells[len(cells)-1].Text = f.T("format.none")
 	}
 	return cells
 }
@@ -210,7 +214,7 @@ func (s *Server) showCompletion(v *visit) error {
 func (p *completionPage) fill(s *Server, v *visit, sheet report.Sheet) {
 	name := s.lineNames(v, p.Question)
 	for _, l := range report.Order(sheet.Lines, compareLines(p.Sort, name)) {
-		f := figuresPart{Base: &p.Base, Line: l, Name: name(l)}
+		f := figuresPart{Base: &p.Base, Line: l, Name: name(l), Unleft: p.Question.By.IsOfToday()}
 		if narrow, ok := narrowed(p.Question, l); ok {
 			behind := narrow
 			behind.By = ""

@@ -58,6 +58,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	everyAgencyPage(w, at, show)
 	incidentPages(w, at, show)
 	w.showDuties(at, show)
+	w.showTokens(at, show)
 	w.showEntries(at, show)
 	w.showMail(at, show)
 	w.showPasskeys(at, show)
@@ -185,6 +186,9 @@ func TestNoLinkIsDead(t *testing.T) {
 			a := b.get(path)
 			if a.status != 200 {
 				t.Errorf("%q: %s is %d", name, path, a.status)
+			}
+			if strings.Contains(path, "known=") {
+				continue // a report of then leads to the same reports of then, second by second
 			}
 			a.Find("a[href], link[href], script[src]").Each(func(_ int, n *goquery.Selection) {
 				href := n.AttrOr("href", n.AttrOr("src", ""))
