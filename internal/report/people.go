@@ -132,6 +132,7 @@ type PeopleStore interface {
 const (
 	candidatesAtOnce = 400
 	mostCandidates   = 12_000
+	emptySearch      = 2000
 )
 
 // Names answers a question within a scope, by at most limit names. A list may be shorter and go on all the same, where those
@@ -154,7 +155,7 @@ func (s *Service) Names(ctx context.Context, scope access.Scope, q PeopleQuestio
 	f.Common = n.Count > commonFrom
 	err = s.Store.Snapshot(ctx, func(ctx context.Context) error {
 		if q.Sort == ByName || q.Sort == "" {
-			n.People, n.Next, err = s.byName(ctx, n.Places, f, q.After, limit, mostCandidates)
+			n.People, n.Next, err = s.byName(ctx, n.Places, f, q.After, limit, candidatesAtOnce, mostCandidates)
 		} else {
 			n.People, n.Next, err = s.sorted(ctx, n.Places, f, q, limit)
 		}
@@ -213,10 +214,11 @@ func (s *Service) countOf(ctx context.Context, p Places, q PeopleQuestion, f Sou
 	return n, err
 }
 
-// byName lists names in their order, after one of them. At most most histories are read.
-func (s *Service) byName(ctx context.Context, p Places, f Sought, after PersonMark, limit, most int) (rows []PersonRow, next PersonMark, err error) {
+// byName lists names in their order, after one of them. It reads histories, so many at once, until there are enough names or it has
+// read most of them; a search that finds few counts as if it had found some.
+func (s *Service) byName(ctx context.Context, p Places, f Sought, after PersonMark, limit, atOnce, most int) (rows []PersonRow, next PersonMark, err error) {
 	for read := 0; read < most; {
-		some, further, err := s.Store.Candidates(ctx, f, after, candidatesAtOnce)
+		some, further, err := s.Store.Candidates(ctx, f, after, atOnce)
 		if err != nil {
 			return nil, next, err
 		}
@@ -230,7 +232,7 @@ func (s *Service) byName(ctx context.Context, p Places, f Sought, after PersonMa
 			}
 			rows = append(rows, r)
 		}
-		if after, read = further, read+len(some); further.IsZero() {
+		if after, read = further, read+max(len(some), emptySearch); further.IsZero() {
 			return rows, next, nil
 		}
 		if len(rows) >= limit {
@@ -244,7 +246,7 @@ func (r PersonRow) mark() PersonMark { return PersonMark{r.Person, r.Module} }
 
 // sorted lists names in another order.
 func (s *Service) sorted(ctx context.Context, p Places, f Sought, q PeopleQuestion, limit int) (rows []PersonRow, next PersonMark, err error) {
-	if rows, next, err = s.byName(ctx, p, f, PersonMark{}, MostSorted, 20*MostSorted); err != nil {
+	if rows, next, err = s.byName(ctx, p, f, PersonMark{}, MostSorted, MostSorted, 20*MostSorted); err != nil {
 		return nil, next, err
 	}
 	if !next.IsZero() {

@@ -104,9 +104,7 @@ func possible(f report.Sought) (ways []condition) {
 		if f.First() == f.Last() {
 			return ways
 		}
-		// What holds from the later day on was recorded since it began in the east.
-		begun := f.Last().Time(time.UTC).Add(-14 * time.Hour)
-		ahead := condition{text: has("l.recorded_at >= ? AND l.effective_on > ?"), args: []any{instant(begun), day(f.First())}}
+		ahead := condition{text: has("l.recorded_at >= ? AND l.effective_on > ?"), args: []any{instant(begunIn(f)), day(f.First())}}
 		there(&ahead, has("l.agency_id IN {ids}"))
 		return append(ways, ahead)
 	}
@@ -115,25 +113,29 @@ func possible(f report.Sought) (ways []condition) {
 	return append(ways, then)
 }
 
-// gathered finds the same enrollments from the agencies on, where they are few.
-func gathered(f report.Sought) (from []condition) {
-	if f.AsOf.IsZero() && f.Column != report.Left {
-		now := nowThere(f)
-		now.text = "SELECT e.person_id, e.module FROM enrollments e WHERE e.agency_id IN {ids} AND " + now.text
-		now.args = append([]any{ids(f.Agencies)}, now.args...)
-		from = append(from, now)
-		if f.First() == f.Last() {
-			return from
+// gathered finds the same enrollments from the agencies on, where they are few: one agency after the other where the database
+// can, which would else take a few for many and read all there are.
+func (s *Store) gathered(f report.Sought) (from []condition) {
+	each := func(table, column string, c condition) condition {
+		text := "SELECT e.person_id, e.module FROM " + table + " WHERE " + column + " IN {ids} AND " + c.text
+		if s.dialect.lateral {
+			text = "SELECT e.person_id, e.module FROM {ids} a (id) JOIN LATERAL (SELECT e.person_id, e.module FROM " + table + " WHERE " + column + " = a.id AND " + c.text + " OFFSET 0) e ON 1 = 1"
 		}
-		begun := f.Last().Time(time.UTC).Add(-14 * time.Hour)
-		return append(from, condition{"SELECT e.person_id, e.module FROM ledger r JOIN enrollments e ON e.id = r.enrollment_id WHERE r.recorded_at >= ? AND r.effective_on > ? AND " + has("l.agency_id IN {ids}"),
-			[]any{instant(begun), day(f.First()), ids(f.Agencies)}})
+		return condition{text, append([]any{ids(f.Agencies)}, c.args...)}
 	}
-	then := thenThere(f)
-	then.text = "SELECT e.person_id, e.module FROM (SELECT DISTINCT enrollment_id FROM ledger WHERE agency_id IN {ids}) a JOIN enrollments e ON e.id = a.enrollment_id WHERE " + then.text
-	then.args = append([]any{ids(f.Agencies)}, then.args...)
-	return append(from, then)
+	if !f.AsOf.IsZero() || f.Column == report.Left {
+		return append(from, each("ledger r JOIN enrollments e ON e.id = r.enrollment_id", "r.agency_id", thenThere(f)))
+	}
+	from = append(from, each("enrollments e", "e.agency_id", nowThere(f)))
+	if f.First().Before(f.Last()) {
+		from = append(from, condition{"SELECT e.person_id, e.module FROM ledger r JOIN enrollments e ON e.id = r.enrollment_id WHERE r.recorded_at >= ? AND r.effective_on > ? AND " + has("l.agency_id IN {ids}"),
+			[]any{instant(begunIn(f)), day(f.First()), ids(f.Agencies)}})
+	}
+	return from
 }
+
+// begunIn is when the latest day began, where days begin first: what holds from it on was recorded since.
+func begunIn(f report.Sought) time.Time { return f.Last().Time(time.UTC).Add(-14 * time.Hour) }
 
 // walked is how many people one statement goes through in search of those behind a figure.
 const walked = 20_000
@@ -142,6 +144,11 @@ const walked = 20_000
 // is where to go on, zero when there are no more. Somebody to go on after whom nobody knows is fault.NotFound.
 func (s *Store) Candidates(ctx context.Context, f report.Sought, after report.PersonMark, limit int) (some []report.PersonMark, further report.PersonMark, err error) {
 	defer explain(&err, "store.Candidates(%d agencies, %q)", len(f.Agencies), f.Column)
+	if s.within(ctx, nil) != nil {
+		if err := s.oneByOne(ctx); err != nil {
+			return nil, further, err
+		}
+	}
 	var name string
 	if after.Person != uuid.Nil {
 		if err := s.one(ctx, []any{&name}, "SELECT sort_name FROM people WHERE id = ?", after.Person); err != nil {
@@ -170,7 +177,7 @@ func (s *Store) Candidates(ctx context.Context, f report.Sought, after report.Pe
 func (s *Store) gather(ctx context.Context, f report.Sought, modules condition, name string, after report.PersonMark, limit int) (some []report.PersonMark, further report.PersonMark, err error) {
 	var parts []string
 	var args []any
-	for _, c := range gathered(f) {
+	for _, c := range s.gathered(f) {
 		parts = append(parts, c.text+modules.text)
 		args = append(append(args, c.args...), modules.args...)
 	}
