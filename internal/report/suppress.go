@@ -109,16 +109,16 @@ func (p *parts) values(t Lines) [][]Count {
 
 // suppress keeps back what must be in a table by itself.
 func (p *parts) suppress(values [][]Count) []Hidden {
-	everything := make([]bool, len(values))
-	for i := range everything {
-		everything[i] = true
+	all := make([]bool, len(values))
+	for i := range all {
+		all[i] = true
 	}
-	rosters := p.told(everything, values, func(c Count) bool { return p.large(c.Roster) })
+	rosters := p.told(all, values, func(c Count) bool { return p.large(c.Roster) })
 	states := p.told(rosters, values, p.divides)
 	open := p.told(states, values, func(c Count) bool { return p.large(c.InProgress, c.NotStarted) })
 	overdue := p.told(states, values, func(c Count) bool { return p.large(c.Overdue, c.InProgress+c.NotStarted-c.Overdue) })
 	done := p.told(states, values, func(c Count) bool { return p.large(c.OnTime, c.Late) && !p.all(c.Late, c.Roster) })
-	left := p.told(everything, values, func(c Count) bool { return p.large(c.Left) })
+	left := p.told(all, values, func(c Count) bool { return p.large(c.Left) })
 	hidden := make([]Hidden, len(values))
 	for i := range hidden {
 		hidden[i] = Hidden{Roster: !rosters[i], Completed: !states[i], Exempt: !states[i], InProgress: !open[i], NotStarted: !open[i],
@@ -248,6 +248,37 @@ func (c Completion) ForOutside() Completion {
 		c.Modules[m].Table = c.Modules[m].Table.outside(byModule[m])
 	}
 	return c
+}
+
+// everything is Hidden of which nothing is told.
+var everything = Hidden{true, true, true, true, true, true, true, true, true}
+
+// ForOutside is the sheet as it may be handed out. Lines in which somebody may count twice are no parts of the whole, so nothing
+// is known of what could be subtracted, and none of them is told; nor is one that is not sound.
+func (sh Sheet) ForOutside() Sheet {
+	t := Lines{Total: sh.Total}
+	for _, l := range sh.Lines {
+		depth := l.Depth
+		if sh.Own {
+			depth = 0
+		}
+		t.Depths, t.Counts = append(t.Depths, depth), append(t.Counts, l.Count)
+	}
+	if sh.By.Overlaps() {
+		t.Depths, t.Counts = nil, nil
+	}
+	rows, total := Suppress(t)
+	sh.Lines = slices.Clone(sh.Lines)
+	for i := range sh.Lines {
+		l := &sh.Lines[i]
+		hidden := everything
+		if l.IsSound() && !sh.By.Overlaps() {
+			hidden = rows[i]
+		}
+		l.Count, l.Hidden = hidden.without(l.Count), hidden
+	}
+	sh.Total, sh.Hidden = total.without(sh.Total), total
+	return sh
 }
 
 // modules keeps back what must be of the same table by modules, given what is kept back of all modules together. Modules too

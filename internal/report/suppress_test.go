@@ -314,3 +314,22 @@ func TestWhatIsKeptBack(t *testing.T) {
 		}
 	}
 }
+
+// TestSheetsForOutside: a line stands within the one above it or, of own people, by itself; where somebody may count twice
+// nothing but the whole is told.
+func TestSheetsForOutside(t *testing.T) {
+	large := Count{Roster: 60, Completed: 30, OnTime: 30, NotStarted: 30}
+	few := Count{Roster: 3, NotStarted: 3}
+	sheet := Sheet{Lines: []Line{{Depth: 0, Count: large.Plus(few)}, {Depth: 1, Count: few}}, Total: large.Plus(few)}
+	if out := sheet.ForOutside(); out.Lines[0].Hidden.Any() || !out.Lines[1].Hidden.Roster || out.Lines[1].Count != (Count{}) || sheet.Lines[1].Count != few {
+		t.Errorf("%+v", out.Lines)
+	}
+	sheet.Own, sheet.Lines[0].Count = true, large
+	if out := sheet.ForOutside(); !out.Lines[1].Hidden.Roster || !out.Lines[0].Hidden.Roster || out.Hidden.Any() {
+		t.Errorf("own people: %+v", out.Lines)
+	}
+	sheet.Own, sheet.By = false, ByGroup
+	if out := sheet.ForOutside(); !out.Lines[0].Hidden.Left || out.Lines[0].Count != (Count{}) || out.Total != sheet.Total {
+		t.Errorf("by group: %+v", out)
+	}
+}
