@@ -68,6 +68,8 @@ var computed = []struct{ prefix, file string }{
 	{"agencies.hint.", "internal/web/agency_forms.go"},
 	{"field.", "internal/web/form.go"},
 	{"people.state.", "internal/web/templates/team.html"},
+	{"people.list.", "internal/web/templates/people.html"},
+	{"verify.", "cmd/baluarte/verify.go"},
 	{"team.pile.", "internal/web/templates/team-home.html"},
 	{"team.list.", "internal/web/templates/team-home.html"},
 	{"team.nobody.", "internal/web/templates/team-home.html"},

@@ -47,6 +47,7 @@ type Line struct {
 	Depth       int
 	Given       Given // of a line by assignment or group
 	Count
+	Hidden Hidden // what of it is kept back
 }
 
 // Given names an assignment or a group, which have no words in the catalogue.
@@ -58,8 +59,12 @@ type Given struct {
 	OpensOn lang.Date
 }
 
-// IsSound reports whether a line adds up and nothing in it is less than nothing: else it is wrong, and must not be shown.
+// IsSound reports whether a line adds up and nothing in it is less than nothing: else it is wrong, and must not be shown. Of
+// one of which something is kept back it was asked before.
 func (l Line) IsSound() bool {
+	if l.Hidden.Any() {
+		return true
+	}
 	c := l.Count
 	return c.AddsUp() && min(c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left) >= 0
 }
@@ -70,6 +75,7 @@ type Sheet struct {
 	Places
 	Lines  []Line // a line's parts follow it, one deeper
 	Total  Count  // everybody, once
+	Hidden Hidden // what of the total is kept back
 	Deeper bool   // there are agencies below those shown
 }
 

@@ -15,6 +15,7 @@ import (
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 
 	"github.com/google/uuid"
 )
@@ -60,6 +61,7 @@ type Cell struct {
 type Row struct {
 	agency.Node
 	Count
+	Hidden Hidden // what of it is kept back
 }
 
 // RollUp adds each agency's own cells to all agencies above it among the nodes, and keeps the nodes' order. Cells of
@@ -108,8 +110,9 @@ type Completion struct {
 
 // Table is rows of agencies with their sum.
 type Table struct {
-	Rows  []Row
-	Total Count // everybody shown, once
+	Rows   []Row
+	Total  Count  // everybody shown, once
+	Hidden Hidden // what of the total is kept back
 }
 
 // ModuleTable is the table of one module.
@@ -150,6 +153,23 @@ type PersonRow struct {
 	DueOn       lang.Date
 	Overdue     bool
 	CompletedOn lang.Date
+
+	// Of the list of a page:
+	Day        lang.Date         // the day that the row is of
+	Enrollment assign.Enrollment // as it was on it
+	Late       bool              // completed, and after it was due
+	Left       bool              // not in the roster any more
+	LeftOn     lang.Date
+	Holder     uuid.UUID // whose page tells of them: themself, or under whom they go on
+	Exemption  uuid.UUID // the one in force
+	Reason     lang.Text // of it; nil: not known any more
+	Until      lang.Date // its last day; zero: until somebody ends it
+	Causes     []assign.Cause
+	Earlier    learn.Earlier
+	Notice     string // the kind of what they were told last about it; empty: nothing
+	NoticeOn   lang.Date
+
+	facts map[uuid.UUID]bool // of the enrollment, those that held on the day
 }
 
 // Day is the calendar day in a time zone.
@@ -165,6 +185,8 @@ type Store interface {
 	ItemStore
 	FoldStore
 	FigureStore
+	PeopleStore
+	VerifyStore
 	ByStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
@@ -364,7 +386,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 	table := func(modules ...string) Table {
 		t := Table{Total: f.of(all, modules)}
 		for i, n := range p.Nodes {
-			t.Rows = append(t.Rows, Row{n, f.of(sums[i], modules)})
+			t.Rows = append(t.Rows, Row{Node: n, Count: f.of(sums[i], modules)})
 		}
 		return t
 	}

@@ -22,6 +22,7 @@ type asking struct {
 	path      string // of the report
 	Question  report.Question
 	Sort      string
+	State     string // of names: behind which number; empty: of the roster
 	Typed     url.Values
 	root      string            // of every address
 	Count     int               // of the agencies in the scope
@@ -60,6 +61,9 @@ func (a asking) Values() url.Values {
 	q := asValues(a.Question)
 	if a.Sort != "" {
 		q.Set("sort", a.Sort)
+	}
+	if a.State != "" {
+		q.Set("state", a.State)
 	}
 	return q
 }

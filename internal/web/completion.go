@@ -10,7 +10,6 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
-	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
@@ -31,16 +30,6 @@ type completionPage struct {
 }
 
 func (completionPage) template() string { return "completion" }
-
-// peopleStates are the numbers of a line that open to names: the roster, its states, and the overdue among them.
-var peopleStates = append([]string{"", report.Overdue}, statesAsWords()...)
-
-func statesAsWords() (words []string) {
-	for _, s := range assign.RosterStates() {
-		words = append(words, string(s))
-	}
-	return words
-}
 
 // figuresPart is one line of figures.
 type figuresPart struct {
@@ -65,7 +54,7 @@ func (f figuresPart) Open() int { return f.InProgress + f.NotStarted }
 
 // People leads to the names behind one of its numbers; empty where nothing does.
 func (f figuresPart) People(state string) string {
-	if f.people == nil || !slices.Contains(peopleStates, state) {
+	if f.people == nil {
 		return ""
 	}
 	q := url.Values{}

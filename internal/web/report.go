@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,11 +10,8 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
-	"baluarte/internal/lang"
 	"baluarte/internal/paper"
 	"baluarte/internal/report"
-
-	"github.com/google/uuid"
 )
 
 // barPart is one part of the stacked bar, in per cent of its width.
@@ -115,84 +111,16 @@ func (s *Server) shortTitles(v *visit) paper.Titles {
 	}
 }
 
-// peoplePage lists the people behind a number.
-type peoplePage struct {
-	Base
-	State  string
-	AsOf   lang.Date
-	Rows   []report.PersonRow
-	Agency uuid.UUID // the one filtered by; uuid.Nil for all
-	Module string    // the one filtered by; empty for all
-	CSV    string
-	Back   string // path of the report
-	titles paper.Titles
-	short  paper.Titles
-	pager
-	placed
-}
-
-func (peoplePage) template() string { return "people" }
-
-// ModuleTitle is a module's title in the page's language.
-func (p *peoplePage) ModuleTitle(id string) string { return p.titles(id) }
-
-// AgencyShown names what the list is of.
-func (p *peoplePage) AgencyShown() string {
-	if p.Agency == uuid.Nil {
-		return p.T("report.all_agencies")
-	}
-	return p.AgencyName(p.Agency)
-}
-
-// ModuleShort is a module's name in a few words, for the lines of the list.
-func (p *peoplePage) ModuleShort(id string) string { return p.short(id) }
-
-// peoplePerPage is how many names one page shows.
-const peoplePerPage = 100
-
 // behind reads which number's people are asked for.
 func (s *Server) behind(v *visit) (q report.Question, state string, err error) {
 	if q, err = s.question(v); err != nil {
 		return q, "", err
 	}
 	state = v.Query("state")
-	if state != "" && state != report.Overdue && !slices.Contains(assign.RosterStates(), assign.State(state)) {
+	if !slices.Contains(report.Columns(), state) {
 		return q, "", fault.New(fault.NotFound, "")
 	}
 	return q, state, nil
-}
-
-func (s *Server) showPeople(v *visit) error {
-	q, state, err := s.behind(v)
-	if err != nil {
-		return err
-	}
-	from, err := v.offset()
-	if err != nil {
-		return err
-	}
-	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency)
-	if err != nil {
-		return err
-	}
-	places = places.Behind(q)
-	rows, err := s.Report.People(v.ctx(), places, q.Module, state, from, peoplePerPage+1)
-	if err != nil {
-		return err
-	}
-	if len(rows) == 0 && s.isUnknown(q.Module) {
-		return fault.New(fault.NotFound, "")
-	}
-	p := &peoplePage{Base: Base{Title: v.Words.T("people.title"), Wide: true}, State: state,
-		Agency: q.Agency, Module: q.Module, titles: s.titles(v), short: s.shortTitles(v)}
-	p.AsOf, p.placed = places.AsOf(), placed{&p.Base, places.Tree}
-	p.Rows, p.pager = pageOf(v, rows, from, peoplePerPage)
-	values := v.Request.URL.Query()
-	values.Del("from")
-	p.CSV = v.href(withQuery("/reports/people.csv", values))
-	values.Del("state")
-	p.Back = v.href(withQuery("/reports/completion", values))
-	return s.render(v, http.StatusOK, p)
 }
 
 func (s *Server) peopleCSV(v *visit) error {
