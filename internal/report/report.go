@@ -159,10 +159,14 @@ type Store interface {
 	TeamStore
 	FoldStore
 	FigureStore
+	ExportStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
 	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
 	PeopleBehind(ctx context.Context, f Filter, days []Day, offset, limit int) ([]PersonRow, error)
+	// EachBehind hands out the people of a number, all in one statement, however many they are: agency by agency in the order of
+	// the filter's, and in each by name. An error of each ends it.
+	EachBehind(ctx context.Context, f Filter, days []Day, each func(PersonRow) error) error
 	// Holdings counts people by agency and by the modules whose completions of theirs are valid.
 	Holdings(ctx context.Context, agencies []uuid.UUID, days []Day, valid []Validity) ([]Holding, error)
 	// RevisionsBut gives the recorded revisions whose digests are not among those known.
@@ -327,6 +331,12 @@ func (f Figures) modules() []string {
 // People lists who stands behind a number of the completion report, page by page, in the places a scope shows.
 func (s *Service) People(ctx context.Context, p Places, module, state string, offset, limit int) ([]PersonRow, error) {
 	return s.Store.PeopleBehind(ctx, Filter{p.IDs(), module, state}, p.Days, offset, limit)
+}
+
+// EachPerson hands out everybody who stands behind a number of the completion report, in the order of the agencies shown, and in
+// each by name.
+func (s *Service) EachPerson(ctx context.Context, p Places, q Question, state string, each func(PersonRow) error) error {
+	return s.Store.EachBehind(ctx, Filter{p.IDs(), q.Module, state}, p.Days, each)
 }
 
 // NoteExport records who took which figures or names as a file.

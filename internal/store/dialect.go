@@ -70,12 +70,13 @@ var onPostgres = dialect{
 		"{gather}", "jsonb_agg",
 		"{object}", "jsonb_build_object",
 		"{json g.names}", "g.names",
+		"{agencies}", "ROWS FROM (jsonb_to_recordset(?) AS (id uuid, today date)) WITH ORDINALITY AS a (id, today, n)",
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
 		"{dates}", "(SELECT key AS name, CAST(value AS date) AS day FROM jsonb_each_text(?))",
 		"{has words p.sort_name}", "to_tsvector('simple', p.sort_name) @@ to_tsquery('simple', ?)",
 	),
 	types: map[string]string{"instant": "timestamptz", "uuid": "uuid", "date": "date", "json": "jsonb", "bool": "boolean",
-		"int": "integer", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": ""},
+		"int": "integer", "long": "bigint", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": ""},
 	searchIndex: "CREATE INDEX {t}_search ON {t} USING gin (to_tsvector('simple', {c}));",
 	appendOnly: `-- +goose StatementBegin
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -116,12 +117,13 @@ var onSQLite = dialect{
 		"{gather}", "json_group_array",
 		"{object}", "json_object",
 		"{json g.names}", "json(g.names)",
+		"{agencies}", "(SELECT key + 1 AS n, value ->> 'id' AS id, value ->> 'today' AS today FROM json_each(?)) a",
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
 		"{dates}", "(SELECT key AS name, value AS day FROM json_each(?))",
 		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",
 	),
 	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
-		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT"},
+		"int": "INTEGER", "long": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT"},
 	appendOnly: `-- +goose StatementBegin
 CREATE TRIGGER {t}_append_only_update BEFORE UPDATE ON {t}
 BEGIN SELECT RAISE(ABORT, '{t} is append only'); END;
