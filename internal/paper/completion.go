@@ -41,9 +41,9 @@ func lines(c report.Completion) func(yield func(figures) bool) {
 // completionColumns are those of the completion report. What the report was asked stands in columns too, at the end: programs
 // look for the names of columns in the first line and for nothing but values below, and a line that is taken out of the
 // table still says what it is.
-func (r Report) completionColumns(c report.Completion) []column[figures] {
+func (r Report) completionColumns(c report.Completion) []reportColumn[figures] {
 	words, id, filter := r.Words, r.Asked.ID(), r.Asked.Filter()
-	return []column[figures]{
+	return []reportColumn[figures]{
 		{"report.as_of", "export.means.as_of", 12, func(l figures) any { return c.On(l.Agency) }},
 		{"report.country", "export.means.country", 16, func(l figures) any { return words.T("country." + l.Country) }},
 		{"report.agency_code", "export.means.agency_code", 16, func(l figures) any { return l.Code }},

@@ -24,20 +24,20 @@ func (r Report) drawCompletion(c report.Completion) (pdf, error) {
 		return pdf{}, tooLong(MostOnPaper)
 	}
 	p := r.printer(r.Words.T("report.title"), c.Tree)
-	p.tables([]printed{p.byModule(c), p.byAgency(c)}, overviewHeight, func(y float64) { p.overview(c.Total, y) })
+	p.tables([]printedTable{p.byModule(c), p.byAgency(c)}, overviewHeight, func(y float64) { p.overview(c.Total, y) })
 	return p.pdf, p.Error()
 }
 
-func (p *reportPrinter) byModule(c report.Completion) printed {
-	t := printed{title: p.Words.T("report.by_module"), columns: p.figureColumns("report.module")}
+func (p *reportPrinter) byModule(c report.Completion) printedTable {
+	t := printedTable{title: p.Words.T("report.by_module"), columns: p.figureColumns("report.module")}
 	for _, m := range c.Modules {
 		t.rows = append(t.rows, p.figureRow(p.Titles(m.Module), 0, m.Total))
 	}
 	return t
 }
 
-func (p *reportPrinter) byAgency(c report.Completion) printed {
-	t := printed{title: p.Words.T("report.by_agency"), columns: p.figureColumns("report.agency")}
+func (p *reportPrinter) byAgency(c report.Completion) printedTable {
+	t := printedTable{title: p.Words.T("report.by_agency"), columns: p.figureColumns("report.agency")}
 	for _, row := range c.Rows {
 		line := p.figureRow(row.Names.In(p.Words.Tag()), row.Depth, row.Count)
 		line.strong = row.Depth == 0

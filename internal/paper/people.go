@@ -24,11 +24,11 @@ func PeopleBehind(w io.Writer, kind Kind, r Report, places report.Places, people
 }
 
 // peopleColumns are those of a list of people. What the list is an answer to stands in columns, as in the completion report.
-func (r Report) peopleColumns(places report.Places) []column[report.PersonRow] {
+func (r Report) peopleColumns(places report.Places) []reportColumn[report.PersonRow] {
 	words, where, titles := r.Words, r.where(places), r.remembered()
 	var known, id, filter any = r.Asked.Known, r.Asked.ID(), r.Asked.Filter()
 	yesNo := map[bool]string{true: words.T("report.yes"), false: words.T("report.no")}
-	return []column[report.PersonRow]{
+	return []reportColumn[report.PersonRow]{
 		{"report.as_of", "export.means.as_of", 12, func(p report.PersonRow) any { return where(p.Agency).on }},
 		{"report.person", "export.means.person", 32, func(p report.PersonRow) any { return p.Name }},
 		{"report.number", "export.means.number", 14, func(p report.PersonRow) any { return p.Number }},

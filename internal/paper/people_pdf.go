@@ -18,7 +18,7 @@ func (r Report) peoplePDF(w io.Writer, places report.Places, people People) erro
 func (r Report) drawPeople(places report.Places, people People) (pdf, error) {
 	p := r.printer(r.Words.T("people.title"), places.Tree)
 	where, titles := r.where(places), r.remembered()
-	t := printed{}
+	t := printedTable{}
 	for _, c := range []struct {
 		name  string
 		width float64
@@ -40,6 +40,6 @@ func (r Report) drawPeople(places report.Places, people People) (pdf, error) {
 	if err != nil {
 		return pdf{}, err
 	}
-	p.tables([]printed{t}, 12, p.filtered)
+	p.tables([]printedTable{t}, 12, p.filtered)
 	return p.pdf, p.Error()
 }

@@ -6,8 +6,8 @@ import (
 	"baluarte/internal/agency"
 )
 
-// printed is a table of a report on paper.
-type printed struct {
+// printedTable is a table of a report on paper.
+type printedTable struct {
 	title   string // empty: none
 	columns []printedColumn
 	rows    []printedRow
@@ -58,7 +58,7 @@ func (r Report) printer(title string, tree *agency.Tree) *reportPrinter {
 
 // piece is the part of a table that stands on one page.
 type piece struct {
-	printed
+	printedTable
 	begins bool
 }
 
@@ -72,7 +72,7 @@ func (p piece) height() float64 {
 
 // paginate divides tables among pages, of which the first has so much room less. A table begins on a page that holds a line
 // of it.
-func paginate(room, less float64, tables []printed) (pages [][]piece) {
+func paginate(room, less float64, tables []printedTable) (pages [][]piece) {
 	left := room - less
 	page := []piece{}
 	for _, t := range tables {
@@ -97,7 +97,7 @@ func paginate(room, less float64, tables []printed) (pages [][]piece) {
 }
 
 // tables draws all pages. Above draws what stands on the first of them over the tables, in so much height.
-func (p *reportPrinter) tables(all []printed, over float64, above func(y float64)) {
+func (p *reportPrinter) tables(all []printedTable, over float64, above func(y float64)) {
 	pages := paginate(p.bottom-reportTop, over, all)
 	for i, pieces := range pages {
 		p.page(i+1, len(pages))

@@ -79,9 +79,9 @@ type Report struct {
 	Format Format // of the paper, where it is printed
 }
 
-// column is one of a table, in every kind of file: its name, what its values mean, and where they come from. A value is a
+// reportColumn is one of a table, in every kind of file: its name, what its values mean, and where they come from. A value is a
 // text, a whole number, a lang.Date, a moment or a share.
-type column[L any] struct {
+type reportColumn[L any] struct {
 	name, means string  // message keys
 	width       float64 // in a workbook, in characters
 	value       func(L) any
@@ -116,7 +116,7 @@ func percent(part, whole int) string {
 }
 
 // heads are the names of columns.
-func heads[L any](words *i18n.Words, columns []column[L]) []string {
+func heads[L any](words *i18n.Words, columns []reportColumn[L]) []string {
 	names := make([]string, len(columns))
 	for i, c := range columns {
 		names[i] = words.T(c.name)

@@ -14,7 +14,7 @@ import (
 
 // workbook writes lines as a workbook: a sheet of them with typed cells, whose head stays in sight and filters, and a sheet
 // that says what it is and what each column means. Nothing in it depends on the moment at which it is made.
-func workbook[L any](w io.Writer, r Report, title string, facts []fact, columns []column[L], lines func(each func(L) error) error) (err error) {
+func workbook[L any](w io.Writer, r Report, title string, facts []fact, columns []reportColumn[L], lines func(each func(L) error) error) (err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }() // with what it has put on the disk
 	at := report.Moment(r.Asked.Known)
@@ -93,7 +93,7 @@ func (b *book) cell(v any) any {
 }
 
 // fill writes the sheet of lines as a stream: a long one is never whole in memory.
-func fill[L any](b *book, columns []column[L], lines func(each func(L) error) error) error {
+func fill[L any](b *book, columns []reportColumn[L], lines func(each func(L) error) error) error {
 	sheet := b.GetSheetName(0)
 	out, err := b.NewStreamWriter(sheet)
 	if err != nil {

@@ -153,3 +153,6 @@ func (s *Service) Dated(ctx context.Context, scope access.Scope, q Question) (da
 	q.Known = now.Truncate(time.Second)
 	return q, false, nil
 }
+
+// Size is how many bytes the file has, as pages show numbers.
+func (e Export) Size() int { return int(e.Bytes) }

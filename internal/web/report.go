@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
-	"baluarte/internal/audit"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -203,30 +201,9 @@ func bar(c report.Count) []barPart {
 	return parts
 }
 
-func (s *Server) completionCSV(v *visit) error {
-	c, err := s.completion(v)
-	if err != nil {
-		return err
-	}
-	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.CompletionExported, c.Question, ""); err != nil {
-		return err
-	}
-	s.attachment(v, "completion-"+c.AsOf().String()+".csv")
-	return paper.CompletionCSV(v.Writer, v.Words, c, s.titles(v))
-}
-
-// titles names modules in the reader's language: what left the catalogue as it was called last, and what there never was
-// by its id.
+// titles names modules in the reader's language.
 func (s *Server) titles(v *visit) paper.Titles {
-	return func(id string) string {
-		if id == "" {
-			return v.Words.T("report.all_modules")
-		}
-		if m, err := s.Learn.Library.Module(v.ctx(), id); err == nil {
-			return m.Title.In(v.Lang)
-		}
-		return id
-	}
+	return paper.TitlesFrom(v.ctx(), v.Words, s.Learn.Library)
 }
 
 // shortTitles names modules in a few words.
@@ -316,27 +293,4 @@ func (s *Server) showPeople(v *visit) error {
 	values.Del("state")
 	p.Back = v.href(withQuery("/reports/completion", values))
 	return s.render(v, http.StatusOK, p)
-}
-
-func (s *Server) peopleCSV(v *visit) error {
-	q, state, err := s.behind(v)
-	if err != nil {
-		return err
-	}
-	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency)
-	if err != nil {
-		return err
-	}
-	if s.isUnknown(q.Module) {
-		if first, err := s.Report.People(v.ctx(), places, q.Module, "", 0, 1); err != nil || len(first) == 0 {
-			return cmp.Or(err, error(fault.New(fault.NotFound, "")))
-		}
-	}
-	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.PeopleListed, q, state); err != nil {
-		return err
-	}
-	s.attachment(v, "people-"+places.AsOf().String()+".csv")
-	return paper.PeopleCSV(v.Writer, v.Words, places, s.titles(v), func(offset int) ([]report.PersonRow, error) {
-		return s.Report.People(v.ctx(), places, q.Module, state, offset, 1000)
-	})
 }

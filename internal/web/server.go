@@ -76,6 +76,7 @@ type Server struct {
 	routes      []route
 	larger      map[string]limits
 	errands     *errands
+	exports     gate
 	measured    func() ([]*course.Sheet, error) // of the catalogue, once
 }
 
