@@ -200,14 +200,14 @@ func (p *reportPrinter) row(columns []printedColumn, row printedRow, y float64) 
 		}
 		text := plain(row.cells[i])
 		if c.number {
-			p.face(style, 8.5)
+			p.face(style, 8)
 			if w := p.pdf.width(text); w > width {
-				p.face(style, 8.5*width/w)
+				p.face(style, 8*width/w)
 			}
 			p.sayTo(x+width, y+4.8, text)
 			return
 		}
-		lines := p.box(width, rowHeight-0.4, style, text, 8.5, 7.5, 7, 6.5)
+		lines := p.box(width, rowHeight-0.4, style, text, 7.5, 7, 6.5)
 		at := y + (rowHeight-float64(len(lines))*1.2*p.em())/2
 		for _, line := range lines {
 			at += 1.2 * p.em()

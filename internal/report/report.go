@@ -279,14 +279,20 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 	return p, nil
 }
 
-// Completion answers a question within a scope.
-func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
-	places, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
+// PlacesFor gives the agencies that a question is about. Days that have no answer are fault.Invalid.
+func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
+	p, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
 	if err != nil {
-		return Completion{}, err
+		return p, err
 	}
 	now := s.Now()
-	if err := q.Check(latest(When{}.days(places.Nodes, now)), now); err != nil {
+	return p, q.Check(latest(When{}.days(p.Nodes, now)), now)
+}
+
+// Completion answers a question within a scope.
+func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
+	places, err := s.PlacesFor(ctx, scope, q)
+	if err != nil {
 		return Completion{}, err
 	}
 	var modules []string

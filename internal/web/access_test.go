@@ -57,13 +57,22 @@ administered
 // those who may. A form follows the status. Forms are sent as they stand, so they had better change nothing.
 const byPlace = `
 GET  /reports/completion?agency=@place                seen          200
-GET  /reports/completion.csv?agency=@place            seen          200
+GET  /reports/completion.csv?agency=@place            seen          303
+GET  /reports/completion.xlsx?agency=@place           seen          303
+GET  /reports/completion.pdf?agency=@place            seen          303
+GET  /reports/completion.csv?agency=@place&as-of=2026-11-20&known=2026-11-20T18:30:00Z   seen  200
+GET  /reports/completion.pdf?agency=@place&as-of=2026-11-20&known=2026-11-20T18:30:00Z   seen  200
 GET  /reports/people?agency=@place                    seen          200
-GET  /reports/people.csv?agency=@place                seen          200
+GET  /reports/people.csv?agency=@place                seen          303
+GET  /reports/people.xlsx?agency=@place               seen          303
+GET  /reports/people.pdf?agency=@place                seen          303
+GET  /reports/people.csv?agency=@place&as-of=2026-11-20&known=2026-11-20T18:30:00Z       seen  200
+GET  /reports/people.xlsx?agency=@place&as-of=2026-11-20&known=2026-11-20T18:30:00Z      seen  200
 GET  /reports/coverage?agency=@place                  seen          200
 GET  /reports/coverage.csv?agency=@place              seen          200
 GET  /admin/roles?agency=@place                       administered  200
 GET  /admin/audit?agency=@place                       administered  200
+GET  /admin/exports?agency=@place                     administered  200
 GET  /admin/audit.csv?agency=@place                   administered  200
 GET  /team?agency=@place                              seen          200
 GET  /team/extend?show=never&person=@person           trained       200

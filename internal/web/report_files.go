@@ -129,7 +129,7 @@ func (s *Server) peopleFile(kind paper.Kind) func(*visit) error {
 			return err
 		}
 		scope := v.Actor.Scope(access.SeeCompletion)
-		places, err := s.Report.PlacesOn(v.ctx(), scope, q.Agency, q.When)
+		places, err := s.Report.PlacesFor(v.ctx(), scope, q)
 		if err != nil {
 			return err
 		}
