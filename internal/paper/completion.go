@@ -14,6 +14,8 @@ func Completion(w io.Writer, kind Kind, r Report, c report.Completion) error {
 		return r.completionXLSX(w, c)
 	case PDF:
 		return r.completionPDF(w, c)
+	case JSON:
+		return r.completionJSON(w, c)
 	}
 	return r.completionCSV(w, c)
 }

@@ -26,9 +26,10 @@ const (
 	CSV  Kind = "csv"
 	XLSX Kind = "xlsx"
 	PDF  Kind = "pdf"
+	JSON Kind = "json" // of the program's command alone: other programs ask the API
 )
 
-// Kinds lists them in the order in which they are offered.
+// Kinds lists those that pages offer, in their order.
 func Kinds() []Kind { return []Kind{CSV, XLSX, PDF} }
 
 // MediaType is what a browser is told that such a file is.

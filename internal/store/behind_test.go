@@ -1,17 +1,23 @@
 package store_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/lang"
 	"baluarte/internal/report"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+
+	"github.com/google/uuid"
 )
 
 // TestEachBehindIsEverybody: whoever stands behind a number is handed out once, agency by agency as they are asked for, and by
@@ -20,13 +26,8 @@ func TestEachBehindIsEverybody(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		w := randomWorld(t, s, rand.New(rand.NewPCG(1, 1)))
-		for i, e := range w.enrollments { // it counts where its person works
-			today := lang.DateOf(noon, w.agencies[0].Zone())
-			for _, at := range w.postings {
-				if at.Person == e.Person && at.Primary && !today.Before(at.From) && (at.To.IsZero() || !at.To.Before(today)) {
-					w.enrollments[i].Agency = at.Agency
-				}
-			}
+		for i := range w.enrollments { // it counts where its facts say, wherever the person works
+			w.enrollments[i].Agency = w.agencies[i*7%len(w.agencies)].ID
 			w.enrollments[i].Facts++
 		}
 		must(t, s.SaveEnrollments(ctx, w.enrollments...))
@@ -44,12 +45,11 @@ func TestEachBehindIsEverybody(t *testing.T) {
 			for _, f.State = range []string{"", "completed", "in_progress", "not_started", "exempt", "overdue"} {
 				var got, want []report.PersonRow
 				must(t, s.EachBehind(ctx, f, shown, func(r report.PersonRow) error { got = append(got, r); return nil }))
-				for _, id := range f.Agencies {
-					f := f
-					f.Agencies = f.Agencies[slices.Index(f.Agencies, id):][:1]
-					here, err := s.PeopleBehind(ctx, f, shown, 0, 1000)
-					must(t, err)
-					want = append(want, here...)
+				for _, r := range w.countedAt(f.Agencies, noon) {
+					is := f.State == "" || f.State == string(r.State) || f.State == "overdue" && r.Overdue
+					if is && (f.Module == "" || f.Module == r.Module) {
+						want = append(want, r)
+					}
 				}
 				diff(t, want, got)
 				if f.State == "" && len(got) < 10 {
@@ -69,4 +69,37 @@ func TestEachBehindIsEverybody(t *testing.T) {
 		}
 		must(t, s.Ping(ctx))
 	})
+}
+
+// countedAt says the definition of a roster by the facts word by word: agency by agency, person by person in the order of names.
+func (w *world) countedAt(agencies []uuid.UUID, now time.Time) (rows []report.PersonRow) {
+	people := slices.Clone(w.people)
+	slices.SortFunc(people, func(a, b agency.Person) int {
+		return cmp.Or(strings.Compare(a.SortName(), b.SortName()), strings.Compare(a.ID.String(), b.ID.String()))
+	})
+	for _, id := range agencies {
+		a := w.agencies[slices.IndexFunc(w.agencies, func(a agency.Agency) bool { return a.ID == id })]
+		today := lang.DateOf(now, a.Zone())
+		for _, p := range people {
+			number := ""
+			for _, at := range w.postings {
+				if at.Person == p.ID && at.Agency == id && at.Primary && !today.Before(at.From) && (at.To.IsZero() || !at.To.Before(today)) {
+					number = at.EmployeeNumber
+				}
+			}
+			for _, m := range modules {
+				var newest *assign.Enrollment
+				for i, e := range w.enrollments {
+					counts := e.Person == p.ID && e.Module == m && e.Required && !today.Before(e.OpensOn) && slices.Contains(assign.RosterStates(), e.State())
+					if counts && (newest == nil || e.Cycle > newest.Cycle) {
+						newest = &w.enrollments[i]
+					}
+				}
+				if newest != nil && newest.Agency == id {
+					rows = append(rows, report.PersonRow{Person: p.ID, Name: p.Name(), Number: number, Agency: id, Module: m, State: newest.State(), DueOn: newest.DueOn, Overdue: newest.IsOverdue(today)})
+				}
+			}
+		}
+	}
+	return rows
 }

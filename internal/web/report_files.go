@@ -32,9 +32,9 @@ func when(v *visit) (w report.When, err error) {
 	return w, wrong.Err()
 }
 
-// asked reads what a file is asked for. It is false when the address did not say of which day and moment: then the browser
+// askedFile reads what a file is asked for. It is false when the address did not say of which day and moment: then the browser
 // has been sent to the one that does, which can be kept, and repeated.
-func (s *Server) asked(v *visit) (q report.Question, asked bool, err error) {
+func (s *Server) askedFile(v *visit) (q report.Question, asked bool, err error) {
 	if q, err = s.question(v); err != nil {
 		return q, false, err
 	}
@@ -99,7 +99,7 @@ func (s *Server) sheetFor(v *visit) (paper.Format, error) {
 // completionFile answers with the completion report as a file.
 func (s *Server) completionFile(kind paper.Kind) func(*visit) error {
 	return func(v *visit) error {
-		q, asked, err := s.asked(v)
+		q, asked, err := s.askedFile(v)
 		if err != nil || !asked {
 			return err
 		}
@@ -124,7 +124,7 @@ func (s *Server) peopleFile(kind paper.Kind) func(*visit) error {
 		if err != nil {
 			return err
 		}
-		q, asked, err := s.asked(v)
+		q, asked, err := s.askedFile(v)
 		if err != nil || !asked {
 			return err
 		}
