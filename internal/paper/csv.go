@@ -13,7 +13,7 @@ type csvWriter struct{ *csv.Writer }
 
 // newCSV holds the mark back with the first lines, so that a file whose first rows cannot be had has not begun.
 func newCSV(w io.Writer) (csvWriter, error) {
-	held := bufio.NewWriter(w)
+	held := bufio.NewWriterSize(w, 32<<10)
 	_, err := held.WriteString("\ufeff")
 	c := csv.NewWriter(held)
 	c.UseCRLF = true

@@ -245,7 +245,7 @@ func (s *Store) Snapshot(ctx context.Context, f func(ctx context.Context) error)
 	return s.read.WithContext(ctx).Connection(func(on *gorm.DB) error {
 		conn, _ := on.Statement.ConnPool.(*sql.Conn)
 		return on.Transaction(func(tx *gorm.DB) error {
-			return f(context.WithValue(ctx, txKey{s}, transaction{tx, conn}))
+			return f(context.WithValue(ctx, txKey{s}, transaction{DB: tx, conn: conn}))
 		}, options...)
 	})
 }
