@@ -110,11 +110,11 @@ func TestFilesAreRepeatable(t *testing.T) {
 			if n := log.Find("tbody tr").Length(); n != 2 {
 				t.Errorf("%s: %d files of that sum in the log:\n%s", kind, n, log.Find("main").Text())
 			}
-			id := log.Find("tbody a.code").First().Text()
+			id := log.Find("tbody a code").First().Text()
 			if n := ada.get("/en/admin/exports?sought=" + strings.ToLower(strings.ReplaceAll(id, "-", "+"))).is(200).Find("tbody tr").Length(); n < 2 {
 				t.Errorf("%s: %d files of that id", kind, n)
 			}
-			if href := log.Find("tbody a.code").First().AttrOr("href", ""); !strings.Contains(href, "known=") || !strings.HasPrefix(href, "/en/reports/completion?") {
+			if href := log.Find("tbody a").First().AttrOr("href", ""); !strings.Contains(href, "known=") || !strings.HasPrefix(href, "/en/reports/completion?") {
 				t.Errorf("the log leads to %s", href)
 			}
 			w.at(noon.Add(time.Minute))
