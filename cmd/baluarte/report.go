@@ -92,7 +92,7 @@ func (p *program) reportCompletion(ctx context.Context, o reportOptions) (err er
 	if err := reports.NoteExport(ctx, operator, audit.CompletionExported, q, ""); err != nil {
 		return err
 	}
-	r.Asked, r.Titles = q.Asked(scope), paper.TitlesFrom(ctx, r.Words, learn.NewLibrary(s, catalogue))
+	r.Asked, r.Titles, r.Course = q.Asked(scope), paper.TitlesFrom(ctx, r.Words, learn.NewLibrary(s, catalogue)), paper.CoursesFrom(r.Words, catalogue)
 	file := report.File{Asked: r.Asked, Agency: q.Agency, Format: o.format, Language: r.Words.Tag()}
 	return p.toFile(o.out, func(out io.Writer) error {
 		return reports.Send(ctx, operator, file, out, func(w io.Writer) error { return paper.Completion(w, kind, r, c) })

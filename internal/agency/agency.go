@@ -148,6 +148,9 @@ func (t *Tree) Agency(id uuid.UUID) (Agency, bool) {
 	return a, ok
 }
 
+// Children lists the agencies directly below one, in the order they were given in.
+func (t *Tree) Children(id uuid.UUID) []uuid.UUID { return slices.Clone(t.children[id]) }
+
 // Node is an agency with its depth below the root it was reached from.
 type Node struct {
 	Agency

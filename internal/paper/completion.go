@@ -46,7 +46,7 @@ func lines(c report.Completion) func(yield func(figures) bool) {
 func (r Report) completionColumns(c report.Completion) []reportColumn[figures] {
 	words, id, filter := r.Words, r.Asked.ID(), r.Asked.Filter()
 	return []reportColumn[figures]{
-		{"report.as_of", "export.means.as_of", 12, func(l figures) any { return c.On(l.Agency) }},
+		{"report.as_of", "export.means.as_of", 12, func(figures) any { return r.Asked.AsOf }},
 		{"report.country", "export.means.country", 16, func(l figures) any { return words.T("country." + l.Country) }},
 		{"report.agency_code", "export.means.agency_code", 16, func(l figures) any { return l.Code }},
 		{"report.parent", "export.means.parent", 14, func(l figures) any { return parentCode(c.Tree, l.Agency) }},
@@ -54,13 +54,13 @@ func (r Report) completionColumns(c report.Completion) []reportColumn[figures] {
 		{"report.module", "export.means.module", 42, func(l figures) any { return r.Titles(l.module) }},
 		{"state.roster", "export.means.roster", 10, func(l figures) any { return l.Roster }},
 		{"state.completed", "export.means.completed", 12, func(l figures) any { return l.Completed }},
-		{"export.on_time", "export.means.on_time", 12, func(l figures) any { return l.OnTime }},
-		{"export.late", "export.means.late", 12, func(l figures) any { return l.Late }},
+		{"report.on_time", "export.means.on_time", 12, func(l figures) any { return l.OnTime }},
+		{"report.late", "export.means.late", 12, func(l figures) any { return l.Late }},
 		{"state.in_progress", "export.means.in_progress", 12, func(l figures) any { return l.InProgress }},
 		{"state.not_started", "export.means.not_started", 14, func(l figures) any { return l.NotStarted }},
 		{"state.exempt", "export.means.exempt", 10, func(l figures) any { return l.Exempt }},
 		{"state.overdue", "export.means.overdue", 14, func(l figures) any { return l.Overdue }},
-		{"export.left", "export.means.left", 12, func(l figures) any { return l.Left }},
+		{"report.left", "export.means.left", 12, func(l figures) any { return l.Left }},
 		{"report.percent", "export.means.percent", 14, func(l figures) any { return share{l.Completed, l.Required()} }},
 		{"export.known", "export.means.known", 20, func(figures) any { return r.Asked.Known }},
 		{"export.id", "export.means.id", 22, func(figures) any { return id }},

@@ -70,7 +70,7 @@ func (r Report) completionJSON(w io.Writer, c report.Completion) error {
 }
 
 func (r Report) jsonLine(c report.Completion, l figures) jsonLine {
-	line := jsonLine{AsOf: c.On(l.Agency), Country: l.Country, Agency: l.Code, Names: l.Names, Module: l.module, Title: r.Titles(l.module),
+	line := jsonLine{AsOf: r.Asked.AsOf, Country: l.Country, Agency: l.Code, Names: l.Names, Module: l.module, Title: r.Titles(l.module),
 		Roster: l.Roster, Completed: l.Completed, OnTime: l.OnTime, Late: l.Late, InProgress: l.InProgress, NotStarted: l.NotStarted,
 		Exempt: l.Exempt, Overdue: l.Overdue, Left: l.Left}
 	if code := parentCode(c.Tree, l.Agency); code != "" {

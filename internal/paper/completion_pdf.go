@@ -51,8 +51,8 @@ func (p *reportPrinter) byAgency(c report.Completion) printedTable {
 
 func (p *reportPrinter) figureColumns(of string) []printedColumn {
 	all := []printedColumn{{name: p.Words.T(of), width: 0.255}}
-	for _, key := range []string{"state.roster", "state.completed", "export.on_time", "export.late", "state.in_progress", "state.not_started", "state.exempt",
-		"state.overdue", "export.left"} {
+	for _, key := range []string{"state.roster", "state.completed", "report.on_time", "report.late", "state.in_progress", "state.not_started", "state.exempt",
+		"state.overdue", "report.left"} {
 		all = append(all, printedColumn{name: p.Words.T(key), width: 0.064, number: true})
 	}
 	return append(all, printedColumn{name: p.Words.T("report.percent"), width: 0.08, number: true}, printedColumn{width: 0.089, bar: true})

@@ -3,7 +3,6 @@ package paper
 import (
 	"io"
 
-	"baluarte/internal/agency"
 	"baluarte/internal/report"
 
 	"github.com/google/uuid"
@@ -26,10 +25,10 @@ func PeopleBehind(w io.Writer, kind Kind, r Report, places report.Places, people
 // peopleColumns are those of a list of people. What the list is an answer to stands in columns, as in the completion report.
 func (r Report) peopleColumns(places report.Places) []reportColumn[report.PersonRow] {
 	words, where, titles := r.Words, r.where(places), r.remembered()
-	var known, id, filter any = r.Asked.Known, r.Asked.ID(), r.Asked.Filter()
+	var day, known, id, filter any = r.Asked.AsOf, r.Asked.Known, r.Asked.ID(), r.Asked.Filter()
 	yesNo := map[bool]string{true: words.T("report.yes"), false: words.T("report.no")}
 	return []reportColumn[report.PersonRow]{
-		{"report.as_of", "export.means.as_of", 12, func(p report.PersonRow) any { return where(p.Agency).on }},
+		{"report.as_of", "export.means.as_of", 12, func(report.PersonRow) any { return day }},
 		{"report.person", "export.means.person", 32, func(p report.PersonRow) any { return p.Name }},
 		{"report.number", "export.means.number", 14, func(p report.PersonRow) any { return p.Number }},
 		{"report.agency_code", "export.means.agency_code", 16, func(p report.PersonRow) any { return where(p.Agency).code }},
@@ -45,13 +44,16 @@ func (r Report) peopleColumns(places report.Places) []reportColumn[report.Person
 	}
 }
 
-func (r Report) state(p report.PersonRow) string { return r.Words.T("state." + string(p.State)) }
+// state is where somebody stands. Who has left stands nowhere.
+func (r Report) state(p report.PersonRow) string {
+	if p.Left {
+		return r.Words.T("report.left")
+	}
+	return r.Words.T("state." + string(p.State))
+}
 
 // site is what lines say of an agency.
-type site struct {
-	on         any // a lang.Date
-	code, name string
-}
+type site struct{ code, name string }
 
 // where looks each agency up once. The lines of an agency mostly follow each other.
 func (r Report) where(places report.Places) func(uuid.UUID) site {
@@ -65,16 +67,12 @@ func (r Report) where(places report.Places) func(uuid.UUID) site {
 		s, ok := known[id]
 		if !ok {
 			a, _ := places.Tree.Agency(id)
-			s = r.site(places, a)
+			s = site{a.Code, a.Names.In(r.Words.Tag())}
 			known[id] = s
 		}
 		last, here = id, s
 		return s
 	}
-}
-
-func (r Report) site(places report.Places, a agency.Agency) site {
-	return site{places.On(a), a.Code, a.Names.In(r.Words.Tag())}
 }
 
 // remembered are the titles, each looked up once.

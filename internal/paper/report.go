@@ -71,13 +71,31 @@ func TitlesFrom(ctx context.Context, words *i18n.Words, library interface {
 	}
 }
 
+// CoursesFrom names courses as the catalogue does.
+func CoursesFrom(words *i18n.Words, c *course.Catalogue) Titles {
+	return func(id string) string {
+		if one := c.Course(id); one != nil {
+			return one.Title.In(words.Tag())
+		}
+		return id
+	}
+}
+
 // Report is what every file of a report is made with: the question that it answers, and the words for it. The same question
 // in the same words gives the same bytes, whenever it is asked and by whom.
 type Report struct {
 	Words  *i18n.Words
 	Titles Titles
+	Course Titles // of courses, by id; nil: their ids
 	Asked  report.Asked
 	Format Format // of the paper, where it is printed
+}
+
+func (r Report) course(id string) string {
+	if r.Course == nil {
+		return id
+	}
+	return r.Course(id)
 }
 
 // reportColumn is one of a table, in every kind of file: its name, what its values mean, and where they come from. A value is a
@@ -163,7 +181,15 @@ func (r Report) filters(tree *agency.Tree) []fact {
 		switch value := f[name]; {
 		case value == "", name == "agency", name == "module":
 		case name == "state":
-			all = append(all, fact{say("report.state"), say("state." + value)})
+			all = append(all, fact{say("report.state"), say("people.list." + value)})
+		case name == "country":
+			all = append(all, fact{say("report.country"), say("country." + value)})
+		case name == "level":
+			all = append(all, fact{say("agencies.field.level"), say("agencies.level." + value)})
+		case name == "course":
+			all = append(all, fact{say("report.course"), r.course(value)})
+		case name == "own":
+			all = append(all, fact{say("report.counted"), say("report.own")})
 		case name == "within":
 			var codes []string
 			for id := range strings.SplitSeq(value, ",") {

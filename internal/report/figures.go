@@ -68,37 +68,11 @@ func (f Figures) add(agency uuid.UUID, module string, c Count) {
 // Figures reads what agencies count, each with all that was below it on the day. Without modules, all there are. Days holds
 // the day for every time zone there is.
 func (s *Service) Figures(ctx context.Context, agencies []uuid.UUID, modules []string, w When, days []Day) (f Figures, err error) {
-	for range 3 {
-		unsettled := 0
-		err = s.Store.Snapshot(ctx, func(ctx context.Context) error {
-			f = Figures{}
-			totals, err := s.Store.Totals(ctx, agencies, modules, days)
-			if err != nil {
-				return err
-			}
-			for _, t := range totals {
-				f.add(t.Agency, t.Module, t.Count)
-			}
-			kept, err := s.Store.Unsettled(ctx, w.Known, w.AsOf)
-			if err != nil || len(kept) == 0 {
-				return err
-			}
-			unsettled = len(kept)
-			g, err := s.grounds(ctx)
-			if err == nil {
-				f.settle(kept, g, agencies, modules, w, days)
-			}
-			return err
-		})
-		// Many at once, as when people are enrolled by the hundred thousand: they are folded first, so that the next report is quick.
-		if err != nil || unsettled < foldedAtOnce {
-			return f, err
-		}
-		if _, err := s.Fold(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return f, nil
+	err = s.look(ctx, w, func(ctx context.Context, l *look) error {
+		f, err = l.figures(ctx, agencies, modules, days)
+		return err
+	})
+	return f, err
 }
 
 // settle counts histories as they are known instead of as they are folded.

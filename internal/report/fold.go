@@ -222,33 +222,37 @@ const foldedAtOnce = 5000
 // Fold brings facts from the tail into the standings, and tells how many histories it has folded: none when there is nothing
 // to do, or when another copy of the program is at it.
 func (s *Service) Fold(ctx context.Context) (n int, err error) {
-	_, err = s.Store.Folding(ctx, func(ctx context.Context) error {
-		n = 0
-		all, err := s.Store.Unfolded(ctx, foldedAtOnce)
-		if err != nil || len(all) == 0 {
-			return err
-		}
-		g, err := s.grounds(ctx)
-		if err != nil {
-			return err
-		}
-		var changes []Change
-		var facts []uuid.UUID
-		for _, k := range all {
-			for _, c := range k.Folded().Changes(k.Module) {
-				c.Count = Count{}.Minus(c.Count)
-				changes = append(changes, c)
-			}
-			changes = append(changes, k.Changes(k.Module)...)
-			facts = slices.AppendSeq(facts, maps.Keys(k.Unfolded))
-		}
-		if err := s.Store.AddToStandings(ctx, g.Moves(changes)); err != nil {
-			return err
-		}
-		n = len(all)
-		return s.Store.LeaveTail(ctx, facts)
+	_, err = s.Store.Folding(ctx, func(ctx context.Context) (err error) {
+		n, err = s.foldSome(ctx)
+		return err
 	})
 	return n, err
+}
+
+// foldSome folds histories, at most so many at once; the caller has seen to it that nobody else does.
+func (s *Service) foldSome(ctx context.Context) (n int, err error) {
+	all, err := s.Store.Unfolded(ctx, foldedAtOnce)
+	if err != nil || len(all) == 0 {
+		return 0, err
+	}
+	g, err := s.grounds(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var changes []Change
+	var facts []uuid.UUID
+	for _, k := range all {
+		for _, c := range k.Folded().Changes(k.Module) {
+			c.Count = Count{}.Minus(c.Count)
+			changes = append(changes, c)
+		}
+		changes = append(changes, k.Changes(k.Module)...)
+		facts = slices.AppendSeq(facts, maps.Keys(k.Unfolded))
+	}
+	if err := s.Store.AddToStandings(ctx, g.Moves(changes)); err != nil {
+		return 0, err
+	}
+	return len(all), s.Store.LeaveTail(ctx, facts)
 }
 
 // grounds reads where the agencies lie.

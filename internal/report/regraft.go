@@ -153,11 +153,3 @@ func (f flow) spreadOne(rows []Total, turns []lang.Date, sharing func(of Series,
 		turns = turns[1:]
 	}
 }
-
-// times is the count, or with -1 its opposite.
-func (c Count) times(sign int) Count {
-	if sign < 0 {
-		return Count{}.Minus(c)
-	}
-	return c
-}

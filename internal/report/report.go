@@ -15,6 +15,7 @@ import (
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 
 	"github.com/google/uuid"
 )
@@ -60,6 +61,7 @@ type Cell struct {
 type Row struct {
 	agency.Node
 	Count
+	Hidden Hidden // what of it is kept back
 }
 
 // RollUp adds each agency's own cells to all agencies above it among the nodes, and keeps the nodes' order. Cells of
@@ -88,8 +90,13 @@ func RollUp(tree *agency.Tree, nodes []agency.Node, cells []Cell) []Row {
 
 // Question is what a completion report was asked.
 type Question struct {
-	Agency uuid.UUID // the subtree to show; uuid.Nil for all of the scope
-	Module string    // one module; empty for all
+	Agency  uuid.UUID    // the subtree to show; uuid.Nil for all of the scope
+	Module  string       // one module; empty for all
+	Course  string       // the modules of one course; empty for all
+	Country string       // the agencies of one country; empty for all
+	Level   agency.Level // the people of agencies of one level; empty for all
+	By      By           // what a line is about; empty: ByAgency
+	Own     bool         // an agency's own people, without those of the agencies below
 	When
 }
 
@@ -101,10 +108,11 @@ type Completion struct {
 	Modules []ModuleTable // the same, taken apart by module
 }
 
-// Table is lines of agencies with their sum.
+// Table is rows of agencies with their sum.
 type Table struct {
-	Rows  []Row
-	Total Count // everybody shown, once
+	Rows   []Row
+	Total  Count  // everybody shown, once
+	Hidden Hidden // what of the total is kept back
 }
 
 // ModuleTable is the table of one module.
@@ -127,13 +135,6 @@ func tabulate(p Places, cells []Cell) Table {
 // Overdue is the word for the open ones that were due before the day; a flag, not a state.
 const Overdue = "overdue"
 
-// Filter says which people stand behind a number.
-type Filter struct {
-	Agencies []uuid.UUID // whose people: the subtree shown, already cut to the scope
-	Module   string      // empty for all
-	State    string      // a state, Overdue, or empty for the whole roster
-}
-
 // PersonRow is a person behind a number.
 type PersonRow struct {
 	Person      uuid.UUID
@@ -145,6 +146,23 @@ type PersonRow struct {
 	DueOn       lang.Date
 	Overdue     bool
 	CompletedOn lang.Date
+
+	// Of the list of a page:
+	Day        lang.Date         // the day that the row is of
+	Enrollment assign.Enrollment // as it was on it
+	Late       bool              // completed, and after it was due
+	Left       bool              // not in the roster any more
+	LeftOn     lang.Date
+	Holder     uuid.UUID // whose page tells of them: themself, or under whom they go on
+	Exemption  uuid.UUID // the one in force
+	Reason     lang.Text // of it; nil: not known any more
+	Until      lang.Date // its last day; zero: until somebody ends it
+	Causes     []assign.Cause
+	Earlier    learn.Earlier
+	Notice     string // the kind of what they were told last about it; empty: nothing
+	NoticeOn   lang.Date
+
+	facts map[uuid.UUID]bool // of the enrollment, those that held on the day
 }
 
 // Day is the calendar day in a time zone.
@@ -160,13 +178,12 @@ type Store interface {
 	FoldStore
 	FigureStore
 	ExportStore
+	EachStore
+	PeopleStore
+	VerifyStore
+	ByStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
-	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
-	PeopleBehind(ctx context.Context, f Filter, days []Day, offset, limit int) ([]PersonRow, error)
-	// EachBehind hands out the people of a number, all in one statement, however many they are: agency by agency in the order of
-	// the filter's, and in each by name. An error of each ends it.
-	EachBehind(ctx context.Context, f Filter, days []Day, each func(PersonRow) error) error
 	// Holdings counts people by agency and by the modules whose completions of theirs are valid.
 	Holdings(ctx context.Context, agencies []uuid.UUID, days []Day, valid []Validity) ([]Holding, error)
 	// RevisionsBut gives the recorded revisions whose digests are not among those known.
@@ -279,46 +296,101 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 	return p, nil
 }
 
-// PlacesFor gives the agencies that a question is about. Days that have no answer are fault.Invalid.
-func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
+// asked gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
+func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Places, error) {
 	p, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
 	if err != nil {
 		return p, err
 	}
 	now := s.Now()
-	return p, q.Check(latest(When{}.days(p.Nodes, now)), now)
+	// Nowhere is it earlier than the day before that of UTC; it stands for the agencies of an empty scope.
+	today := latest(append(When{}.days(p.Nodes, now), Day{Date: lang.DateOf(now, time.UTC).AddDays(-1)}))
+	wrong, _ := fault.InFields(q.When.Check(today, now))
+	if at, _ := p.Tree.Agency(q.Agency); q.Agency != uuid.Nil && q.Country != "" && at.Country != q.Country {
+		wrong.Add(fault.Field("country", "report.wrong.country"))
+	}
+	p = p.in(q.Country)
+	if q.Level != "" && !slices.ContainsFunc(p.Nodes, func(n agency.Node) bool { return n.Level == q.Level }) {
+		wrong.Add(fault.Field("level", "report.wrong.level"))
+	}
+	if c := s.Catalogue.Course(q.Course); c != nil && q.Module != "" && !slices.ContainsFunc(c.Modules, func(m *course.Module) bool { return m.ID == q.Module }) {
+		wrong.Add(fault.Field("module", "report.wrong.module"))
+	}
+	if q.By.IsOfToday() && q.When != (When{}) && q.When != (When{AsOf: p.today(now)}) {
+		wrong.Add(fault.Field("by", "report.wrong.today_only"))
+	}
+	return p, wrong.Err()
 }
 
-// Completion answers a question within a scope.
-func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
-	places, err := s.PlacesFor(ctx, scope, q)
-	if err != nil {
-		return Completion{}, err
+// PlacesFor gives the agencies that a question is about; what has no answer is fault.Invalid.
+func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
+	return s.asked(ctx, scope, q)
+}
+
+// begun refuses a day before anything was on record. It is asked when nothing counts on the day.
+func (s *Service) begun(ctx context.Context, p Places, q Question) error {
+	if q.AsOf.IsZero() {
+		return nil
 	}
-	var modules []string
+	first, err := s.Store.RecordBegins(ctx, p.IDs())
+	if err == nil && q.AsOf.Before(first) {
+		err = fault.Field("as-of", "report.wrong.before_record", "Date", first)
+	}
+	return err
+}
+
+// modules lists those that a question is about; nil: all there are.
+func (s *Service) modules(q Question) (ids []string) {
 	if q.Module != "" {
-		modules = []string{q.Module}
+		return []string{q.Module}
 	}
-	f, err := s.Figures(ctx, places.IDs(), modules, q.When, places.everywhere)
-	if err != nil {
-		return Completion{}, err
-	}
-	c := Completion{Question: q, Places: places, Table: f.table(places, q.Module)}
-	for _, m := range f.modules() {
-		c.Modules = append(c.Modules, ModuleTable{m, f.table(places, m)})
-	}
-	return c, nil
-}
-
-// table shows the figures of a module.
-func (f Figures) table(p Places, module string) (t Table) {
-	for _, n := range p.Nodes {
-		t.Rows = append(t.Rows, Row{n, f.Of(n.ID, module)})
-		if n.Depth == 0 {
-			t.Total = t.Total.Plus(f.Of(n.ID, module))
+	if c := s.Catalogue.Course(q.Course); c != nil {
+		for _, m := range c.Modules {
+			ids = append(ids, m.ID)
 		}
 	}
-	return t
+	return ids
+}
+
+// together are the modules whose figures add up to those of a list; of all there are the standings keep the sum.
+func together(modules []string) []string {
+	if modules == nil {
+		return []string{AllModules}
+	}
+	return modules
+}
+
+// Completion answers a question within a scope, for every agency there is and each module apart.
+func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
+	p, err := s.asked(ctx, scope, q)
+	if err != nil {
+		return Completion{}, err
+	}
+	sums := make([]sum, len(p.Nodes))
+	for i, n := range p.Nodes {
+		sums[i] = p.sum(n.ID, q.Level, q.Own)
+	}
+	all := p.everybody(q)
+	modules := s.modules(q)
+	f, err := s.Figures(ctx, agenciesIn(append(sums, all)...), modules, q.When, p.everywhere)
+	if err != nil {
+		return Completion{}, err
+	}
+	table := func(modules ...string) Table {
+		t := Table{Total: f.of(all, modules)}
+		for i, n := range p.Nodes {
+			t.Rows = append(t.Rows, Row{Node: n, Count: f.of(sums[i], modules)})
+		}
+		return t
+	}
+	c := Completion{Question: q, Places: p, Table: table(together(modules)...)}
+	for _, m := range f.modules() {
+		c.Modules = append(c.Modules, ModuleTable{m, table(m)})
+	}
+	if c.Total == (Count{}) {
+		err = s.begun(ctx, p, q)
+	}
+	return c, err
 }
 
 // modules lists those that have figures, in the order of their ids.
@@ -332,17 +404,6 @@ func (f Figures) modules() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
-}
-
-// People lists who stands behind a number of the completion report, page by page, in the places a scope shows.
-func (s *Service) People(ctx context.Context, p Places, module, state string, offset, limit int) ([]PersonRow, error) {
-	return s.Store.PeopleBehind(ctx, Filter{p.IDs(), module, state}, p.Days, offset, limit)
-}
-
-// EachPerson hands out everybody who stands behind a number of the completion report, in the order of the agencies shown, and in
-// each by name.
-func (s *Service) EachPerson(ctx context.Context, p Places, q Question, state string, each func(PersonRow) error) error {
-	return s.Store.EachBehind(ctx, Filter{p.IDs(), q.Module, state}, p.Days, each)
 }
 
 // NoteExport records who took which figures or names as a file.

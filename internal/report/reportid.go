@@ -94,7 +94,13 @@ func ParseID(typed string) (id string, ok bool) {
 // Asked writes down a question about completion. What is asked of all that a scope shows depends on the scope, so its tops
 // are part of the question; where there is one, it is as if it had been asked about.
 func (q Question) Asked(scope access.Scope) Asked {
-	f := map[string]string{"module": q.Module}
+	f := map[string]string{"module": q.Module, "course": q.Course, "country": q.Country, "level": string(q.Level)}
+	if q.By != ByAgency {
+		f["by"] = string(q.By)
+	}
+	if q.Own {
+		f["own"] = "1"
+	}
 	tops := scope.Roots()
 	slices.SortFunc(tops, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
 	switch {

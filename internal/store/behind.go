@@ -16,8 +16,8 @@ import (
 
 // behind are the columns of somebody behind a number, of enrollments e of people p at agencies a.
 const behind = `p.id AS person_id, p.given_names, p.first_surname, p.second_surname, p.sort_name,
-  (SELECT COALESCE(w.employee_number, w.badge_number) FROM postings w WHERE w.person_id = e.person_id AND w.agency_id = e.agency_id AND w.is_primary
-    AND w.from_on <= a.today AND (w.to_on IS NULL OR w.to_on >= a.today) LIMIT 1) AS number,
+  (SELECT COALESCE(w.employee_number, w.badge_number) FROM postings w WHERE w.person_id = e.person_id AND w.agency_id = e.agency_id AND w.from_on <= a.today
+    ORDER BY w.is_primary DESC, w.from_on DESC, w.id LIMIT 1) AS number,
   e.module, e.state, e.due_on, CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END AS overdue,
   CASE WHEN e.completed_at IS NOT NULL THEN COALESCE(
     (SELECT x.completed_on FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id DESC LIMIT 1),
@@ -30,32 +30,38 @@ const lateThere = `(e.state IN ('not_started', 'in_progress') AND e.due_on < a.t
 const rosterThere = `enrollments e JOIN people p ON p.id = e.person_id
 WHERE e.agency_id = a.id AND e.required AND e.opens_on <= a.today AND e.state NOT IN ('withdrawn', 'superseded')
   AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
-    AND n.required AND n.opens_on <= a.today AND n.state NOT IN ('withdrawn', 'superseded'))`
+    AND n.required AND n.opens_on <= a.today AND n.state NOT IN ('withdrawn', 'superseded') AND n.agency_id IS NOT NULL)`
 
 // byName is the order of people at one agency.
 const byName = "sort_name, person_id, module"
 
-// EachBehind hands out the people of a number, all in one statement: agency by agency in the order of the filter's, and in each
-// by name. On Postgres the agencies are gone through one after the other by the index on them, and only the people of one are
-// sorted at a time, so that the first rows come at once and none of the rest is kept. SQLite sorts them all: it keeps thousands.
-func (s *Store) EachBehind(ctx context.Context, f report.Filter, on []report.Day, each func(report.PersonRow) error) (err error) {
-	defer explain(&err, "store.EachBehind(%d agencies, %q, %q)", len(f.Agencies), f.Module, f.State)
-	there, err := s.agenciesOn(ctx, f.Agencies, on)
+// EachBehind hands out the people of a figure of today, all in one statement: agency by agency in the order of those sought, and
+// in each by name. On Postgres the agencies are gone through one after the other by the index on them, and only the people of one
+// are sorted at a time, so that the first rows come at once and none of the rest is kept. SQLite sorts them all: it keeps thousands.
+func (s *Store) EachBehind(ctx context.Context, f report.Sought, each func(report.PersonRow) error) (err error) {
+	defer explain(&err, "store.EachBehind(%d agencies, %q)", len(f.Agencies), f.Column)
+	there, err := s.agenciesOn(ctx, f.Agencies, f.Days)
 	if err != nil {
 		return err
 	}
 	where, args := "", []any{there}
-	if f.Module != "" {
-		where += " AND e.module = ?"
-		args = append(args, f.Module)
+	if f.Modules != nil {
+		data, err := json.Marshal(f.Modules)
+		if err != nil {
+			return err
+		}
+		where += " AND e.module IN {words}"
+		args = append(args, string(data))
 	}
-	switch f.State {
+	switch f.Column {
 	case "":
 	case report.Overdue:
 		where += " AND " + lateThere
+	case report.OnTime, report.Late:
+		where += " AND e.state = 'completed'" // which of both, the rows say
 	default:
 		where += " AND e.state = ?"
-		args = append(args, f.State)
+		args = append(args, f.Column)
 	}
 	const columns = "n, person_id, given_names, first_surname, second_surname, number, module, state, due_on, overdue, completed_on"
 	query := "SELECT " + columns + " FROM (SELECT a.n, " + behind + " FROM {agencies} CROSS JOIN " + rosterThere + where + ") e ORDER BY n, " + byName
@@ -65,7 +71,7 @@ func (s *Store) EachBehind(ctx context.Context, f report.Filter, on []report.Day
 	read := reader{agencies: f.Agencies, known: map[string]string{}}
 	return s.stream(ctx, 11, query, func(row [][]byte) error {
 		r, err := read.person(row)
-		if err != nil {
+		if err != nil || f.Column == report.OnTime && r.Late || f.Column == report.Late && !r.Late {
 			return err
 		}
 		return each(r)
@@ -123,6 +129,7 @@ func (r *reader) person(row [][]byte) (p report.PersonRow, err error) {
 		return p, err
 	}
 	p.CompletedOn, err = dateIn(row[10])
+	p.Late = p.State == assign.Completed && !p.DueOn.IsZero() && p.DueOn.Before(p.CompletedOn)
 	return p, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -37,34 +38,37 @@ func TestEachBehindIsEverybody(t *testing.T) {
 			must(t, err)
 			shown = append(shown, report.Day{TimeZone: zone, Date: lang.DateOf(noon, loc)})
 		}
-		f := report.Filter{}
+		f := report.Sought{Days: shown}
 		for _, i := range []int{3, 0, 2} {
 			f.Agencies = append(f.Agencies, w.agencies[i].ID)
 		}
-		for _, f.Module = range []string{"", "m1"} {
-			for _, f.State = range []string{"", "completed", "in_progress", "not_started", "exempt", "overdue"} {
+		for _, f.Modules = range [][]string{nil, {"m1"}, {}} {
+			for _, f.Column = range report.Columns() {
+				if f.Column == report.Left {
+					continue
+				}
 				var got, want []report.PersonRow
-				must(t, s.EachBehind(ctx, f, shown, func(r report.PersonRow) error { got = append(got, r); return nil }))
+				must(t, s.EachBehind(ctx, f, func(r report.PersonRow) error { got = append(got, r); return nil }))
 				for _, r := range w.countedAt(f.Agencies, noon) {
-					is := f.State == "" || f.State == string(r.State) || f.State == "overdue" && r.Overdue
-					if is && (f.Module == "" || f.Module == r.Module) {
+					is := f.Column == "" || f.Column == string(r.State) || f.Column == "overdue" && r.Overdue || f.Column == report.OnTime && r.State == assign.Completed
+					if is && (f.Modules == nil || slices.Contains(f.Modules, r.Module)) {
 						want = append(want, r)
 					}
 				}
-				diff(t, want, got)
-				if f.State == "" && len(got) < 10 {
+				diff(t, toldOf(want), toldOf(got))
+				if f.Column == "" && f.Modules == nil && len(got) < 10 {
 					t.Fatalf("only %d rows", len(got))
 				}
 			}
 		}
-		f.Module, f.State = "", ""
+		f.Modules, f.Column = nil, ""
 		broken, n := errors.New("the client is gone"), 0
-		if err := s.EachBehind(ctx, f, shown, func(report.PersonRow) error { n++; return broken }); !errors.Is(err, broken) || n != 1 {
+		if err := s.EachBehind(ctx, f, func(report.PersonRow) error { n++; return broken }); !errors.Is(err, broken) || n != 1 {
 			t.Errorf("%v after %d rows", err, n)
 		}
 		ended, end := context.WithCancel(ctx)
 		end()
-		if err := s.EachBehind(ended, f, shown, func(report.PersonRow) error { return nil }); err == nil {
+		if err := s.EachBehind(ended, f, func(report.PersonRow) error { return nil }); err == nil {
 			t.Error("nobody waits for the rows, and all came")
 		}
 		must(t, s.Ping(ctx))
@@ -81,10 +85,11 @@ func (w *world) countedAt(agencies []uuid.UUID, now time.Time) (rows []report.Pe
 		a := w.agencies[slices.IndexFunc(w.agencies, func(a agency.Agency) bool { return a.ID == id })]
 		today := lang.DateOf(now, a.Zone())
 		for _, p := range people {
-			number := ""
-			for _, at := range w.postings {
-				if at.Person == p.ID && at.Agency == id && at.Primary && !today.Before(at.From) && (at.To.IsZero() || !at.To.Before(today)) {
-					number = at.EmployeeNumber
+			number, last := "", (*agency.Posting)(nil)
+			for i, at := range w.postings {
+				if at.Person == p.ID && at.Agency == id && !today.Before(at.From) && (last == nil || at.Primary != last.Primary && at.Primary ||
+					at.Primary == last.Primary && last.From.Before(at.From)) {
+					number, last = at.EmployeeNumber, &w.postings[i]
 				}
 			}
 			for _, m := range modules {
@@ -102,4 +107,12 @@ func (w *world) countedAt(agencies []uuid.UUID, now time.Time) (rows []report.Pe
 		}
 	}
 	return rows
+}
+
+// toldOf is what rows say, a line for each.
+func toldOf(rows []report.PersonRow) (all []string) {
+	for _, r := range rows {
+		all = append(all, fmt.Sprint(r.Person, r.Name, r.Number, r.Agency, r.Module, r.State, r.DueOn, r.Overdue, r.CompletedOn, r.Late))
+	}
+	return all
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"baluarte/internal/lang"
@@ -36,4 +37,14 @@ func (s *Store) InsertCircle(ctx context.Context, id, agency uuid.UUID, position
 func (s *Store) EndCircle(ctx context.Context, id uuid.UUID, on lang.Date) error {
 	_, err := s.change(ctx, "UPDATE groups SET ended_on = ? WHERE id = ?", day(on), id)
 	return err
+}
+
+// Damage runs statements that nothing in the program would.
+func (s *Store) Damage(ctx context.Context, statements string) error {
+	for statement := range strings.SplitSeq(statements, ";") {
+		if _, err := s.change(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 
-	"baluarte/internal/agency"
 	"baluarte/internal/report"
 
 	"github.com/google/uuid"
@@ -46,36 +45,4 @@ func (s *Store) CompletionCells(ctx context.Context, agencies []uuid.UUID, modul
   count(CASE e.state WHEN 'not_started' THEN 1 END), count(CASE e.state WHEN 'exempt' THEN 1 END), count(CASE WHEN `+overdue+` THEN 1 END)
 `+roster+shown+where+`
 GROUP BY g.id, e.module ORDER BY g.id, e.module`, args...)
-}
-
-// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
-func (s *Store) PeopleBehind(ctx context.Context, f report.Filter, on []report.Day, offset, limit int) (people []report.PersonRow, err error) {
-	defer explain(&err, "store.PeopleBehind(%d agencies, %q, %q)", len(f.Agencies), f.Module, f.State)
-	where, args := rosterArgs(f.Agencies, f.Module, on)
-	switch f.State {
-	case "":
-	case "overdue":
-		where += " AND " + overdue
-	default:
-		where += " AND e.state = ?"
-		args = append(args, f.State)
-	}
-	type row struct {
-		report.PersonRow
-		person agency.Person
-	}
-	rows, err := list(ctx, s, func(r *row) []any {
-		return []any{&r.Person, &r.person.GivenNames, &r.person.FirstSurname, (*word)(&r.person.SecondSurname), (*word)(&r.Number), &r.Agency, &r.Module,
-			(*word)(&r.State), (*day)(&r.DueOn), (*flag)(&r.Overdue), (*day)(&r.CompletedOn)}
-	}, `SELECT p.id, p.given_names, p.first_surname, p.second_surname, COALESCE(w.employee_number, w.badge_number), g.id, e.module,
-  e.state, e.due_on, `+overdue+`, c.completed_on
-`+roster+`
-JOIN people p ON p.id = w.person_id
-`+joinCompletion+shown+where+`
-ORDER BY p.sort_name, p.id, e.module LIMIT ? OFFSET ?`, append(args, limit, offset)...)
-	for _, r := range rows {
-		r.Name = r.person.Name()
-		people = append(people, r.PersonRow)
-	}
-	return people, err
 }

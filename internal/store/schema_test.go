@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"baluarte/internal/fault"
-	"baluarte/internal/store"
 	"baluarte/internal/report"
+	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
 )
 

@@ -144,7 +144,7 @@ func navigation(v *visit) []navItem {
 		add("nav.training", "/training", "/")
 	}
 	if v.Actor.May(access.SeeCompletion) {
-		add("nav.reports", "/reports/completion", "/reports/people", "/reports/coverage")
+		add("nav.reports", "/reports")
 	}
 	if v.Actor.May(access.SeePeople) {
 		add("nav.team", "/team")

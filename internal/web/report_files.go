@@ -2,35 +2,17 @@ package web
 
 import (
 	"io"
+	"slices"
 	"strings"
-	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
-	"baluarte/internal/lang"
 	"baluarte/internal/paper"
 	"baluarte/internal/report"
 
 	"github.com/google/uuid"
 )
-
-// when reads as of which day a report is asked for, and known on which moment.
-func when(v *visit) (w report.When, err error) {
-	var wrong fault.Fields
-	if text := v.Query("as-of"); text != "" {
-		if w.AsOf, err = lang.ParseDate(text); err != nil {
-			wrong.Add(fault.Field("as-of", "field.bad_day"))
-		}
-	}
-	if text := v.Query("known"); text != "" {
-		if w.Known, err = time.Parse(time.RFC3339, text); err != nil || w.Known.Nanosecond() > 0 {
-			wrong.Add(fault.Field("known", "field.bad_day"))
-		}
-		w.Known = w.Known.UTC()
-	}
-	return w, wrong.Err()
-}
 
 // askedFile reads what a file is asked for. It is false when the address did not say of which day and moment: then the browser
 // has been sent to the one that does, which can be kept, and repeated.
@@ -38,8 +20,8 @@ func (s *Server) askedFile(v *visit) (q report.Question, asked bool, err error) 
 	if q, err = s.question(v); err != nil {
 		return q, false, err
 	}
-	if q.When, err = when(v); err != nil {
-		return q, false, err
+	if !q.By.IsOfToday() { // those have no file, and are refused with its day
+		q.By = "" // a file has a line for each agency and module
 	}
 	dated, said, err := s.Report.Dated(v.ctx(), v.Actor.Scope(access.SeeCompletion), q)
 	if err != nil || said {
@@ -82,7 +64,7 @@ func (s *Server) sendFile(v *visit, f file) error {
 	v.Header("Cache-Control", "no-store")
 	out := report.File{Asked: f.asked, Agency: f.at, Format: string(f.kind), Language: v.Lang}
 	return s.Report.Send(v.ctx(), v.Actor, out, v.Writer, func(w io.Writer) error {
-		return f.write(w, paper.Report{Words: v.Words, Titles: s.titles(v), Asked: f.asked, Format: format})
+		return f.write(w, paper.Report{Words: v.Words, Titles: s.titles(v), Course: paper.CoursesFrom(v.Words, s.Catalogue), Asked: f.asked, Format: format})
 	})
 }
 
@@ -120,9 +102,9 @@ func (s *Server) completionFile(kind paper.Kind) func(*visit) error {
 // peopleFile answers with the names behind a number as a file.
 func (s *Server) peopleFile(kind paper.Kind) func(*visit) error {
 	return func(v *visit) error {
-		_, state, err := s.behind(v)
-		if err != nil {
-			return err
+		state := v.Query("state")
+		if !slices.Contains(report.Columns(), state) {
+			return fault.New(fault.NotFound, "")
 		}
 		q, asked, err := s.askedFile(v)
 		if err != nil || !asked {
@@ -149,4 +131,3 @@ func (s *Server) peopleFile(kind paper.Kind) func(*visit) error {
 			}})
 	}
 }
-

@@ -162,14 +162,14 @@ type slow struct {
 	end   chan struct{}
 }
 
-func (s *slow) EachBehind(ctx context.Context, f report.Filter, days []report.Day, each func(report.PersonRow) error) error {
+func (s *slow) Describe(ctx context.Context, rows []report.PersonRow, w report.When) error {
 	s.begun <- struct{}{}
 	select {
 	case <-s.end:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return s.Store.EachBehind(ctx, f, days, each)
+	return s.Store.Describe(ctx, rows, w)
 }
 
 // TestTenExportsAtOnce: two of one person and four of all are written, the others are told to come again; a browser that goes
@@ -254,8 +254,8 @@ func TestFilesOfBadDays(t *testing.T) {
 	w.at(noon.Add(time.Minute))
 	pam := w.as("Pam")
 	for query, want := range map[string]int{
-		"as-of=2026-11-31":                                  400,
-		"as-of=yesterday":                                   400,
+		"as-of=2026-11-31": 400,
+		"as-of=yesterday":  400,
 		"as-of=2027-01-01&known=2026-11-20T18%3A31%3A00Z":   400,
 		"as-of=2026-11-20&known=2026-11-10T18%3A31%3A00Z":   400,
 		"as-of=2026-11-20&known=2026-11-21T18%3A31%3A00Z":   400,

@@ -91,36 +91,39 @@ func TestFiltersOfTheReports(t *testing.T) {
 			}
 		}
 		w.heard.take()
-		for _, filter := range []string{"?state=none", "?state=withdrawn", "?state=%00", "?from=-1", "?from=x", "?from=99999999999999999999"} {
+		for _, filter := range []string{"?state=none", "?state=withdrawn", "?state=%00", "?sort=none", "?after=x", "?after=%00", "?after=" + newID().String() + ".m", "?after=" + newID().String() + ".%ff"} {
 			lea.send("GET", "/es/reports/people"+filter, "").is(404)
 		}
-		lea.send("GET", "/es/reports/people?from=9223372036854775807", "").is(200)
 		lea.send("GET", "/es/reports/people.csv?state=none", "").is(404)
 		w.wantAudit()
 	})
 }
 
-// failing is a store whose lists are long, and break off.
+// failing is a store whose lists of names break off: at once, or after some of it has been sent.
 type failing struct {
 	report.Store
-	pages int // of names, until it breaks
+	late bool
+	said bool // what fails late has begun
 }
 
-func (f *failing) PeopleBehind(ctx context.Context, q report.Filter, days []report.Day, offset, limit int) ([]report.PersonRow, error) {
-	if f.pages--; f.pages < 0 {
-		return nil, errSecret
+func (f *failing) Describe(ctx context.Context, rows []report.PersonRow, w report.When) error {
+	if !f.late {
+		return errSecret
 	}
-	rows, err := f.Store.PeopleBehind(ctx, q, days, offset, limit)
-	return slices.Repeat(rows, 100), err
+	f.said = true
+	err := f.Store.Describe(ctx, rows, w)
+	for i := range rows {
+		rows[i].Name = strings.Repeat(rows[i].Name, 10_000)
+	}
+	return err
 }
 
-func (f *failing) EachBehind(ctx context.Context, q report.Filter, days []report.Day, each func(report.PersonRow) error) error {
-	for range 100 * f.pages {
-		if err := f.Store.EachBehind(ctx, q, days, each); err != nil {
-			return err
-		}
+func (f *failing) Snapshot(ctx context.Context, read func(ctx context.Context) error) error {
+	err := f.Store.Snapshot(ctx, read)
+	if err == nil && f.said {
+		f.said, err = false, errSecret
 	}
-	return errSecret
+	return err
 }
 
 // TestABrokenFileIsNotTakenForAWholeOne: an export that fails at once is an error page; one that fails half-way ends
@@ -131,7 +134,7 @@ func TestABrokenFileIsNotTakenForAWholeOne(t *testing.T) {
 	pam := w.as("Pam")
 	for _, encoding := range []string{"identity", "gzip"} {
 		before := len(w.exports())
-		w.server.Report.Store = &failing{w.heard, 0}
+		w.server.Report.Store = &failing{Store: w.heard}
 		for _, kind := range paper.Kinds() {
 			a := pam.send("GET", "/es/reports/people."+string(kind)+"?"+dated, "").is(500).has("html[lang=es]", "main h1")
 			if a.header.Get("Content-Disposition") != "" || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
@@ -141,7 +144,7 @@ func TestABrokenFileIsNotTakenForAWholeOne(t *testing.T) {
 		if got := w.exports(); len(got) != before {
 			t.Errorf("what was never sent is in the log: %+v", got[0])
 		}
-		w.server.Report.Store = &failing{w.heard, 1}
+		w.server.Report.Store = &failing{Store: w.heard, late: true}
 		if whole, status := pam.download("/en/reports/people.csv?"+dated, encoding); whole && status == http.StatusOK {
 			t.Errorf("failed half-way (%s), and the file looks whole", encoding)
 		}
@@ -152,18 +155,54 @@ func TestABrokenFileIsNotTakenForAWholeOne(t *testing.T) {
 	}
 }
 
-// TestLongListsComeInPages keeps the filter from page to page.
+// TestLongListsComeInPages keeps the filter from page to page, and shows everybody once, in every order.
 func TestLongListsComeInPages(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	defer func(n int) { peoplePerPage = n }(peoplePerPage)
+	peoplePerPage = 3
 	pam := w.as("Pam")
-	w.server.Report.Store = &failing{w.heard, 9}
-	first := pam.get("/en/reports/people?state=not_started&agency=" + w.police.ID.String())
-	later, err := url.Parse(first.Find("nav.actions a").AttrOr("href", ""))
-	must(t, err)
-	if q := later.Query(); q.Get("state") != "not_started" || q.Get("agency") == "" || q.Get("from") != "100" || first.Find("tbody tr").Length() != 100 {
-		t.Errorf("%d rows, then %s", first.Find("tbody tr").Length(), later)
+	for _, sort := range []string{"", "&sort=agency", "&sort=due"} {
+		var names []string
+		first := pam.get("/en/reports/people?state=not_started&agency=" + w.police.ID.String() + sort)
+		page := first
+		for range 10 {
+			names = append(names, page.Find("tbody th").Map(func(_ int, s *goquery.Selection) string { return s.Text() })...)
+			later, err := url.Parse(page.Find("nav.actions a:last-child").AttrOr("href", ""))
+			must(t, err)
+			q := later.Query()
+			if q.Get("after") == "" {
+				break
+			}
+			if q.Get("state") != "not_started" || q.Get("agency") == "" || page.Find("tbody tr").Length() != 3 {
+				t.Errorf("%d rows, then %s", page.Find("tbody tr").Length(), later)
+			}
+			page = pam.get(later.String())
+		}
+		if slices.Sort(names); len(names) != 4 || len(slices.Compact(names)) != 4 {
+			t.Errorf("%q: %v", sort, names)
+		}
+		if back := first.Find("p.up a").AttrOr("href", ""); back != "/en/reports/completion?agency="+w.police.ID.String() {
+			t.Errorf("back to %s", back)
+		}
 	}
-	if back := first.Find("p.up a").AttrOr("href", ""); back != "/en/reports/completion?agency="+w.police.ID.String() {
-		t.Errorf("back to %s", back)
-	}
+}
+
+// TestListsOfNames: who is exempt until when, who has left with the day; what they were told last, why
+// they have the module; and as of a day before any of it, nothing of it.
+func TestListsOfNames(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.exempt("Ben")
+		pam := w.as("Pam")
+		for tag, want := range map[string]string{"en": "until it is ended", "es": "hasta que termine"} {
+			pam.get("/"+tag+"/reports/people?state=exempt").is(200).says(want, "Ben Cole")
+		}
+		open := pam.get("/en/reports/people?state=not_started&sort=due").is(200).has("tbody tr:contains('Ana Ruiz') details.why p:contains('assigned it on')", "a[href*='/team/people/']")
+		if open.Find("tbody tr:contains('Ben Cole')").Length() > 0 {
+			t.Error("who is exempt is not open")
+		}
+		pam.get("/en/reports/people?state=left").is(200).says("There is nobody behind this number.")
+		pam.get("/en/reports/people?as-of=2031-01-01").is(400).has("#as-of-wrong")
+		pam.get("/en/reports/people?as-of=1999-01-01").is(400).has("#as-of-wrong:contains('begins on')")
+		pam.get("/en/reports/people?known=2026-03-11").is(400).has("#known-wrong, #as-of-wrong")
+	})
 }

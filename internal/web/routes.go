@@ -84,6 +84,7 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/training/calendar.ics", access.Learn, s.trainingCalendar},
 		{http.MethodGet, "/unsubscribe", everyone, s.showUnsubscribe},
 		{http.MethodPost, "/unsubscribe", everyone, s.unsubscribe},
+		{http.MethodGet, "/reports", access.SeeCompletion, s.showOverview},
 		{http.MethodGet, "/reports/completion", access.SeeCompletion, s.showCompletion},
 		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionFile(paper.CSV)},
 		{http.MethodGet, "/reports/completion.xlsx", access.SeeCompletion, s.completionFile(paper.XLSX)},

@@ -16,7 +16,7 @@ type pageTemplate = template.Template
 func declared() []page {
 	return []page{
 		&errorPage{}, &homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{},
-		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &completionPage{}, &peoplePage{},
+		&quizPage{}, &attemptPage{}, &reviewPage{}, &resultPage{}, &practicePage{}, &overviewPage{}, &completionPage{}, &peoplePage{},
 		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{}, &contactFormPage{}, &incidentPage{},
 		&teamHomePage{}, &teamExtendPage{}, &teamPage{}, &personPage{}, &personFormPage{}, &accommodationPage{}, &postingFormPage{}, &leavePage{}, &mergePage{}, &erasePage{}, &duePage{},
 		&adminPage{}, &rosterPage{}, &importPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"baluarte/internal/access"
+	"baluarte/internal/assign"
+	"baluarte/internal/fault"
+	"baluarte/internal/paper"
+	"baluarte/internal/report"
+
+	"github.com/google/uuid"
+)
+
+// peoplePage lists the people behind a number.
+type peoplePage struct {
+	Base
+	asking
+	Order  report.Sort
+	People []personLine
+	Found  int // how many there are in all
+	Opens  bool
+	Back   string // path of the report
+	titles paper.Titles
+	further
+	placed
+}
+
+func (peoplePage) template() string { return "people" }
+
+// personLine is one of them.
+type personLine struct {
+	report.PersonRow
+	Why string
+}
+
+// Shown reports whether there is a list, and not just a form with something wrong in it.
+func (p *peoplePage) Shown() bool { return !p.HasWrong() }
+
+// ModuleTitle is a module's title in the page's language.
+func (p *peoplePage) ModuleTitle(id string) string { return p.titles(id) }
+
+// AgencyShown names what the list is of.
+func (p *peoplePage) AgencyShown() string {
+	if p.Question.Agency == uuid.Nil {
+		return p.T("report.all_agencies")
+	}
+	return p.AgencyName(p.Question.Agency)
+}
+
+// ModuleShown names the module, or says that it is of all.
+func (p *peoplePage) ModuleShown() string { return p.titles(p.Question.Module) }
+
+// address is that of the list, of other people in another order; the parts that say nothing left out.
+func (p *peoplePage) address(state string, order report.Sort) string {
+	return p.Base.Href(withQuery("/reports/people", p.values(state, order)))
+}
+
+func (p *peoplePage) values(state string, order report.Sort) url.Values {
+	q := asValues(p.Question)
+	if state != "" {
+		q.Set("state", state)
+	}
+	if order != "" && order != report.ByName {
+		q.Set("sort", string(order))
+	}
+	return q
+}
+
+// tabPart leads to one of the lists that are asked for most.
+type tabPart struct {
+	Text, Href string
+	Current    bool
+}
+
+// Tabs are the lists of a number's people, those that are asked for most first: of who is overdue the earliest.
+func (p *peoplePage) Tabs() (tabs []tabPart) {
+	for _, state := range append([]string{report.Overdue, report.Left, string(assign.Exempt), ""}, statesButExempt()...) {
+		order := p.Order
+		if state == report.Overdue && order == "" {
+			order = report.ByDueDay
+		}
+		if p.Found > report.MostSorted {
+			order = ""
+		}
+		tabs = append(tabs, tabPart{p.T("people.list." + cmp.Or(state, "roster")), p.address(state, order), p.State == state})
+	}
+	return tabs
+}
+
+func statesButExempt() []string {
+	return slices.DeleteFunc(report.Columns(), func(c string) bool {
+		return c == "" || c == report.Overdue || c == report.Left || c == string(assign.Exempt)
+	})
+}
+
+// Head is the head of a column that names can be sorted by. A list that is too long for it stays in the order of names.
+func (p *peoplePage) Head(order, key string) headPart {
+	h := headPart{Text: p.T(key)}
+	by := report.Sort(order)
+	switch {
+	case cmp.Or(p.Order, report.ByName) == by:
+		h.Sorted = "ascending"
+	case p.Found <= report.MostSorted || by == report.ByName:
+		h.Href = p.address(p.State, by)
+	}
+	return h
+}
+
+// PersonHref leads to what is on record of somebody; empty for who may not see it.
+func (p *peoplePage) PersonHref(r report.PersonRow) string {
+	if !p.Opens {
+		return ""
+	}
+	return p.Base.Href("/team/people/" + r.Holder.String())
+}
+
+// peoplePerPage is how many names one page shows. Tests show fewer.
+var peoplePerPage = 100
+
+// markAfter reads where a list goes on: after somebody in a module.
+func markAfter(text string) (m report.PersonMark, err error) {
+	if text == "" {
+		return m, nil
+	}
+	id, module, _ := strings.Cut(text, ".")
+	if m.Person, err = parseID(id); err == nil && !isText(module) {
+		err = fault.New(fault.NotFound, "")
+	}
+	m.Module = module
+	return m, err
+}
+
+func (s *Server) showPeople(v *visit) error {
+	q := report.PeopleQuestion{Column: v.Query("state"), Sort: report.Sort(v.Query("sort"))}
+	after, err := markAfter(v.Query("after"))
+	if err != nil || !slices.Contains(report.Columns(), q.Column) || q.Sort != "" && !slices.Contains(report.Sorts(), q.Sort) {
+		return fault.New(fault.NotFound, "")
+	}
+	q.After = after
+	var names report.Names
+	if q.Question, err = s.question(v); err == nil {
+		q.By = "" // what the lines of the report are about
+		names, err = s.Report.Names(v.ctx(), v.Actor.Scope(access.SeeCompletion), q, peoplePerPage)
+	}
+	p := &peoplePage{Base: Base{Title: v.Words.T("people.title"), Wide: true, Words: v.Words, Lang: v.Lang}, Order: q.Sort, Found: names.Count,
+		Opens: v.Actor.May(access.SeePeople), titles: s.titles(v)}
+	status, err := s.answerReport(v, &p.Base, &p.asking, "/reports/people", q.Question, names.Places, err)
+	if err != nil {
+		return err
+	}
+	p.State, p.asking.Sort = q.Column, string(q.Sort)
+	if names.Count == 0 && s.isUnknown(q.Module) && p.Shown() {
+		return fault.New(fault.NotFound, "")
+	}
+	p.placed = placed{&p.Base, names.Tree}
+	if p.People, err = s.personLines(v, &p.Base, names.People); err != nil {
+		return err
+	}
+	if !after.IsZero() {
+		p.First = p.address(p.State, p.Order)
+	}
+	if !names.Next.IsZero() {
+		on := p.values(p.State, p.Order)
+		on.Set("after", names.Next.Person.String()+"."+names.Next.Module)
+		p.Later = v.href(withQuery("/reports/people", on))
+	}
+	p.Back = v.href(withQuery("/reports/completion", asValues(q.Question)))
+	return s.render(v, status, p)
+}
+
+// personLines tells why each of them has the module.
+func (s *Server) personLines(v *visit, b *Base, rows []report.PersonRow) (lines []personLine, err error) {
+	short := s.shortTitles(v)
+	for _, r := range rows {
+		held, err := s.held(v.ctx(), r.Earlier)
+		if err != nil {
+			return nil, err
+		}
+		why := whyPart{b, assign.Why(r.Enrollment, r.Causes, held, r.Day), false, true}
+		r.Module = short(r.Module)
+		lines = append(lines, personLine{r, why.Because()})
+	}
+	return lines, nil
+}
