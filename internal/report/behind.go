@@ -36,18 +36,17 @@ func (s *Service) EachPerson(ctx context.Context, p Places, q Question, column s
 	if n > commonFrom && s.isOfNow(f) {
 		return s.Store.EachBehind(ctx, f, each)
 	}
-	return s.Store.Snapshot(ctx, func(ctx context.Context) error {
-		if n <= MostSorted {
-			rows, _, err := s.sorted(ctx, p, f, PeopleQuestion{Sort: ByPlace}, math.MaxInt)
-			if _, tooMany := fault.InFields(err); !tooMany {
-				if err == nil {
-					err = s.hand(ctx, rows, q.When, each)
-				}
+	// No snapshot is held while a slow reader takes the file: what was known at a moment does not change.
+	if n <= MostSorted {
+		rows, _, err := s.sorted(ctx, p, f, PeopleQuestion{Sort: ByPlace}, math.MaxInt)
+		if _, tooMany := fault.InFields(err); !tooMany {
+			if err != nil {
 				return err
 			}
+			return s.hand(ctx, rows, q.When, each)
 		}
-		return s.eachOf(ctx, p, f, each)
-	})
+	}
+	return s.eachOf(ctx, p, f, each)
 }
 
 // eachOf goes through the agencies one by one.

@@ -86,7 +86,8 @@ func Open(ctx context.Context, o Options) (s *Store, err error) {
 		return nil, err
 	}
 	// Cache_size: what is read again the system still has, and each reader would keep 2 MB of it once more.
-	s.read, err = openSQLite(o, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-512)")
+	// More of them than files are written at a time, each of which may hold one as long as its reader takes.
+	s.read, err = openSQLite(o, max(8, runtime.NumCPU()), "query_only(1)", "cache_size(-512)")
 	if err != nil {
 		s.Close()
 		return nil, err

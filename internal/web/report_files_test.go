@@ -243,6 +243,9 @@ func TestTenExportsAtOnce(t *testing.T) {
 	if !slices.Equal(got, []int{200, 200, 200, 200}) {
 		t.Errorf("answered %v", got)
 	}
+	if log := w.exports(); len(log) != 4 || slices.ContainsFunc(log, func(e report.Export) bool { return !e.Finished }) {
+		t.Errorf("the log has %+v", log)
+	}
 	if w.server.exports.within != 0 || len(w.server.exports.of) != 0 {
 		t.Errorf("places are held by nobody: %+v", w.server.exports.of)
 	}
@@ -256,13 +259,12 @@ func TestFilesOfBadDays(t *testing.T) {
 	for query, want := range map[string]int{
 		"as-of=2026-11-31": 400,
 		"as-of=yesterday":  400,
-		"as-of=2027-01-01&known=2026-11-20T18%3A31%3A00Z":   400,
-		"as-of=2026-11-20&known=2026-11-10T18%3A31%3A00Z":   400,
-		"as-of=2026-11-20&known=2026-11-21T18%3A31%3A00Z":   400,
-		"as-of=2026-11-20&known=2026-11-20T18%3A31%3A00.5Z": 400,
-		"known=2026-11-20T18%3A31%3A00Z":                    400,
-		"paper=a5&" + dated:                                 404,
-		"as-of=2026-11-20":                                  303,
+		"as-of=2027-01-01&known=2026-11-20T18%3A31%3A00Z": 400,
+		"as-of=2026-11-20&known=2026-11-10T18%3A31%3A00Z": 400,
+		"as-of=2026-11-20&known=2026-11-21T18%3A31%3A00Z": 400,
+		"known=2026-11-20T18%3A31%3A00Z":                  400,
+		"paper=a5&" + dated:                               404,
+		"as-of=2026-11-20":                                303,
 	} {
 		for _, kind := range paper.Kinds() {
 			pam.send("GET", "/es/reports/completion."+string(kind)+"?"+query, "").is(want)
@@ -274,5 +276,44 @@ func TestFilesOfBadDays(t *testing.T) {
 	}
 	if got := w.exports(); len(got) != 0 {
 		t.Errorf("refused, and in the log: %+v", got)
+	}
+}
+
+// long is a store whose names are so long that no connection holds a list of them.
+type long struct{ report.Store }
+
+func (l long) Describe(ctx context.Context, rows []report.PersonRow, w report.When) error {
+	err := l.Store.Describe(ctx, rows, w)
+	for i := range rows {
+		rows[i].Name = strings.Repeat("x", 8<<20)
+	}
+	return err
+}
+
+// TestAnExportBrokenOff: a browser that goes away in the middle of a file leaves a line in the log that says so.
+func TestAnExportBrokenOff(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w.at(noon.Add(time.Minute))
+	pam := w.as("Pam")
+	w.server.Report.Store = long{w.heard}
+	r, err := http.NewRequest(http.MethodGet, w.url+"/es/reports/people.csv?"+dated, nil)
+	must(t, err)
+	for name, value := range pam.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	r.Header.Set("Accept-Encoding", "identity")
+	a, err := http.DefaultTransport.RoundTrip(r)
+	must(t, err)
+	_, err = a.Body.Read(make([]byte, 100))
+	must(t, err)
+	a.Body.Close()
+	for n := 0; len(w.exports()) == 0; n++ {
+		if n == 500 {
+			t.Fatal("nothing in the log")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if got := w.exports()[0]; got.Finished || got.Bytes == 0 || got.SHA256 == "" {
+		t.Errorf("the log has %+v", got)
 	}
 }
