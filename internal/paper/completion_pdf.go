@@ -29,7 +29,7 @@ func (r Report) drawCompletion(c report.Completion) (pdf, error) {
 }
 
 func (p *reportPrinter) byModule(c report.Completion) printedTable {
-	t := printedTable{title: p.Words.T("report.by_module"), columns: p.figureColumns("report.module")}
+	t := printedTable{title: p.Words.T("export.by_module"), columns: p.figureColumns("report.module")}
 	for _, m := range c.Modules {
 		t.rows = append(t.rows, p.figureRow(p.Titles(m.Module), 0, m.Total))
 	}
