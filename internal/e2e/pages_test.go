@@ -222,6 +222,8 @@ func (tr tour) duties(p *page) {
 	tr.both(p, "audit", "/admin/audit", 200)
 	tr.both(p, "audit-find", "/admin/audit?person=a", 200)
 	tr.both(p, "audit-none", "/admin/audit?to=2020-01-01", 200)
+	tr.both(p, "exports", "/admin/exports", 200)
+	tr.both(p, "exports-refused", "/admin/exports?sought=zeppelin", 422)
 }
 
 // agencies sees the pages of the administrator's own agency and of the first one below it.

@@ -18,7 +18,7 @@ func ImpactCSV(w io.Writer, words *i18n.Words, i report.Impact, titles Titles, l
 	if err != nil {
 		return err
 	}
-	err = out.line(heads(words, "report.as_of", "report.agency_code", "report.agency", "report.module", "items.from", "items.to", "impact.month", "impact.figure",
+	err = out.line(titled(words, "report.as_of", "report.agency_code", "report.agency", "report.module", "items.from", "items.to", "impact.month", "impact.figure",
 		"items.objective", "items.language", "items.attempts", "impact.counted", "impact.value")...)
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"baluarte/internal/report"
 )
 
-// heads are the titles of columns, by their keys.
-func heads(words *i18n.Words, keys ...string) (all []string) {
+// titled are the titles of columns, by their keys.
+func titled(words *i18n.Words, keys ...string) (all []string) {
 	for _, k := range keys {
 		all = append(all, words.T(k))
 	}
@@ -42,7 +42,7 @@ func ItemsCSV(w io.Writer, words *i18n.Words, all report.Items, m *course.Module
 	if err != nil {
 		return err
 	}
-	err = out.line(heads(words, "report.as_of", "report.module", "items.revision", "items.from", "items.to", "items.attempts", "items.question_id", "items.kind",
+	err = out.line(titled(words, "report.as_of", "report.module", "items.revision", "items.from", "items.to", "items.attempts", "items.question_id", "items.kind",
 		"items.objective", "items.language", "items.question", "items.shown", "items.right_count", "items.right", "items.unanswered_count", "items.discrimination",
 		"items.median", "items.timed_papers", "items.remarks", "items.option_id", "items.option", "items.right_option", "items.chosen", "items.chosen_share")...)
 	if err != nil {
@@ -56,7 +56,7 @@ func ItemsCSV(w io.Writer, words *i18n.Words, all report.Items, m *course.Module
 		for _, tag := range languages {
 			f := item.In[tag]
 			line := append([]string{all.AsOf().String(), m.Title.In(words.Tag()), all.Revision.Digest, inMonths(all.From), inMonths(all.To), attempts,
-				item.ID, words.T("items.kind." + string(item.Kind)), item.Objective, string(tag), item.Stem.In(tag)}, figures(words, f)...)
+				item.ID, words.T("items.kind." + string(item.Kind)), item.Objective, string(tag), item.Stem.In(tag)}, itemCells(words, f)...)
 			line = append(line, remarks(words, item.Flags, tag))
 			if err := options(out, words, item, f, tag, line); err != nil {
 				return err
@@ -66,8 +66,8 @@ func ItemsCSV(w io.Writer, words *i18n.Words, all report.Items, m *course.Module
 	return out.end()
 }
 
-// figures are the cells of a question in a language.
-func figures(words *i18n.Words, f report.ItemFigures) []string {
+// itemCells are the cells of a question in a language.
+func itemCells(words *i18n.Words, f report.ItemFigures) []string {
 	if !f.Enough {
 		return []string{words.T("items.too_few"), "", "", "", "", "", ""}
 	}

@@ -135,13 +135,6 @@ func tabulate(p Places, cells []Cell) Table {
 // Overdue is the word for the open ones that were due before the day; a flag, not a state.
 const Overdue = "overdue"
 
-// Filter says which people stand behind a number.
-type Filter struct {
-	Agencies []uuid.UUID // whose people: the subtree shown, already cut to the scope
-	Module   string      // empty for all
-	State    string      // a state, Overdue, or empty for the whole roster
-}
-
 // PersonRow is a person behind a number.
 type PersonRow struct {
 	Person      uuid.UUID
@@ -185,13 +178,13 @@ type Store interface {
 	ItemStore
 	FoldStore
 	FigureStore
+	ExportStore
+	EachStore
 	PeopleStore
 	VerifyStore
 	ByStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
-	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
-	PeopleBehind(ctx context.Context, f Filter, days []Day, offset, limit int) ([]PersonRow, error)
 	// Holdings counts people by agency and by the modules whose completions of theirs are valid.
 	Holdings(ctx context.Context, agencies []uuid.UUID, days []Day, valid []Validity) ([]Holding, error)
 	// RevisionsBut gives the recorded revisions whose digests are not among those known.
@@ -334,6 +327,11 @@ func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Pl
 	return p, wrong.Err()
 }
 
+// PlacesFor gives the agencies that a question is about; what has no answer is fault.Invalid.
+func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
+	return s.asked(ctx, scope, q)
+}
+
 // begun refuses a day before anything was on record. It is asked when nothing counts on the day.
 func (s *Service) begun(ctx context.Context, p Places, q Question) error {
 	if q.AsOf.IsZero() {
@@ -411,11 +409,6 @@ func (f Figures) modules() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
-}
-
-// People lists who stands behind a number of the completion report, page by page, in the places a scope shows.
-func (s *Service) People(ctx context.Context, p Places, module, state string, offset, limit int) ([]PersonRow, error) {
-	return s.Store.PeopleBehind(ctx, Filter{p.IDs(), module, state}, p.Days, offset, limit)
 }
 
 // NoteExport records who took which figures or names as a file.

@@ -70,6 +70,7 @@ var onPostgres = dialect{
 		"{gather}", "jsonb_agg",
 		"{object}", "jsonb_build_object",
 		"{json g.names}", "g.names",
+		"{agencies}", "ROWS FROM (jsonb_to_recordset(?) AS (id uuid, today date)) WITH ORDINALITY AS a (id, today, n)",
 		"{series}", "jsonb_to_recordset(?) AS s (n integer, agency uuid, zone text, module text)",
 		"{since}", "jsonb_to_recordset(?) AS s (series integer, day date)",
 		"{counts}", "jsonb_to_recordset(?) AS t (series integer, day date, roster integer, completed integer, in_progress integer, not_started integer, exempt integer, overdue integer, on_time integer, late integer, left_count integer)",
@@ -88,7 +89,7 @@ var onPostgres = dialect{
 		"{has words p.sort_name}", "to_tsvector('simple', p.sort_name) @@ to_tsquery('simple', ?)",
 	),
 	types: map[string]string{"instant": "timestamptz", "uuid": "uuid", "date": "date", "json": "jsonb", "bool": "boolean",
-		"int": "integer", "number": "integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": "", "keyed": "",
+		"int": "integer", "long": "bigint", "number": "integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": "", "keyed": "",
 		"firstday": "DATE '0001-01-01'", "eve": eveOnPostgres("recorded_at")},
 	searchIndex: "CREATE INDEX {t}_search ON {t} USING gin (to_tsvector('simple', {c}));",
 	appendOnly: `-- +goose StatementBegin
@@ -130,6 +131,7 @@ var onSQLite = dialect{
 		"{gather}", "json_group_array",
 		"{object}", "json_object",
 		"{json g.names}", "json(g.names)",
+		"{agencies}", "(SELECT key + 1 AS n, value ->> 'id' AS id, value ->> 'today' AS today FROM json_each(?)) a",
 		"{series}", "(SELECT value ->> 'n' AS n, value ->> 'agency' AS agency, value ->> 'zone' AS zone, value ->> 'module' AS module FROM json_each(?)) s",
 		"{since}", "(SELECT value ->> 'series' AS series, value ->> 'day' AS day FROM json_each(?)) s",
 		"{counts}", "(SELECT value ->> 'series' AS series, value ->> 'day' AS day, value ->> 'roster' AS roster, value ->> 'completed' AS completed, value ->> 'in_progress' AS in_progress, value ->> 'not_started' AS not_started, value ->> 'exempt' AS exempt, value ->> 'overdue' AS overdue, value ->> 'on_time' AS on_time, value ->> 'late' AS late, value ->> 'left_count' AS left_count FROM json_each(?)) t",
@@ -148,7 +150,7 @@ var onSQLite = dialect{
 		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",
 	),
 	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
-		"int": "INTEGER", "number": "INTEGER PRIMARY KEY", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT", "keyed": " STRICT, WITHOUT ROWID",
+		"int": "INTEGER", "long": "INTEGER", "number": "INTEGER PRIMARY KEY", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT", "keyed": " STRICT, WITHOUT ROWID",
 		"firstday": "'0001-01-01'", "eve": eveOnSQLite("recorded_at")},
 	appendOnly: `-- +goose StatementBegin
 CREATE TRIGGER {t}_append_only_update BEFORE UPDATE ON {t}
