@@ -1,0 +1,403 @@
+package sample
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"baluarte/internal/assign"
+	"baluarte/internal/course"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+	"baluarte/internal/report"
+
+	"github.com/google/uuid"
+)
+
+// study is what somebody made of one module in all the years: facts as assign would have recorded them, one after another as
+// they became known.
+type study struct {
+	*told
+	*block
+	*life
+	chance *rand.Rand
+	module *course.Module
+
+	coming  []event
+	all     []assign.Enrollment // by their cycles
+	of      [years]int          // the cycle of a season; 0: none
+	facts   []assign.Fact
+	release *assign.Exemption // the newest
+}
+
+// event is something that is going to be recorded at a moment, unless it cannot be true any more.
+type event struct {
+	at     time.Time
+	what   what
+	year   int       // the season it is about
+	on     lang.Date // the day from which it holds
+	to     lang.Date // a due date; the last day of an exemption, zero if it has none
+	stay   int       // of moves
+	method learn.Method
+
+	cycle     int // of an exemption that ends
+	exemption uuid.UUID
+}
+
+type what uint8
+
+const (
+	moves what = iota
+	leaves
+	asked
+	starts
+	completes
+	credited
+	exempted
+	overrun
+	extended
+	retracted
+)
+
+// tell plans what happens, and records it in the order in which it became known.
+func (s *study) tell(language lang.Tag) {
+	for k := range s.stays[1:] {
+		s.expect(s.stays[k+1].known, 0, 2, event{what: moves})
+	}
+	if !s.gone.IsZero() {
+		s.expect(s.gone, 0, 2, event{what: leaves})
+	}
+	for year := range years {
+		s.plan(year)
+	}
+	for i := 0; i < len(s.coming); i++ { // more come while it is told, later ones
+		s.happen(s.coming[i], language)
+	}
+	s.settle()
+}
+
+// expect lets something happen at an hour of a day at the place where they are then, if that is told of.
+func (s *study) expect(day lang.Date, h, m int, e event) {
+	if s.end.Before(day) {
+		return
+	}
+	e.at = hour(day, h, m+s.chance.IntN(20), s.land.spots[s.at(day)].zone)
+	if e.on.IsZero() {
+		e.on = day
+	}
+	place := len(s.coming)
+	for place > 0 && e.at.Before(s.coming[place-1].at) {
+		place--
+	}
+	s.coming = slices.Insert(s.coming, place, e)
+}
+
+// Of a hundred people in one cycle: how many are released from it, and how many of the others are late or never finish it; of
+// the late, how many are given longer; of those who finish, how many do so in a class, or had learnt it elsewhere; and of those in
+// a class, for how many it was a mistake.
+const (
+	released  = 3
+	tardy     = 9
+	never     = 7
+	prolonged = 25
+	inClass   = 22
+	elsewhere = 4
+	mistaken  = 3
+)
+
+// plan is what happens in a season, as far as it can be known before.
+func (s *study) plan(year int) {
+	season := s.top.seasons[year]
+	asks := later(season.opens, s.known)
+	if !asks.Before(season.over) || s.end.Before(asks) || !s.gone.IsZero() && !asks.Before(s.gone) {
+		return
+	}
+	opens, due := later(season.opens, s.from), season.due
+	if season.opens.Before(s.from) {
+		due = later(due, s.from.AddDays(joinDays))
+	}
+	s.expect(asks, 0, 25, event{what: asked, year: year, on: opens, to: due})
+	last := sooner(season.over.AddDays(-1), s.end)
+	if !s.until.IsZero() {
+		last = sooner(last, s.until)
+	}
+	do := func(day lang.Date, h int, e event) bool {
+		if day.Before(asks) || last.Before(day) {
+			return false
+		}
+		e.year = year
+		s.expect(day, h, 0, e)
+		return true
+	}
+	days := func(n int) int { return s.chance.IntN(max(1, n)) }
+	lot := s.chance.IntN(100)
+	if s.steady {
+		lot = 99
+	}
+	switch {
+	case lot < released:
+		from := asks.AddDays(days(40))
+		decided := from
+		if s.chance.IntN(3) == 0 {
+			decided = from.AddDays(1 + days(15))
+		}
+		to := lang.Date{}
+		if s.chance.IntN(3) > 0 {
+			to = decided.AddDays(15 + days(150))
+		}
+		if do(decided, 9, event{what: exempted, on: from, to: to}) && !to.IsZero() && s.chance.IntN(2) == 0 {
+			s.finish(do, asks, to.AddDays(1+days(30)))
+		}
+	case lot < released+never:
+		if s.chance.IntN(2) == 0 {
+			do(asks.AddDays(days(asks.DaysUntil(due))), 8, event{what: starts})
+		}
+	case lot < released+never+tardy:
+		after := 1 + min(days(80), days(80))
+		if s.chance.IntN(100) < prolonged && do(due.AddDays(-days(6)), 16, event{what: extended, to: due.AddDays(30)}) {
+			after = 1 + days(28)
+		}
+		s.finish(do, asks, due.AddDays(after))
+	default:
+		s.finish(do, asks, asks.AddDays(max(days(asks.DaysUntil(due)+1), days(asks.DaysUntil(due)+1))))
+	}
+}
+
+// finish is how somebody completes the module on a day.
+func (s *study) finish(do func(lang.Date, int, event) bool, from, on lang.Date) {
+	switch lot := s.chance.IntN(100); {
+	case s.steady || lot >= inClass+elsewhere:
+		begun := on.AddDays(-min(s.chance.IntN(12), s.chance.IntN(12)))
+		do(later(begun, from), 8, event{what: starts})
+		do(on, 12, event{what: completes, method: learn.Online})
+	case lot >= inClass:
+		do(on, 13, event{what: credited, on: on, to: on.AddDays(-1 - s.chance.IntN(60))})
+	default:
+		if !do(on, 11, event{what: completes, method: learn.Classroom}) || s.chance.IntN(100) >= mistaken {
+			return
+		}
+		found := on.AddDays(2 + s.chance.IntN(40))
+		if do(found, 15, event{what: retracted}) && s.chance.IntN(3) > 0 {
+			do(found.AddDays(1), 8, event{what: starts})
+			do(found.AddDays(1+s.chance.IntN(30)), 12, event{what: completes, method: learn.Online})
+		}
+	}
+}
+
+// happen records what an event is about, if it can still be true.
+func (s *study) happen(e event, language lang.Tag) {
+	switch e.what {
+	case moves:
+		s.follow(e.at, e.on, e.on)
+		return
+	case leaves:
+		s.follow(e.at, e.on, s.until)
+		if n := len(s.all); n > 0 && goesOn(s.all[n-1]) {
+			s.record(n, e.at, later(s.until.AddDays(1), s.all[n-1].OpensOn), assign.Fact{Kind: assign.WithdrawnFact, Reason: assign.BecauseLeft})
+		}
+		s.follow(e.at, e.on, e.on)
+		return
+	case asked:
+		s.ask(e)
+		return
+	case overrun:
+		s.resume(e)
+		return
+	}
+	n := s.of[e.year]
+	if n == 0 || !goesOn(s.all[n-1]) && e.what != retracted {
+		return
+	}
+	switch e.what {
+	case starts:
+		s.record(n, e.at, e.on, assign.Fact{Kind: assign.Started, Actor: s.id})
+	case completes:
+		s.complete(n, e, language)
+	case credited:
+		c := learn.Completion{ID: s.newID(e.at), Enrollment: s.all[n-1].ID, Person: s.id, Module: s.module.ID, CompletedOn: e.to, CompletedAt: e.at, Method: learn.Online}
+		if s.record(n, e.at, e.on, assign.Fact{Kind: assign.Credited, Completion: c.ID, Actor: s.top.trainer}) {
+			s.completions = append(s.completions, c)
+		}
+	case exempted:
+		if s.all[n-1].State().IsOpen() {
+			s.exempt(n, e.at, s.top.trainer, assign.Exemption{Reason: reasons[s.chance.IntN(len(reasons))], By: s.top.trainer, From: later(e.on, s.all[n-1].OpensOn), To: e.to})
+		}
+	case extended:
+		if k := s.all[n-1]; k.State().IsOpen() && k.DueOn.Before(e.to) {
+			s.record(n, e.at, e.on, assign.Fact{Kind: assign.DueMoved, DueOn: e.to, Reason: "extension", Actor: s.top.trainer})
+		}
+	case retracted:
+		for _, f := range slices.Backward(s.facts) {
+			if f.Enrollment == s.all[n-1].ID && f.Kind == assign.CompletedFact {
+				s.record(n, e.at, e.on, assign.Fact{Kind: assign.Corrected, Corrects: f.ID, Reason: "mistake", Actor: s.top.trainer})
+				return
+			}
+		}
+	}
+}
+
+// complete keeps a completion with its fact: online by the person, in a class by who ran it.
+func (s *study) complete(n int, e event, language lang.Tag) {
+	c := learn.Completion{ID: s.newID(e.at), Enrollment: s.all[n-1].ID, Person: s.id, Module: s.module.ID, Revision: s.module.Digest, Language: language,
+		CompletedOn: e.on, CompletedAt: e.at, Method: e.method}
+	by := s.id
+	if e.method == learn.Classroom {
+		by = s.top.trainer
+	}
+	if s.record(n, e.at, e.on, assign.Fact{Kind: assign.CompletedFact, Completion: c.ID, Actor: by}) {
+		s.completions = append(s.completions, c)
+	}
+}
+
+// ask begins the cycle of a season after what it takes the place of.
+func (s *study) ask(e event) {
+	today := later(s.top.seasons[e.year].opens, s.known)
+	n := len(s.all)
+	carries := false
+	if n > 0 && goesOn(s.all[n-1]) {
+		s.record(n, e.at, today, assign.Fact{Kind: assign.SupersededFact})
+		carries = s.all[n-1].Exempted && s.release != nil && (s.release.To.IsZero() || !s.release.To.Before(today))
+	}
+	k := assign.Enrollment{ID: s.newID(e.at), Person: s.id, Module: s.module.ID, Cycle: n + 1}
+	s.all = append(s.all, k)
+	n++
+	s.of[e.year] = n
+	s.record(n, e.at, today, assign.Fact{Kind: assign.Enrolled, Agency: s.land.spots[s.at(today)].ID, Assignment: s.top.assignment, OpensOn: e.on, DueOn: e.to, Required: true})
+	if carries {
+		x := *s.release
+		x.From = today
+		s.exempt(n, e.at, uuid.Nil, x)
+	}
+	if len(s.stays) > 1 {
+		s.follow(e.at, today, later(today, e.on))
+	}
+	if e.year == years-1 {
+		s.sources = append(s.sources, assign.Source{Enrollment: k.ID, Assignment: s.top.assignment, Cycle: assign.Cycle{Opens: e.on, Due: e.to}})
+	}
+}
+
+// exempt releases them from a cycle, and has it end after its last day.
+func (s *study) exempt(n int, at time.Time, by uuid.UUID, x assign.Exemption) {
+	x.ID, x.Enrollment, x.RecordedAt = s.newID(at), s.all[n-1].ID, at
+	if !s.record(n, at, x.From, assign.Fact{Kind: assign.ExemptedFact, Exemption: x.ID, Actor: by}) {
+		return
+	}
+	s.exemptions = append(s.exemptions, x)
+	s.release = &x
+	if !x.To.IsZero() {
+		s.expect(x.To.AddDays(1), 1, 0, event{what: overrun, cycle: n, to: x.To, exemption: x.ID})
+	}
+}
+
+// resume ends an exemption, after which what was asked is owed again.
+func (s *study) resume(e event) {
+	if !s.record(e.cycle, e.at, e.on, assign.Fact{Kind: assign.ExemptionEnded, Exemption: e.exemption}) {
+		return
+	}
+	k := s.all[e.cycle-1]
+	if !k.State().IsOpen() {
+		return
+	}
+	o := assign.Overrun{Enrollment: k.ID, Exemption: e.exemption, To: e.to}
+	if due := o.Resumed(k, s.those(k.ID)); due != k.DueOn {
+		s.record(e.cycle, e.at, e.on, assign.Fact{Kind: assign.DueMoved, DueOn: due, Reason: "returned"})
+	}
+}
+
+// follow has what is required of them count where they worked, on each day up to one, by what the record knows today. Each fact
+// holds from the day on which they came there or left, however late that became known.
+func (s *study) follow(at time.Time, today, by lang.Date) {
+	days := []lang.Date{by}
+	for _, w := range s.stays {
+		days = append(days, w.from)
+	}
+	if !s.until.IsZero() {
+		days = append(days, s.until.AddDays(1))
+	}
+	for _, e := range s.history() {
+		if days = append(days, e.Effective); e.Kind == assign.Enrolled {
+			days = append(days, e.OpensOn)
+		}
+	}
+	days = slices.DeleteFunc(days, func(d lang.Date) bool { return d.Before(s.from) || by.Before(d) })
+	slices.SortFunc(days, lang.Date.Compare)
+	for _, day := range slices.Compact(days) {
+		works := s.worked(day, today)
+		for range s.all {
+			is := s.history().On(day)
+			if is.Roster == 0 || is.Agency == works {
+				break
+			}
+			n := 1 + slices.IndexFunc(s.all, func(k assign.Enrollment) bool { return k.ID == is.Enrollment })
+			s.record(n, at, day, assign.Fact{Kind: assign.Transferred, Agency: works})
+		}
+	}
+}
+
+// worked is where they worked on a day, by what the record knows on another; uuid.Nil once they have left.
+func (s *study) worked(on, today lang.Date) uuid.UUID {
+	if !s.gone.IsZero() && !today.Before(s.gone) && s.until.Before(on) {
+		return uuid.Nil
+	}
+	spot := s.stays[0].spot
+	for _, w := range s.stays {
+		if !on.Before(w.from) && !today.Before(w.known) {
+			spot = w.spot
+		}
+	}
+	return s.land.spots[spot].ID
+}
+
+// record adds a fact to the nth cycle; false when it cannot be true of it any more.
+func (s *study) record(n int, at time.Time, on lang.Date, f assign.Fact) bool {
+	k := s.all[n-1]
+	f.ID, f.Enrollment, f.Number, f.Effective, f.Recorded = s.newID(at), k.ID, k.Facts+1, on, at
+	var next assign.Enrollment
+	var err error
+	if f.Kind == assign.Corrected {
+		next, err = assign.Replay(k, append(s.those(k.ID), f))
+	} else {
+		next, err = assign.Apply(k, f)
+	}
+	if err != nil {
+		return false
+	}
+	next.Facts = f.Number
+	s.all[n-1] = next
+	s.facts = append(s.facts, f)
+	return true
+}
+
+// those are the facts of one enrollment.
+func (s *study) those(id uuid.UUID) (facts []assign.Fact) {
+	for _, f := range s.facts {
+		if f.Enrollment == id {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// settle hands over what there is in the end.
+func (s *study) settle() {
+	s.enrollments = append(s.enrollments, s.all...)
+	s.ledger = append(s.ledger, s.facts...)
+	h := s.history()
+	s.changes = append(s.changes, h.Changes(s.module.ID)...)
+	s.truth.count(s.counts, s.module.ID, h)
+}
+
+// history is what is on record, as reports read it.
+func (s *study) history() (h report.History) {
+	for _, k := range s.all {
+		for _, f := range s.those(k.ID) {
+			h = append(h, report.Entry{Fact: f, Cycle: k.Cycle})
+		}
+	}
+	return h
+}
+
+// goesOn reports whether an enrollment is open, or exempt.
+func goesOn(e assign.Enrollment) bool { return e.State().IsOpen() || e.State() == assign.Exempt }
+
+func (s *study) newID(at time.Time) uuid.UUID { return newIDAt(s.chance, at) }
