@@ -185,7 +185,9 @@ func (t *told) each(ctx context.Context, people int, f func(*block) error) error
 
 // block makes some people, from one number to before another.
 func (t *told) block(from, to int) *block {
-	b := &block{counts: make([]report.Count, len(t.truth.questions))}
+	n := (to - from) * modulesEach * years
+	b := &block{counts: make([]report.Count, len(t.truth.questions)), enrollments: make([]assign.Enrollment, 0, n),
+		ledger: make([]assign.Fact, 0, 3*n), completions: make([]learn.Completion, 0, n), changes: make([]report.Change, 0, 4*n)}
 	for i := from; i < to; i++ {
 		t.live(b, i)
 	}

@@ -24,10 +24,10 @@ type study struct {
 	module *course.Module
 
 	coming  []event
+	first   int                 // where its facts begin in the ledger of the block
 	all     []assign.Enrollment // by their cycles
 	of      [years]int          // the cycle of a season; 0: none
-	facts   []assign.Fact
-	release *assign.Exemption // the newest
+	release *assign.Exemption   // the newest
 }
 
 // event is something that is going to be recorded at a moment, unless it cannot be true any more.
@@ -61,6 +61,7 @@ const (
 
 // tell plans what happens, and records it in the order in which it became known.
 func (s *study) tell(language lang.Tag) {
+	s.first = len(s.ledger)
 	for k := range s.stays[1:] {
 		s.expect(s.stays[k+1].known, 0, 2, event{what: moves})
 	}
@@ -227,7 +228,7 @@ func (s *study) happen(e event, language lang.Tag) {
 			s.record(n, e.at, e.on, assign.Fact{Kind: assign.DueMoved, DueOn: e.to, Reason: "extension", Actor: s.top.trainer})
 		}
 	case retracted:
-		for _, f := range slices.Backward(s.facts) {
+		for _, f := range slices.Backward(s.ledger[s.first:]) {
 			if f.Enrollment == s.all[n-1].ID && f.Kind == assign.CompletedFact {
 				s.record(n, e.at, e.on, assign.Fact{Kind: assign.Corrected, Corrects: f.ID, Reason: "mistake", Actor: s.top.trainer})
 				return
@@ -364,13 +365,13 @@ func (s *study) record(n int, at time.Time, on lang.Date, f assign.Fact) bool {
 	}
 	next.Facts = f.Number
 	s.all[n-1] = next
-	s.facts = append(s.facts, f)
+	s.ledger = append(s.ledger, f)
 	return true
 }
 
 // those are the facts of one enrollment.
 func (s *study) those(id uuid.UUID) (facts []assign.Fact) {
-	for _, f := range s.facts {
+	for _, f := range s.ledger[s.first:] {
 		if f.Enrollment == id {
 			facts = append(facts, f)
 		}
@@ -381,17 +382,20 @@ func (s *study) those(id uuid.UUID) (facts []assign.Fact) {
 // settle hands over what there is in the end.
 func (s *study) settle() {
 	s.enrollments = append(s.enrollments, s.all...)
-	s.ledger = append(s.ledger, s.facts...)
 	h := s.history()
 	s.changes = append(s.changes, h.Changes(s.module.ID)...)
 	s.truth.count(s.counts, s.module.ID, h)
 }
 
 // history is what is on record, as reports read it.
-func (s *study) history() (h report.History) {
+func (s *study) history() report.History {
+	facts := s.ledger[s.first:]
+	h := make(report.History, 0, len(facts))
 	for _, k := range s.all {
-		for _, f := range s.those(k.ID) {
-			h = append(h, report.Entry{Fact: f, Cycle: k.Cycle})
+		for i := range facts {
+			if facts[i].Enrollment == k.ID {
+				h = append(h, report.Entry{Fact: facts[i], Cycle: k.Cycle})
+			}
 		}
 	}
 	return h

@@ -18,18 +18,21 @@ type sums struct {
 	modules []*course.Module
 	spots   map[uuid.UUID]int
 	numbers map[string]int   // of the modules
-	own     []map[cell]tally // by module
+	own     []map[cell]tally // by top: nothing goes from one tree to another
 }
 
-// cell is a spot on a day, counted from 1970.
-type cell struct{ spot, day int32 }
+// cell is a spot in a module on a day, counted from 1970.
+type cell struct {
+	spot, module int16
+	day          int32
+}
 
 // tally is a report.Count in less space.
 type tally [9]int32
 
-func (t tally) plus(c report.Count, sign int) tally {
+func (t tally) plus(c report.Count) tally {
 	for i, n := range [...]int{c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left} {
-		t[i] += int32(sign * n)
+		t[i] += int32(n)
 	}
 	return t
 }
@@ -46,6 +49,8 @@ func newSums(l *land, modules []*course.Module) *sums {
 	}
 	for i, m := range modules {
 		s.numbers[m.ID] = i
+	}
+	for range l.tops {
 		s.own = append(s.own, map[cell]tally{})
 	}
 	return s
@@ -56,55 +61,30 @@ var epoch = lang.Date{Year: 1970, Month: time.January, Day: 1}
 
 func (s *sums) add(changes []report.Change) {
 	for _, c := range changes {
-		of := s.own[s.numbers[c.Module]]
-		at := cell{int32(s.spots[c.Agency]), int32(epoch.DaysUntil(c.Day))}
-		of[at] = of[at].plus(c.Count, 1)
+		spot := s.spots[c.Agency]
+		of := s.own[s.land.spots[spot].top]
+		at := cell{int16(spot), int16(s.numbers[c.Module]), int32(epoch.DaysUntil(c.Day))}
+		of[at] = of[at].plus(c.Count)
 	}
 }
 
-// each gives the rows of the standings, those of a module at a time, and of all modules in the end.
+// each gives the rows of the standings, those of a tree at a time.
 func (s *sums) each(f func([]report.Total) error) error {
 	agencies, links := s.land.rows()
 	grounds := report.NewGrounds(agencies, links)
-	type key struct {
-		report.Series
-		day int32
-	}
-	together := map[key]tally{}
-	for i, m := range s.modules {
+	for i := range s.own {
 		var changes []report.Change
 		for at, t := range s.own[i] {
 			if t != (tally{}) {
-				changes = append(changes, report.Change{Agency: s.land.spots[at.spot].ID, Module: m.ID, Day: epoch.AddDays(int(at.day)), Count: t.count()})
+				changes = append(changes, report.Change{Agency: s.land.spots[at.spot].ID, Module: s.modules[at.module].ID, Day: epoch.AddDays(int(at.day)), Count: t.count()})
 			}
 		}
 		s.own[i] = nil
-		var moves []report.Move
-		for _, move := range grounds.Moves(changes) {
-			if move.Module != report.AllModules {
-				moves = append(moves, move)
-				continue
-			}
-			k := key{move.Series, int32(epoch.DaysUntil(move.Day))}
-			together[k] = together[k].plus(move.Count, 1)
-		}
-		if err := f(totals(moves)); err != nil {
+		if err := f(totals(grounds.Moves(changes))); err != nil {
 			return err
 		}
 	}
-	var moves []report.Move
-	for k, t := range together {
-		if t != (tally{}) {
-			moves = append(moves, report.Move{Series: k.Series, Day: epoch.AddDays(int(k.day)), Count: t.count()})
-		}
-	}
-	slices.SortFunc(moves, func(a, b report.Move) int {
-		if c := a.Series.Compare(b.Series); c != 0 {
-			return c
-		}
-		return a.Day.Compare(b.Day)
-	})
-	return f(totals(moves))
+	return nil
 }
 
 // totals are the rows that moves make, which are in order.
