@@ -258,7 +258,8 @@ func (p *program) assemble(ctx context.Context, c Config, log *slog.Logger) (_ *
 	metrics := prometheus.NewRegistry()
 	rolls := newRoller(s, catalogue, log)
 	revisions := &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, assigning: rolls.assigning, log: log}
-	server, err := p.wire(ctx, c, s, signIns, revisions, keys, mail, metrics, base.Scheme == "https", log)
+	reports := &report.Service{Store: s, Catalogue: catalogue, Now: now, NewID: newID}
+	server, err := p.wire(ctx, c, s, signIns, revisions, reports, keys, mail, metrics, base.Scheme == "https", log)
 	if err != nil {
 		return nil, err
 	}
@@ -267,8 +268,9 @@ func (p *program) assemble(ctx context.Context, c Config, log *slog.Logger) (_ *
 		return nil, err
 	}
 	post := p.postman(c, s, catalogue, keys, mail, metrics, log)
+	folds := &folder{reports: reports, store: s, log: log}
 	return &assembled{c, catalogue, s, signIns, server, handler,
-		[]func(context.Context) func(){revisions.start, rolls.start, post.start}}, nil
+		[]func(context.Context) func(){revisions.start, rolls.start, folds.start, post.start}}, nil
 }
 
 // openAsItIs opens the database. On SQLite it is made when it is missing.
@@ -299,7 +301,7 @@ func (p *program) openStore(ctx context.Context, c Config) (*store.Store, error)
 }
 
 // wire makes the server of its services.
-func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, revisions *reviser, keys keys, sender *notify.Sender, metrics *prometheus.Registry, secure bool, log *slog.Logger) (*web.Server, error) {
+func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *access.Service, revisions *reviser, reports *report.Service, keys keys, sender *notify.Sender, metrics *prometheus.Registry, secure bool, log *slog.Logger) (*web.Server, error) {
 	demo, err := p.demo(ctx, c, s, signIns, revisions.catalogue)
 	if err != nil {
 		return nil, err
@@ -339,7 +341,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Learn:     learning,
 		Classes:   &learn.Classes{Learn: learning, Store: s, Access: signIns, Random: rand.Reader},
 		Officials: newOfficials(s, revisions.catalogue),
-		Report:    &report.Service{Store: s, Catalogue: revisions.catalogue, Now: now, NewID: newID},
+		Report:    reports,
 		Practice:  learn.Practice{Key: keys.practice},
 		Notices:   keys.notices,
 		Log:       log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,

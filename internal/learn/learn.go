@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/audit"
 	"baluarte/internal/course"
@@ -144,8 +145,9 @@ type Store interface {
 	Place(ctx context.Context, person uuid.UUID, module string) (Place, error)
 	// Overview is Place with why the person has the module.
 	Overview(ctx context.Context, person uuid.UUID, module string) (Place, error)
-	// Studied tells what a lesson page shows of the enrollment that Place tells of; its lessons are in no order.
-	Studied(ctx context.Context, person uuid.UUID, module, lesson string) (Studied, error)
+	// Reading is access.Store.SignedIn with what a lesson page shows of the enrollment that Place tells of; its lessons are in
+	// no order.
+	Reading(ctx context.Context, token access.TokenHash, module, lesson string) (access.SignIn, access.Actor, Studied, error)
 	// SaveActivity keeps what was done in an activity of that enrollment; false where it has not been started.
 	SaveActivity(ctx context.Context, person uuid.UUID, module, lesson, activity string, chosen []string, at time.Time) (bool, error)
 	// LockPlace is Place inside a transaction; the enrollment is kept from others until its end.

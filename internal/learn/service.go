@@ -316,18 +316,20 @@ func (s *Service) Overview(ctx context.Context, a access.Actor, module string) (
 	return s.Store.Overview(ctx, a.Person, module)
 }
 
-// Studied tells which lessons of a module the actor has finished, in the module's order, and what they did in the
-// activities of one.
-func (s *Service) Studied(ctx context.Context, a access.Actor, m *course.Module, lesson string) (Studied, error) {
-	st, err := s.Store.Studied(ctx, a.Person, m.ID, lesson)
-	var done []string
-	for _, l := range m.Lessons {
-		if slices.Contains(st.Done, l.ID) {
-			done = append(done, l.ID)
+// Reading looks a sign-in up for the page of a lesson: with who reads comes which lessons of the module they have finished, in
+// the module's order, and what they did in the activities of that one.
+func (s *Service) Reading(m *course.Module, lesson string, st *Studied) access.LookUp {
+	return func(ctx context.Context, token access.TokenHash) (in access.SignIn, who access.Actor, err error) {
+		in, who, *st, err = s.Store.Reading(ctx, token, m.ID, lesson)
+		var done []string
+		for _, l := range m.Lessons {
+			if slices.Contains(st.Done, l.ID) {
+				done = append(done, l.ID)
+			}
 		}
+		st.Done = done
+		return in, who, err
 	}
-	st.Done = done
-	return st, err
 }
 
 // SaveActivity keeps what the actor did in an activity of a lesson, to show it again; nothing chosen starts it over. False

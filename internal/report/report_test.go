@@ -16,6 +16,8 @@ var counts = rapid.Custom(func(t *rapid.T) report.Count {
 	n := rapid.IntRange(0, 50)
 	c := report.Count{Completed: n.Draw(t, "completed"), InProgress: n.Draw(t, "in progress"), NotStarted: n.Draw(t, "not started"), Exempt: n.Draw(t, "exempt")}
 	c.Roster = c.Completed + c.InProgress + c.NotStarted + c.Exempt
+	c.OnTime = rapid.IntRange(0, c.Completed).Draw(t, "on time")
+	c.Late = c.Completed - c.OnTime
 	c.Overdue = rapid.IntRange(0, c.InProgress+c.NotStarted).Draw(t, "overdue")
 	return c
 })
@@ -72,9 +74,10 @@ func TestAddsUp(t *testing.T) {
 		want  bool
 	}{
 		{report.Count{}, true},
-		{report.Count{Roster: 10, Completed: 4, InProgress: 3, NotStarted: 2, Exempt: 1, Overdue: 5}, true},
-		{report.Count{Roster: 10, Completed: 4, InProgress: 3, NotStarted: 2, Exempt: 1, Overdue: 6}, false},
-		{report.Count{Roster: 9, Completed: 4, InProgress: 3, NotStarted: 2, Exempt: 1}, false},
+		{report.Count{Roster: 10, Completed: 4, InProgress: 3, NotStarted: 2, Exempt: 1, Overdue: 5, OnTime: 3, Late: 1, Left: 7}, true},
+		{report.Count{Roster: 10, Completed: 4, InProgress: 3, NotStarted: 2, Exempt: 1, OnTime: 3}, false},
+		{report.Count{Roster: 10, Completed: 4, InProgress: 3, NotStarted: 2, Exempt: 1, Overdue: 6, OnTime: 4}, false},
+		{report.Count{Roster: 9, Completed: 4, InProgress: 3, NotStarted: 2, Exempt: 1, OnTime: 4}, false},
 	} {
 		if c.count.AddsUp() != c.want {
 			t.Errorf("%+v", c.count)

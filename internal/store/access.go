@@ -63,31 +63,45 @@ func (s *Store) InsertSignIn(ctx context.Context, in access.SignIn) (err error) 
 
 // signedIn is asked on every request, so it is one statement by indexes alone. The primary posting is that of the day,
 // else the last one, which still tells where the person's clock stands but is no agency of theirs any more.
-const signedIn = `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, i.stage, i.shared, a.person_id, a.language,
+var signedIn = signedInWith("", "")
+
+// signedInWith writes the statement with further columns, of tables that are joined.
+func signedInWith(columns, join string) string {
+	return `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, i.stage, i.shared, a.person_id, a.language,
   p.given_names, p.first_surname, p.second_surname, CASE WHEN w.to_on IS NULL OR w.to_on >= ? THEN w.agency_id END, g.time_zone,
-  ` + grantsAsText + `, p.erased_at IS NOT NULL OR p.alias_of IS NOT NULL OR k.closed_at IS NOT NULL, i.class_id, k.module
+  ` + grantsAsText + `, p.erased_at IS NOT NULL OR p.alias_of IS NOT NULL OR k.closed_at IS NOT NULL, i.class_id, k.module` + columns + `
 FROM sign_ins i
 JOIN accounts a ON a.id = i.account_id
 JOIN people p ON p.id = a.person_id
 LEFT JOIN postings w ON w.id = (SELECT x.id FROM postings x WHERE x.person_id = p.id AND x.is_primary AND x.from_on <= ?
   ORDER BY x.from_on DESC LIMIT 1)
 LEFT JOIN agencies g ON g.id = w.agency_id
-LEFT JOIN classes k ON k.id = i.class_id
+LEFT JOIN classes k ON k.id = i.class_id` + join + `
 WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.stage = 'whole' AND a.deactivated_at IS NULL`
+}
 
 // SignedIn gives the whole sign-in with this token and its actor. Ended and unknown ones, and those of deactivated
 // accounts, and those bound to a class that is closed, are fault.SignInRequired.
 func (s *Store) SignedIn(ctx context.Context, token access.TokenHash) (in access.SignIn, who access.Actor, err error) {
 	defer explain(&err, "store.SignedIn")
+	today := s.dayOfUTC()
+	return s.signedIn(ctx, token, nil, signedIn, today, today, token[:])
+}
+
+// dayOfUTC is the day in UTC: the one of the agency is known only from the answer, and postings change between two days of
+// work.
+func (s *Store) dayOfUTC() string { return lang.DateOf(s.now(), time.UTC).String() }
+
+// signedIn reads the answer of a statement by signedInWith; further columns go where also says.
+func (s *Store) signedIn(ctx context.Context, token access.TokenHash, also []any, statement string, args ...any) (in access.SignIn, who access.Actor, err error) {
 	var p agency.Person
-	// The day in UTC: the one of the agency is known only from the answer, and postings change between two days of work.
-	today := lang.DateOf(s.now(), time.UTC).String()
 	var zone, grants string
 	// Asked for and not sought by: without statistics Postgres takes people with nothing there for few, and begins with them.
 	var nobody bool
-	err = s.one(ctx, []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), (*word)(&in.Stage), (*flag)(&in.Shared), &who.Person, (*word)(&who.Language),
+	into := []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), (*word)(&in.Stage), (*flag)(&in.Shared), &who.Person, (*word)(&who.Language),
 		&p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname), (*ref)(&who.Agency), (*word)(&zone), (*word)(&grants), (*flag)(&nobody),
-		(*ref)(&who.Bound.Class), (*word)(&who.Bound.Module)}, signedIn, today, today, token[:])
+		(*ref)(&who.Bound.Class), (*word)(&who.Bound.Module)}
+	err = s.one(ctx, append(into, also...), statement, args...)
 	if fault.Is(err, fault.NotFound) || err == nil && nobody {
 		return access.SignIn{}, access.Actor{}, fault.New(fault.SignInRequired, "")
 	}

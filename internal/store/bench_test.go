@@ -27,8 +27,8 @@ func BenchmarkHotPaths(b *testing.B) {
 		for name, ask := range map[string]func(context.Context, *store.Store) error{
 			"SignedIn": func(ctx context.Context, s *store.Store) error { _, _, err := s.SignedIn(ctx, in.Token); return err },
 			"Place":    func(ctx context.Context, s *store.Store) error { _, err := s.Place(ctx, w.officer.ID, "m"); return err },
-			"Studied": func(ctx context.Context, s *store.Store) error {
-				_, err := s.Studied(ctx, w.officer.ID, "m", "one")
+			"Reading": func(ctx context.Context, s *store.Store) error {
+				_, _, _, err := s.Reading(ctx, in.Token, "m", "one")
 				return err
 			},
 			"Attempt": func(ctx context.Context, s *store.Store) error {

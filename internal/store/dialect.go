@@ -70,12 +70,17 @@ var onPostgres = dialect{
 		"{gather}", "jsonb_agg",
 		"{object}", "jsonb_build_object",
 		"{json g.names}", "g.names",
+		"{series}", "jsonb_to_recordset(?) AS s (agency uuid, zone text, module text, day date)",
+		"{totals}", "jsonb_to_recordset(?) AS t (agency uuid, zone text, module text, day date, roster integer, completed integer, in_progress integer, not_started integer, exempt integer, overdue integer, on_time integer, late integer, left_count integer)",
+		"{written}", "jsonb_to_recordset(?) AS f (fact uuid, enrollment uuid)",
+		"{eve of l.recorded_at}", eveOnPostgres("l.recorded_at"),
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
 		"{dates}", "(SELECT key AS name, CAST(value AS date) AS day FROM jsonb_each_text(?))",
 		"{has words p.sort_name}", "to_tsvector('simple', p.sort_name) @@ to_tsquery('simple', ?)",
 	),
 	types: map[string]string{"instant": "timestamptz", "uuid": "uuid", "date": "date", "json": "jsonb", "bool": "boolean",
-		"int": "integer", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": ""},
+		"int": "integer", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": "",
+		"firstday": "DATE '0001-01-01'", "eve": eveOnPostgres("recorded_at")},
 	searchIndex: "CREATE INDEX {t}_search ON {t} USING gin (to_tsvector('simple', {c}));",
 	appendOnly: `-- +goose StatementBegin
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -116,12 +121,17 @@ var onSQLite = dialect{
 		"{gather}", "json_group_array",
 		"{object}", "json_object",
 		"{json g.names}", "json(g.names)",
+		"{series}", "(SELECT value ->> 'agency' AS agency, value ->> 'zone' AS zone, value ->> 'module' AS module, value ->> 'day' AS day FROM json_each(?)) s",
+		"{totals}", "(SELECT value ->> 'agency' AS agency, value ->> 'zone' AS zone, value ->> 'module' AS module, value ->> 'day' AS day, value ->> 'roster' AS roster, value ->> 'completed' AS completed, value ->> 'in_progress' AS in_progress, value ->> 'not_started' AS not_started, value ->> 'exempt' AS exempt, value ->> 'overdue' AS overdue, value ->> 'on_time' AS on_time, value ->> 'late' AS late, value ->> 'left_count' AS left_count FROM json_each(?)) t",
+		"{written}", "(SELECT value ->> 'fact' AS fact, value ->> 'enrollment' AS enrollment FROM json_each(?)) f",
+		"{eve of l.recorded_at}", eveOnSQLite("l.recorded_at"),
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
 		"{dates}", "(SELECT key AS name, value AS day FROM json_each(?))",
 		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",
 	),
 	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
-		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT"},
+		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT",
+		"firstday": "'0001-01-01'", "eve": eveOnSQLite("recorded_at")},
 	appendOnly: `-- +goose StatementBegin
 CREATE TRIGGER {t}_append_only_update BEFORE UPDATE ON {t}
 BEGIN SELECT RAISE(ABORT, '{t} is append only'); END;
@@ -131,6 +141,12 @@ CREATE TRIGGER {t}_append_only_delete BEFORE DELETE ON {t}
 BEGIN SELECT RAISE(ABORT, '{t} is append only'); END;
 -- +goose StatementEnd`,
 }
+
+// The day before a moment's own, by the calendar of UTC: a condition of an index, and of the statements that want it.
+func eveOnPostgres(moment string) string {
+	return "CAST(" + moment + " AT TIME ZONE 'UTC' AS date) - 1"
+}
+func eveOnSQLite(moment string) string { return "date(" + moment + ", '-1 day')" }
 
 // in writes a statement for the dialect, once: it replaces the {names}, and on Postgres the first ? by $1 and so on.
 func (d dialect) in(query string) string {

@@ -107,9 +107,18 @@ type factRow struct {
 
 func (factRow) TableName() string { return "ledger" }
 
-// AppendFacts adds rows to the ledger.
+// AppendFacts adds rows to the ledger, and to the tail of it that is not in the standings yet.
 func (s *Store) AppendFacts(ctx context.Context, facts ...assign.Fact) (err error) {
 	defer explain(&err, "store.AppendFacts(%d)", len(facts))
+	return s.InTx(ctx, func(ctx context.Context) error {
+		if err := s.insertFacts(ctx, facts); err != nil {
+			return err
+		}
+		return s.addToTail(ctx, facts)
+	})
+}
+
+func (s *Store) insertFacts(ctx context.Context, facts []assign.Fact) error {
 	if len(facts) >= many {
 		var rows [][]any
 		for _, f := range facts {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
@@ -21,8 +22,9 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		if p := w.place(); p.Enrollment != nil {
 			t.Fatalf("nobody assigned or started the module, and yet there is %+v", p)
 		}
-		if st, err := s.Studied(t.Context(), w.officer.ID, "m", "one"); err != nil || len(st.Done)+len(st.Activities) > 0 {
-			t.Fatal(st, err)
+		must(t, s.InsertSignIn(t.Context(), access.SignIn{Stage: access.Whole, ID: newID(), Token: access.HashToken("x"), Account: w.account, Created: noon, LastSeen: noon}))
+		if in, who, st, err := s.Reading(t.Context(), access.HashToken("x"), "m", "one"); err != nil || in.Account != w.account || who.Person != w.officer.ID || len(st.Done)+len(st.Activities) > 0 {
+			t.Fatal(in, who, st, err)
 		}
 		e := w.assigned(2, on("2026-03-20"))
 		want := learn.Place{Cycle: 1, LessonsDone: map[string]bool{}, AttemptLimit: 2,
@@ -41,7 +43,7 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 		first := w.attempting(e, 1)
 		want.LessonsDone["one"], want.Lesson, want.Anchor, want.OpenAttempt, want.Newest = true, "two", "p3", first.ID, 1
 		diff(t, want, w.place())
-		st, err := s.Studied(ctx, w.officer.ID, "m", "one")
+		_, _, st, err := s.Reading(ctx, access.HashToken("x"), "m", "one")
 		must(t, err)
 		diff(t, learn.Studied{Done: []string{"one"}}, st)
 

@@ -133,7 +133,9 @@ func TestAPassCountsForWhatIsStillOpen(t *testing.T) {
 					}
 					gone.Over, gone.Causes = nil, nil
 					diff(t, learn.Place{Cycle: 1}, gone)
-					st, err := l.Studied(t.Context(), l.actor, l.module, "")
+					token := access.HashToken(newID().String())
+					must(t, s.InsertSignIn(t.Context(), access.SignIn{Stage: access.Whole, ID: newID(), Token: token, Account: l.actor.Account, Created: noon, LastSeen: noon}))
+					_, _, st, err := s.Reading(t.Context(), token, l.module.ID, "")
 					must(t, err)
 					diff(t, learn.Studied{}, st)
 				}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
@@ -45,8 +46,12 @@ const strangers = `EXISTS (SELECT 1 FROM attendance y WHERE y.class_id = t.class
 const over = `e.state IN ('withdrawn', 'superseded')`
 
 // newest is a person's enrollment in a module: the open one, else the newest.
-const newest = ` FROM enrollments e WHERE e.person_id = ? AND e.module = ?
+var newest = newestOf("?")
+
+func newestOf(person string) string {
+	return ` FROM enrollments e WHERE e.person_id = ` + person + ` AND e.module = ?
   ORDER BY e.state IN ('not_started', 'in_progress', 'exempt') DESC, e.cycle DESC LIMIT 1`
+}
 
 // place is one statement for where somebody stands, and overview for that and why: a module's own page tells it, and the
 // others do not pay for it.
@@ -121,15 +126,18 @@ func (s *Store) place(ctx context.Context, statement string, person uuid.UUID, m
 // words, and reads like one never touched.
 const activities = `(SELECT string_agg(y.activity || ' ' || y.chosen, ';') FROM activity_answers y WHERE y.enrollment_id = e.id AND y.lesson = ? AND y.chosen <> '')`
 
-// Studied tells which lessons are finished in the enrollment that Place tells of, and what was done in the activities of
-// one. It is asked for every lesson page, and costs a third of what Place costs.
-func (s *Store) Studied(ctx context.Context, person uuid.UUID, module, lesson string) (st learn.Studied, err error) {
-	defer explain(&err, "store.Studied(%s, %q, %q)", person, module, lesson)
+// reading is one statement for who reads a lesson, which lessons of the module they have finished, and what they did in the
+// activities of that one: a lesson is the page most often asked for, and a statement costs it more than its words do.
+var reading = signedInWith(", CASE WHEN NOT "+over+" THEN "+lessonsDone+" END, CASE WHEN NOT "+over+" THEN "+activities+" END",
+	"\nLEFT JOIN enrollments e ON e.id = (SELECT e.id"+newestOf("a.person_id")+")")
+
+// Reading gives the whole sign-in with a token and its actor, and what a lesson page shows of the enrollment that Place tells
+// of. Its promises are those of SignedIn.
+func (s *Store) Reading(ctx context.Context, token access.TokenHash, module, lesson string) (in access.SignIn, who access.Actor, st learn.Studied, err error) {
+	defer explain(&err, "store.Reading(%q, %q)", module, lesson)
 	var done, did string
-	err = s.one(ctx, []any{(*word)(&done), (*word)(&did)}, "SELECT CASE WHEN NOT "+over+" THEN "+lessonsDone+" END, CASE WHEN NOT "+over+" THEN "+activities+" END"+newest, lesson, person, module)
-	if fault.Is(err, fault.NotFound) {
-		return st, nil
-	}
+	today := s.dayOfUTC()
+	in, who, err = s.signedIn(ctx, token, []any{(*word)(&done), (*word)(&did)}, reading, today, lesson, today, module, token[:])
 	st.Done = strings.Fields(done)
 	if did != "" {
 		st.Activities = course.Answers{}
@@ -138,11 +146,11 @@ func (s *Store) Studied(ctx context.Context, person uuid.UUID, module, lesson st
 			st.Activities[words[0]] = words[1:]
 		}
 	}
-	return st, err
+	return in, who, st, err
 }
 
 // saveActivity keeps what was done in the enrollment that Place tells of, where it has been started.
-const saveActivity = `INSERT INTO activity_answers (enrollment_id, activity, lesson, chosen, saved_at)
+var saveActivity = `INSERT INTO activity_answers (enrollment_id, activity, lesson, chosen, saved_at)
 SELECT e.id, ?, ?, ?, ? FROM enrollments e WHERE e.id = (SELECT e.id` + newest + `) AND e.started_at IS NOT NULL AND NOT ` + over + `
 ON CONFLICT (enrollment_id, activity) DO UPDATE SET lesson = excluded.lesson, chosen = excluded.chosen, saved_at = excluded.saved_at`
 

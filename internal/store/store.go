@@ -222,6 +222,22 @@ func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (er
 	})
 }
 
+// Snapshot runs f so that all it reads is of one moment: in a transaction that only reads and rides in the context. Inside an
+// InTx it is part of that, where on Postgres each statement has a moment of its own.
+func (s *Store) Snapshot(ctx context.Context, f func(ctx context.Context) error) (err error) {
+	if s.within(ctx, nil) != nil {
+		return f(ctx)
+	}
+	defer func() { err = translate(err) }()
+	var options []*sql.TxOptions
+	if s.dialect.locks { // a transaction of SQLite is of the moment of its first statement anyway
+		options = append(options, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	}
+	return s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return f(context.WithValue(ctx, txKey{s}, transaction{DB: tx}))
+	}, options...)
+}
+
 // within gives the transaction of the context, or else db.
 func (s *Store) within(ctx context.Context, db *gorm.DB) *gorm.DB {
 	if tx, ok := ctx.Value(txKey{s}).(transaction); ok {

@@ -79,9 +79,9 @@ func (s *Server) showLesson(v *visit) error {
 	if l == nil {
 		return s.lessonGone(v, m)
 	}
-	st, err := s.studied(v, m, l.ID)
-	if err != nil {
-		return err
+	st := v.Studied
+	if !v.Actor.IsSignedIn() { // or somebody who is bound to a class, and a visitor for this page
+		st = learn.Studied{}
 	}
 	fresh := func() (page, error) {
 		p := &lessonPage{Base: Base{Title: l.Title.In(v.Lang)}, Module: m, Lesson: l, Number: i + 1, Steps: lessonSteps(m, i, st.Done),
@@ -118,14 +118,6 @@ func (s *Server) lessonGone(v *visit, m *course.Module) error {
 		return err
 	}
 	return v.seeOther("/modules/" + m.ID)
-}
-
-// studied tells which lessons the reader has finished and what they did in the activities of one; nothing for a visitor.
-func (s *Server) studied(v *visit, m *course.Module, lesson string) (learn.Studied, error) {
-	if !v.Actor.IsSignedIn() {
-		return learn.Studied{}, nil
-	}
-	return s.Learn.Studied(v.ctx(), v.Actor, m, lesson)
 }
 
 // lessonSteps marks the lessons done and the one that is shown.

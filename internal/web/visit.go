@@ -22,12 +22,13 @@ import (
 // visit is one request with what every handler needs to know of it: who asks, and in which language.
 type visit struct {
 	*gin.Context
-	Words *i18n.Words
-	Lang  lang.Tag
-	Actor access.Actor
-	Half  access.Half // of who is not signed in but on the way; zero for everybody else
-	Bound bool        // to a class, also on the pages where the actor is a visitor for it
-	Left  learn.Left  // of a visitor who was bound to a class until it was closed; zero for everybody else
+	Words   *i18n.Words
+	Lang    lang.Tag
+	Actor   access.Actor
+	Half    access.Half   // of who is not signed in but on the way; zero for everybody else
+	Bound   bool          // to a class, also on the pages where the actor is a visitor for it
+	Studied learn.Studied // of the lesson whose page is asked for
+	Left    learn.Left    // of a visitor who was bound to a class until it was closed; zero for everybody else
 }
 
 // ctx is the request's context; it ends when the client goes away or the time is up.
@@ -165,7 +166,7 @@ func (s *Server) identify(v *visit) error {
 	if err != nil {
 		return nil
 	}
-	if v.Actor, err = s.Access.Who(v.ctx(), cookie.Value); !fault.Is(err, fault.SignInRequired) {
+	if v.Actor, err = s.who(v, cookie.Value); !fault.Is(err, fault.SignInRequired) {
 		return err
 	}
 	if v.Half, err = s.Access.HalfIn(v.ctx(), cookie.Value); !fault.Is(err, fault.SignInRequired) {
@@ -175,6 +176,14 @@ func (s *Server) identify(v *visit) error {
 		s.dropCookie(v)
 	}
 	return err
+}
+
+// who looks the sign-in up, for the page of a lesson together with what it shows of the reader.
+func (s *Server) who(v *visit, token string) (access.Actor, error) {
+	if m := s.Catalogue.Module(v.Param("module")); m != nil && v.Param("lesson") != "" {
+		return s.Access.WhoBy(v.ctx(), token, s.Learn.Reading(m, v.Param("lesson"), &v.Studied))
+	}
+	return s.Access.Who(v.ctx(), token)
 }
 
 // render shows a page.
