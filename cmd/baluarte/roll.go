@@ -13,7 +13,7 @@ import (
 )
 
 // roller brings everybody's enrollments up to what the assignments ask: once a minute, which is how soon after midnight the
-// day's cycles open, and at once when somebody has made an assignment for many.
+// day's cycles open, and at once when somebody has made an assignment for many, or people have come, moved or left.
 type roller struct {
 	assigning *assign.Service
 	store     *store.Store
@@ -24,6 +24,7 @@ type roller struct {
 func newRoller(s *store.Store, c *course.Catalogue, log *slog.Logger) *roller {
 	r := &roller{store: s, log: log, woken: make(chan struct{}, 1)}
 	r.assigning = &assign.Service{Store: s, Catalogue: c, Now: now, NewID: newID, Wake: r.wake}
+	s.Wake = r.wake
 	return r
 }
 

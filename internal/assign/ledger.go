@@ -26,7 +26,7 @@ const (
 	ExemptedFact   FactKind = "exempted"        // Exemption: released
 	ExemptionEnded FactKind = "exemption_ended" // Exemption: owed again
 	DueMoved       FactKind = "due_moved"       // DueOn, Reason: another due date
-	Transferred    FactKind = "transferred"     // Agency: the person is counted elsewhere from that day on
+	Transferred    FactKind = "transferred"     // Agency: the person is counted elsewhere from that day on; without one nowhere, since they have left
 	WithdrawnFact  FactKind = "withdrawn"       // Reason: in no roster any more; what is completed stays
 	Returned       FactKind = "returned"        // nothing: undoes a withdrawal
 	SupersededFact FactKind = "superseded"      // nothing: the next cycle opened before this one was finished
@@ -77,8 +77,6 @@ func (f Fact) missing() bool {
 		return f.Exemption == uuid.Nil
 	case DueMoved:
 		return f.DueOn.IsZero() || f.Reason == ""
-	case Transferred:
-		return f.Agency == uuid.Nil
 	case WithdrawnFact:
 		return f.Reason == ""
 	case Corrected:
@@ -143,7 +141,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 		}
 		e.DueOn, e.Grace = f.DueOn, f.Grace
 	case WithdrawnFact:
-		// Whoever leaves keeps what they completed, and leaves the roster by the end of their posting.
+		// Whoever leaves keeps what they completed: it is transferred to nowhere.
 		if over || !e.CompletedAt.IsZero() {
 			return refuse()
 		}
@@ -159,7 +157,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 		}
 		e.Superseded = true
 	case Transferred:
-		// Whose roster counts the person on a day is in the postings; the fact dates it for the standings.
+		// Where somebody works is in the postings; the fact says it, with its day, of what is counted.
 		e.Agency = f.Agency
 	case Corrected:
 		return refuse()

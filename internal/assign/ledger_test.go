@@ -124,7 +124,6 @@ func TestAFactNeedsItsColumns(t *testing.T) {
 		{assign.ExemptionEnded, func(f *assign.Fact) { f.Exemption = uuid.Nil }},
 		{assign.DueMoved, func(f *assign.Fact) { f.DueOn = lang.Date{} }},
 		{assign.DueMoved, func(f *assign.Fact) { f.Reason = "" }},
-		{assign.Transferred, func(f *assign.Fact) { f.Agency = uuid.Nil }},
 		{assign.WithdrawnFact, func(f *assign.Fact) { f.Reason = "" }},
 		{assign.Corrected, func(f *assign.Fact) { f.Corrects = uuid.Nil }},
 		{"promoted", func(*assign.Fact) {}},

@@ -22,7 +22,8 @@ type Source struct {
 type Known struct {
 	Enrollment
 	Sources []Source
-	Done    Done // while it is completed
+	Done    Done   // while it is completed
+	Where   []Fact // those that say where and when it counts, in the order of their numbers; others do no harm
 }
 
 // Sheet is all that is on record of a person in one module.
@@ -31,6 +32,7 @@ type Sheet struct {
 	Module  string
 	Agency  uuid.UUID // where they are posted today; uuid.Nil: nowhere
 	Today   lang.Date // there
+	Stays   []Stay    // where they have been posted until today
 	All     []Known   // by their cycles
 	Aliases []Done    // what their aliases have completed
 	Release *Exemption
@@ -124,7 +126,7 @@ func Planned(sh Sheet, asks []Ask, gone func(assignment uuid.UUID) string, now t
 	p := &planner{Sheet: sh, Plan: Plan{Person: sh.Person, On: sh.Today}, asks: asks, now: now, newID: newID}
 	p.All = slices.Clone(sh.All)
 	for i := range p.All {
-		p.All[i].Sources = slices.Clone(p.All[i].Sources)
+		p.All[i].Sources, p.All[i].Where = slices.Clone(p.All[i].Sources), slices.Clone(p.All[i].Where)
 	}
 	// One thing at a time: what is done for one assignment changes what the others ask.
 	for range 4 + 4*len(asks) {
@@ -136,7 +138,7 @@ func Planned(sh Sheet, asks []Ask, gone func(assignment uuid.UUID) string, now t
 	}
 	p.end(gone)
 	p.credit()
-	p.transfer()
+	p.follow(p.Today)
 	if e := p.newest(); e == nil || e.Exempted || !e.CompletedAt.IsZero() {
 		p.Tell = ""
 	}
@@ -169,17 +171,17 @@ func (p *planner) newest() *Known {
 	return &p.All[len(p.All)-1]
 }
 
-// record adds a fact to the plan.
+// record adds a fact to the plan; it holds from today on where it does not say otherwise.
 func (p *planner) record(k *Known, m Move) {
 	m.Before = k.Enrollment
-	m.Fact.ID, m.Fact.Enrollment, m.Fact.Effective, m.Fact.Recorded = p.newID(), k.ID, p.Today, p.now
+	m.Fact.ID, m.Fact.Enrollment, m.Fact.Effective, m.Fact.Recorded = p.newID(), k.ID, cmp.Or(m.Fact.Effective, p.Today), p.now
 	next, err := Apply(k.Enrollment, m.Fact)
 	if err != nil {
 		p.err = err
 		return
 	}
 	next.Facts++
-	k.Enrollment = next
+	k.Enrollment, k.Where = next, append(k.Where, m.Fact)
 	p.Moves = append(p.Moves, m)
 	if m.Adds != nil {
 		k.Sources = slices.DeleteFunc(k.Sources, func(s Source) bool { return s.Assignment == m.Adds.Assignment })
@@ -206,7 +208,7 @@ func (p *planner) do(ask Ask, step Step) {
 		p.record(newest, Move{Fact: Fact{Kind: SupersededFact}})
 		p.Counts.Superseded++
 	case StepReturn:
-		p.record(newest, Move{Fact: Fact{Kind: Returned}, Adds: source(newest)})
+		p.record(newest, Move{Fact: Fact{Kind: Returned, Effective: newest.back(p.Reach(ask).Since)}, Adds: source(newest)})
 		p.redate(newest)
 		p.tell(NoticeAssigned, newest.ID)
 		p.Counts.Returned++
@@ -308,7 +310,9 @@ func (p *planner) end(gone func(uuid.UUID) string) {
 		return
 	}
 	if p.Agency == uuid.Nil {
-		p.record(k, Move{Fact: Fact{Kind: WithdrawnFact, Reason: BecauseLeft}})
+		left := later(p.left(), k.OpensOn)
+		p.follow(left.AddDays(-1))
+		p.record(k, Move{Fact: Fact{Kind: WithdrawnFact, Effective: left, Reason: BecauseLeft}})
 		p.Counts.Ended++
 		return
 	}
@@ -360,14 +364,4 @@ func (p *planner) credit() {
 			return
 		}
 	}
-}
-
-// transfer counts what is in a roster where the person works.
-func (p *planner) transfer() {
-	k := p.newest()
-	if p.err != nil || k == nil || p.Agency == uuid.Nil || !k.Required || k.Agency == p.Agency || k.Withdrawn || k.Superseded {
-		return
-	}
-	p.record(k, Move{Fact: Fact{Kind: Transferred, Agency: p.Agency}})
-	p.Counts.Transferred++
 }

@@ -9,6 +9,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
+	"baluarte/internal/report"
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
@@ -53,7 +54,7 @@ var circles = func(l *land) map[uuid.UUID]assign.Circle { return map[uuid.UUID]a
 // plan tells what is to be done on a day.
 func (l *life) plan(today lang.Date) assign.Plan {
 	sh := l.sheet
-	sh.Today, sh.Agency = today, l.someone.At(today).Agency
+	sh.Today, sh.Agency, sh.Stays = l.ground.Stays(l.someone, today.Time(time.UTC))
 	var asks []assign.Ask
 	for _, a := range l.all {
 		joined, since, ok := l.ground.Reached(a, circles(l.land), l.someone, today)
@@ -81,8 +82,11 @@ func (l *life) roll(today lang.Date) {
 		if err != nil {
 			l.t.Fatalf("%s: %v", today, err)
 		}
-		k.Enrollment = next
+		k.Enrollment, k.Where = next, append(slices.Clone(k.Where), m.Fact)
 		k.Facts++
+		if m.Fact.Effective.Before(k.OpensOn) || today.Before(m.Fact.Effective) {
+			l.t.Fatalf("%s: %+v holds from another time", today, m.Fact)
+		}
 		if !k.DueOn.IsZero() && k.DueOn.Before(k.OpensOn) {
 			l.t.Fatalf("%s: due before it opens: %+v", today, k)
 		}
@@ -246,4 +250,74 @@ func TestItMakesNoDifferenceHowOftenTheJobWakes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// ledger is all that is on record, as reports read it.
+func (l *life) ledger() (h report.History) {
+	for _, k := range l.sheet.All {
+		for i, f := range k.Where {
+			f.Number = i + 1
+			h = append(h, report.Entry{Fact: f, Cycle: k.Cycle})
+		}
+	}
+	return h
+}
+
+// known is the life as far as it had become known by a day: each posting, and each leaving, on a day of its own.
+func (l *life) known(by lang.Date, late []int) assign.Someone {
+	p := l.someone
+	p.Postings = nil
+	for i, w := range l.someone.Postings {
+		if by.Before(w.From.AddDays(late[2*i])) {
+			break
+		}
+		p.Postings = append(p.Postings, w)
+		if n := len(p.Postings); n > 1 {
+			p.Postings[n-2].To = l.someone.Postings[n-2].To
+		}
+		if last := &p.Postings[len(p.Postings)-1]; by.Before(w.To.AddDays(late[2*i+1])) {
+			last.To = lang.Date{}
+		}
+	}
+	return p
+}
+
+// TestTheLedgerSaysWherePeopleWorked: on every day, whatever was known of it when, and however often the job wakes.
+func TestTheLedgerSaysWherePeopleWorked(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := drawnLife(t, 0)
+		for i := range rapid.IntRange(1, 3).Draw(t, "assignments") {
+			l.all = append(l.all, drawn(t, l.land, i))
+		}
+		all, late := l.someone, rapid.SliceOfN(rapid.SampledFrom([]int{0, 0, 0, 1, 5, 50}), 8, 8).Draw(t, "known late")
+		last := rapid.IntRange(1, 1000).Draw(t, "last")
+		for n := 0; n <= last; n += rapid.SampledFrom([]int{1, 1, 2, 10, 100, 400}).Draw(t, "sleeps") {
+			today := someDay.AddDays(n)
+			l.someone = all
+			l.someone = l.known(today, late)
+			l.roll(today)
+			for day := someDay; !today.Before(day); day = day.AddDays(1) {
+				is := l.ledger().On(day)
+				if where := l.someone.At(day).Agency; is.Roster == 1 && is.Agency != where {
+					t.Fatalf("on %s it counts at %v by what is known on %s, and they worked at %v: %+v\n%+v", day, is.Agency, today, where, l.someone.Postings, l.ledger())
+				}
+			}
+			if k := l.counted(); k != nil && k.Agency != l.someone.At(today).Agency {
+				t.Fatalf("on %s it says to count elsewhere than at %v: %+v", today, l.someone.At(today).Agency, k)
+			}
+			if rapid.IntRange(0, 2).Draw(t, "learns") == 0 {
+				l.complete(today, 12)
+			}
+		}
+	})
+}
+
+// counted is what counts: the newest that is required and neither withdrawn nor superseded.
+func (l *life) counted() *assign.Known {
+	for _, k := range slices.Backward(l.sheet.All) {
+		if k.Required && !k.Withdrawn && !k.Superseded {
+			return &k
+		}
+	}
+	return nil
 }

@@ -159,7 +159,8 @@ type Membership struct {
 // Someone is what the rules know of where a person is and was.
 type Someone struct {
 	Person      uuid.UUID
-	Postings    []agency.Posting // the primary ones
+	Postings    []agency.Posting // the primary ones, in order
+	Past        []agency.Posting // those of somebody who goes on as another or was erased, and has no others
 	Memberships []Membership
 }
 

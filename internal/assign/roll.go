@@ -62,7 +62,7 @@ type RollStore interface {
 	TakePeople(ctx context.Context, people []uuid.UUID) error
 	// Pending takes some of the people who are pending: those who have been so longest, or those marked last.
 	Pending(ctx context.Context, marked Marked, limit int) ([]uuid.UUID, error)
-	// Whereabouts tells where people are and were; somebody who is an alias or erased is nowhere.
+	// Whereabouts tells where people are and were; somebody who is an alias or erased is nowhere, and only was.
 	Whereabouts(ctx context.Context, people []uuid.UUID) (map[uuid.UUID]*Someone, error)
 	// Sheets reads what is on record of people. How long their completions hold is not filled in.
 	Sheets(ctx context.Context, people []uuid.UUID) (map[SheetKey]*Sheet, error)
@@ -112,7 +112,7 @@ type Rolled struct {
 	Returned    int
 	Ended       int // sources and enrollments that are asked for no more
 	Credited    int // by what an alias has completed
-	Transferred int // to where the person works now
+	Transferred int // to where the person works, or nowhere once they have left
 }
 
 // Nothing reports whether nothing was changed.
@@ -224,6 +224,7 @@ type knowledge struct {
 	*Someone
 	today   lang.Date
 	agency  uuid.UUID
+	stays   []Stay
 	modules []string
 	sheets  map[string]*Sheet
 	asks    map[string][]Ask
@@ -250,15 +251,7 @@ func (s *Service) know(ctx context.Context, g *Ground, people []uuid.UUID, now t
 		k := &knowledge{Someone: where[id], sheets: map[string]*Sheet{}, asks: map[string][]Ask{}}
 		byPerson[id] = k
 		all = append(all, k)
-		k.today = lang.DateOf(now, time.UTC)
-		for _, w := range k.Postings { // the newest that has begun tells by whose calendar they live
-			if today := g.Today(w.Agency, now); !today.Before(w.From) {
-				k.today, k.agency = today, w.Agency
-				if !w.To.IsZero() && w.To.Before(today) {
-					k.agency = uuid.Nil
-				}
-			}
-		}
+		k.today, k.agency, k.stays = g.Stays(*k.Someone, now)
 		if k.agency != uuid.Nil && !above[k.agency] {
 			for _, a := range g.Path(k.agency, k.today) {
 				above[a] = true
@@ -314,7 +307,7 @@ func (k *knowledge) fill(g *Ground, circles map[uuid.UUID]Circle, asking []Assig
 	k.gone = func(id uuid.UUID) string { return k.why(byID[id]) }
 	k.modules = slices.Sorted(maps.Keys(k.sheets)) // in an order, so that two copies never wait for each other
 	for _, sh := range k.sheets {
-		sh.Agency, sh.Today = k.agency, k.today
+		sh.Agency, sh.Today, sh.Stays = k.agency, k.today, k.stays
 	}
 }
 

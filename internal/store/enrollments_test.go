@@ -233,7 +233,7 @@ func (h *hand) record(e assign.Enrollment) assign.Enrollment {
 		case assign.DueMoved:
 			f.DueOn, f.Reason = on(due.Draw(r, "due")), "leave"
 		case assign.Transferred:
-			f.Agency = h.w.state.ID
+			f.Agency = rapid.SampledFrom([]uuid.UUID{h.w.state.ID, uuid.Nil}).Draw(r, "to")
 		case assign.WithdrawnFact:
 			f.Reason = "left"
 		case assign.Corrected:

@@ -23,6 +23,7 @@ var migrations embed.FS
 func (d dialect) rendered() (fs.FS, error) {
 	funcs := template.FuncMap{
 		"appendonly": func(table string) string { return strings.ReplaceAll(d.appendOnly, "{t}", table) },
+		"postgres":   func() bool { return d.name == onPostgres.name },
 		"search": func(table, column string) string {
 			return strings.NewReplacer("{t}", table, "{c}", column).Replace(d.searchIndex)
 		},

@@ -60,7 +60,8 @@ func (s *Store) Pending(ctx context.Context, marked assign.Marked, limit int) (p
 
 func id(to *uuid.UUID) []any { return []any{to} }
 
-// Whereabouts tells where people are and were, and in which lists. Who goes on as somebody else, or was erased, is nowhere.
+// Whereabouts tells where people are and were, and in which lists. Who goes on as somebody else, or was erased, is nowhere, and
+// only was somewhere.
 func (s *Store) Whereabouts(ctx context.Context, people []uuid.UUID) (all map[uuid.UUID]*assign.Someone, err error) {
 	defer explain(&err, "store.Whereabouts(%d)", len(people))
 	whom := ids(people)
@@ -68,15 +69,23 @@ func (s *Store) Whereabouts(ctx context.Context, people []uuid.UUID) (all map[uu
 	for _, p := range people {
 		all[p] = &assign.Someone{Person: p}
 	}
-	postings, err := list(ctx, s, func(w *agency.Posting) []any {
-		return []any{&w.Person, &w.Agency, (*word)(&w.Position), (*day)(&w.From), (*day)(&w.To)}
-	}, `SELECT w.person_id, w.agency_id, w.position, w.from_on, w.to_on FROM postings w JOIN people p ON p.id = w.person_id
-WHERE w.is_primary AND w.person_id IN {ids} AND p.alias_of IS NULL AND p.erased_at IS NULL ORDER BY w.person_id, w.from_on`, whom)
+	type posting struct {
+		agency.Posting
+		past bool
+	}
+	postings, err := list(ctx, s, func(w *posting) []any {
+		return []any{&w.Person, &w.Agency, (*word)(&w.Position), (*day)(&w.From), (*day)(&w.To), (*flag)(&w.past)}
+	}, `SELECT w.person_id, w.agency_id, w.position, w.from_on, w.to_on, p.alias_of IS NOT NULL OR p.erased_at IS NOT NULL
+FROM postings w JOIN people p ON p.id = w.person_id WHERE w.is_primary AND w.person_id IN {ids} ORDER BY w.person_id, w.from_on`, whom)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range postings {
-		all[w.Person].Postings = append(all[w.Person].Postings, w)
+		if p := all[w.Person]; w.past {
+			p.Past = append(p.Past, w.Posting)
+		} else {
+			p.Postings = append(p.Postings, w.Posting)
+		}
 	}
 	type row struct {
 		person uuid.UUID
@@ -128,7 +137,30 @@ WHERE e.person_id IN {ids} AND e.state = 'exempt'`, whom)
 	for _, r := range releases { // their enrollment has a sheet
 		all[assign.SheetKey{Person: r.person, Module: r.module}].Release = &r.Exemption
 	}
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	return all, s.where(ctx, whom, all)
+}
+
+// where fills in the facts that say where and when each enrollment counts, but for those that a correction names.
+func (s *Store) where(ctx context.Context, whom string, all map[assign.SheetKey]*assign.Sheet) error {
+	facts, err := list(ctx, s, func(f *assign.Fact) []any {
+		return []any{&f.Enrollment, (*word)(&f.Kind), (*day)(&f.Effective), (*ref)(&f.Agency), (*day)(&f.OpensOn), (*flag)(&f.Required), (*word)(&f.Reason)}
+	}, `SELECT l.enrollment_id, l.kind, l.effective_on, l.agency_id, l.opens_on, l.required, l.reason
+FROM enrollments e JOIN ledger l ON l.enrollment_id = e.id AND l.kind IN ('enrolled', 'source_added', 'transferred', 'withdrawn', 'returned', 'superseded')
+WHERE e.person_id IN {ids} AND NOT EXISTS (SELECT 1 FROM ledger v WHERE v.enrollment_id = e.id AND v.corrects_id = l.id)
+ORDER BY l.enrollment_id, l.number`, whom)
+	of := map[uuid.UUID][]assign.Fact{}
+	for _, f := range facts {
+		of[f.Enrollment] = append(of[f.Enrollment], f)
+	}
+	for _, sh := range all {
+		for i := range sh.All {
+			sh.All[i].Where = of[sh.All[i].ID]
+		}
+	}
+	return err
 }
 
 // SheetsIn is Sheets of some modules without releases, and without sources where nobody looks at them.
@@ -247,10 +279,15 @@ func (s *Store) Rollable(ctx context.Context, by lang.Date) (all []assign.Assign
 const pendingOf = `INSERT INTO pending_people (person_id, since) SELECT w.person_id, {moment} FROM (%s) w WHERE EXISTS (SELECT 1 FROM assignments)
 GROUP BY w.person_id ON CONFLICT (person_id) DO UPDATE SET since = excluded.since`
 
-// mark marks the people whom a statement gives as pending.
+// mark marks the people whom a statement gives as pending, and has whoever rolls them woken when that is committed.
 func (s *Store) mark(ctx context.Context, whom string, args ...any) error {
-	_, err := s.change(ctx, strings.Replace(pendingOf, "%s", whom, 1), append([]any{instant(s.now())}, args...)...)
-	return err
+	return s.InTx(ctx, func(ctx context.Context) error {
+		n, err := s.change(ctx, strings.Replace(pendingOf, "%s", whom, 1), append([]any{instant(s.now())}, args...)...)
+		if tx, ok := ctx.Value(txKey{s}).(transaction); ok && n > 0 {
+			*tx.marked = true
+		}
+		return err
+	})
 }
 
 // comers gives whose posting begins after a day and until another one, or was over on one of the days before, in a time zone.

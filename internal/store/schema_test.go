@@ -119,12 +119,12 @@ func TestTheLedgerRefusesWhatItsKindsDoNotAllow(t *testing.T) {
 VALUES ('%s', '%s', %d, '%s', '2026-03-11', '2026-03-11T00:00:00.000000Z')`, newID(), e.ID, number, kind))
 				return err
 			}
-			for _, kind := range []string{"enrolled", "source_added", "completed", "credited", "exempted", "exemption_ended", "due_moved", "transferred", "withdrawn", "corrected", "forgotten"} {
+			for _, kind := range []string{"enrolled", "source_added", "completed", "credited", "exempted", "exemption_ended", "due_moved", "withdrawn", "corrected", "forgotten"} {
 				if err := insert(kind); err == nil {
 					t.Errorf("a bare %q was taken", kind)
 				}
 			}
-			for _, kind := range []string{"started", "returned", "superseded"} {
+			for _, kind := range []string{"started", "transferred", "returned", "superseded"} {
 				must(t, insert(kind))
 			}
 			number--

@@ -62,6 +62,9 @@ type Store struct {
 	// On Postgres both are the same pool. SQLite has one writer: a single connection that writes, and a pool that
 	// reads what is committed without waiting for it.
 	write, read *gorm.DB
+	// Wake is called when people have been marked as pending, once that is committed: there is something to roll. Nil: nobody
+	// waits for it. It is set before the store is used.
+	Wake func()
 }
 
 // Open opens the database. A Postgres that cannot be reached is no error here: every call is fault.Unavailable until
@@ -204,7 +207,8 @@ type txKey struct{ s *Store }
 // transaction is one with the connection it is on, which COPY needs itself.
 type transaction struct {
 	*gorm.DB
-	conn *sql.Conn
+	conn   *sql.Conn
+	marked *bool // people as pending
 }
 
 // InTx runs f in a transaction, which rides in the context f is given. What f returns, an error or a panic, undoes it.
@@ -213,11 +217,16 @@ func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (er
 	if s.within(ctx, nil) != nil {
 		return f(ctx)
 	}
-	defer func() { err = translate(err) }()
+	marked := false
+	defer func() {
+		if err = translate(err); err == nil && marked && s.Wake != nil {
+			s.Wake()
+		}
+	}()
 	return s.write.WithContext(ctx).Connection(func(on *gorm.DB) error {
 		conn, _ := on.Statement.ConnPool.(*sql.Conn)
 		return on.Transaction(func(tx *gorm.DB) error {
-			return f(context.WithValue(ctx, txKey{s}, transaction{tx, conn}))
+			return f(context.WithValue(ctx, txKey{s}, transaction{tx, conn, &marked}))
 		})
 	})
 }
