@@ -11,7 +11,7 @@ import (
 )
 
 // Tables that Unguarded lets rows into unseen.
-var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "ledger", "standings"}
+var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "ledger", "standings", "standing_series"}
 
 // guards are what looks at each row of some tables, and at each that refers to them: keys, references and other indexes; as the
 // statements that take them away and make them again, in the order in which to do the latter. Postgres knows them itself, so
@@ -140,12 +140,19 @@ func (s *Store) LoadCompletions(ctx context.Context, all []learn.Completion) (er
 	return s.load(ctx, "completions", []string{"id", "enrollment_id", "person_id", "module", "revision", "language", "completed_on", "completed_at", "method"}, rows)
 }
 
-// LoadStandings keeps rows of the standings, many at a time.
+// LoadStandings keeps rows of the standings, many at a time: all of some series, one series after another.
 func (s *Store) LoadStandings(ctx context.Context, all []report.Total) (err error) {
 	defer explain(&err, "store.LoadStandings(%d)", len(all))
-	var rows [][]any
-	for _, t := range all {
+	var rows, series [][]any
+	for i, t := range all {
 		rows = append(rows, []any{t.Agency, t.TimeZone, t.Module, day(t.Day), t.Roster, t.Completed, t.InProgress, t.NotStarted, t.Exempt, t.Overdue, t.OnTime, t.Late, t.Left})
+		if i == 0 || all[i-1].Series != t.Series {
+			series = append(series, []any{t.Agency, t.TimeZone, t.Module})
+		}
 	}
-	return s.load(ctx, "standings", []string{"agency_id", "time_zone", "module", "day", "roster", "completed", "in_progress", "not_started", "exempt", "overdue", "on_time", "late", "left_count"}, rows)
+	if err := s.load(ctx, "standing_series", []string{"agency_id", "time_zone", "module"}, series); err != nil {
+		return err
+	}
+	return s.load(ctx, "standings", []string{"agency_id", "time_zone", "module", "day", "roster", "completed", "in_progress", "not_started", "exempt",
+		"overdue", "on_time", "late", "left_count"}, rows)
 }
