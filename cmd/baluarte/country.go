@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -53,8 +52,12 @@ func (p *program) sampleCountry(ctx context.Context, o countryOptions) (err erro
 		return err
 	}
 	defer s.Close()
-	if empty, err := s.IsEmpty(ctx); err != nil || !empty {
-		return errors.Join(err, fault.New(fault.Invalid, "command.sample.not_empty"))
+	empty, err := s.IsEmpty(ctx)
+	if err != nil {
+		return err
+	}
+	if !empty {
+		return fault.New(fault.Invalid, "command.sample.not_empty")
 	}
 	catalogue, err := p.catalogue("")
 	if err != nil {
