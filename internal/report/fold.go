@@ -142,12 +142,10 @@ func (g *Grounds) parent(id uuid.UUID, on lang.Date) uuid.UUID {
 // Moves carries changes of agencies' own people up the tree: to each agency above on the day, and, when the way to the top
 // changes later, from those who are above no more to those who are then. Changes that cancel each other are left out.
 func (g *Grounds) Moves(changes []Change) []Move {
-	sum := map[Move]Count{} // by series and day
+	f := flow{}
 	add := func(id uuid.UUID, zone, module string, day lang.Date, c Count) {
-		for _, m := range []string{module, AllModules} {
-			key := Move{Series: Series{id, zone, m}, Day: day}
-			sum[key] = sum[key].Plus(c)
-		}
+		f.add(Series{id, zone, module}, day, c)
+		f.add(Series{id, zone, AllModules}, day, c)
 	}
 	for _, c := range changes {
 		all := g.stretches(c.Agency)
@@ -172,15 +170,7 @@ func (g *Grounds) Moves(changes []Change) []Move {
 			}
 		}
 	}
-	var moves []Move
-	for key, c := range sum {
-		if c != (Count{}) {
-			key.Count = c
-			moves = append(moves, key)
-		}
-	}
-	slices.SortFunc(moves, func(a, b Move) int { return cmp.Or(a.Series.Compare(b.Series), a.Day.Compare(b.Day)) })
-	return moves
+	return f.moves()
 }
 
 // Add gives the rows of a series that moves of it change or make. Rows are those it has from the last one on or before the

@@ -20,7 +20,7 @@ var newYear = lang.Date{Year: 2026, Month: 1, Day: 1}
 // days are those that random histories happen on.
 const days = 40
 
-func day(t *rapid.T, name string) lang.Date {
+func someDay(t *rapid.T, name string) lang.Date {
 	return newYear.AddDays(rapid.IntRange(0, days).Draw(t, name))
 }
 
@@ -37,7 +37,7 @@ var histories = rapid.Custom(func(t *rapid.T) report.History {
 			f.Recorded = f.Effective.Time(time.UTC).Add(time.Duration(rapid.IntRange(0, 100).Draw(t, "late")) * time.Hour)
 			h = append(h, report.Entry{Fact: f, Cycle: cycle})
 		}
-		opens := day(t, "opens")
+		opens := someDay(t, "opens")
 		f := assign.Fact{Kind: assign.Enrolled, Effective: opens, OpensOn: opens, Required: rapid.Bool().Draw(t, "required"), Agency: number(rapid.IntRange(0, 4).Draw(t, "at"))}
 		if rapid.Bool().Draw(t, "due") {
 			f.DueOn = opens.AddDays(rapid.IntRange(0, 20).Draw(t, "within"))
@@ -206,7 +206,7 @@ func TestChangesGoUpTheTree(t *testing.T) {
 		var changes []report.Change
 		for range rapid.IntRange(0, 12).Draw(t, "changes") {
 			changes = append(changes, report.Change{Agency: number(rapid.IntRange(0, len(f.agencies)-1).Draw(t, "at")), Module: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "module"),
-				Day: day(t, "day"), Count: report.Count{Roster: rapid.IntRange(-3, 3).Draw(t, "n"), NotStarted: 1}})
+				Day: someDay(t, "day"), Count: report.Count{Roster: rapid.IntRange(-3, 3).Draw(t, "n"), NotStarted: 1}})
 		}
 		// The standings as they grow, portion after portion.
 		rows := map[report.Series][]report.Total{}

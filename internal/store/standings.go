@@ -20,6 +20,15 @@ func total(t *report.Total) []any {
 		&t.Overdue, &t.OnTime, &t.Late, &t.Left}
 }
 
+// The newest row of a series v on or before a day d: one look by the key, or two where a subquery may not look beside it.
+const (
+	newestLateral = `CROSS JOIN LATERAL (SELECT x.* FROM standings x
+  WHERE x.agency_id = v.agency_id AND x.module = v.module AND x.time_zone = v.time_zone AND x.day <= d.today ORDER BY x.day DESC LIMIT 1) t`
+	newestByDay = `JOIN standings t ON t.agency_id = v.agency_id AND t.module = v.module AND t.time_zone = v.time_zone
+  AND t.day = (SELECT max(x.day) FROM standings x
+    WHERE x.agency_id = v.agency_id AND x.module = v.module AND x.time_zone = v.time_zone AND x.day <= d.today)`
+)
+
 // Totals gives, of every series of these agencies, the newest row on or before the day of its time zone. Without modules, of
 // all there are, report.AllModules among them.
 func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []string, on []report.Day) (all []report.Total, err error) {
@@ -32,12 +41,14 @@ func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []stri
 		}
 		where, args = " AND v.module IN {words}", append(args, string(data))
 	}
+	newest := newestByDay
+	if s.dialect.lateral {
+		newest = newestLateral
+	}
 	return list(ctx, s, total, "SELECT "+standing+`
 FROM {days} d
 JOIN standing_series v ON v.time_zone = d.time_zone
-JOIN standings t ON t.agency_id = v.agency_id AND t.module = v.module AND t.time_zone = v.time_zone
-  AND t.day = (SELECT max(x.day) FROM standings x
-    WHERE x.agency_id = v.agency_id AND x.module = v.module AND x.time_zone = v.time_zone AND x.day <= d.today)
+`+newest+`
 WHERE v.agency_id IN {ids}`+where, args...)
 }
 
@@ -149,13 +160,15 @@ func (s *Store) standingsFrom(ctx context.Context, from []seriesRow) (map[report
 FROM {series}
 JOIN standings t ON t.agency_id = s.agency AND t.module = s.module AND t.time_zone = s.zone
   AND t.day >= COALESCE((SELECT max(x.day) FROM standings x
-    WHERE x.agency_id = s.agency AND x.module = s.module AND x.time_zone = s.zone AND x.day <= s.day), s.day)
-ORDER BY t.agency_id, t.module, t.time_zone, t.day`, data)
+    WHERE x.agency_id = s.agency AND x.module = s.module AND x.time_zone = s.zone AND x.day <= s.day), s.day)`, data)
 		for _, r := range rows {
 			all[r.Series] = append(all[r.Series], r)
 		}
 		return err
 	})
+	for _, rows := range all { // they come by the key: in order already, though nobody promises it
+		slices.SortFunc(rows, func(a, b report.Total) int { return a.Day.Compare(b.Day) })
+	}
 	return all, err
 }
 

@@ -264,6 +264,63 @@ func TestStandingsAreWhatCountingGives(t *testing.T) {
 	})
 }
 
+// move puts an agency under another one, which comes before it, from some day on; or nowhere.
+func (g *saga) move() {
+	i := 1 + g.r.IntN(len(g.agencies)-1)
+	g.links = slices.DeleteFunc(g.links, func(l agency.Link) bool { return l.Agency == g.agencies[i].ID })
+	var own []agency.Link
+	for _, day := range []lang.Date{on("2020-01-01"), g.day()} {
+		if n := len(own); n > 0 {
+			own[n-1].To = day.AddDays(-1)
+		}
+		if g.r.IntN(4) > 0 {
+			own = append(own, agency.Link{Agency: g.agencies[i].ID, Parent: g.agencies[g.r.IntN(i)].ID, From: day})
+		}
+	}
+	g.links = append(g.links, own...)
+	must(g.t, g.s.ReplaceLinks(g.t.Context(), g.agencies[i].ID, own))
+}
+
+// rezone gives an agency another time zone.
+func (g *saga) rezone() {
+	a := &g.agencies[g.r.IntN(len(g.agencies))]
+	a.TimeZone = g.agencies[g.r.IntN(3)].TimeZone
+	must(g.t, g.s.UpdateAgency(g.t.Context(), *a))
+}
+
+// TestStandingsFollowTheTrees: agencies move and get other time zones, while some facts are folded and others are not.
+func TestStandingsFollowTheTrees(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newSaga(t, s, 6)
+		for round := range 40 {
+			if round%4 == 0 {
+				g.enroll(2)
+			}
+			g.write(20)
+			switch round % 4 {
+			case 0, 2:
+				g.move()
+			case 1:
+				g.rezone()
+			}
+			folds := g.report(1 + g.r.IntN(12))
+			for range g.r.IntN(4) {
+				_, err := folds.Fold(t.Context())
+				must(t, err)
+			}
+			for range 5 {
+				days := g.someDay()
+				got, err := folds.Figures(t.Context(), g.ids(), nil, report.When{}, days)
+				must(t, err)
+				diff(t, nonzero(g.figures(time.Time{}, days)), nonzero(got))
+			}
+			if t.Failed() {
+				t.FailNow()
+			}
+		}
+	})
+}
+
 // TestOneFoldsAtATime: whoever comes while somebody folds does nothing, or, where there is one writer, waits and finds nothing.
 func TestOneFoldsAtATime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -28,9 +28,18 @@ func (s *Store) LockTrees(ctx context.Context) (err error) {
 	return err
 }
 
-// UpdateAgency writes everything but country, parent and first day.
+// UpdateAgency writes everything but country, parent and first day. When its time zone is another one, the standings follow.
 func (s *Store) UpdateAgency(ctx context.Context, a agency.Agency) (err error) {
 	defer explain(&err, "store.UpdateAgency(%s)", a.ID)
+	return s.InTx(ctx, func(ctx context.Context) error {
+		if err := s.rezone(ctx, a.ID, a.TimeZone); err != nil {
+			return err
+		}
+		return s.updateAgency(ctx, a)
+	})
+}
+
+func (s *Store) updateAgency(ctx context.Context, a agency.Agency) error {
 	n, err := s.change(ctx, `UPDATE agencies SET level = ?, code = ?, names = ?, time_zone = ?, sign_in_code = ?, language = ?,
   retention_months = ?, closed_on = ? WHERE id = ?`, word(a.Level), a.Code, document[lang.Text]{&a.Names}, a.TimeZone, word(a.SignInCode),
 		word(a.Language), number(a.Retention), day(a.ClosedOn), a.ID)
@@ -40,7 +49,7 @@ func (s *Store) UpdateAgency(ctx context.Context, a agency.Agency) (err error) {
 	return err
 }
 
-// ReplaceLinks writes all the links of an agency.
+// ReplaceLinks writes all the links of an agency. The standings follow.
 func (s *Store) ReplaceLinks(ctx context.Context, id uuid.UUID, links []agency.Link) (err error) {
 	defer explain(&err, "store.ReplaceLinks(%s)", id)
 	var rows []parentRow
@@ -48,10 +57,17 @@ func (s *Store) ReplaceLinks(ctx context.Context, id uuid.UUID, links []agency.L
 		rows = append(rows, parentRow{l.Agency, l.Parent, day(l.From), day(l.To)})
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
+		before, err := s.groundsLocked(ctx)
+		if err != nil {
+			return err
+		}
 		if _, err := s.change(ctx, "DELETE FROM agency_parents WHERE agency_id = ?", id); err != nil {
 			return err
 		}
 		if err := insert(ctx, s, rows...); err != nil {
+			return err
+		}
+		if err := s.regraft(ctx, before, id); err != nil {
 			return err
 		}
 		return s.mark(ctx, postedUnder, id)
