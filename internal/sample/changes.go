@@ -49,15 +49,11 @@ func (w *world) transfer(ctx context.Context, c cycle, p *worker) error {
 	return w.record(ctx, c, e, p.moved, assign.Fact{Kind: assign.Transferred, Agency: p.next.ID})
 }
 
-// leave takes somebody whose posting has ended out of what they had not finished.
-func (w *world) leave(ctx context.Context, c cycle, p *worker) error {
-	next := p.until.AddDays(1)
-	w.clock.set(next, 8, p.office.Zone())
-	e, err := w.newest(ctx, p, c.module)
-	if err != nil || !e.State().IsOpen() && e.State() != assign.Exempt {
-		return err
-	}
-	return w.record(ctx, c, e, next, assign.Fact{Kind: assign.WithdrawnFact, Reason: "left"})
+// leave takes somebody whose posting has ended out of every roster, as the program does it the morning after.
+func (w *world) leave(ctx context.Context, p *worker) error {
+	w.clock.set(p.until.AddDays(1), 8, p.office.Zone())
+	_, err := w.assign.RollPeople(ctx, p.ID)
+	return err
 }
 
 // exempt releases somebody from the module.

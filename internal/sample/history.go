@@ -131,7 +131,10 @@ func (w *world) live(ctx context.Context, c cycle, p *worker) error {
 			c.due = due
 		}
 	}
-	if !from.Before(to) {
+	switch {
+	case left && to == c.opens: // enrolled on their last day
+		return w.leave(ctx, p)
+	case !from.Before(to):
 		return nil // came after it or left before it
 	}
 	if c.opens.Before(from) {
@@ -151,7 +154,7 @@ func (w *world) live(ctx context.Context, c cycle, p *worker) error {
 	if err := w.act(ctx, c, p, from, to); err != nil || !left {
 		return err
 	}
-	return w.leave(ctx, c, p)
+	return w.leave(ctx, p)
 }
 
 // act is what somebody does about the module between two days.
