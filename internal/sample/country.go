@@ -39,7 +39,7 @@ type CountryStore interface {
 	SaveRevision(ctx context.Context, m *course.Module, at time.Time) error
 	LoadPeople(ctx context.Context, people []agency.Person, postings []agency.Posting) error
 	LoadEnrollments(ctx context.Context, all []assign.Enrollment, sources []assign.Source, exemptions []assign.Exemption, facts []assign.Fact) error
-	LoadCompletions(ctx context.Context, all []learn.Completion) error
+	LoadCompletions(ctx context.Context, all []learn.Completion, attempts []learn.Attempt) error
 	LoadStandings(ctx context.Context, all []report.Total) error
 }
 
@@ -141,6 +141,7 @@ type block struct {
 	exemptions  []assign.Exemption
 	ledger      []assign.Fact
 	completions []learn.Completion
+	attempts    []learn.Attempt
 	changes     []report.Change
 	counts      []report.Count // by the questions of the truth
 }
@@ -155,7 +156,7 @@ func (b *block) save(ctx context.Context, s CountryStore) error {
 	if err := s.LoadEnrollments(ctx, b.enrollments, b.sources, b.exemptions, b.ledger); err != nil {
 		return err
 	}
-	return s.LoadCompletions(ctx, b.completions)
+	return s.LoadCompletions(ctx, b.completions, b.attempts)
 }
 
 // each makes the blocks on all cores, and gives them to a function one after another in their order.

@@ -106,6 +106,9 @@ const (
 	mistaken  = 3
 )
 
+// examined is of how many in a thousand online completions the quiz is kept: of all it would be most of the database.
+const examined = 10
+
 // plan is what happens in a season, as far as it can be known before.
 func (s *study) plan(year int) {
 	season := s.top.seasons[year]
@@ -245,8 +248,34 @@ func (s *study) complete(n int, e event, language lang.Tag) {
 	if e.method == learn.Classroom {
 		by = s.top.trainer
 	}
-	if s.record(n, e.at, e.on, assign.Fact{Kind: assign.CompletedFact, Completion: c.ID, Actor: by}) {
-		s.completions = append(s.completions, c)
+	if !s.record(n, e.at, e.on, assign.Fact{Kind: assign.CompletedFact, Completion: c.ID, Actor: by}) {
+		return
+	}
+	if e.method == learn.Online && s.chance.IntN(1000) < examined {
+		s.sit(&c)
+	}
+	s.completions = append(s.completions, c)
+}
+
+// sit is the quiz that a completion was earned by, now and then after one that was failed by leaving every other question out.
+func (s *study) sit(c *learn.Completion) {
+	fails := s.chance.IntN(5) == 0
+	for number, over := 1, false; !over; number++ {
+		at := c.CompletedAt
+		if over = !fails || number > 1; !over {
+			at = at.Add(-30 * time.Minute)
+		}
+		a := learn.Attempt{ID: s.newID(at), Enrollment: c.Enrollment, Person: s.id, Module: s.module.ID, Revision: s.module.Digest, Number: number, Paper: course.Draw(s.module, s.chance),
+			StartedAt: at.Add(-time.Duration(4+s.chance.IntN(12)) * time.Minute), SubmittedAt: at, Language: c.Language, PassMark: s.module.PassMark, Answers: course.Answers{}}
+		for i, q := range a.Paper.Questions {
+			if over || i%2 == 0 {
+				a.Answers[q.ID] = s.module.Question(q.ID).Key()
+			}
+		}
+		r := course.Grade(s.module, a.Paper, a.Answers)
+		a.Score, a.Passed = r.Score, over
+		s.attempts = append(s.attempts, a)
+		c.Attempt, c.Score, c.Of, c.PassMark = a.ID, r.Score, r.Of, a.PassMark
 	}
 }
 

@@ -28,6 +28,7 @@ type kept struct {
 	enrollments []assign.Enrollment
 	facts       map[uuid.UUID][]assign.Fact
 	completions map[uuid.UUID]learn.Completion
+	attempts    []learn.Attempt
 	exemptions  map[uuid.UUID]assign.Exemption
 	standings   []report.Total
 }
@@ -72,7 +73,8 @@ func (k *kept) LoadEnrollments(_ context.Context, all []assign.Enrollment, _ []a
 	return nil
 }
 
-func (k *kept) LoadCompletions(_ context.Context, all []learn.Completion) error {
+func (k *kept) LoadCompletions(_ context.Context, all []learn.Completion, attempts []learn.Attempt) error {
+	k.attempts = append(k.attempts, attempts...)
 	for _, c := range all {
 		k.completions[c.ID] = c
 	}
@@ -147,6 +149,14 @@ func TestCountryIsWhatItsLedgerMakes(t *testing.T) {
 	if named != len(k.completions) {
 		t.Errorf("%d of %d completions are in the ledger", named, len(k.completions))
 	}
+	for _, a := range k.attempts {
+		if a.Passed != (a.Score >= a.PassMark) || a.Number > 2 || !a.StartedAt.Before(a.SubmittedAt) {
+			t.Errorf("%+v is no attempt", a)
+		}
+	}
+	if len(k.attempts) == 0 {
+		t.Error("nobody has taken a quiz")
+	}
 	for _, kind := range assign.FactKinds() {
 		switch kind {
 		case assign.SourceAdded, assign.SourceEnded, assign.Returned:
@@ -192,7 +202,7 @@ func TestCountryIsTheSameOnAnyMachine(t *testing.T) {
 	digest := func(cores int) uint64 {
 		k, truth := makeCountry(t, somePeople, cores)
 		h := fnv.New64a()
-		for _, part := range []any{k.agencies, k.links, k.assignments, k.people, k.postings, k.enrollments, k.facts, k.completions, k.exemptions, k.standings, truth} {
+		for _, part := range []any{k.agencies, k.links, k.assignments, k.people, k.postings, k.enrollments, k.facts, k.completions, k.attempts, k.exemptions, k.standings, truth} {
 			text, err := json.Marshal(part)
 			if err != nil {
 				t.Fatal(err)

@@ -8,10 +8,12 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/learn"
 	"baluarte/internal/report"
+
+	"github.com/google/uuid"
 )
 
 // Tables that Unguarded lets rows into unseen.
-var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "ledger", "standings", "standing_series"}
+var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "attempts", "answers", "ledger", "standings", "standing_series"}
 
 // guards are what looks at each row of some tables, and at each that refers to them: keys, references and other indexes; as the
 // statements that take them away and make them again, in the order in which to do the latter. Postgres knows them itself, so
@@ -130,14 +132,40 @@ func (s *Store) LoadEnrollments(ctx context.Context, all []assign.Enrollment, so
 	return s.load(ctx, "ledger", factNames, rows)
 }
 
-// LoadCompletions keeps completions, many at a time: those that were earned without a quiz.
-func (s *Store) LoadCompletions(ctx context.Context, all []learn.Completion) (err error) {
+// LoadCompletions keeps completions, many at a time, with the attempts by which some of them were earned.
+func (s *Store) LoadCompletions(ctx context.Context, all []learn.Completion, attempts []learn.Attempt) (err error) {
 	defer explain(&err, "store.LoadCompletions(%d)", len(all))
-	var rows [][]any
+	var rows, answers [][]any
 	for _, c := range all {
-		rows = append(rows, []any{c.ID, c.Enrollment, c.Person, c.Module, word(c.Revision), word(c.Language), day(c.CompletedOn), instant(c.CompletedAt), string(c.Method)})
+		row := []any{c.ID, c.Enrollment, c.Person, c.Module, word(c.Revision), word(c.Language), day(c.CompletedOn), instant(c.CompletedAt), string(c.Method), ref(c.Attempt), nil, nil, nil}
+		if c.Attempt != uuid.Nil {
+			row = append(row[:len(row)-3], c.Score, c.Of, c.PassMark)
+		}
+		rows = append(rows, row)
 	}
-	return s.load(ctx, "completions", []string{"id", "enrollment_id", "person_id", "module", "revision", "language", "completed_on", "completed_at", "method"}, rows)
+	if err := s.load(ctx, "completions", []string{"id", "enrollment_id", "person_id", "module", "revision", "language", "completed_on", "completed_at", "method",
+		"attempt_id", "score", "question_count", "pass_mark"}, rows); err != nil {
+		return err
+	}
+	rows = nil
+	for _, a := range attempts {
+		paper, err := a.Paper.MarshalText()
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{a.ID, a.Enrollment, a.Person, a.Module, a.Revision, a.Number, string(paper), a.PassMark, instant(a.StartedAt),
+			instant(a.SubmittedAt), string(a.Language), a.Score, a.Passed})
+		for _, q := range a.Paper.Questions {
+			if chosen := a.Answers[q.ID]; len(chosen) > 0 {
+				answers = append(answers, []any{a.ID, q.ID, strings.Join(chosen, " "), string(a.Language), instant(a.SubmittedAt)})
+			}
+		}
+	}
+	if err := s.load(ctx, "attempts", []string{"id", "enrollment_id", "person_id", "module", "revision", "number", "paper", "pass_mark", "started_at",
+		"submitted_at", "language", "score", "passed"}, rows); err != nil {
+		return err
+	}
+	return s.load(ctx, "answers", []string{"attempt_id", "question", "chosen", "language", "saved_at"}, answers)
 }
 
 // LoadStandings keeps rows of the standings, many at a time: all of some series, one series after another.
