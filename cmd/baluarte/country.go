@@ -25,10 +25,10 @@ func (p *program) sampleCommand(env environment) *cli.Command {
 	var o countryOptions
 	return &cli.Command{Name: "sample", Usage: p.words.T("command.sample"), Commands: []*cli.Command{
 		{Name: "country", Usage: p.words.T("command.sample.country"),
-			Flags: append(p.databaseFlags(env, &o.Config),
+			Flags: []cli.Flag{p.databaseFlag(env, &o.Config, "command.flag.sample_database"),
 				&cli.IntFlag{Name: "people", Value: 10_000, Usage: p.words.T("command.flag.sample_people"), Destination: &o.people},
 				&cli.Uint64Flag{Name: "seed", Value: demoSeed, Usage: p.words.T("command.flag.seed"), Destination: &o.seed},
-				&cli.StringFlag{Name: "truth", Usage: p.words.T("command.flag.truth"), Destination: &o.truth}),
+				&cli.StringFlag{Name: "truth", Usage: p.words.T("command.flag.truth"), Destination: &o.truth}},
 			Action: func(ctx context.Context, _ *cli.Command) error { return p.sampleCountry(ctx, o) }},
 	}}
 }

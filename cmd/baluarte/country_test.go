@@ -20,7 +20,7 @@ func TestSampleCountry(t *testing.T) {
 		return run(t.Context(), append([]string{"baluarte", "sample", "country"}, more...), nil, &out, io.Discard)
 	}
 	for name, args := range map[string][]string{
-		"on SQLite":  {"--data", t.TempDir()},
+		"on SQLite":  {"--people", "1000"},
 		"too few":    {"--people", "10", "--database", o.Database},
 		"no address": {"--database", "mysql://somewhere"},
 	} {
