@@ -37,7 +37,6 @@ type event struct {
 	year   int       // the season it is about
 	on     lang.Date // the day from which it holds
 	to     lang.Date // a due date; the last day of an exemption, zero if it has none
-	stay   int       // of moves
 	method learn.Method
 
 	cycle     int // of an exemption that ends
