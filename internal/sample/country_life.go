@@ -17,8 +17,9 @@ type life struct {
 	top    *top
 	from   lang.Date // their first day
 	known  lang.Date // the day on which the record learnt of it
-	until  lang.Date // their last day; zero while they stay
+	until  lang.Date // the last day before they left; zero while they stay
 	gone   lang.Date // the day on which the record learnt that they have left; zero while they stay
+	back   *stay     // the last of the stays, when they have come back after they left; nil for nearly everybody
 	stays  []stay    // one after another
 	steady bool      // a trainer: never away, never late
 }
@@ -40,13 +41,14 @@ func (p *life) at(on lang.Date) int {
 	return spot
 }
 
-// Of a hundred people, how many come, leave and move within what is told; and of a hundred such things, how many become known
-// late.
+// Of a hundred people, how many come, leave and move within what is told; of those who leave, how many come back; and of a
+// hundred such things, how many become known late.
 const (
-	joiners  = 22
-	leavers  = 20
-	movers   = 12
-	latecome = 20
+	joiners   = 22
+	leavers   = 20
+	returners = 15
+	movers    = 12
+	latecome  = 20
 )
 
 // live makes all of one person.
@@ -57,7 +59,10 @@ func (t *told) live(b *block, i int) {
 	for k, s := range p.stays {
 		w := agency.Posting{ID: newIDAt(chance, morning(s.known, t.land.spots[s.spot].zone)), Person: p.id, Agency: t.land.spots[s.spot].ID, EmployeeNumber: "S" + strconv.Itoa(i+1),
 			From: s.from, To: p.until, Primary: true}
-		if k+1 < len(p.stays) {
+		switch last := len(p.stays) - 1; {
+		case k == last && p.back != nil:
+			w.To = lang.Date{}
+		case k < last && !(p.back != nil && k == last-1):
 			w.To = p.stays[k+1].from.AddDays(-1)
 		}
 		b.postings = append(b.postings, w)
@@ -118,10 +123,33 @@ func (t *told) life(n int) (*life, *rand.Rand) {
 		}
 		p.stays = append(p.stays, s)
 	}
-	if newest := p.stays[len(p.stays)-1]; p.gone.Before(newest.known) && !p.gone.IsZero() {
-		p.gone = newest.known
+	if p.gone.IsZero() {
+		return p, chance
+	}
+	before := p.stays[len(p.stays)-1]
+	p.gone = later(p.gone, before.known)
+	if chance.IntN(100) < returners {
+		s := stay{spot: t.land.beside(before.spot, chance), from: p.until.AddDays(10 + chance.IntN(200))}
+		s.known = later(s.from.AddDays(late(20)), p.gone.AddDays(1))
+		if s.known.Before(t.end) {
+			p.stays = append(p.stays, s)
+			p.back = &p.stays[len(p.stays)-1]
+		}
 	}
 	return p, chance
+}
+
+// away reports whether they worked nowhere on a day.
+func (p *life) away(on lang.Date) bool {
+	return !p.until.IsZero() && p.until.Before(on) && (p.back == nil || on.Before(p.back.from))
+}
+
+// since is the first day of the time in which the record of a day had somebody.
+func (p *life) since(on lang.Date) lang.Date {
+	if p.back != nil && !on.Before(p.back.known) {
+		return p.back.from
+	}
+	return p.from
 }
 
 // begins is the day from which things are told.

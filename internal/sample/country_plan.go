@@ -21,24 +21,38 @@ const (
 // examined is of how many in a thousand online completions the quiz is kept: of all it would be most of the database.
 const examined = 10
 
+// asks is the day of a season on which the program asks them for the module, if it does.
+func (s *study) asks(season season) (day lang.Date, ok bool) {
+	day = later(season.opens, s.known)
+	if s.back != nil && !s.gone.IsZero() && !day.Before(s.gone) {
+		day = later(season.opens, s.back.known)
+	} else if !s.gone.IsZero() && !day.Before(s.gone) {
+		return day, false
+	}
+	return day, day.Before(season.over) && !s.end.Before(day)
+}
+
+// dueFor is when what a season asks of those who have been there since a day is due.
+func (s season) dueFor(since lang.Date) lang.Date {
+	if s.opens.Before(since) {
+		return later(s.due, since.AddDays(joinDays))
+	}
+	return s.due
+}
+
 // plan is what happens in a season, as far as it can be known before.
 func (s *study) plan(year int) {
 	season := s.top.seasons[year]
-	asks := later(season.opens, s.known)
-	if !asks.Before(season.over) || s.end.Before(asks) || !s.gone.IsZero() && !asks.Before(s.gone) {
+	asks, ok := s.asks(season)
+	if !ok {
 		return
 	}
-	opens, due := later(season.opens, s.from), season.due
-	if season.opens.Before(s.from) {
-		due = later(due, s.from.AddDays(joinDays))
-	}
-	s.expect(asks, 0, 25, event{what: asked, year: year, on: opens, to: due})
+	since := s.since(asks)
+	due := season.dueFor(since)
+	s.expect(asks, 0, 25, event{what: asked, year: year, on: later(season.opens, since), to: due})
 	last := sooner(season.over.AddDays(-1), s.end)
-	if !s.until.IsZero() {
-		last = sooner(last, s.until)
-	}
 	do := func(day lang.Date, h int, e event) bool {
-		if day.Before(asks) || last.Before(day) {
+		if day.Before(asks) || last.Before(day) || s.away(day) || s.back != nil && s.until.Before(day) && day.Before(s.back.known) {
 			return false
 		}
 		e.year = year

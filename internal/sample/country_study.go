@@ -48,6 +48,7 @@ type what uint8
 const (
 	moves what = iota
 	leaves
+	returns
 	asked
 	starts
 	completes
@@ -61,8 +62,12 @@ const (
 // tell plans what happens, and records it in the order in which it became known.
 func (s *study) tell(language lang.Tag) {
 	s.first = len(s.ledger)
-	for k := range s.stays[1:] {
-		s.expect(s.stays[k+1].known, 0, 2, event{what: moves})
+	for i := range s.stays[1:] {
+		e := event{what: moves}
+		if s.back == &s.stays[i+1] {
+			e.what = returns
+		}
+		s.expect(s.stays[i+1].known, 0, 2, e)
 	}
 	if !s.gone.IsZero() {
 		s.expect(s.gone, 0, 2, event{what: leaves})
@@ -103,6 +108,10 @@ func (s *study) happen(e event, language lang.Tag) {
 		if n := len(s.all); n > 0 && goesOn(s.all[n-1]) {
 			s.record(n, e.at, later(s.until.AddDays(1), s.all[n-1].OpensOn), assign.Fact{Kind: assign.WithdrawnFact, Reason: assign.BecauseLeft})
 		}
+		s.follow(e.at, e.on, e.on)
+		return
+	case returns:
+		s.comeBack(e)
 		s.follow(e.at, e.on, e.on)
 		return
 	case asked:
@@ -185,7 +194,7 @@ func (s *study) sit(c *learn.Completion) {
 
 // ask begins the cycle of a season after what it takes the place of.
 func (s *study) ask(e event) {
-	today := later(s.top.seasons[e.year].opens, s.known)
+	today, _ := s.asks(s.top.seasons[e.year])
 	n := len(s.all)
 	carries := false
 	if n > 0 && goesOn(s.all[n-1]) {
@@ -207,6 +216,35 @@ func (s *study) ask(e event) {
 	}
 	if e.year == years-1 {
 		s.sources = append(s.sources, assign.Source{Enrollment: k.ID, Assignment: s.top.assignment, Cycle: assign.Cycle{Opens: e.on, Due: e.to}})
+	}
+}
+
+// comeBack has what was withdrawn when they left owed again, if its season is not over: by the date of those who join now, where
+// that is later.
+func (s *study) comeBack(e event) {
+	n := len(s.all)
+	if n == 0 || !s.all[n-1].Withdrawn {
+		return
+	}
+	year := slices.Index(s.of[:], n)
+	season := s.top.seasons[year]
+	if !e.on.Before(season.over) {
+		return
+	}
+	from := s.back.from
+	for _, f := range s.those(s.all[n-1].ID) {
+		if f.Kind == assign.WithdrawnFact {
+			from = later(from, f.Effective)
+		}
+	}
+	s.record(n, e.at, from, assign.Fact{Kind: assign.Returned})
+	due := later(season.dueFor(s.from), season.dueFor(s.back.from))
+	if s.all[n-1].DueOn.Before(due) {
+		s.record(n, e.at, e.on, assign.Fact{Kind: assign.DueMoved, DueOn: due, Reason: "returned"})
+	}
+	if year == years-1 {
+		source := &s.sources[len(s.sources)-1]
+		source.Cycle = assign.Cycle{Opens: later(source.Opens, s.back.from), Due: due}
 	}
 }
 
@@ -240,7 +278,7 @@ func (s *study) resume(e event) {
 
 // follow has what is required of them count where they worked, on each day up to one, by what the record knows today. Each fact
 // holds from the day on which they came there or left, however late that became known.
-func (s *study) follow(at time.Time, today, by lang.Date) {
+func (s *study) follow(now time.Time, today, by lang.Date) {
 	days := []lang.Date{by}
 	for _, w := range s.stays {
 		days = append(days, w.from)
@@ -257,20 +295,39 @@ func (s *study) follow(at time.Time, today, by lang.Date) {
 	slices.SortFunc(days, lang.Date.Compare)
 	for _, day := range slices.Compact(days) {
 		works := s.worked(day, today)
-		for range s.all {
-			is := s.history().On(day)
-			if is.Roster == 0 || is.Agency == works {
+		for n := len(s.all); n > 0; n-- {
+			at, may := s.where(n, day)
+			if may && at != works {
+				s.record(n, now, day, assign.Fact{Kind: assign.Transferred, Agency: works})
+			}
+			if may && works != uuid.Nil {
 				break
 			}
-			n := 1 + slices.IndexFunc(s.all, func(k assign.Enrollment) bool { return k.ID == is.Enrollment })
-			s.record(n, at, day, assign.Fact{Kind: assign.Transferred, Agency: works})
 		}
 	}
 }
 
+// where tells where the nth cycle counts on a day, at uuid.Nil nowhere since they have left, and whether it is one that may.
+func (s *study) where(n int, on lang.Date) (at uuid.UUID, may bool) {
+	var h report.History
+	withdrawn := false
+	for _, f := range s.those(s.all[n-1].ID) {
+		h = append(h, report.Entry{Fact: f, Cycle: n})
+		if !on.Before(f.Effective) {
+			withdrawn = f.Kind == assign.WithdrawnFact || withdrawn && f.Kind != assign.Returned
+		}
+	}
+	is := h.On(on)
+	if is.Roster == 1 {
+		at = is.Agency
+	}
+	return at, is.Roster == 1 || is.Left == 1 && !withdrawn
+}
+
 // worked is where they worked on a day, by what the record knows on another; uuid.Nil once they have left.
 func (s *study) worked(on, today lang.Date) uuid.UUID {
-	if !s.gone.IsZero() && !today.Before(s.gone) && s.until.Before(on) {
+	left := !s.gone.IsZero() && !today.Before(s.gone)
+	if left && s.until.Before(on) && (s.back == nil || today.Before(s.back.known) || on.Before(s.back.from)) {
 		return uuid.Nil
 	}
 	spot := s.stays[0].spot

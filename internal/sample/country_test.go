@@ -159,7 +159,7 @@ func TestCountryIsWhatItsLedgerMakes(t *testing.T) {
 	}
 	for _, kind := range assign.FactKinds() {
 		switch kind {
-		case assign.SourceAdded, assign.SourceEnded, assign.Returned:
+		case assign.SourceAdded, assign.SourceEnded:
 		default:
 			if kinds[kind] == 0 {
 				t.Errorf("there is no %s", kind)
