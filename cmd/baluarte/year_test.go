@@ -52,6 +52,7 @@ func TestAYear(t *testing.T) {
 			y.on("2027-03-12", "Lucía completes in her days of grace", func() { y.completes("Lucía") })
 			y.on("2027-03-30", "Felix completes", func() { y.completes("Felix") })
 			y.on("2027-05-03", "Diego moves back to the West", func() { y.moves("Diego", "WST") })
+			y.on("2027-06-21", "Owen leaves, who has finished", func() { y.leaves("Owen") })
 			y.on("2027-08-23", "Pablo is hired outside of the window", func() { y.hired("Pablo", "CAP", "es") })
 			y.on("2027-09-26", "the program stands still, until 4 October", func() {})
 			y.stands("2027-09-26", "2027-10-04")
@@ -129,6 +130,7 @@ const aYear = `
 2027-04-20 Tue  refresher → Owen
 2027-05-03 Mon  Diego moves back to the West.
 2027-06-10 Thu  refresher → Lucía
+2027-06-21 Mon  Owen leaves, who has finished.
 2027-06-28 Mon  refresher → Felix
 2027-08-23 Mon  Pablo is hired outside of the window. | #1 not_started due 2027-09-27: Pablo | assigned → Pablo
 2027-09-08 Wed  due_14 → Pablo

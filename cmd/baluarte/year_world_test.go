@@ -58,6 +58,7 @@ type year struct {
 type member struct {
 	agency.Person
 	at   string // the code of their office; empty: nowhere
+	was  string // the one that they have left; empty: they work
 	last string // their newest enrollment, as it was told last
 }
 
@@ -195,13 +196,13 @@ func (y *year) moves(name, at string) {
 func (y *year) leaves(name string) {
 	y.t.Helper()
 	must(y.t, y.people.Deactivate(y.ctx(), y.admin, y.who[name].ID, y.todayAt(y.who[name].at).AddDays(-1)))
-	y.who[name].at = ""
+	y.who[name].at, y.who[name].was = "", y.who[name].at
 }
 
 func (y *year) returns(name, at string) {
 	y.t.Helper()
 	must(y.t, y.people.Return(y.ctx(), y.admin, y.who[name].ID, agency.Posting{Agency: y.places[at].ID}))
-	y.who[name].at = at
+	y.who[name].at, y.who[name].was = at, ""
 }
 
 func (y *year) assigns(a assign.Assignment, at string) assign.Assignment {
@@ -482,7 +483,7 @@ func (y *year) isWork(name string) {
 }
 
 // holds wants what must be true on every day: each person has at most one open enrollment, and none who works elsewhere or
-// nowhere; and each office reports the people that it has.
+// nowhere; and each office reports the people that it has, and who has left it.
 func (y *year) holds(d lang.Date) {
 	y.t.Helper()
 	want := map[uuid.UUID]report.Count{}
@@ -503,14 +504,18 @@ func (y *year) holds(d lang.Date) {
 			k = sh.All[i-1]
 		}
 		c := report.Count{Roster: 1}
-		switch k.State() {
-		case assign.Completed:
-			c.Completed = 1
-		case assign.InProgress:
+		switch state := k.State(); {
+		case y.who[name].was != "":
+			at, c = y.places[y.who[name].was], report.Count{Left: 1}
+		case state == assign.Completed && k.DueOn.Before(k.Done.On):
+			c.Completed, c.Late = 1, 1
+		case state == assign.Completed:
+			c.Completed, c.OnTime = 1, 1
+		case state == assign.InProgress:
 			c.InProgress = 1
-		case assign.NotStarted:
+		case state == assign.NotStarted:
 			c.NotStarted = 1
-		case assign.Exempt:
+		case state == assign.Exempt:
 			c.Exempt = 1
 		default:
 			c.Roster = 0

@@ -3,6 +3,7 @@ package assign_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -320,4 +321,77 @@ func (l *life) counted() *assign.Known {
 		}
 	}
 	return nil
+}
+
+// TestWhereItCounts: what a roll on 20 June records of where somebody counts who is asked for one module, and has worked as
+// the stays tell. A, B are agencies; days are of June.
+func TestWhereItCounts(t *testing.T) {
+	a, b, nowhere := uuid.New(), uuid.New(), uuid.Nil
+	june := func(d int) lang.Date { return lang.Date{Year: 2026, Month: time.June, Day: d} }
+	today := june(20)
+	names := map[uuid.UUID]string{a: " A", b: " B"}
+	opened := func(on int, at uuid.UUID) assign.Fact {
+		return assign.Fact{Kind: assign.Enrolled, Effective: june(on), OpensOn: june(on), Agency: at, Required: true}
+	}
+	then := func(kind assign.FactKind, on int, at uuid.UUID) assign.Fact {
+		f := assign.Fact{Kind: kind, Effective: june(on), Agency: at, Completion: uuid.New(), Assignment: uuid.New()}
+		if kind == assign.WithdrawnFact {
+			f.Reason = assign.BecauseLeft
+		}
+		return f
+	}
+	voluntary := opened(2, a)
+	voluntary.Required = false
+	type facts = []assign.Fact
+	for what, c := range map[string]struct {
+		stays  []assign.Stay
+		cycles []facts
+		want   string
+	}{
+		"stays":                      {[]assign.Stay{{june(1), a}}, []facts{{opened(1, a)}}, ""},
+		"moved":                      {[]assign.Stay{{june(1), a}, {june(10), b}}, []facts{{opened(1, a)}}, "#1 10 transferred B"},
+		"moved, finished":            {[]assign.Stay{{june(1), a}, {june(10), b}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere)}}, "#1 10 transferred B"},
+		"moved twice":                {[]assign.Stay{{june(1), a}, {june(10), b}, {june(15), a}}, []facts{{opened(1, a)}}, "#1 10 transferred B, #1 15 transferred A"},
+		"moved before it opened":     {[]assign.Stay{{june(1), a}, {june(10), b}}, []facts{{opened(12, a)}}, "#1 12 transferred B"},
+		"moved today":                {[]assign.Stay{{june(1), a}, {june(20), b}}, []facts{{opened(1, a)}}, "#1 20 transferred B"},
+		"left":                       {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{opened(1, a)}}, "#1 10 withdrawn"},
+		"left before it opened":      {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{opened(12, a)}}, "#1 12 withdrawn"},
+		"moved and left":             {[]assign.Stay{{june(1), a}, {june(5), b}, {june(10), nowhere}}, []facts{{opened(1, a)}}, "#1 5 transferred B, #1 10 withdrawn"},
+		"left, finished":             {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere)}}, "#1 10 transferred"},
+		"left after several":         {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{opened(1, a), then(assign.CompletedFact, 2, nowhere)}, {opened(3, a), then(assign.CompletedFact, 4, nowhere)}, {opened(6, a)}}, "#3 10 withdrawn, #2 10 transferred, #1 10 transferred"},
+		"left, began voluntarily":    {[]assign.Stay{{june(1), a}, {june(10), nowhere}}, []facts{{voluntary}}, ""},
+		"never counted anywhere":     {[]assign.Stay{{june(20), nowhere}}, []facts{{opened(1, nowhere), then(assign.CompletedFact, 5, nowhere)}}, ""},
+		"nothing known of postings":  {[]assign.Stay{{june(20), nowhere}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere)}}, "#1 20 transferred"},
+		"away for a while":           {[]assign.Stay{{june(1), a}, {june(10), nowhere}, {june(15), b}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere)}}, "#1 10 transferred, #1 15 transferred B"},
+		"back, known to have left":   {[]assign.Stay{{june(1), a}, {june(10), nowhere}, {june(15), a}}, []facts{{opened(1, a), then(assign.CompletedFact, 5, nowhere), then(assign.Transferred, 10, nowhere)}}, "#1 15 transferred A"},
+		"the older one counts again": {[]assign.Stay{{june(1), a}, {june(5), b}, {june(10), nowhere}, {june(15), b}}, []facts{{opened(1, a), then(assign.CompletedFact, 2, nowhere)}, {opened(6, b), then(assign.WithdrawnFact, 10, nowhere)}}, "#1 5 transferred B, #1 10 transferred, #1 15 transferred B"},
+		"a move known late":          {[]assign.Stay{{june(1), a}, {june(5), b}, {june(15), a}}, []facts{{opened(1, a), then(assign.Transferred, 15, a)}}, "#1 5 transferred B, #1 20 transferred A"},
+	} {
+		sh := assign.Sheet{Person: uuid.New(), Module: "m", Today: today, Stays: c.stays, Agency: c.stays[len(c.stays)-1].Agency}
+		cycles := map[uuid.UUID]int{}
+		for i, all := range c.cycles {
+			k := assign.Known{Enrollment: assign.Enrollment{ID: uuid.New(), Cycle: i + 1}, Where: all}
+			cycles[k.ID] = k.Cycle
+			for j, f := range all {
+				f.Enrollment, f.Recorded = k.ID, f.Effective.Time(time.UTC)
+				next, err := assign.Apply(k.Enrollment, f)
+				if err != nil {
+					t.Fatalf("%s: %v", what, err)
+				}
+				k.Enrollment, all[j], k.Facts = next, f, j+1
+			}
+			sh.All = append(sh.All, k)
+		}
+		p, err := assign.Planned(sh, nil, func(uuid.UUID) string { return "" }, today.Time(time.UTC), uuid.New)
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		var got []string
+		for _, m := range p.Moves {
+			got = append(got, fmt.Sprintf("#%d %d %s%s", cycles[m.Fact.Enrollment], m.Fact.Effective.Day, m.Fact.Kind, names[m.Fact.Agency]))
+		}
+		if text := strings.Join(got, ", "); text != c.want {
+			t.Errorf("%s: %q, want %q", what, text, c.want)
+		}
+	}
 }

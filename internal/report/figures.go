@@ -48,8 +48,8 @@ type FigureStore interface {
 	// Curve gives the rows of all series of an agency in a module: the last on or before the first day, and those up to the last.
 	Curve(ctx context.Context, at uuid.UUID, module string, from, to lang.Date) ([]Total, error)
 	// Unsettled gives the histories that standings alone do not tell rightly: those with facts in the tail; and, when known is
-	// given, those with facts that were recorded after it and hold on the day or before.
-	Unsettled(ctx context.Context, known time.Time, on lang.Date) ([]Kept, error)
+	// given, those with facts that were recorded after it and hold on the day or before. Of those in the tail, at most so many.
+	Unsettled(ctx context.Context, known time.Time, on lang.Date, limit int) ([]Kept, error)
 }
 
 // Figures are counts of agencies with all below them, by module.
@@ -68,37 +68,25 @@ func (f Figures) add(agency uuid.UUID, module string, c Count) {
 // Figures reads what agencies count, each with all that was below it on the day. Without modules, all there are. Days holds
 // the day for every time zone there is.
 func (s *Service) Figures(ctx context.Context, agencies []uuid.UUID, modules []string, w When, days []Day) (f Figures, err error) {
-	for range 3 {
-		unsettled := 0
-		err = s.Store.Snapshot(ctx, func(ctx context.Context) error {
-			f = Figures{}
-			totals, err := s.Store.Totals(ctx, agencies, modules, days)
-			if err != nil {
-				return err
-			}
-			for _, t := range totals {
-				f.add(t.Agency, t.Module, t.Count)
-			}
-			kept, err := s.Store.Unsettled(ctx, w.Known, w.AsOf)
-			if err != nil || len(kept) == 0 {
-				return err
-			}
-			unsettled = len(kept)
-			g, err := s.grounds(ctx)
-			if err == nil {
-				f.settle(kept, g, agencies, modules, w, days)
-			}
+	err = s.moment(ctx, w, func(ctx context.Context, kept []Kept) error {
+		f = Figures{}
+		totals, err := s.Store.Totals(ctx, agencies, modules, days)
+		if err != nil {
 			return err
-		})
-		// Many at once, as when people are enrolled by the hundred thousand: they are folded first, so that the next report is quick.
-		if err != nil || unsettled < foldedAtOnce {
-			return f, err
 		}
-		if _, err := s.Fold(ctx); err != nil {
-			return nil, err
+		for _, t := range totals {
+			f.add(t.Agency, t.Module, t.Count)
 		}
-	}
-	return f, nil
+		if len(kept) == 0 {
+			return nil
+		}
+		g, err := s.grounds(ctx)
+		if err == nil {
+			f.settle(kept, g, agencies, modules, w, days)
+		}
+		return err
+	})
+	return f, err
 }
 
 // settle counts histories as they are known instead of as they are folded.

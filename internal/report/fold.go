@@ -206,6 +206,8 @@ type FoldStore interface {
 	// Folding runs f in a transaction in which nobody else folds, and which sees all that was committed before. When somebody
 	// folds already it does nothing, and says false.
 	Folding(ctx context.Context, f func(ctx context.Context) error) (bool, error)
+	// AwaitFold waits until nobody folds.
+	AwaitFold(ctx context.Context) error
 	// Unfolded gives histories that have facts in the tail, at most so many.
 	Unfolded(ctx context.Context, limit int) ([]Kept, error)
 	// AddToStandings adds moves, which are in order, to the standings.

@@ -11,7 +11,6 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
-	"baluarte/internal/report"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
 
@@ -122,13 +121,6 @@ func TestPrimaryPostingsDoNotOverlap(t *testing.T) {
 		}
 		must(t, post(w.officer.ID, "2020-01-01", "2024-12-31"))
 		must(t, s.InsertPostings(ctx, agency.Posting{ID: newID(), Person: w.officer.ID, Agency: w.state.ID, From: on("2026-02-01")})) // not primary
-
-		w.assigned(0, on("2026-03-20"))
-		cells, err := s.CompletionCells(ctx, []uuid.UUID{w.state.ID, w.police.ID}, "m", []report.Day{{TimeZone: w.police.TimeZone, Date: on("2026-03-11")}})
-		must(t, err)
-		if len(cells) != 1 || cells[0].Roster != 1 {
-			t.Errorf("%+v", cells)
-		}
 
 		// Of those who post somebody at once, one is told.
 		p := agency.Person{ID: newID(), GivenNames: "A", FirstSurname: "B"}

@@ -21,7 +21,7 @@ type dialect struct {
 	words *strings.Replacer
 	// written are the statements as the database gets them, by their text in this program.
 	written *sync.Map
-	// types are the column types and other words the migrations use.
+	// types are the column types and other words the migrations use. A table that is keyed lies in the order of its key.
 	types map[string]string
 	// appendOnly refuses every change of a table's rows.
 	appendOnly string
@@ -70,8 +70,9 @@ var onPostgres = dialect{
 		"{gather}", "jsonb_agg",
 		"{object}", "jsonb_build_object",
 		"{json g.names}", "g.names",
-		"{series}", "jsonb_to_recordset(?) AS s (agency uuid, zone text, module text, day date)",
-		"{totals}", "jsonb_to_recordset(?) AS t (agency uuid, zone text, module text, day date, roster integer, completed integer, in_progress integer, not_started integer, exempt integer, overdue integer, on_time integer, late integer, left_count integer)",
+		"{series}", "jsonb_to_recordset(?) AS s (n integer, agency uuid, zone text, module text)",
+		"{since}", "jsonb_to_recordset(?) AS s (series integer, day date)",
+		"{counts}", "jsonb_to_recordset(?) AS t (series integer, day date, roster integer, completed integer, in_progress integer, not_started integer, exempt integer, overdue integer, on_time integer, late integer, left_count integer)",
 		"{written}", "jsonb_to_recordset(?) AS f (fact uuid, enrollment uuid)",
 		"{eve of l.recorded_at}", eveOnPostgres("l.recorded_at"),
 		"{days}", "(SELECT key AS time_zone, CAST(value AS date) AS today FROM jsonb_each_text(?))",
@@ -79,7 +80,7 @@ var onPostgres = dialect{
 		"{has words p.sort_name}", "to_tsvector('simple', p.sort_name) @@ to_tsquery('simple', ?)",
 	),
 	types: map[string]string{"instant": "timestamptz", "uuid": "uuid", "date": "date", "json": "jsonb", "bool": "boolean",
-		"int": "integer", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": "",
+		"int": "integer", "number": "integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": "", "keyed": "",
 		"firstday": "DATE '0001-01-01'", "eve": eveOnPostgres("recorded_at")},
 	searchIndex: "CREATE INDEX {t}_search ON {t} USING gin (to_tsvector('simple', {c}));",
 	appendOnly: `-- +goose StatementBegin
@@ -121,8 +122,9 @@ var onSQLite = dialect{
 		"{gather}", "json_group_array",
 		"{object}", "json_object",
 		"{json g.names}", "json(g.names)",
-		"{series}", "(SELECT value ->> 'agency' AS agency, value ->> 'zone' AS zone, value ->> 'module' AS module, value ->> 'day' AS day FROM json_each(?)) s",
-		"{totals}", "(SELECT value ->> 'agency' AS agency, value ->> 'zone' AS zone, value ->> 'module' AS module, value ->> 'day' AS day, value ->> 'roster' AS roster, value ->> 'completed' AS completed, value ->> 'in_progress' AS in_progress, value ->> 'not_started' AS not_started, value ->> 'exempt' AS exempt, value ->> 'overdue' AS overdue, value ->> 'on_time' AS on_time, value ->> 'late' AS late, value ->> 'left_count' AS left_count FROM json_each(?)) t",
+		"{series}", "(SELECT value ->> 'n' AS n, value ->> 'agency' AS agency, value ->> 'zone' AS zone, value ->> 'module' AS module FROM json_each(?)) s",
+		"{since}", "(SELECT value ->> 'series' AS series, value ->> 'day' AS day FROM json_each(?)) s",
+		"{counts}", "(SELECT value ->> 'series' AS series, value ->> 'day' AS day, value ->> 'roster' AS roster, value ->> 'completed' AS completed, value ->> 'in_progress' AS in_progress, value ->> 'not_started' AS not_started, value ->> 'exempt' AS exempt, value ->> 'overdue' AS overdue, value ->> 'on_time' AS on_time, value ->> 'late' AS late, value ->> 'left_count' AS left_count FROM json_each(?)) t",
 		"{written}", "(SELECT value ->> 'fact' AS fact, value ->> 'enrollment' AS enrollment FROM json_each(?)) f",
 		"{eve of l.recorded_at}", eveOnSQLite("l.recorded_at"),
 		"{days}", "(SELECT key AS time_zone, value AS today FROM json_each(?))",
@@ -130,7 +132,7 @@ var onSQLite = dialect{
 		"{has words p.sort_name}", "' ' || p.sort_name GLOB ?",
 	),
 	types: map[string]string{"instant": "TEXT", "uuid": "TEXT", "date": "TEXT", "json": "TEXT", "bool": "INTEGER",
-		"int": "INTEGER", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT",
+		"int": "INTEGER", "number": "INTEGER PRIMARY KEY", "bytes": "BLOB", "sorted": "TEXT", "strict": " STRICT", "keyed": " STRICT, WITHOUT ROWID",
 		"firstday": "'0001-01-01'", "eve": eveOnSQLite("recorded_at")},
 	appendOnly: `-- +goose StatementBegin
 CREATE TRIGGER {t}_append_only_update BEFORE UPDATE ON {t}

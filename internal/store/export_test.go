@@ -37,3 +37,13 @@ func (s *Store) EndCircle(ctx context.Context, id uuid.UUID, on lang.Date) error
 	_, err := s.change(ctx, "UPDATE groups SET ended_on = ? WHERE id = ?", day(on), id)
 	return err
 }
+
+// MigrateTo brings the database to the state that it had after a migration.
+func MigrateTo(ctx context.Context, s *Store, version int64) error {
+	p, err := s.migrator()
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
+}

@@ -29,9 +29,11 @@ func (s *Store) grounds(ctx context.Context) (*report.Grounds, error) {
 	return report.NewGrounds(all, links), err
 }
 
+const seriesRows = " FROM standing_series v JOIN standings t ON t.series_id = v.id WHERE "
+
 // regraft carries over what an agency counts, after its links have changed.
 func (s *Store) regraft(ctx context.Context, before *report.Grounds, moved uuid.UUID) error {
-	rows, err := list(ctx, s, total, "SELECT "+standing+" FROM standings t WHERE t.agency_id = ? ORDER BY t.module, t.time_zone, t.day", moved)
+	rows, err := list(ctx, s, total, "SELECT "+standing+seriesRows+"v.agency_id = ? ORDER BY v.module, v.time_zone, t.day", moved)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -53,7 +55,7 @@ func (s *Store) rezone(ctx context.Context, id uuid.UUID, to string) error {
 	if err != nil {
 		return err
 	}
-	rows, err := list(ctx, s, total, "SELECT "+standing+" FROM standings t WHERE t.agency_id IN {ids} AND t.time_zone = ? ORDER BY t.agency_id, t.module, t.day",
+	rows, err := list(ctx, s, total, "SELECT "+standing+seriesRows+"v.agency_id IN {ids} AND v.time_zone = ? ORDER BY v.agency_id, v.module, t.day",
 		ids(append(g.Below(id), id)), was)
 	if err != nil || len(rows) == 0 {
 		return err

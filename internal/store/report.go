@@ -36,18 +36,6 @@ func rosterArgs(agencies []uuid.UUID, module string, on []report.Day) (where str
 	return "", args
 }
 
-// CompletionCells counts each agency's own people.
-func (s *Store) CompletionCells(ctx context.Context, agencies []uuid.UUID, module string, on []report.Day) (cells []report.Cell, err error) {
-	defer explain(&err, "store.CompletionCells(%d agencies, %q)", len(agencies), module)
-	where, args := rosterArgs(agencies, module, on)
-	return list(ctx, s, func(c *report.Cell) []any {
-		return []any{&c.Agency, &c.Module, &c.Roster, &c.Completed, &c.InProgress, &c.NotStarted, &c.Exempt, &c.Overdue}
-	}, `SELECT g.id, e.module, count(*), count(CASE e.state WHEN 'completed' THEN 1 END), count(CASE e.state WHEN 'in_progress' THEN 1 END),
-  count(CASE e.state WHEN 'not_started' THEN 1 END), count(CASE e.state WHEN 'exempt' THEN 1 END), count(CASE WHEN `+overdue+` THEN 1 END)
-`+roster+shown+where+`
-GROUP BY g.id, e.module ORDER BY g.id, e.module`, args...)
-}
-
 // PeopleBehind lists the people of a number by name, at most limit after skipping offset.
 func (s *Store) PeopleBehind(ctx context.Context, f report.Filter, on []report.Day, offset, limit int) (people []report.PersonRow, err error) {
 	defer explain(&err, "store.PeopleBehind(%d agencies, %q, %q)", len(f.Agencies), f.Module, f.State)

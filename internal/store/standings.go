@@ -11,22 +11,23 @@ import (
 	"github.com/google/uuid"
 )
 
-// standing are the columns of standings t that total scans.
-const standing = `t.agency_id, t.time_zone, t.module, t.day, t.roster, t.completed, t.in_progress, t.not_started, t.exempt,
-  t.overdue, t.on_time, t.late, t.left_count`
+// standing are the columns of standings t and of their series v that total scans.
+const standing = `v.agency_id, v.time_zone, v.module, t.day, ` + counts
+
+const counts = `t.roster, t.completed, t.in_progress, t.not_started, t.exempt, t.overdue, t.on_time, t.late, t.left_count`
 
 func total(t *report.Total) []any {
-	return []any{&t.Agency, &t.TimeZone, &t.Module, (*day)(&t.Day), &t.Roster, &t.Completed, &t.InProgress, &t.NotStarted, &t.Exempt,
-		&t.Overdue, &t.OnTime, &t.Late, &t.Left}
+	return append([]any{&t.Agency, &t.TimeZone, &t.Module, (*day)(&t.Day)}, count(&t.Count)...)
+}
+
+func count(c *report.Count) []any {
+	return []any{&c.Roster, &c.Completed, &c.InProgress, &c.NotStarted, &c.Exempt, &c.Overdue, &c.OnTime, &c.Late, &c.Left}
 }
 
 // The newest row of a series v on or before a day d: one look by the key, or two where a subquery may not look beside it.
 const (
-	newestLateral = `CROSS JOIN LATERAL (SELECT x.* FROM standings x
-  WHERE x.agency_id = v.agency_id AND x.module = v.module AND x.time_zone = v.time_zone AND x.day <= d.today ORDER BY x.day DESC LIMIT 1) t`
-	newestByDay = `JOIN standings t ON t.agency_id = v.agency_id AND t.module = v.module AND t.time_zone = v.time_zone
-  AND t.day = (SELECT max(x.day) FROM standings x
-    WHERE x.agency_id = v.agency_id AND x.module = v.module AND x.time_zone = v.time_zone AND x.day <= d.today)`
+	newestLateral = `CROSS JOIN LATERAL (SELECT x.* FROM standings x WHERE x.series_id = v.id AND x.day <= d.today ORDER BY x.day DESC LIMIT 1) t`
+	newestByDay   = `JOIN standings t ON t.series_id = v.id AND t.day = (SELECT max(x.day) FROM standings x WHERE x.series_id = v.id AND x.day <= d.today)`
 )
 
 // Totals gives, of every series of these agencies, the newest row on or before the day of its time zone. Without modules, of
@@ -57,11 +58,10 @@ func (s *Store) Curve(ctx context.Context, at uuid.UUID, module string, from, to
 	defer explain(&err, "store.Curve(%s, %q, %s, %s)", at, module, from, to)
 	return list(ctx, s, total, "SELECT "+standing+`
 FROM standing_series v
-JOIN standings t ON t.agency_id = v.agency_id AND t.module = v.module AND t.time_zone = v.time_zone AND t.day <= ?
-  AND t.day >= COALESCE((SELECT max(x.day) FROM standings x
-    WHERE x.agency_id = v.agency_id AND x.module = v.module AND x.time_zone = v.time_zone AND x.day <= ?), {first day})
+JOIN standings t ON t.series_id = v.id AND t.day <= ?
+  AND t.day >= COALESCE((SELECT max(x.day) FROM standings x WHERE x.series_id = v.id AND x.day <= ?), {first day})
 WHERE v.agency_id = ? AND v.module = ?
-ORDER BY t.time_zone, t.day`, day(to), day(from), at, module)
+ORDER BY v.time_zone, t.day`, day(to), day(from), at, module)
 }
 
 // seriesAtOnce is of how many series one statement reads or writes.
@@ -92,10 +92,21 @@ func bySeries(moves []report.Move) (all [][]report.Move) {
 	return all
 }
 
-// A row of standings as the database takes it apart, and one of standing_series.
+// What statements about many series are told: which they are, from which day on their rows are wanted, and new rows. Only this
+// room knows the numbers of series.
 type (
-	totalRow struct {
-		seriesRow
+	seriesRow struct {
+		N        int       `json:"n"` // its place among those asked for
+		Agency   uuid.UUID `json:"agency"`
+		TimeZone string    `json:"zone"`
+		Module   string    `json:"module"`
+	}
+	sinceRow struct {
+		Series int       `json:"series"`
+		Day    lang.Date `json:"day"`
+	}
+	countRow struct {
+		sinceRow
 		Roster     int `json:"roster"`
 		Completed  int `json:"completed"`
 		InProgress int `json:"in_progress"`
@@ -106,63 +117,73 @@ type (
 		Late       int `json:"late"`
 		Left       int `json:"left_count"`
 	}
-	seriesRow struct {
-		Agency   uuid.UUID `json:"agency"`
-		TimeZone string    `json:"zone"`
-		Module   string    `json:"module"`
-		Day      lang.Date `json:"day"`
-	}
 )
 
 func (s *Store) addToSeries(ctx context.Context, moves [][]report.Move) error {
-	var touched, begun []seriesRow
-	for _, m := range moves {
-		touched = append(touched, seriesRow{m[0].Agency, m[0].TimeZone, m[0].Module, m[0].Day})
-	}
-	rows, err := s.standingsFrom(ctx, touched)
+	numbers, err := s.seriesNumbers(ctx, moves)
 	if err != nil {
 		return err
 	}
-	var changed []totalRow
+	since := make([]sinceRow, len(moves))
 	for i, m := range moves {
-		if rows[m[0].Series] == nil {
-			begun = append(begun, touched[i])
-		}
-		for _, t := range report.Add(rows[m[0].Series], m) {
-			changed = append(changed, totalRow{seriesRow{t.Agency, t.TimeZone, t.Module, t.Day},
+		since[i] = sinceRow{numbers[i], m[0].Day}
+	}
+	rows, err := s.standingsSince(ctx, since)
+	if err != nil {
+		return err
+	}
+	var changed []countRow
+	for i, m := range moves {
+		for _, t := range report.Add(rows[numbers[i]], m) {
+			changed = append(changed, countRow{sinceRow{numbers[i], t.Day},
 				t.Roster, t.Completed, t.InProgress, t.NotStarted, t.Exempt, t.Overdue, t.OnTime, t.Late, t.Left})
 		}
 	}
-	if err := eachJSON(begun, func(data string) error {
-		_, err := s.change(ctx, `INSERT INTO standing_series (agency_id, time_zone, module)
-SELECT s.agency, s.zone, s.module FROM {series} WHERE 1 = 1 ON CONFLICT DO NOTHING`, data)
-		return err
-	}); err != nil {
-		return err
-	}
 	return eachJSON(changed, func(data string) error {
-		_, err := s.change(ctx, `INSERT INTO standings (agency_id, time_zone, module, day, roster, completed, in_progress, not_started, exempt,
-  overdue, on_time, late, left_count)
-SELECT t.agency, t.zone, t.module, t.day, t.roster, t.completed, t.in_progress, t.not_started, t.exempt, t.overdue, t.on_time, t.late, t.left_count
-FROM {totals} WHERE 1 = 1
-ON CONFLICT (agency_id, module, time_zone, day) DO UPDATE SET roster = excluded.roster, completed = excluded.completed,
+		_, err := s.change(ctx, `INSERT INTO standings (series_id, day, roster, completed, in_progress, not_started, exempt, overdue, on_time, late, left_count)
+SELECT t.series, t.day, `+counts+`
+FROM {counts} WHERE 1 = 1
+ON CONFLICT (series_id, day) DO UPDATE SET roster = excluded.roster, completed = excluded.completed,
   in_progress = excluded.in_progress, not_started = excluded.not_started, exempt = excluded.exempt, overdue = excluded.overdue,
   on_time = excluded.on_time, late = excluded.late, left_count = excluded.left_count`, data)
 		return err
 	})
 }
 
-// standingsFrom reads the rows of some series, each from the last on or before its day.
-func (s *Store) standingsFrom(ctx context.Context, from []seriesRow) (map[report.Series][]report.Total, error) {
-	all := map[report.Series][]report.Total{}
-	err := eachJSON(from, func(data string) error {
-		rows, err := list(ctx, s, total, "SELECT "+standing+`
-FROM {series}
-JOIN standings t ON t.agency_id = s.agency AND t.module = s.module AND t.time_zone = s.zone
-  AND t.day >= COALESCE((SELECT max(x.day) FROM standings x
-    WHERE x.agency_id = s.agency AND x.module = s.module AND x.time_zone = s.zone AND x.day <= s.day), s.day)`, data)
+// seriesNumbers gives the number of each series. Those that are new get one: nobody else gives any meanwhile.
+func (s *Store) seriesNumbers(ctx context.Context, moves [][]report.Move) ([]int, error) {
+	numbers := make([]int, len(moves))
+	asked := make([]seriesRow, len(moves))
+	for i, m := range moves {
+		asked[i] = seriesRow{i, m[0].Agency, m[0].TimeZone, m[0].Module}
+	}
+	const named = "standing_series v WHERE v.agency_id = s.agency AND v.module = s.module AND v.time_zone = s.zone"
+	return numbers, eachJSON(asked, func(data string) error {
+		if _, err := s.change(ctx, "INSERT INTO standing_series (agency_id, time_zone, module) SELECT s.agency, s.zone, s.module FROM {series} WHERE NOT EXISTS (SELECT 1 FROM "+named+")", data); err != nil {
+			return err
+		}
+		found, err := list(ctx, s, func(f *[2]int) []any { return []any{&f[0], &f[1]} }, "SELECT s.n, v.id FROM {series}, "+named, data)
+		for _, f := range found {
+			numbers[f[0]] = f[1]
+		}
+		return err
+	})
+}
+
+// standingsSince reads the rows of some series by their numbers, each from the last on or before its day.
+func (s *Store) standingsSince(ctx context.Context, since []sinceRow) (map[int][]report.Total, error) {
+	type row struct {
+		series int
+		report.Total
+	}
+	all := map[int][]report.Total{}
+	err := eachJSON(since, func(data string) error {
+		rows, err := list(ctx, s, func(r *row) []any { return append([]any{&r.series, (*day)(&r.Day)}, count(&r.Count)...) }, "SELECT t.series_id, t.day, "+counts+`
+FROM {since}
+JOIN standings t ON t.series_id = s.series
+  AND t.day >= COALESCE((SELECT max(x.day) FROM standings x WHERE x.series_id = s.series AND x.day <= s.day), s.day)`, data)
 		for _, r := range rows {
-			all[r.Series] = append(all[r.Series], r)
+			all[r.series] = append(all[r.series], r.Total)
 		}
 		return err
 	})

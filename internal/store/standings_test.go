@@ -219,7 +219,7 @@ func TestStandingsAreWhatCountingGives(t *testing.T) {
 					n, err = folds.Fold(ctx)
 					must(t, err)
 				}
-				kept, err := s.Unsettled(ctx, time.Time{}, lang.Date{})
+				kept, err := s.Unsettled(ctx, time.Time{}, lang.Date{}, 5)
 				must(t, err)
 				if len(kept) > 0 {
 					t.Fatalf("%d histories are left", len(kept))
@@ -400,14 +400,14 @@ func TestASnapshotIsOfOneMoment(t *testing.T) {
 			_, err := s.Totals(ctx, g.ids(), nil, g.someDay())
 			must(t, err)
 			g.write(10)
-			kept, err := s.Unsettled(ctx, time.Time{}, lang.Date{})
+			kept, err := s.Unsettled(ctx, time.Time{}, lang.Date{}, 5)
 			must(t, err)
 			if len(kept) > 0 {
 				t.Errorf("%d histories have come in", len(kept))
 			}
 			return nil
 		}))
-		if kept, err := s.Unsettled(t.Context(), time.Time{}, lang.Date{}); err != nil || len(kept) == 0 {
+		if kept, err := s.Unsettled(t.Context(), time.Time{}, lang.Date{}, 5); err != nil || len(kept) == 0 {
 			t.Error(kept, err)
 		}
 		if err := s.Snapshot(t.Context(), func(ctx context.Context) error {
@@ -436,5 +436,47 @@ func TestACurveBeginsWithTheRowBefore(t *testing.T) {
 			got += r.TimeZone + " " + r.Day.String() + " " + string(rune('0'+r.Roster)) + ", "
 		}
 		diff(t, "A 2026-02-01 =, A 2026-02-15 <, A 2026-03-01 ?, B 2026-02-20 5, ", got)
+	})
+}
+
+// flooded is a store in whose tail there is too much, the first times that it is asked.
+type flooded struct {
+	portions
+	asked, times int
+}
+
+func (f *flooded) Unsettled(ctx context.Context, known time.Time, on lang.Date, limit int) ([]report.Kept, error) {
+	if f.asked++; f.asked > f.times {
+		return f.portions.Unsettled(ctx, known, on, limit)
+	}
+	all := make([]report.Kept, limit)
+	for i := range all {
+		all[i].Unfolded = map[uuid.UUID]bool{newID(): true}
+	}
+	return all, nil
+}
+
+// TestAReportDoesNotReadAFlood: it has it folded, and when that is not enough it says so.
+func TestAReportDoesNotReadAFlood(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newSaga(t, s, 7)
+		g.enroll(3)
+		g.write(20)
+		days := g.someDay()
+		for times, key := range map[int]string{3: "", 50: "report.folding"} {
+			f := &flooded{portions: portions{s, 2}, times: times}
+			reports := g.report(0)
+			reports.Store = f
+			got, err := reports.Figures(t.Context(), g.ids(), nil, report.When{}, days)
+			if key == "" {
+				must(t, err)
+				diff(t, nonzero(g.figures(time.Time{}, days)), nonzero(got))
+				continue
+			}
+			var known *fault.Error
+			if !errors.As(err, &known) || known.Kind != fault.Unavailable || known.Key != key || f.asked > 5 {
+				t.Errorf("asked %d times: %v", f.asked, err)
+			}
+		}
 	})
 }

@@ -51,6 +51,15 @@ func (s *Store) Folding(ctx context.Context, f func(ctx context.Context) error) 
 	return folded && err == nil, err
 }
 
+// AwaitFold waits until nobody folds. SQLite has one writer: whoever folds there has waited.
+func (s *Store) AwaitFold(ctx context.Context) (err error) {
+	defer explain(&err, "store.AwaitFold")
+	if s.dialect.locks {
+		_, err = s.change(ctx, "SELECT pg_advisory_xact_lock_shared(?)", foldLock)
+	}
+	return err
+}
+
 // histories reads those that a query names by person and module, whole, each with its facts that are in the tail. Of a fact it
 // reads what a figure needs. It is one statement, so that a fact is either not there at all, or rightly told to be folded or not.
 func (s *Store) histories(ctx context.Context, named string, args ...any) (all []report.Kept, err error) {
@@ -91,24 +100,27 @@ ORDER BY e.person_id, e.module, e.cycle, l.number`, args...)
 // Unfolded gives histories that have facts in the tail, at most so many.
 func (s *Store) Unfolded(ctx context.Context, limit int) (all []report.Kept, err error) {
 	defer explain(&err, "store.Unfolded(%d)", limit)
-	return s.histories(ctx, "SELECT DISTINCT person_id, module FROM ledger_tail ORDER BY person_id, module LIMIT ?", limit)
+	return s.histories(ctx, fromTail, limit)
 }
+
+// fromTail names histories that have facts in the tail, at most so many.
+const fromTail = "SELECT DISTINCT person_id, module FROM ledger_tail ORDER BY person_id, module LIMIT ?"
 
 // holds is the day from which a fact l holds; a correction, from ever.
 const holds = "CASE l.kind WHEN 'enrolled' THEN l.opens_on WHEN 'corrected' THEN {first day} ELSE l.effective_on END"
 
 // Unsettled gives the histories that standings alone do not tell rightly: those with facts in the tail; and, when known is
-// given, those with facts that were recorded after it and hold on the day or before. A fact that holds by then was recorded
-// by the end of the next day, or is late: each half has its index, of which the second holds little.
-func (s *Store) Unsettled(ctx context.Context, known time.Time, on lang.Date) (all []report.Kept, err error) {
-	defer explain(&err, "store.Unsettled(%s, %s)", known, on)
-	const tail = "SELECT DISTINCT person_id, module FROM ledger_tail"
+// given, those with facts that were recorded after it and hold on the day or before. Of those in the tail, at most so many. A
+// fact that holds by the day was recorded by the end of the next, or is late: each half has its index, of which the second holds
+// little.
+func (s *Store) Unsettled(ctx context.Context, known time.Time, on lang.Date, limit int) (all []report.Kept, err error) {
+	defer explain(&err, "store.Unsettled(%s, %s, %d)", known, on, limit)
 	if known.IsZero() {
-		return s.histories(ctx, tail)
+		return s.histories(ctx, fromTail, limit)
 	}
 	const since = " UNION SELECT e.person_id, e.module FROM ledger l JOIN enrollments e ON e.id = l.enrollment_id WHERE l.recorded_at > ? AND " + holds + " <= ?"
-	return s.histories(ctx, tail+since+" AND l.recorded_at < ?"+since+" AND "+holds+" < {eve of l.recorded_at}",
-		instant(known), day(on), instant(on.AddDays(2).Time(time.UTC)), instant(known), day(on))
+	return s.histories(ctx, "SELECT person_id, module FROM ("+fromTail+") f"+since+" AND l.recorded_at < ?"+since+" AND "+holds+" < {eve of l.recorded_at}",
+		limit, instant(known), day(on), instant(on.AddDays(2).Time(time.UTC)), instant(known), day(on))
 }
 
 // LeaveTail takes facts out of the tail.

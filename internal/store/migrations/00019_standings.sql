@@ -1,11 +1,18 @@
 -- +goose Up
--- Running totals: what an agency with all below it counts from a day on, in one module or, where the text is empty, in all of
--- them. A row for each day on which that changed, coming days among them, apart by the time zone of the people's own agency.
--- Derived from the ledger. Nothing refers to agencies here: that would be asked for each of many rows, and the series ask already.
+-- Running totals there are: of an agency with all below it, in one module or, where the text is empty, in all of them, apart by
+-- the time zone of the people's own agency. They have numbers, so that their many rows are short.
+CREATE TABLE standing_series (
+  id        {{number}},
+  agency_id {{uuid}} NOT NULL REFERENCES agencies (id),
+  time_zone {{sorted}} NOT NULL,
+  module    {{sorted}} NOT NULL
+){{strict}};
+CREATE UNIQUE INDEX standing_series_of ON standing_series (agency_id, module, time_zone);
+
+-- What each of them counts from a day on: a row for each day on which that changed, coming days among them. Derived from the
+-- ledger. Nothing refers to the series here: that would be asked for each of many rows, and none is ever taken away.
 CREATE TABLE standings (
-  agency_id   {{uuid}} NOT NULL,
-  time_zone   {{sorted}} NOT NULL,
-  module      {{sorted}} NOT NULL,
+  series_id   {{int}} NOT NULL,
   day         {{date}} NOT NULL,
   roster      {{int}} NOT NULL,
   completed   {{int}} NOT NULL,
@@ -16,16 +23,8 @@ CREATE TABLE standings (
   on_time     {{int}} NOT NULL,
   late        {{int}} NOT NULL,
   left_count  {{int}} NOT NULL,
-  PRIMARY KEY (agency_id, module, time_zone, day)
-){{strict}};
-
--- Which of them there are, so that a report looks for a row once for each and never in vain.
-CREATE TABLE standing_series (
-  agency_id {{uuid}} NOT NULL REFERENCES agencies (id),
-  time_zone {{sorted}} NOT NULL,
-  module    {{sorted}} NOT NULL,
-  PRIMARY KEY (agency_id, module, time_zone)
-){{strict}};
+  PRIMARY KEY (series_id, day)
+){{keyed}};
 
 -- Facts that are not in the standings yet: those of the ledger, at first.
 CREATE TABLE ledger_tail (

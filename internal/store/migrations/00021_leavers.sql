@@ -46,6 +46,9 @@ SELECT id, enrollment_id, number, kind, effective_on, recorded_at, actor_id, age
 DROP TABLE ledger;
 ALTER TABLE ledger_now RENAME TO ledger;
 CREATE UNIQUE INDEX ledger_number ON ledger (enrollment_id, number);
+CREATE INDEX ledger_recorded ON ledger (recorded_at);
+CREATE INDEX ledger_late ON ledger (recorded_at, (CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END))
+WHERE CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END < {{eve}};
 {{appendonly "ledger"}}
 CREATE INDEX ledger_recorded ON ledger (recorded_at);
 CREATE INDEX ledger_late ON ledger (recorded_at, (CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END))
