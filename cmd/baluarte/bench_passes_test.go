@@ -1,13 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
-	"net/http"
-	"runtime"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -184,51 +179,4 @@ func (w *nation) check(b *testing.B, p *passes) (stop func() int) {
 		running.Wait()
 		return checks
 	}
-}
-
-// csv takes everybody's list as a file.
-func (w *nation) csv(b *testing.B, t *table, address string) {
-	b.Helper()
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	idle, peak := m.HeapInuse, m.HeapInuse
-	ended := make(chan struct{})
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		for {
-			runtime.ReadMemStats(&m)
-			peak = max(peak, m.HeapInuse)
-			select {
-			case <-ended:
-				return
-			case <-time.After(50 * time.Millisecond):
-			}
-		}
-	})
-	begin := time.Now()
-	r, err := http.NewRequest(http.MethodGet, "http://"+address+"/en/reports/people.csv", nil)
-	must(b, err)
-	r.Header.Set("Cookie", strings.TrimSuffix(strings.TrimPrefix(w.cookies, "Cookie: "), "\r\n"))
-	answer, err := http.DefaultClient.Do(r)
-	must(b, err)
-	defer answer.Body.Close()
-	file := bufio.NewReaderSize(answer.Body, 64<<10)
-	_, err = file.ReadByte()
-	first := time.Since(begin)
-	rows := -1 // the head
-	for err == nil {
-		if _, err = file.ReadSlice('\n'); err == nil {
-			rows++
-		}
-	}
-	took := time.Since(begin)
-	close(ended)
-	watching.Wait()
-	if err != io.EOF || answer.StatusCode != http.StatusOK {
-		b.Errorf("the file broke off after %d rows and %s: %s, %v", rows, took, answer.Status, err)
-	}
-	t.tell(fmt.Sprintf("CSV of %d rows: first byte", rows), millis(first), "under 300 ms")
-	t.tell("rows a second", fmt.Sprintf("%.0f", float64(rows)/took.Seconds()), "at least 150,000")
-	t.tell("memory above idle", fmt.Sprintf("%.0f MB", float64(peak-idle)/1e6), "under 60 MB")
 }

@@ -99,7 +99,7 @@ func benchCountry(b *testing.B, t *table, people int) {
 	t.tell("passes meanwhile, a second", fmt.Sprintf("%.0f", load.rate()), "200")
 	t.timed("a pass", &load.took, "")
 	t.tell("checks meanwhile, every row adding up", fmt.Sprint(checks), "all")
-	w.csv(b, t, program.address)
+	w.files(b, t, program.address)
 }
 
 // newNation makes a country on Postgres, and tells what that took.
