@@ -39,6 +39,8 @@ const (
 	GrantRoles     Permission = "roles.grant"     // give and take roles
 	SeeAudit       Permission = "audit.see"       // who did what
 	SeeContent     Permission = "content.see"     // in which state the courses are
+	ManageTokens   Permission = "tokens.manage"   // let other programs read, and end that
+	SeeRecords     Permission = "records.see"     // all that one person was enrolled in, for another program
 
 	ManageEnrollments Permission = "enrollments.manage" // exempt, extend, credit, and take such back
 	Assign            Permission = "assignments.manage" // ask people for modules, change and cancel that
@@ -48,16 +50,16 @@ const (
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Attend, Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses}
+	return []Permission{Attend, Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageTokens, SeeRecords, ManageEnrollments, Assign, ManageGroups, RunClasses}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
 // role that holds less than another can be granted by it.
 var held = map[Role][]Permission{
 	Learner:       {Attend, Learn},
-	Trainer:       {SeeCompletion, SeePeople, PrintCards, ManageEnrollments, Assign, ManageGroups, RunClasses},
-	Lead:          {SeeCompletion, SeePeople},
-	Administrator: {SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses},
+	Trainer:       {SeeCompletion, SeePeople, SeeRecords, PrintCards, ManageEnrollments, Assign, ManageGroups, RunClasses},
+	Lead:          {SeeCompletion, SeePeople, SeeRecords},
+	Administrator: {SeeCompletion, SeePeople, SeeRecords, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, ManageTokens, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses},
 }
 
 // Roles lists the roles that are granted, the least first.
@@ -90,10 +92,14 @@ type Actor struct {
 	Proved   time.Time // when they last proved who they are
 	Shared   bool      // on a computer that others use
 	Bound    Bound     // to a class, which is then all that they reach
+	Token    Token     // of another program that asks; zero for people
 }
 
 // IsSignedIn reports whether the actor is anybody.
 func (a Actor) IsSignedIn() bool { return a.Person != uuid.Nil }
+
+// IsProgram reports whether it is another program that asks, by a token.
+func (a Actor) IsProgram() bool { return a.Token.ID != uuid.Nil }
 
 // IsBound reports whether the actor is known by a number alone, for a class and nothing else.
 func (a Actor) IsBound() bool { return a.Bound.Class != uuid.Nil }
@@ -101,6 +107,8 @@ func (a Actor) IsBound() bool { return a.Bound.Class != uuid.Nil }
 // May reports whether the actor holds the permission anywhere. Where it holds is Scope.
 func (a Actor) May(p Permission) bool {
 	switch {
+	case a.IsProgram():
+		return !a.Scope(p).IsEmpty()
 	case !a.IsSignedIn():
 		return false
 	case a.IsBound():
@@ -112,7 +120,10 @@ func (a Actor) May(p Permission) bool {
 // Scope gives the agencies at and below which the actor holds the permission.
 func (a Actor) Scope(p Permission) Scope {
 	var s Scope
-	if a.IsBound() {
+	switch {
+	case a.IsProgram():
+		return a.Token.Scope(p)
+	case a.IsBound():
 		return s
 	}
 	for _, g := range a.Grants {
@@ -129,7 +140,7 @@ func (a Actor) Scope(p Permission) Scope {
 
 // Did begins an audit event of the actor's, about something at their own agency; the caller sets another.
 func (a Actor) Did(id uuid.UUID, at time.Time, what audit.Action, thing uuid.UUID) audit.Event {
-	return audit.Event{ID: id, At: at, Actor: a.Person, SignIn: a.SignIn, Action: what, Thing: thing, Agency: a.Agency}
+	return audit.Event{ID: id, At: at, Actor: a.Person, SignIn: a.SignIn, Token: a.Token.ID, Action: what, Thing: thing, Agency: a.Agency}
 }
 
 // Today is the calendar day at the actor's agency.

@@ -87,6 +87,7 @@ type Store interface {
 	ThrottleStore
 	LinkStore
 	GrantStore
+	TokenStore
 	TrailStore
 	MemberStore
 	CardStore

@@ -9,13 +9,14 @@ import (
 // tokenBytes are 256 bits of chance: nothing is known of a token by its hash.
 const tokenBytes = 32
 
-// TokenHash is what the database keeps of a token: of a sign-in, a link, a challenge.
+// TokenHash is what the database keeps of a token: of a sign-in, a link, a challenge, another program.
 type TokenHash [sha256.Size]byte
 
 // HashToken hashes a token. Tokens have 256 bits of chance, so a plain hash is enough.
 func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
 
-// NewToken draws a token for a cookie or for a link that is mailed, and the hash of it, which is all that is kept.
+// NewToken draws a token for a cookie, for a link that is mailed or for another program, and the hash of it, which is all
+// that is kept.
 func NewToken(r io.Reader) (token string, hash TokenHash, err error) {
 	raw := make([]byte, tokenBytes)
 	if _, err := io.ReadFull(r, raw); err != nil {

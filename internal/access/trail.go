@@ -48,7 +48,8 @@ func (q TrailQuestion) Until() (t time.Time) {
 // TrailEntry is an event as it is read, with the names that its people have today.
 type TrailEntry struct {
 	audit.Event
-	Who           string    // empty: the program
+	Who           string    // empty: the program, or another by a token
+	By            string    // the name of that token
 	Person        uuid.UUID // whom it concerns; uuid.Nil: nobody, or an agency
 	Name          string
 	Module        string
@@ -64,7 +65,7 @@ func (e TrailEntry) Place() TrailPlace { return TrailPlace{e.At, e.ID} }
 // IsStrangers reports whether an event was brought about by somebody who had not proved who they are: a sign-in tried in
 // vain, or a new password asked for.
 func (e TrailEntry) IsStrangers() bool {
-	if e.Actor != uuid.Nil {
+	if e.Actor != uuid.Nil || e.Token != uuid.Nil {
 		return false
 	}
 	return e.Action == audit.SignInFailed ||

@@ -66,13 +66,14 @@ type AccountState struct {
 	Grants      []access.Grant
 }
 
-// Look is the opening of a person's page by somebody else.
+// Look is the opening of a person's page by somebody else, or of their record by another program.
 type Look struct {
-	At     time.Time // the last time
-	Times  int       // on that day
-	Viewer uuid.UUID
-	Name   string
-	Agency lang.Text // where the viewer is posted; nil without
+	At      time.Time // the last time
+	Times   int       // on that day
+	Viewer  uuid.UUID // a person, or the token of a program
+	Name    string
+	Program bool
+	Agency  lang.Text // where the viewer is posted; of a program, for which agency it reads; nil without
 }
 
 // Told is an event of the audit log as a page tells it, or what an applied roster did.
@@ -139,6 +140,34 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 		return p, nil
 	}
 	return p, s.note(ctx, a, audit.PersonViewed, id, p.Home.ID)
+}
+
+// Opened is a person whose record was opened, with where they work.
+type Opened struct {
+	Person
+	Home   Agency    // of the newest primary posting; zero without one
+	Today  lang.Date // there
+	Newest Posting   // the newest primary one; zero without
+}
+
+// Open finds somebody whose record the actor may see, and notes that they looked. An alias's id gives the person who goes
+// on.
+func (s *People) Open(ctx context.Context, a access.Actor, id uuid.UUID) (o Opened, err error) {
+	if o.Person, err = s.Store.PersonIn(ctx, a.Scope(access.SeeRecords), s.today(), id); err != nil {
+		return o, err
+	}
+	tree, err := s.tree(ctx)
+	if err != nil {
+		return o, err
+	}
+	all, err := s.Store.PostingsOf(ctx, o.ID)
+	if err != nil {
+		return o, err
+	}
+	o.Newest = Profile{Person: o.Person, Postings: all}.Newest()
+	o.Home, _ = tree.Agency(o.Newest.Agency)
+	o.Today = lang.DateOf(s.Now(), o.Home.Zone())
+	return o, s.note(ctx, a, audit.PersonViewed, o.ID, o.Home.ID)
 }
 
 // told lists what was changed about somebody, the newest first: what the audit log tells, and what rosters did at

@@ -6,7 +6,7 @@ func Actions() []Action {
 		SignedIn, SignedOut, SignInFailed, OthersSignedOut,
 		CredentialAdded, CredentialRemoved, LinkMade, LinkFollowed, InstallationSetUp,
 		PasskeyDoubted, SecondFactorReset, CardPrinted,
-		RoleGranted, RoleRevoked,
+		RoleGranted, RoleRevoked, TokenMade, TokenRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentReplaced, AssignmentCancelled, AssignmentAskedAgain,
 		ExemptionGranted, ExemptionEnded, ReasonChanged, EnrollmentExtended, EnrollmentCredited, EnrollmentCorrected, AttachmentTaken,
 		EnrollmentReminded, NoticeSentAgain, NoticeDropped,

@@ -28,6 +28,8 @@ const (
 	InstallationSetUp    Action = "account.set_up"
 	RoleGranted          Action = "role.granted"
 	RoleRevoked          Action = "role.revoked"
+	TokenMade            Action = "token.made" // with which another program may read
+	TokenRevoked         Action = "token.revoked"
 	EnrollmentOpened     Action = "enrollment.opened"
 	AttemptStarted       Action = "attempt.started"
 	AttemptSubmitted     Action = "attempt.submitted"
@@ -61,7 +63,7 @@ const (
 	ContactChanged Action = "agency.contact_changed" // where its people report an incident
 	ContactRemoved Action = "agency.contact_removed"
 
-	PersonViewed   Action = "person.viewed" // somebody opened another person's page
+	PersonViewed   Action = "person.viewed" // somebody opened another person's page, or a program their record
 	PersonAdded    Action = "person.added"
 	PersonChanged  Action = "person.changed"
 	PersonPosted   Action = "person.posted"
@@ -95,6 +97,7 @@ type Event struct {
 	At     time.Time
 	Actor  uuid.UUID // the person who did it; uuid.Nil when the program did
 	SignIn uuid.UUID // in which browser, which tells from where; uuid.Nil without one
+	Token  uuid.UUID // by which another program did it; uuid.Nil for nearly all
 	Action Action
 	Thing  uuid.UUID // what it was done to; the action's first word says which kind
 	Agency uuid.UUID // whose administrators see it; uuid.Nil: those of the whole installation alone

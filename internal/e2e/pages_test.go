@@ -186,6 +186,24 @@ func (tr tour) duties(p *page) {
 	p.Go("/en/admin/roles")
 	revoke := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody a").getAttribute("href")`), "/en")
 	tr.both(p, "roles-revoke", revoke, 200)
+	tr.both(p, "tokens-none", "/admin/tokens", 200)
+	tr.both(p, "token-new", "/admin/tokens/new", 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/admin/tokens/new")
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("a token for nothing: status %d", got)
+		}
+		tr.see(p, "token-refused", language)
+		p.Go("/" + language + "/admin/tokens/new")
+		p.Fill("#name", "Robin")
+		eval[bool](p, `(document.querySelector("#agency").selectedIndex = 1) > 0`)
+		p.Click("input[name=may]")
+		p.Follow("main .next")
+		tr.see(p, "token-made", language)
+	}
+	tr.both(p, "tokens", "/admin/tokens", 200)
+	p.Go("/en/admin/tokens")
+	tr.both(p, "token-revoke", strings.TrimPrefix(eval[string](p, `document.querySelector("tbody a").getAttribute("href")`), "/en"), 200)
 	tr.both(p, "content", "/admin/content", 200)
 	tr.both(p, "content-module", "/admin/content/phishing", 200)
 	tr.both(p, "audit", "/admin/audit", 200)

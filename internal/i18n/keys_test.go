@@ -121,6 +121,11 @@ var computed = []struct{ prefix, file string }{
 	{"class.ask.", "internal/web/templates/critique.html"},
 	{"class.scale.", "internal/web/templates/critique.html"},
 	{"class.saved.", "internal/web/classes.go"},
+	{"api.", "internal/web/openapi.json"},
+	{"token.state.", "internal/web/templates/tokens.html"},
+	{"token.may.", "internal/web/tokens.go"},
+	{"token.about.", "internal/web/templates/token-form.html"},
+	{"token.saved.", "internal/web/tokens.go"},
 }
 
 // root is the top of the repository.

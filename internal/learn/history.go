@@ -60,9 +60,22 @@ type Told struct {
 // Standing is what became of it, in a word: where it did not go its way, why.
 func (t Told) Standing() string { return cmp.Or(t.Problem, t.State) }
 
+// Enrolled is an enrollment as a record has it, with what completed it.
+type Enrolled struct {
+	assign.Enrollment
+	Completion *Completion // nil where it is not completed
+}
+
 // HistoryStore finds what happened.
 type HistoryStore interface {
 	History(ctx context.Context, person uuid.UUID) (History, error)
+	// Enrolled lists all that somebody and their aliases were ever enrolled in, by module and cycle.
+	Enrolled(ctx context.Context, person uuid.UUID) ([]Enrolled, error)
+}
+
+// Record lists all that somebody was ever enrolled in, by module and cycle, for whoever may see it.
+func (s *Service) Record(ctx context.Context, person uuid.UUID) ([]Enrolled, error) {
+	return s.Store.Enrolled(ctx, person)
 }
 
 // History tells what happened to somebody's training, for whoever may see it.

@@ -15,11 +15,13 @@ import (
 // Trail gives the events of a file piece by piece, those after a place; none ends it.
 type Trail func(after access.TrailPlace) ([]access.TrailEntry, error)
 
-// Actor names who acted in an event: a person, the program, or somebody whom nobody knows.
+// Actor names who acted in an event: a person, another program, this one, or somebody whom nobody knows.
 func Actor(words *i18n.Words, e access.TrailEntry) string {
 	switch {
 	case e.Actor != uuid.Nil:
 		return e.Who
+	case e.Token != uuid.Nil:
+		return words.T("audit.token", "Name", e.By)
 	case e.IsStrangers():
 		return words.T("audit.stranger")
 	}

@@ -16,6 +16,7 @@ type auditRow struct {
 	ThingID    uuid.UUID
 	AgencyID   ref
 	SignInID   ref
+	TokenID    ref
 }
 
 func (auditRow) TableName() string { return "audit_events" }
@@ -30,7 +31,7 @@ type auditDetailRow struct {
 func (auditDetailRow) TableName() string { return "audit_details" }
 
 func auditRowOf(e audit.Event) auditRow {
-	return auditRow{e.ID, instant(e.At), ref(e.Actor), e.Action, e.Thing, ref(e.Agency), ref(e.SignIn)}
+	return auditRow{e.ID, instant(e.At), ref(e.Actor), e.Action, e.Thing, ref(e.Agency), ref(e.SignIn), ref(e.Token)}
 }
 
 // AppendAudits appends many events without details at once.

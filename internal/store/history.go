@@ -67,3 +67,22 @@ ORDER BY n.on_day DESC, n.made_at DESC, n.id`, person, person)
 	}
 	return h, err
 }
+
+// Enrolled lists all that a person and their aliases were ever enrolled in, by module and cycle, each with what completed it.
+func (s *Store) Enrolled(ctx context.Context, person uuid.UUID) (all []learn.Enrolled, err error) {
+	defer explain(&err, "store.Enrolled(%s)", person)
+	type row struct {
+		learn.Enrolled
+		completion learn.Completion
+	}
+	rows, err := list(ctx, s, func(r *row) []any {
+		return append(enrolled(&r.Enrollment), completed(&r.completion)...)
+	}, "SELECT "+enrollmentColumns+", "+completionColumns+theirs+"\n"+joinCompletion+isTheirs+"\nORDER BY e.module, e.cycle, e.id", person, person)
+	for i := range rows {
+		if rows[i].completion.ID != uuid.Nil {
+			rows[i].Completion = &rows[i].completion
+		}
+		all = append(all, rows[i].Enrolled)
+	}
+	return all, err
+}

@@ -43,7 +43,8 @@ func (s *Store) GrantsOf(ctx context.Context, person uuid.UUID) (grants []access
 // thingIs says of an event e that it is about a person or one of their aliases.
 const thingIs = "e.thing_id IN (SELECT x.id FROM people x WHERE x.id = ? OR x.alias_of = ?)"
 
-// LooksAt lists who opened a person's page, the newest first, each with where they are posted.
+// LooksAt lists who opened a person's page, the newest first, each with where they are posted; a program, with the agency
+// for which it reads.
 func (s *Store) LooksAt(ctx context.Context, person uuid.UUID, limit int) (looks []agency.Look, err error) {
 	defer explain(&err, "store.LooksAt(%s)", person)
 	type row struct {
@@ -51,16 +52,20 @@ func (s *Store) LooksAt(ctx context.Context, person uuid.UUID, limit int) (looks
 		viewer agency.Person
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return []any{(*instant)(&r.At), (*ref)(&r.Viewer), &r.viewer.GivenNames, &r.viewer.FirstSurname, (*word)(&r.viewer.SecondSurname), document[lang.Text]{&r.Agency}}
-	}, `SELECT e.happened_at, e.actor_id, p.given_names, p.first_surname, p.second_surname, g.names
+		return []any{(*instant)(&r.At), (*ref)(&r.Viewer), (*word)(&r.viewer.GivenNames), (*word)(&r.viewer.FirstSurname), (*word)(&r.viewer.SecondSurname),
+			(*word)(&r.Name), (*flag)(&r.Program), document[lang.Text]{&r.Agency}}
+	}, `SELECT e.happened_at, COALESCE(e.actor_id, e.token_id), p.given_names, p.first_surname, p.second_surname, k.name, k.id IS NOT NULL, g.names
 FROM audit_events e
-JOIN people p ON p.id = e.actor_id
+LEFT JOIN people p ON p.id = e.actor_id
+LEFT JOIN api_tokens k ON k.id = e.token_id
 LEFT JOIN postings w ON w.person_id = p.id AND `+isNewest+`
-LEFT JOIN agencies g ON g.id = w.agency_id
-WHERE `+thingIs+` AND e.action = ?
+LEFT JOIN agencies g ON g.id = COALESCE(k.agency_id, w.agency_id)
+WHERE `+thingIs+` AND e.action = ? AND (e.actor_id IS NOT NULL OR e.token_id IS NOT NULL)
 ORDER BY e.happened_at DESC, e.id DESC LIMIT ?`, person, person, audit.PersonViewed, limit)
 	for _, r := range rows {
-		r.Name = r.viewer.Name()
+		if !r.Program {
+			r.Name = r.viewer.Name()
+		}
 		looks = append(looks, r.Look)
 	}
 	return looks, err

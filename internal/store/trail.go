@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-const eventColumns = "e.id, e.happened_at, e.actor_id, e.action, e.thing_id, e.agency_id, e.sign_in_id"
+const eventColumns = "e.id, e.happened_at, e.actor_id, e.action, e.thing_id, e.agency_id, e.sign_in_id, e.token_id"
 
 // newestFirst is the order of the log.
 const newestFirst = "\nORDER BY e.happened_at DESC, e.id DESC"
@@ -22,10 +22,11 @@ const aboutPerson = `(SELECT ? UNION SELECT a.id FROM accounts a WHERE a.person_
   UNION SELECT n.id FROM enrollments n WHERE n.person_id = ?
   UNION SELECT t.id FROM enrollments n JOIN attempts t ON t.enrollment_id = n.id WHERE n.person_id = ?)`
 
-// named joins an event e with the names of who acted and of whom it concerns, and with from where.
+// named joins an event e with the names of who or which program acted and of whom it concerns, and with from where.
 const named = `
 LEFT JOIN people w ON w.id = e.actor_id
 LEFT JOIN sign_ins i ON i.id = e.sign_in_id
+LEFT JOIN api_tokens k ON k.id = e.token_id
 LEFT JOIN agencies g ON g.id = e.thing_id
 LEFT JOIN enrollments n ON n.id = e.thing_id
 LEFT JOIN attempts t ON t.id = e.thing_id
@@ -91,12 +92,12 @@ func (s *Store) Trail(ctx context.Context, scope access.Scope, on lang.Date, q a
 		place     uuid.UUID
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return []any{&r.ID, (*instant)(&r.At), (*ref)(&r.Actor), (*word)(&r.Action), &r.Thing, (*ref)(&r.Agency), (*ref)(&r.SignIn),
+		return []any{&r.ID, (*instant)(&r.At), (*ref)(&r.Actor), (*word)(&r.Action), &r.Thing, (*ref)(&r.Agency), (*ref)(&r.SignIn), (*ref)(&r.Token),
 			(*word)(&r.who.GivenNames), (*word)(&r.who.FirstSurname), (*word)(&r.who.SecondSurname),
 			(*ref)(&r.Person), (*word)(&r.whom.GivenNames), (*word)(&r.whom.FirstSurname), (*word)(&r.whom.SecondSurname),
-			(*word)(&r.Module), (*word)(&r.Address), (*word)(&r.Agent), (*ref)(&r.place)}
+			(*word)(&r.Module), (*word)(&r.Address), (*word)(&r.Agent), (*ref)(&r.place), (*word)(&r.By)}
 	}, head+"SELECT "+eventColumns+`, w.given_names, w.first_surname, w.second_surname, p.id, p.given_names, p.first_surname, p.second_surname,
-  COALESCE(n.module, t.module), i.address, i.agent, g.id
+  COALESCE(n.module, t.module), i.address, i.agent, g.id, k.name
 FROM (`+events+") e"+named+newestFirst, args...)
 	if err != nil {
 		return nil, err

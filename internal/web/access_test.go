@@ -143,6 +143,9 @@ POST /admin/agencies/new?under=@place                 administered  422
 GET  /admin/roles/@person/grant                       administered  200
 POST /admin/roles/@person/grant                       administered  422
 POST /admin/roles/@person/grant                       administered  404 role=lead&agency=00000000-0000-4000-8000-000000000000
+POST /admin/tokens/new                                administered  422 agency=@place
+GET  /admin/tokens/@token/revoke                      administered  200
+POST /admin/tokens/@token/revoke                      administered  422
 `
 
 // halfway are the routes for who is in the middle of signing in: at the stage of proving a second factor, and at that of
@@ -164,7 +167,7 @@ POST /sign-in/leave                  303  303
 
 // anyOf gives the route's own word for each of the things that the tables ask about.
 var anyOf = strings.NewReplacer("@person", ":person", ":tom", ":person", ":max", ":person", "@agency", ":agency", "@place", ":agency", ":top", ":agency", ":foreign", ":agency", ":none", ":agency", "@import", ":import", "@abroad", ":import", "@nothing", ":import",
-	"@assignment", ":assignment", "@enrollment", ":enrollment", "@fact", ":fact", "@group", ":group", "@class", ":class", "/papers/00000000-0000-4000-8000-000000000000", "/papers/:person")
+	"@assignment", ":assignment", "@enrollment", ":enrollment", "@fact", ":fact", "@group", ":group", "@class", ":class", "@token", ":token", "/papers/00000000-0000-4000-8000-000000000000", "/papers/:person")
 
 // request is one of the tables, with what each actor gets.
 type request struct {
@@ -236,6 +239,7 @@ type stage struct {
 	groups  map[string]string    // by place: the id of a group, a list
 	asked   map[string]string    // by place: the id of an assignment in its name
 	taught  map[string]string    // by place: the id of a class there
+	tokens  map[string]string    // by place: the id of a token that reaches it
 	attempt string               // Ana's
 	beside  uuid.UUID            // a second posting of Ben's
 	imports [2]string            // ids: a roster of the police, which Ada has sent, and one of the policia, by Max
@@ -244,7 +248,7 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	w := newWorld(t, storetest.Open(t, "sqlite"), posted(new(post).open(t))).settle(plain)
 	s := &stage{world: w, ids: map[string][2]string{"none": {newID().String(), newID().String()}},
-		owed: map[string][2]string{"none": {newID().String(), newID().String()}}, groups: map[string]string{"none": newID().String()}, taught: map[string]string{"none": newID().String()}, asked: map[string]string{"none": newID().String()}}
+		owed: map[string][2]string{"none": {newID().String(), newID().String()}}, groups: map[string]string{"none": newID().String()}, taught: map[string]string{"none": newID().String()}, tokens: map[string]string{"none": newID().String()}, asked: map[string]string{"none": newID().String()}}
 	precinct := w.police
 	precinct.ID, precinct.Parent, precinct.Code, precinct.Names = newID(), w.police.ID, "NP1", lang.Text{"en": "First Precinct", "es": "Primer distrito"}
 	precinct.SignInCode = ""
@@ -263,6 +267,8 @@ func newStage(t *testing.T) *stage {
 		s.groups[place] = g.ID.String()
 		s.asked[place] = w.promised(at).String()
 		s.taught[place] = s.teaches(at).String()
+		_, made := w.token("Max", access.Token{Agency: at.ID, May: access.TokenPermissions()})
+		s.tokens[place] = made.ID.String()
 	}
 	s.prepare()
 	return s
@@ -304,7 +310,7 @@ func (s *stage) ask(b *browser, l request) answer { return s.askIn("en", b, l) }
 // askIn sends it in a language.
 func (s *stage) askIn(tag lang.Tag, b *browser, l request) answer {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	fill := strings.NewReplacer("@class", s.taught[l.place], "@group", s.groups[l.place], "@assignment", s.asked[l.place], "@answers", "what=modules&modules=phishing&due_kind=never&repeat_kind=never&held=credit&go=preview&attempt_limit=x", "@long", strings.Repeat("x", 5000), ":assignment", newID().String(), ":group", newID().String(), ":code", "000-000", "@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":notice", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
+	fill := strings.NewReplacer("@token", s.tokens[l.place], ":token", newID().String(), "@class", s.taught[l.place], "@group", s.groups[l.place], "@assignment", s.asked[l.place], "@answers", "what=modules&modules=phishing&due_kind=never&repeat_kind=never&held=credit&go=preview&attempt_limit=x", "@long", strings.Repeat("x", 5000), ":assignment", newID().String(), ":group", newID().String(), ":code", "000-000", "@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":notice", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
 		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())
@@ -314,7 +320,7 @@ func (s *stage) askIn(tag lang.Tag, b *browser, l request) answer {
 // faceless is a page without the ids it was asked for, so that two can be compared.
 func (s *stage) faceless(a answer, l request) string {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	return strings.NewReplacer(s.taught[l.place], "CLASS", at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT", s.groups[l.place], "GROUP", s.asked[l.place], "ASSIGNMENT").Replace(a.body)
+	return strings.NewReplacer(s.taught[l.place], "CLASS", s.tokens[l.place], "TOKEN", at[0], "AGENCY", at[1], "PERSON", owed[0], "ENROLLMENT", owed[1], "FACT", s.groups[l.place], "GROUP", s.asked[l.place], "ASSIGNMENT").Replace(a.body)
 }
 
 // TestWhoMayDoWhat asks for every route as everybody, about every place. What is not theirs answers to the letter as what
@@ -355,18 +361,88 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
+// programs say who gets what of the API: without a token, by somebody's sign-in, and by tokens of the police that may read
+// figures, records, both, or both at another time. The person is posted at the precinct below.
+const programs = `
+                                      nobody Max counts records both ahead over revoked
+GET /openapi.json                        200 200    200     200  200   200  200     200
+GET /reports/completion                  401 401    200     403  200   401  401     401
+GET /reports/completion?agency=x         401 401    400     403  400   401  401     401
+GET /reports/completion?module=zeppelin  401 401    404     403  404   401  401     401
+GET /reports/completion?modul=phishing   401 401    400     403  400   401  401     401
+GET /people/@person/record               401 401    403     200  200   401  401     401
+GET /people/x/record                     401 401    403     404  404   401  401     401
+GET /people/@person/record?x=y           401 401    403     400  400   401  401     401
+`
+
+// TestWhatAProgramReaches asks for every route of the API with every kind of token, and with one about every place. What is
+// not its own answers to the letter as what does not exist.
+func TestWhatAProgramReaches(t *testing.T) {
+	w := newStage(t)
+	both, max := access.TokenPermissions(), w.as("Max")
+	secrets := map[string]string{}
+	for name, may := range map[string][]access.Permission{"counts": both[:1], "records": both[1:], "both": both, "over": both, "revoked": both} {
+		token := access.Token{Agency: w.police.ID, May: may}
+		if name == "over" {
+			token.To = on("2026-11-21")
+		}
+		secret, made := w.token("Ada", token)
+		secrets[name] = secret
+		if name == "revoked" {
+			must(t, w.server.Access.RevokeToken(t.Context(), w.actor("Ada"), made.ID))
+		}
+	}
+	w.at(noon.AddDate(0, 0, 2))
+	secrets["ahead"], _ = w.token("Ada", access.Token{Agency: w.police.ID, May: both, From: on("2026-11-23")})
+	table := lines(programs)
+	missing := map[string]bool{}
+	for _, r := range w.server.apiTable() {
+		missing[r.method+" "+r.path] = true
+	}
+	for _, f := range table[1:] {
+		for i, who := range table[0] {
+			b := w.as("")
+			if who == "Max" {
+				b = max
+			}
+			path := strings.ReplaceAll(f[1], "@person", w.ids["precinct"][1])
+			if a := w.call(b, path, secrets[who]); strconv.Itoa(a.status) != f[2+i] {
+				t.Errorf("%s as %s: %d, want %s", f[1], who, a.status, f[2+i])
+			}
+		}
+		pattern, _, _ := strings.Cut(strings.ReplaceAll(f[1], "@person", ":person"), "?")
+		delete(missing, f[0]+" "+pattern)
+	}
+	for name := range missing {
+		t.Errorf("%s is not in the table", name)
+	}
+	for _, path := range []string{"/reports/completion?agency=@place", "/people/@person/record"} {
+		ask := func(place string) answer {
+			return w.call(w.as(""), strings.NewReplacer("@place", w.ids[place][0], "@person", w.ids[place][1]).Replace(path), secrets["both"])
+		}
+		none := ask("none").is(404).body
+		for _, place := range []string{"health", "state", "twin", "policia"} {
+			if a := ask(place); a.status != 404 || a.body != none {
+				t.Errorf("%s of %s: %d %s", path, place, a.status, a.body)
+			}
+		}
+		ask("police").is(200)
+		ask("precinct").is(200)
+	}
+}
+
 // TestWhoHasGoneIsAVisitor: of somebody deactivated, erased or merged into another, the browser that is still signed in
 // gets nothing, at any route; nor does one in the middle of signing in, but for the rest of that.
 func TestWhoHasGoneIsAVisitor(t *testing.T) {
 	o := storetest.Address(t, "sqlite")
-	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}, groups: map[string]string{}, taught: map[string]string{}, asked: map[string]string{}}
+	w := &stage{world: newWorld(t, storetest.OpenAt(t, o), posted(new(post).open(t))).settle(plain), ids: map[string][2]string{}, owed: map[string][2]string{}, groups: map[string]string{}, taught: map[string]string{}, tokens: map[string]string{}, asked: map[string]string{}}
 	w.prepare()
 	raw := storetest.Raw(t, o)
 	for place, at := range map[string]agency.Agency{"police": w.police, "health": w.health, "state": w.state, "policia": w.policia} {
 		w.ids[place] = [2]string{at.ID.String(), w.people["Ana"].ID.String()}
 		w.owed[place] = [2]string{newID().String(), newID().String()}
 		w.groups[place], w.asked[place] = newID().String(), newID().String()
-		w.taught[place] = newID().String()
+		w.taught[place], w.tokens[place] = newID().String(), newID().String()
 	}
 	rest := map[string][]string{}
 	for _, f := range lines(halfwayTable)[1:] {

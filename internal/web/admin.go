@@ -29,6 +29,7 @@ func (s *Server) showAdmin(v *visit) error {
 		{access.PrintCards, adminDoor{"cards", "/team/cards"}},
 		{access.ImportRoster, adminDoor{"roster", "/admin/roster"}},
 		{access.GrantRoles, adminDoor{"roles", "/admin/roles"}},
+		{access.ManageTokens, adminDoor{"tokens", "/admin/tokens"}},
 		{access.SeeContent, adminDoor{"content", "/admin/content"}},
 		{access.ManagePeople, adminDoor{"notices", "/admin/notices"}},
 		{access.SeeAudit, adminDoor{"audit", "/admin/audit"}},

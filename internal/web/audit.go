@@ -130,7 +130,7 @@ func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
 var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code completed_on country digest due_on email
-	employee_number extra_attempts extra_time_percent file first_surname from given_names gone group hours how issuer joined_on kept kind language level mark method module moved note
+	employee_number extra_attempts extra_time_percent file first_surname from given_names gone group hours how issuer joined_on kept kind language level mark may method module moved name note
 	offered one_per_page parent people position primary reason rejected retention_months returned role second_surname set sign_in_code state
 	telephone time_zone to url variant version`)
 
@@ -188,6 +188,9 @@ func tell(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
 		inWords := *value == ""
 		if d.Field == "module" && *value != "" {
 			*value, inWords = titles(*value), true
+		}
+		if d.Field == "may" && *value != "" {
+			*value, inWords = say.List(mayInWords(say, strings.Fields(*value))), true
 		}
 		for prefix, values := range valuesInWords[d.Field] {
 			if slices.Contains(values, *value) {

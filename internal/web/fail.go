@@ -67,6 +67,9 @@ func (s *Server) fail(v *visit, err error) {
 		v.Header("Retry-After", "5")
 	}
 	switch {
+	case isAPI(v.Context):
+		s.failCall(v, kind, err)
+		return
 	case v.wantsJSON():
 		v.JSON(status, refusal{v.Words.Fault(err)})
 		return
@@ -116,6 +119,10 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 			return
 		}
 		v, named := s.lost(c)
+		if isAPI(c) {
+			s.fail(v, fault.New(kind, ""))
+			return
+		}
 		if err := s.identify(v); err != nil {
 			s.fail(v, err)
 			return
@@ -131,6 +138,9 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 // else the browser's.
 func (s *Server) lost(c *gin.Context) (v *visit, named bool) {
 	tag := s.preferred(c)
+	if isAPI(c) {
+		tag = s.asked(c)
+	}
 	for _, t := range s.Words.Languages() {
 		if c.Request.URL.Path == "/"+string(t) || strings.HasPrefix(c.Request.URL.Path, "/"+string(t)+"/") {
 			tag, named = t, true

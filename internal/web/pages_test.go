@@ -57,6 +57,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	everyAgencyPage(w, at, show)
 	incidentPages(w, at, show)
 	w.showDuties(at, show)
+	w.showTokens(at, show)
 	w.showEntries(at, show)
 	w.showMail(at, show)
 	w.showPasskeys(at, show)

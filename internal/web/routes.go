@@ -183,6 +183,11 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/roles/:person/grant", access.GrantRoles, s.grantRole},
 		{http.MethodGet, "/admin/roles/:person/revoke", access.GrantRoles, s.showRevoke},
 		{http.MethodPost, "/admin/roles/:person/revoke", access.GrantRoles, s.revokeRole},
+		{http.MethodGet, "/admin/tokens", access.ManageTokens, s.showTokens},
+		{http.MethodGet, "/admin/tokens/new", access.ManageTokens, s.showNewToken},
+		{http.MethodPost, "/admin/tokens/new", access.ManageTokens, s.makeToken},
+		{http.MethodGet, "/admin/tokens/:token/revoke", access.ManageTokens, s.showRevokeToken},
+		{http.MethodPost, "/admin/tokens/:token/revoke", access.ManageTokens, s.revokeToken},
 		{http.MethodGet, "/admin/content", access.SeeContent, s.showContent},
 		{http.MethodGet, "/admin/content/:module", access.SeeContent, s.showContentModule},
 		{http.MethodGet, "/admin/audit", access.SeeAudit, s.showAudit},
@@ -224,6 +229,15 @@ func (s *Server) routeTable() []route {
 	}
 }
 
+// apiTable is the same for other programs, which show a token. The path stands after apiPath; openapi.json describes each.
+func (s *Server) apiTable() []route {
+	return []route{
+		{http.MethodGet, "/openapi.json", everyone, s.describeAPI},
+		{http.MethodGet, "/reports/completion", access.SeeCompletion, s.apiCompletion},
+		{http.MethodGet, "/people/:person/record", access.SeeRecords, s.apiRecord},
+	}
+}
+
 // mount puts the table under every language, and beside it what has no language.
 func (s *Server) mount(e *gin.Engine) {
 	for _, tag := range s.Words.Languages() {
@@ -231,6 +245,9 @@ func (s *Server) mount(e *gin.Engine) {
 		for _, r := range s.routes {
 			handle(e, r.method, "/"+string(tag)+r.path, s.visited(words, tag, r))
 		}
+	}
+	for _, r := range s.apiTable() {
+		handle(e, r.method, apiPath+r.path, s.called(r))
 	}
 	handle(e, http.MethodGet, "/", s.redirectToLanguage("/"))
 	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in"))            // as it stands on a card

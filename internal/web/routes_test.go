@@ -86,6 +86,14 @@ func TestEveryRouteHasAPermissionOrIsPublic(t *testing.T) {
 	for name := range open {
 		t.Errorf("%s is on the public list and no open route", name)
 	}
+	for _, r := range (&Server{}).apiTable() {
+		if r.method != http.MethodGet {
+			t.Errorf("%s %s: no token changes anything", r.method, r.path)
+		}
+		if isOpen := r.needs == everyone; isOpen != (r.path == "/openapi.json") || !isOpen && !slices.Contains(access.TokenPermissions(), r.needs) {
+			t.Errorf("%s needs %q, which no token can be given", r.path, r.needs)
+		}
+	}
 }
 
 // TestRouteWithoutPermissionIsRefused: a forgotten permission is a closed door, for whoever asks.
@@ -255,6 +263,11 @@ GET  /admin/roles/:tom/revoke?role=lead&agency=police     303 403 403 403   403 
 GET  /admin/roles/:tom/revoke?role=trainer&agency=state   303 403 403 403   403  404  404
 GET  /admin/roles/:max/revoke?role=administrator&agency=everywhere 303 403 403 403 403 404 200
 POST /admin/roles/:person/revoke                401     403     403  403    403  404  404
+GET  /admin/tokens                              303     403     403  403    403  200  200
+GET  /admin/tokens?from=x                       303     403     403  403    403  404  404
+GET  /admin/tokens/new                          303     403     403  403    403  200  200
+POST /admin/tokens/new                          401     403     403  403    403  422  422
+POST /admin/tokens/:token/revoke                401     403     403  403    403  404  404
 GET  /admin/content                             303     403     403  403    403  200  200
 GET  /admin/content/:module                     303     403     403  403    403  200  200
 GET  /admin/audit                               303     403     403  403    403  200  200

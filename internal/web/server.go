@@ -15,6 +15,7 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/report"
 
@@ -77,6 +78,7 @@ type Server struct {
 	larger      map[string]limits
 	errands     *errands
 	measured    func() ([]*course.Sheet, error) // of the catalogue, once
+	openAPI     map[lang.Tag][]byte             // the description of the API
 }
 
 // New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
@@ -92,6 +94,7 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(c.Metrics)
 	s.routes, s.larger = s.routeTable(), larger()
 	s.errands = newErrands(s.Log)
+	s.openAPI = describedAPI(c.Words)
 	s.measured = sync.OnceValues(func() ([]*course.Sheet, error) { return course.Measure(c.Catalogue) })
 	return s, nil
 }

@@ -22,6 +22,7 @@ func declared() []page {
 		&adminPage{}, &rosterPage{}, &importPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
 		&forgotPage{}, &invitePage{}, &cardsPage{},
 		&nicePage{}, &partPage{}, &statementPage{}, &csfPage{}, &coveragePage{}, &resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{},
+		&tokensPage{}, &tokenFormPage{}, &tokenMadePage{}, &tokenRevokePage{},
 		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{}, &noticesPage{}, &unsubscribePage{}, &outboxPage{},
 		&assignmentsPage{}, &assignmentPage{}, &assignmentFormPage{}, &assignmentPreviewPage{}, &assignmentCancelPage{},
 		&groupsPage{}, &groupPage{}, &groupFormPage{}, &membersPage{}, &groupEndPage{},

@@ -35,7 +35,7 @@ CREATE TABLE ledger_tail (
 ){{strict}};
 INSERT INTO ledger_tail (fact_id, enrollment_id, person_id, module)
 SELECT l.id, l.enrollment_id, e.person_id, e.module FROM ledger l JOIN enrollments e ON e.id = l.enrollment_id;
-CREATE INDEX ledger_tail_history ON ledger_tail (person_id, module);
+CREATE INDEX ledger_tail_history ON ledger_tail (module, person_id);
 
 -- What has become known since a moment and holds by a day that is not after it: either it was recorded by the end of the next
 -- day, or late, two days or more after the day from which it holds. (By the calendar of UTC most evenings of America are a day

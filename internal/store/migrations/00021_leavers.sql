@@ -50,9 +50,6 @@ CREATE INDEX ledger_recorded ON ledger (recorded_at);
 CREATE INDEX ledger_late ON ledger (recorded_at, (CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END))
 WHERE CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END < {{eve}};
 {{appendonly "ledger"}}
-CREATE INDEX ledger_recorded ON ledger (recorded_at);
-CREATE INDEX ledger_late ON ledger (recorded_at, (CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END))
-WHERE CASE kind WHEN 'enrolled' THEN opens_on WHEN 'corrected' THEN {{firstday}} ELSE effective_on END < {{eve}};
 {{end}}
 -- Who left before that, and has finished something that is counted still, is looked at once more.
 INSERT INTO pending_people (person_id, since)
