@@ -13,7 +13,7 @@ import (
 )
 
 // Tables that Unguarded lets rows into unseen.
-var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "attempts", "answers", "ledger", "standings", "standing_series"}
+var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "attempts", "answers", "ledger", "standings"}
 
 // guards are what looks at each row of some tables, and at each that refers to them: keys, references and other indexes; as the
 // statements that take them away and make them again, in the order in which to do the latter. Postgres knows them itself, so
@@ -64,7 +64,7 @@ func (s *Store) Unguarded(ctx context.Context, f func(ctx context.Context) error
 	if err != nil {
 		return err
 	}
-	return s.carryOut(ctx, []string{"VACUUM (ANALYZE) agencies, agency_parents, " + strings.Join(unguarded, ", ")})
+	return s.carryOut(ctx, []string{"VACUUM (ANALYZE) agencies, agency_parents, standing_series, " + strings.Join(unguarded, ", ")})
 }
 
 // carryOut runs statements that the database itself has written: nothing in them is replaced.
@@ -171,16 +171,22 @@ func (s *Store) LoadCompletions(ctx context.Context, all []learn.Completion, att
 // LoadStandings keeps rows of the standings, many at a time: all of some series, one series after another.
 func (s *Store) LoadStandings(ctx context.Context, all []report.Total) (err error) {
 	defer explain(&err, "store.LoadStandings(%d)", len(all))
-	var rows, series [][]any
+	var series [][]report.Move
 	for i, t := range all {
-		rows = append(rows, []any{t.Agency, t.TimeZone, t.Module, day(t.Day), t.Roster, t.Completed, t.InProgress, t.NotStarted, t.Exempt, t.Overdue, t.OnTime, t.Late, t.Left})
 		if i == 0 || all[i-1].Series != t.Series {
-			series = append(series, []any{t.Agency, t.TimeZone, t.Module})
+			series = append(series, []report.Move{{Series: t.Series}})
 		}
 	}
-	if err := s.load(ctx, "standing_series", []string{"agency_id", "time_zone", "module"}, series); err != nil {
+	numbers, err := s.seriesNumbers(ctx, series)
+	if err != nil {
 		return err
 	}
-	return s.load(ctx, "standings", []string{"agency_id", "time_zone", "module", "day", "roster", "completed", "in_progress", "not_started", "exempt",
-		"overdue", "on_time", "late", "left_count"}, rows)
+	var rows [][]any
+	for i, t := range all {
+		if i > 0 && all[i-1].Series != t.Series {
+			numbers = numbers[1:]
+		}
+		rows = append(rows, []any{numbers[0], day(t.Day), t.Roster, t.Completed, t.InProgress, t.NotStarted, t.Exempt, t.Overdue, t.OnTime, t.Late, t.Left})
+	}
+	return s.load(ctx, "standings", []string{"series_id", "day", "roster", "completed", "in_progress", "not_started", "exempt", "overdue", "on_time", "late", "left_count"}, rows)
 }
