@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -128,8 +129,9 @@ func (p *passes) run(b *testing.B, w *nation) (stop func()) {
 }
 
 // check reads the report over and over, from before anybody passes: every row must add up, and the whole country has as many
-// completions more as people have passed, at every moment.
-func (w *nation) check(b *testing.B, p *passes) (stop func() int) {
+// completions more as people have passed, at every moment. It tells how often it has looked, and how many facts waited to be
+// folded at most.
+func (w *nation) check(b *testing.B, p *passes) (stop func() (checks, waiting int)) {
 	b.Helper()
 	total := func() (sum report.Count, err error) {
 		f, err := w.figures(report.When{})
@@ -152,7 +154,7 @@ func (w *nation) check(b *testing.B, p *passes) (stop func() int) {
 	}
 	first, err := total()
 	must(b, err)
-	ended, checks := make(chan struct{}), 0
+	ended, checks, most := make(chan struct{}), 0, 0
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -167,16 +169,18 @@ func (w *nation) check(b *testing.B, p *passes) (stop func() int) {
 			if more := sum.Completed - first.Completed; err == nil && (sum.Roster != first.Roster || more < done || sent < more) {
 				err = fmt.Errorf("%d to %d people have passed, and the report has %d more", done, sent, more)
 			}
+			var waiting int
+			err = cmp.Or(err, w.raw.QueryRow("SELECT count(*) FROM ledger_tail").Scan(&waiting))
 			if err != nil {
 				b.Error(err)
 				return
 			}
-			checks++
+			checks, most = checks+1, max(most, waiting)
 		}
 	})
-	return func() int {
+	return func() (int, int) {
 		close(ended)
 		running.Wait()
-		return checks
+		return checks, most
 	}
 }

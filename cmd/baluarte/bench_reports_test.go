@@ -86,7 +86,7 @@ func benchCountry(b *testing.B, t *table, people int) {
 		of[i].round(b, readers, lasting(measured, dialAll(b, program.address, readers), get(p.path, w.cookies, "")))
 	}
 	stop()
-	checks := check()
+	checks, waiting := check()
 
 	t.times()
 	t.timed("SELECT 1", &one, "")
@@ -99,6 +99,7 @@ func benchCountry(b *testing.B, t *table, people int) {
 	t.tell("passes meanwhile, a second", fmt.Sprintf("%.0f", load.rate()), "200")
 	t.timed("a pass", &load.took, "")
 	t.tell("checks meanwhile, every row adding up", fmt.Sprint(checks), "all")
+	t.tell("facts waiting to be folded, at most", fmt.Sprint(waiting), "")
 	w.files(b, t, program.address)
 }
 
