@@ -157,6 +157,7 @@ type Day struct {
 type Store interface {
 	audit.Log
 	TeamStore
+	ItemStore
 	FoldStore
 	FigureStore
 	// Agencies lists every agency with the parent it has on the day.

@@ -35,6 +35,14 @@ seen
   twin          out     no      -      -     -    -    ok
   policia       out     no      -      -     -    -    ok
   none          out     no      -      -     -    -    -
+led
+  police        out     no      no     ok    -    ok   ok
+  precinct      out     no      no     ok    -    ok   ok
+  health        out     no      no     -     ok   ok   ok
+  state         out     no      no     -     -    ok   ok
+  twin          out     no      no     -     -    -    ok
+  policia       out     no      no     -     -    -    ok
+  none          out     no      no     -     -    -    -
 trained
   police        out     no      ok     no    no   ok   ok
   precinct      out     no      ok     no    no   ok   ok
@@ -62,6 +70,8 @@ GET  /reports/people?agency=@place                    seen          200
 GET  /reports/people.csv?agency=@place                seen          200
 GET  /reports/coverage?agency=@place                  seen          200
 GET  /reports/coverage.csv?agency=@place              seen          200
+GET  /reports/impact?agency=@place                    led           200
+GET  /reports/impact.csv?agency=@place                led           200
 GET  /admin/roles?agency=@place                       administered  200
 GET  /admin/audit?agency=@place                       administered  200
 GET  /admin/audit.csv?agency=@place                   administered  200

@@ -131,6 +131,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	rosterPages(w, at, show)
 	groupPages(w, at, show)
 	assignmentPages(w, at, show)
+	w.showAnswers(at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

@@ -89,6 +89,10 @@ func (s *Server) routeTable() []route {
 		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
 		{http.MethodGet, "/reports/coverage", access.SeeCompletion, s.showCoverage},
 		{http.MethodGet, "/reports/coverage.csv", access.SeeCompletion, s.coverageCSV},
+		{http.MethodGet, "/reports/items", access.SeeAnswers, s.showItems}, // program leads and administrators, who are the authors
+		{http.MethodGet, "/reports/items.csv", access.SeeAnswers, s.itemsCSV},
+		{http.MethodGet, "/reports/impact", access.SeeAnswers, s.showImpact},
+		{http.MethodGet, "/reports/impact.csv", access.SeeAnswers, s.impactCSV},
 		{http.MethodGet, "/team", access.SeePeople, s.showTeamHome},
 		{http.MethodPost, "/team/remind", access.ManageEnrollments, s.remindTeam},
 		{http.MethodGet, "/team/extend", access.ManageEnrollments, s.showTeamExtend},

@@ -186,6 +186,13 @@ GET  /reports/coverage                          303     403     200  200    200 
 GET  /reports/coverage?agency=police            303     403     200  200    404  200  200
 GET  /reports/coverage?statement=K9999          303     403     404  404    404  404  404
 GET  /reports/coverage.csv                      303     403     200  200    200  200  200
+GET  /reports/items                             303     403     403  200    200  200  200
+GET  /reports/items?module=phishing             303     403     403  200    200  200  200
+GET  /reports/items?module=none                 303     403     403  404    404  404  404
+GET  /reports/items.csv                         303     403     403  404    404  404  404
+GET  /reports/items.csv?module=phishing         303     403     403  200    200  200  200
+GET  /reports/impact                            303     403     403  200    200  200  200
+GET  /reports/impact.csv                        303     403     403  200    200  200  200
 GET  /team                                      303     403     200  200    200  200  200
 GET  /team?show=zeppelin                        303     403     404  404    404  404  404
 GET  /team/extend                               303     403     422  403    403  422  422
