@@ -28,6 +28,16 @@ func (t *table) compare(name string, f, to *figures, wanted string) {
 	fmt.Fprintf(t, "  %-52s %9.0f %10s %10s %10s %8s  %s\n", name, f.rate(), millis(f.percentile(.5)), millis(f.percentile(.99)), millis(f.percentile(1)), ratio, wanted)
 }
 
+// times heads the columns of timed.
+func (t *table) times() {
+	fmt.Fprintf(t, "  %-52s %9s %10s %10s %10s %8s  %s\n", "", "a second", "p50", "p95", "p99", "", "wanted")
+}
+
+// timed adds a line: how long a thing takes.
+func (t *table) timed(name string, f *figures, wanted string) {
+	fmt.Fprintf(t, "  %-52s %9.0f %10s %10s %10s %8s  %s\n", name, f.rate(), millis(f.percentile(.5)), millis(f.percentile(.95)), millis(f.percentile(.99)), "", wanted)
+}
+
 // tell adds a line of another kind.
 func (t *table) tell(name, figure, wanted string) {
 	fmt.Fprintf(t, "  %-52s %9s %41s  %s\n", name, figure, "", wanted)

@@ -45,7 +45,7 @@ var rooms = map[string]string{
 
 	"internal/paper":  "middle i18n",
 	"internal/notify": "fault lang i18n agency course assign",
-	"internal/sample": "fault lang audit access agency course assign learn",
+	"internal/sample": "middle",
 
 	"internal/store":           "middle notify",
 	"internal/store/storetest": "middle notify store",

@@ -93,8 +93,13 @@ func (p *program) serveCommand(env environment) *cli.Command {
 func (p *program) databaseFlags(env environment, c *Config) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "data", Value: "baluarte-data", Usage: p.words.T("command.flag.data"), Sources: env.from("BALUARTE_DATA"), Destination: &c.Data},
-		&cli.StringFlag{Name: "database", Usage: p.words.T("command.flag.database"), Sources: env.from("BALUARTE_DATABASE", "DATABASE_URL"), Destination: &c.Database},
+		p.databaseFlag(env, c, "command.flag.database"),
 	}
+}
+
+// databaseFlag alone is of commands that work in no SQLite.
+func (p *program) databaseFlag(env environment, c *Config, usage string) cli.Flag {
+	return &cli.StringFlag{Name: "database", Usage: p.words.T(usage), Sources: env.from("BALUARTE_DATABASE", "DATABASE_URL"), Destination: &c.Database}
 }
 
 func (p *program) baseURLFlag(env environment, c *Config) cli.Flag {

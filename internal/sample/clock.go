@@ -39,8 +39,12 @@ func (c *clock) NewID() uuid.UUID {
 	if ms != c.last {
 		c.last, c.count = ms, 0
 	}
-	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], uint64(ms)<<16|0x7000|uint64(c.count&0xfff))
-	binary.BigEndian.PutUint64(id[8:], c.chance.Uint64()>>2|1<<63)
+	return uuidOf(ms, c.count, c.chance)
+}
+
+// uuidOf is a UUIDv7 of a millisecond, with a number and chance.
+func uuidOf(ms int64, count uint16, chance *rand.Rand) (id uuid.UUID) {
+	binary.BigEndian.PutUint64(id[:8], uint64(ms)<<16|0x7000|uint64(count&0xfff))
+	binary.BigEndian.PutUint64(id[8:], chance.Uint64()>>2|1<<63)
 	return id
 }

@@ -1,7 +1,8 @@
 // Package sample is the demonstration: invented agencies of two countries, invented people, and months of what they
 // learnt. It is a room of its own because the demonstration is a thing people here talk about, while neither the rules
 // nor the SQL need to know of it. Everything happens through the rooms' own services with their clocks set back, so the
-// ledger, the enrollments, the results and the audit log are what they would be had it really happened.
+// ledger, the enrollments, the results and the audit log are what they would be had it really happened. Beside it there is a
+// Country, of any size, to measure and to check with.
 package sample
 
 import (

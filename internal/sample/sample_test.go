@@ -58,10 +58,18 @@ func (n notebook) SaveEnrollments(ctx context.Context, enrollments ...assign.Enr
 	return n.Store.SaveEnrollments(ctx, enrollments...)
 }
 
-func fill(t *testing.T, s *store.Store) *filled {
+// load gives the courses inside the program.
+func load(t *testing.T) *course.Catalogue {
 	t.Helper()
 	catalogue, err := course.Load(courses.FS, lang.Set{"en", "es"})
 	must(t, err)
+	return catalogue
+}
+
+func fill(t *testing.T, s *store.Store) *filled {
+	t.Helper()
+	catalogue := load(t)
+	var err error
 	began := time.Now()
 	f := &filled{t: t, s: s, catalogue: catalogue, enrollments: map[uuid.UUID]assign.Enrollment{}}
 	f.stars, err = sample.Fill(t.Context(), notebook{s, f.enrollments}, catalogue, codes(t), now, 1)

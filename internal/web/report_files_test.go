@@ -126,7 +126,7 @@ func TestFilesAreRepeatable(t *testing.T) {
 		if one.body != other.body || one.header.Get("Content-Disposition") != other.header.Get("Content-Disposition") {
 			t.Error("the same question in another order has another file")
 		}
-		ada = w.as("Ada")
+		ada := w.as("Ada")
 		ada.get("/es/admin/exports?sought="+strings.Repeat("0", 64)).is(200).has("main [role=status]", "!tbody tr")
 		ada.get("/es/admin/exports?sought=zeppelin").is(422).has("#sought-problem")
 		ada.send("GET", "/es/admin/exports?sought=%ff", "").is(404)

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// files takes lists of people as files, while nobody passes.
+func (w *nation) files(b *testing.B, t *table, address string) {
+	b.Helper()
+	d := w.download(b, address, "/en/reports/people.csv")
+	t.tell(fmt.Sprintf("CSV of %d rows: first byte", d.lines-1), millis(d.first), "under 300 ms")
+	t.tell("rows a second", fmt.Sprintf("%.0f", float64(d.lines-1)/d.took.Seconds()), "at least 150,000")
+	t.tell("memory above idle", fmt.Sprintf("%.0f MB", d.peak), "under 60 MB")
+}
+
+// download is how taking a file went.
+type download struct {
+	first, took time.Duration
+	lines       int
+	peak        float64 // MB of memory above idle; what takes the file is in it
+}
+
+// download takes a file and throws it away. One that breaks off fails the benchmark, and is told all the same.
+func (w *nation) download(b *testing.B, address, path string) (d download) {
+	b.Helper()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	idle := float64(m.HeapInuse)
+	ended := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			runtime.ReadMemStats(&m)
+			d.peak = max(d.peak, (float64(m.HeapInuse)-idle)/1e6)
+			select {
+			case <-ended:
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
+	begin := time.Now()
+	r, err := http.NewRequest(http.MethodGet, "http://"+address+path, nil)
+	must(b, err)
+	r.Header.Set("Cookie", strings.TrimSuffix(strings.TrimPrefix(w.cookies, "Cookie: "), "\r\n"))
+	answer, err := http.DefaultClient.Do(r)
+	must(b, err)
+	defer answer.Body.Close()
+	for buffer := make([]byte, 64<<10); err == nil; {
+		var n int
+		n, err = answer.Body.Read(buffer)
+		if n > 0 && d.first == 0 {
+			d.first = time.Since(begin)
+		}
+		d.lines += bytes.Count(buffer[:n], []byte("\n"))
+	}
+	d.took = time.Since(begin)
+	close(ended)
+	watching.Wait()
+	if err != io.EOF || answer.StatusCode != http.StatusOK {
+		b.Errorf("%s broke off after %d lines and %s: %s, %v", path, d.lines, d.took, answer.Status, err)
+	}
+	return d
+}
