@@ -34,7 +34,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		HideHelpCommand: true,
 		Commands: []*cli.Command{
 			p.serveCommand(env), p.migrateCommand(env), p.agenciesCommand(env), p.coursesCommand(env),
-			p.personCommand(env), p.peopleCommand(env), p.grantCommand(env), p.rosterCommand(env), p.niceCommand(env), p.verifyCommand(env),
+			p.personCommand(env), p.peopleCommand(env), p.grantCommand(env), p.rosterCommand(env), p.reportCommand(env), p.niceCommand(env), p.verifyCommand(env),
 			{Name: "version", Usage: words.T("command.version"), Action: p.version},
 		},
 		Action:         func(_ context.Context, c *cli.Command) error { return p.noCommand(c) },

@@ -31,6 +31,7 @@ const (
 	Attend         Permission = "attend"          // take training, also in a class that one joined by a number alone
 	Learn          Permission = "learn"           // take training and keep one's own account
 	SeeCompletion  Permission = "completion.see"  // counts per agency and the names behind them
+	SeeAnswers     Permission = "answers.see"     // how questions are answered and what training changes, in counts without names
 	SeePeople      Permission = "people.see"      // find people, and open one's page
 	PrintCards     Permission = "cards.print"     // make one-time cards for people without a duty
 	ManagePeople   Permission = "people.manage"   // add, change, post, deactivate, merge, erase; invite
@@ -50,7 +51,7 @@ const (
 
 // Permissions lists every permission, for tables that must be complete.
 func Permissions() []Permission {
-	return []Permission{Attend, Learn, SeeCompletion, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageTokens, SeeRecords, ManageEnrollments, Assign, ManageGroups, RunClasses}
+	return []Permission{Attend, Learn, SeeCompletion, SeeAnswers, SeePeople, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, SeeAudit, SeeContent, ManageTokens, SeeRecords, ManageEnrollments, Assign, ManageGroups, RunClasses}
 }
 
 // Everybody with a duty for an agency's people may see them and how far they are; learners act for themselves alone. A
@@ -58,8 +59,8 @@ func Permissions() []Permission {
 var held = map[Role][]Permission{
 	Learner:       {Attend, Learn},
 	Trainer:       {SeeCompletion, SeePeople, SeeRecords, PrintCards, ManageEnrollments, Assign, ManageGroups, RunClasses},
-	Lead:          {SeeCompletion, SeePeople, SeeRecords},
-	Administrator: {SeeCompletion, SeePeople, SeeRecords, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, ManageTokens, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses},
+	Lead:          {SeeCompletion, SeeAnswers, SeePeople, SeeRecords},
+	Administrator: {SeeCompletion, SeeAnswers, SeePeople, SeeRecords, PrintCards, ManagePeople, ImportRoster, ManageAgencies, GrantRoles, ManageTokens, SeeAudit, SeeContent, ManageEnrollments, Assign, ManageGroups, RunClasses},
 }
 
 // Roles lists the roles that are granted, the least first.

@@ -52,6 +52,8 @@ const (
 	RosterApplied        Action = "roster.applied"
 	AuditExported        Action = "audit.exported"
 	CoverageExported     Action = "coverage.exported"
+	ItemsExported        Action = "items.exported"
+	ImpactExported       Action = "impact.exported"
 	FrameworkLoaded      Action = "framework.loaded" // official texts; the thing is their set
 
 	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself

@@ -324,7 +324,8 @@ func TestKilled(t *testing.T) {
 			if saved == 0 || len(passed) == 0 || retries == 0 {
 				t.Error("the program was not killed in the middle of anything")
 			}
-			_, body := lead.send("GET", "/en/reports/people.csv?state=completed", nil, "text/csv")
+			dated, _ := lead.send("GET", "/en/reports/people.csv?state=completed", nil, "text/csv")
+			_, body := lead.send("GET", dated.Header.Get("Location"), nil, "text/csv")
 			lines, err := csv.NewReader(strings.NewReader(body)).ReadAll()
 			if err != nil {
 				t.Fatalf("%v in %.300s", err, body)

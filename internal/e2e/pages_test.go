@@ -90,6 +90,12 @@ func (tr tour) lead() {
 	tr.both(p, "report-module", report+"?module="+module, 200)
 	tr.both(p, "coverage", "/reports/coverage", 200)
 	tr.both(p, "coverage-statement", "/reports/coverage?statement=K0946", 200)
+	tr.both(p, "items", "/reports/items", 200)
+	tr.both(p, "items-module", "/reports/items?module="+module, 200)
+	tr.both(p, "items-question", "/reports/items?module="+module+"&question="+taught(tr.t).Questions[0].ID, 200)
+	tr.both(p, "items-few", "/reports/items?module=mfa-passkeys&attempts=all", 200)
+	tr.both(p, "impact", "/reports/impact", 200)
+	tr.both(p, "impact-module", "/reports/impact?module="+module+"&objective="+taught(tr.t).Objectives[0].ID, 200)
 	tr.both(p, "people", "/reports/people", 200)
 	tr.both(p, "people-overdue", "/reports/people?state=overdue", 200)
 	tr.both(p, "people-exempt", "/reports/people?state=exempt", 200)
@@ -218,6 +224,8 @@ func (tr tour) duties(p *page) {
 	tr.both(p, "audit", "/admin/audit", 200)
 	tr.both(p, "audit-find", "/admin/audit?person=a", 200)
 	tr.both(p, "audit-none", "/admin/audit?to=2020-01-01", 200)
+	tr.both(p, "exports", "/admin/exports", 200)
+	tr.both(p, "exports-refused", "/admin/exports?sought=zeppelin", 422)
 }
 
 // agencies sees the pages of the administrator's own agency and of the first one below it.

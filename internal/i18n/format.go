@@ -76,6 +76,11 @@ func (w *Words) InTenths(n int) string {
 	return w.printer.Sprint(number.Decimal(float64(n)/10, number.Scale(1)))
 }
 
+// InHundredths is a number with two decimals, given in hundredths.
+func (w *Words) InHundredths(n int) string {
+	return w.printer.Sprint(number.Decimal(float64(n)/100, number.Scale(2)))
+}
+
 // Date is a day in full. The zero Date, here and below, is a dash.
 func (w *Words) Date(d lang.Date) string { return w.date("format.date.long", d) }
 

@@ -29,6 +29,8 @@ var computed = []struct{ prefix, file string }{
 	{"format.monthshort.", "internal/i18n/format.go"},
 	{"format.weekday.", "internal/i18n/format.go"},
 	{"framework.", "internal/web/templates/part.nice.html"},
+	{"items.flag.", "internal/web/templates/items.html"},
+	{"items.kind.", "internal/web/templates/items.html"},
 	{"nice.kind.", "internal/web/templates/nice-part.html"},
 	{"courses.suits.", "internal/web/templates/courses.html"},
 	{"country.", "internal/web/templates/lesson.html"},

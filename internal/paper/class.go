@@ -64,19 +64,6 @@ func (c *classPrinter) cell(x, y, width float64, most int, style, text string, s
 	return c.lines(x, y, c.fit(style, text, width, most, sizes...))
 }
 
-// box breaks a text into lines in the largest size in which it fits a height, and leaves that size chosen.
-func (c *classPrinter) box(width, height float64, style, text string, sizes ...float64) (lines []string) {
-	for _, size := range sizes {
-		c.face(style, size)
-		most := max(1, int(height/(1.2*c.em())))
-		lines = c.fit(style, text, width, most, size)
-		if len(c.wrap(text, width)) <= most {
-			break
-		}
-	}
-	return lines
-}
-
 // lines prints lines in the chosen face below y, and gives the y below.
 func (c *classPrinter) lines(x, y float64, lines []string) float64 {
 	for _, line := range lines {

@@ -3,9 +3,11 @@ package paper_test
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"baluarte/internal/agency"
@@ -32,25 +34,40 @@ func english(t testing.TB) *i18n.Words {
 func title(id string) string { return id }
 
 var (
-	police = agency.Agency{ID: uuid.New(), Names: lang.Text{"en": "Police"}}
+	police = agency.Agency{ID: uuid.New(), Country: "us", Code: "NPD", Names: lang.Text{"en": "Police", "es": "Policía"}}
 	asOf   = lang.Date{Year: 2026, Month: 11, Day: 20}
-	places = report.Places{Tree: agency.NewTree([]agency.Agency{police}), Days: []report.Day{{Date: asOf}}}
+	known  = time.Date(2026, 11, 20, 18, 30, 1, 0, time.UTC)
+	places = report.Places{Tree: agency.NewTree([]agency.Agency{police}), Nodes: []agency.Node{{Agency: police}}, Days: []report.Day{{Date: asOf}}}
 )
 
-// people writes a list of people with these names, a page at a time, and reads it again.
+// asked makes a report in words, of a question.
+func asked(words *i18n.Words, q report.Asked) paper.Report {
+	q.When = report.When{AsOf: asOf, Known: known}
+	return paper.Report{Words: words, Titles: title, Asked: q, Format: paper.Letter}
+}
+
+var ofPeople = report.Asked{Report: "people", Filters: map[string]string{"module": "m"}}
+
+// listed hands out rows of people with these names.
+func listed(names ...string) paper.People {
+	return func(each func(report.PersonRow) error) error {
+		for _, name := range names {
+			if err := each(report.PersonRow{Name: name, Number: "7", Agency: police.ID, Module: "m", State: assign.NotStarted, DueOn: asOf, Overdue: true}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// people writes a list of people with these names, and reads it again.
 func people(t interface {
 	Helper()
 	Fatal(...any)
-}, words *i18n.Words, names []string, page int) [][]string {
+}, words *i18n.Words, names []string) [][]string {
 	t.Helper()
 	var out strings.Builder
-	err := paper.PeopleCSV(&out, words, places, title, func(offset int) (rows []report.PersonRow, _ error) {
-		for _, name := range names[offset:min(offset+page, len(names))] {
-			rows = append(rows, report.PersonRow{Name: name, Number: "7", Agency: police.ID, Module: "m", State: assign.NotStarted, DueOn: asOf, Overdue: true})
-		}
-		return rows, nil
-	})
-	if err != nil {
+	if err := paper.PeopleBehind(&out, paper.CSV, asked(words, ofPeople), places, listed(names...)); err != nil {
 		t.Fatal(err)
 	}
 	body, marked := strings.CutPrefix(out.String(), "\ufeff")
@@ -62,13 +79,13 @@ func people(t interface {
 }
 
 // TestNoTextIsAFormula: whatever a name begins with, a spreadsheet shows it and does not run it; every other text
-// stays as it is, and nobody is lost between pages.
+// stays as it is, and nobody is lost.
 func TestNoTextIsAFormula(t *testing.T) {
 	words := english(t)
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.OneOf(rapid.StringMatching(`[=+@\t-].*`), rapid.String(), rapid.StringMatching(`[+-][0-9.]+`))
 		names := rapid.SliceOfN(name, 0, 9).Draw(t, "names")
-		lines := people(t, words, names, rapid.IntRange(1, 4).Draw(t, "page"))
+		lines := people(t, words, names)
 		if len(lines) != len(names)+1 {
 			t.Fatalf("%d lines for %d people", len(lines), len(names))
 		}
@@ -87,32 +104,88 @@ func TestNoTextIsAFormula(t *testing.T) {
 }
 
 func TestPeopleCSV(t *testing.T) {
-	got := people(t, english(t), []string{"Ana Ruiz"}, 1)[1]
-	if want := "2026-11-20|Ana Ruiz|7||Police|m|Not started|2026-11-20|yes|"; strings.Join(got, "|") != want {
+	got := people(t, english(t), []string{"Ana Ruiz"})[1]
+	if want := "2026-11-20|Ana Ruiz|7|NPD|Police|m|Not started|2026-11-20|yes||2026-11-20T18:30:01Z|" + asked(nil, ofPeople).Asked.ID() + "|module=m"; strings.Join(got, "|") != want {
 		t.Errorf("%v, want %s", got, want)
 	}
 }
 
+// completion is a report of two lines in a module.
+func completion(names lang.Text) report.Completion {
+	node := agency.Node{Agency: agency.Agency{ID: police.ID, Country: "us", Code: "-1+1", Names: names}}
+	table := report.Table{Rows: []report.Row{
+		{Node: node, Count: report.Count{Roster: 5, Completed: 2, OnTime: 1, Late: 1, Exempt: 1, InProgress: 1, NotStarted: 1, Overdue: 1, Left: 3}},
+		{Node: node, Count: report.Count{Roster: 1, Exempt: 1}}}}
+	table.Total = table.Rows[0].Count
+	return report.Completion{Places: places, Table: table, Modules: []report.ModuleTable{{Module: "m", Table: table}}}
+}
+
+var ofCompletion = report.Asked{Report: "completion"}
+
 func TestCompletionCSV(t *testing.T) {
 	var out strings.Builder
-	node := agency.Node{Agency: agency.Agency{Country: "us", Code: "-1+1", Names: lang.Text{"en": "@Police"}}}
-	err := paper.CompletionCSV(&out, english(t), report.Completion{Places: places, Modules: []report.ModuleTable{{Module: "m", Table: report.Table{Rows: []report.Row{
-		{Node: node, Count: report.Count{Roster: 4, Completed: 2, Exempt: 1, NotStarted: 1}},
-		{Node: node, Count: report.Count{Roster: 1, Exempt: 1}}}}}}}, title)
+	r := asked(english(t), ofCompletion)
+	err := paper.Completion(&out, paper.CSV, r, completion(lang.Text{"en": "@Police"}))
 	lines := strings.Split(out.String(), "\r\n")
+	end := ",2026-11-20T18:30:01Z," + r.Asked.ID() + ","
 	if err != nil || len(lines) != 4 ||
-		lines[1] != "2026-11-20,United States,'-1+1,,'@Police,m,4,2,0,1,1,0,66.7" ||
-		lines[2] != "2026-11-20,United States,'-1+1,,'@Police,m,1,0,0,0,1,0," { // nobody is required: no per cent
+		lines[1] != "2026-11-20,United States,'-1+1,,'@Police,m,5,2,1,1,1,1,1,1,3,50.0"+end ||
+		lines[2] != "2026-11-20,United States,'-1+1,,'@Police,m,1,0,0,0,0,0,1,0,0,"+end { // nobody is required: no per cent
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
 
-// TestAFileThatHasNotBegun: when the first rows cannot be had, nothing has been written.
+// TestAFileThatHasNotBegun: when the first rows cannot be had, nothing has been written, of no kind.
 func TestAFileThatHasNotBegun(t *testing.T) {
-	var out strings.Builder
 	broken := errors.New("no database")
-	err := paper.PeopleCSV(&out, english(t), places, title, func(int) ([]report.PersonRow, error) { return nil, broken })
-	if !errors.Is(err, broken) || out.Len() > 0 {
-		t.Errorf("%v, and %q is written", err, out.String())
+	for _, kind := range paper.Kinds() {
+		var out strings.Builder
+		err := paper.PeopleBehind(&out, kind, asked(english(t), ofPeople), places, func(func(report.PersonRow) error) error { return broken })
+		if !errors.Is(err, broken) || out.Len() > 0 {
+			t.Errorf("%s: %v, and %q is written", kind, err, out.String())
+		}
+	}
+}
+
+// TestSameQuestionSameBytes: whatever is asked twice is answered by the same bytes, and no two kinds of question by one id.
+func TestSameQuestionSameBytes(t *testing.T) {
+	b, err := i18n.Load(locales.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for _, tag := range b.Languages() {
+		for _, format := range paper.Formats() {
+			for _, kind := range paper.Kinds() {
+				for what, write := range map[string]func(*strings.Builder) error{
+					"completion": func(w *strings.Builder) error {
+						r := asked(b.For(tag), ofCompletion)
+						r.Format = format
+						return paper.Completion(w, kind, r, completion(police.Names))
+					},
+					"people": func(w *strings.Builder) error {
+						r := asked(b.For(tag), ofPeople)
+						r.Format = format
+						return paper.PeopleBehind(w, kind, r, places, listed("Ana Ruiz", "Ben Cole"))
+					},
+				} {
+					var first, second strings.Builder
+					if err := write(&first); err != nil {
+						t.Fatal(err)
+					}
+					if err := write(&second); err != nil || first.String() != second.String() {
+						t.Errorf("%s as %s in %s on %s: other bytes, %v", what, kind, tag, format, err)
+					}
+					name := fmt.Sprint(what, kind, tag)
+					if kind == paper.PDF {
+						name += string(format)
+					}
+					if other, ok := seen[first.String()]; ok && other != name {
+						t.Errorf("%s has the bytes of %s", name, other)
+					}
+					seen[first.String()] = name
+				}
+			}
+		}
 	}
 }

@@ -50,10 +50,19 @@ type pdf struct{ *fpdf.Fpdf }
 
 // newPDF begins a document. Nothing in it depends on the moment or on chance: the same calls make the same bytes.
 func newPDF(format Format, title string, language lang.Tag, on lang.Date) pdf {
-	p := pdf{fpdf.New("P", "mm", string(format), "")}
+	return openPDF("P", format, title, language, on.Time(time.UTC))
+}
+
+// newBroadPDF begins one of a moment, whose pages lie on their long side.
+func newBroadPDF(format Format, title string, language lang.Tag, at time.Time) pdf {
+	return openPDF("L", format, title, language, at)
+}
+
+func openPDF(lying string, format Format, title string, language lang.Tag, at time.Time) pdf {
+	p := pdf{fpdf.New(lying, "mm", string(format), "")}
 	p.SetCatalogSort(true)
-	p.SetCreationDate(on.Time(time.UTC))
-	p.SetModificationDate(on.Time(time.UTC))
+	p.SetCreationDate(at)
+	p.SetModificationDate(at)
 	p.SetTitle(title, true)
 	p.SetLang(string(language))
 	p.SetAutoPageBreak(false, 0)
@@ -147,6 +156,19 @@ func (p pdf) fit(style, s string, width float64, most int, sizes ...float64) []s
 		last = strings.TrimRight(last[:len(last)-n], " ")
 	}
 	return append(lines[:most-1], last+"…")
+}
+
+// box breaks a text into lines in the largest size in which it fits a height, and leaves that size chosen.
+func (p pdf) box(width, height float64, style, text string, sizes ...float64) (lines []string) {
+	for _, size := range sizes {
+		p.face(style, size)
+		most := max(1, int(height/(1.2*p.em())))
+		lines = p.fit(style, text, width, most, size)
+		if len(p.wrap(text, width)) <= most {
+			break
+		}
+	}
+	return lines
 }
 
 // wrap breaks a text between words, and a word that is wider than a line wherever the line ends.

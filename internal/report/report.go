@@ -135,13 +135,6 @@ func tabulate(p Places, cells []Cell) Table {
 // Overdue is the word for the open ones that were due before the day; a flag, not a state.
 const Overdue = "overdue"
 
-// Filter says which people stand behind a number.
-type Filter struct {
-	Agencies []uuid.UUID // whose people: the subtree shown, already cut to the scope
-	Module   string      // empty for all
-	State    string      // a state, Overdue, or empty for the whole roster
-}
-
 // PersonRow is a person behind a number.
 type PersonRow struct {
 	Person      uuid.UUID
@@ -183,15 +176,16 @@ type Day struct {
 type Store interface {
 	audit.Log
 	TeamStore
+	ItemStore
 	FoldStore
 	FigureStore
+	ExportStore
+	EachStore
 	PeopleStore
 	VerifyStore
 	ByStore
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
-	// PeopleBehind lists the people of a number by name, at most limit after skipping offset.
-	PeopleBehind(ctx context.Context, f Filter, days []Day, offset, limit int) ([]PersonRow, error)
 	// Holdings counts people by agency and by the modules whose completions of theirs are valid.
 	Holdings(ctx context.Context, agencies []uuid.UUID, days []Day, valid []Validity) ([]Holding, error)
 	// RevisionsBut gives the recorded revisions whose digests are not among those known.
@@ -213,6 +207,7 @@ type Service struct {
 type Places struct {
 	Tree  *agency.Tree
 	Nodes []agency.Node // shown, parents before children
+	Scope []agency.Node // all of the scope, as it lies today
 	Days  []Day         // of their time zones
 
 	everywhere []Day // of all time zones: agencies that are shown no more may have been below these
@@ -269,7 +264,8 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 		return Places{}, err
 	}
 	p := Places{Tree: agency.NewTree(all)}
-	p.Nodes = p.Tree.Within(scope)
+	p.Scope = p.Tree.Within(scope)
+	p.Nodes = slices.Clone(p.Scope)
 	within := func(id uuid.UUID) bool {
 		return slices.ContainsFunc(p.Nodes, func(n agency.Node) bool { return n.ID == id })
 	}
@@ -330,6 +326,11 @@ func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Pl
 		wrong.Add(fault.Field("by", "report.wrong.today_only"))
 	}
 	return p, wrong.Err()
+}
+
+// PlacesFor gives the agencies that a question is about; what has no answer is fault.Invalid.
+func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
+	return s.asked(ctx, scope, q)
 }
 
 // begun refuses a day before anything was on record. It is asked when nothing counts on the day.
@@ -409,11 +410,6 @@ func (f Figures) modules() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
-}
-
-// People lists who stands behind a number of the completion report, page by page, in the places a scope shows.
-func (s *Service) People(ctx context.Context, p Places, module, state string, offset, limit int) ([]PersonRow, error) {
-	return s.Store.PeopleBehind(ctx, Filter{p.IDs(), module, state}, p.Days, offset, limit)
 }
 
 // NoteExport records who took which figures or names as a file.

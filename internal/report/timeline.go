@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 
 	"baluarte/internal/assign"
@@ -18,11 +17,6 @@ type Entry struct {
 
 // History is all that is on record of a person in one module, in the order of cycles and of the facts' numbers.
 type History []Entry
-
-// order sorts a history.
-func (h History) order() {
-	slices.SortFunc(h, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.Cycle, b.Cycle), cmp.Compare(a.Number, b.Number)) })
-}
 
 // Standing is where a person in one module counts on a day, and as what: one of Roster and Left is 1, and each part of the
 // roster 0 or 1. The zero value counts nowhere.

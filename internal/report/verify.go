@@ -365,7 +365,6 @@ type totals struct {
 	at      map[uuid.UUID]int32
 	zones   map[string]int16
 	modules map[string]int16
-	names   []Series // their parts by these numbers
 	sums    map[totalKey]tally
 }
 

@@ -111,11 +111,14 @@ func (f *filled) completion() report.Completion {
 // roster lists every person of it.
 func (f *filled) roster() []report.PersonRow {
 	f.t.Helper()
-	service := &report.Service{Store: f.s, Now: func() time.Time { return now }}
-	places, err := service.Places(f.t.Context(), f.lead.Scope(access.SeeCompletion), uuid.Nil)
+	service := &report.Service{Store: f.s, Catalogue: f.catalogue, Now: func() time.Time { return now }}
+	places, err := service.PlacesFor(f.t.Context(), f.lead.Scope(access.SeeCompletion), report.Question{})
 	must(f.t, err)
-	people, err := service.People(f.t.Context(), places, "", "", 0, 10000)
-	must(f.t, err)
+	var people []report.PersonRow
+	must(f.t, service.EachPerson(f.t.Context(), places, report.Question{}, "", func(p report.PersonRow) error {
+		people = append(people, p)
+		return nil
+	}))
 	return people
 }
 

@@ -114,9 +114,10 @@ func (s *Store) PutAnswers(ctx context.Context, person, attempt uuid.UUID, answe
 // CloseAttempt stores the result of a submitted attempt. One that is closed already is fault.Conflict.
 func (s *Store) CloseAttempt(ctx context.Context, a learn.Attempt) (err error) {
 	defer explain(&err, "store.CloseAttempt(%s)", a.ID)
-	n, err := s.change(ctx, `UPDATE attempts SET submitted_at = ?, language = ?, score = ?, pass_mark = ?, passed = ?
+	n, err := s.change(ctx, `UPDATE attempts SET submitted_at = ?, language = ?, score = ?, pass_mark = ?, passed = ?,
+  switched = EXISTS (SELECT 1 FROM answers w WHERE w.attempt_id = attempts.id AND w.language <> ?)
 WHERE id = ? AND person_id = ? AND submitted_at IS NULL`,
-		instant(a.SubmittedAt), string(a.Language), a.Score, a.PassMark, a.Passed, a.ID, a.Person)
+		instant(a.SubmittedAt), string(a.Language), a.Score, a.PassMark, a.Passed, string(a.Language), a.ID, a.Person)
 	if err == nil && n == 0 {
 		err = fault.New(fault.Conflict, "attempt.closed")
 	}

@@ -3,10 +3,7 @@ package store_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
@@ -87,93 +84,6 @@ func randomWorld(t *testing.T, s *store.Store, r *rand.Rand) *world {
 	must(t, s.InsertPostings(ctx, w.postings...))
 	must(t, s.SaveEnrollments(ctx, w.enrollments...))
 	return w
-}
-
-// rows says the definition of a roster word by word, person by person.
-func (w *world) rows(agencies []uuid.UUID, module string, now time.Time) (rows []report.PersonRow) {
-	for _, a := range w.agencies {
-		if !slices.Contains(agencies, a.ID) {
-			continue
-		}
-		today := lang.DateOf(now, a.Zone())
-		for _, p := range w.people {
-			number, posted := "", false
-			for _, at := range w.postings {
-				if at.Person == p.ID && at.Agency == a.ID && at.Primary && !today.Before(at.From) && (at.To.IsZero() || !at.To.Before(today)) {
-					number, posted = at.EmployeeNumber, true
-				}
-			}
-			for _, m := range modules {
-				var newest *assign.Enrollment
-				for i, e := range w.enrollments {
-					counts := e.Person == p.ID && e.Module == m && e.Required && !today.Before(e.OpensOn) && slices.Contains(assign.RosterStates(), e.State())
-					if counts && (newest == nil || e.Cycle > newest.Cycle) {
-						newest = &w.enrollments[i]
-					}
-				}
-				if posted && newest != nil && (module == "" || module == m) {
-					rows = append(rows, report.PersonRow{Person: p.ID, Name: p.Name(), Number: number, Agency: a.ID, Module: m, State: newest.State(), DueOn: newest.DueOn, Overdue: newest.IsOverdue(today)})
-				}
-			}
-		}
-	}
-	names := map[uuid.UUID]string{}
-	for _, p := range w.people {
-		names[p.ID] = lang.Fold(p.FirstSurname + " " + p.SecondSurname + ", " + p.GivenNames)
-	}
-	slices.SortStableFunc(rows, func(a, b report.PersonRow) int {
-		return strings.Compare(names[a.Person]+"/"+a.Person.String()+a.Module, names[b.Person]+"/"+b.Person.String()+b.Module)
-	})
-	return rows
-}
-
-func TestPeopleBehindANumberAreItsDefinition(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx := t.Context()
-		for seed := range uint64(4) {
-			w := randomWorld(t, s, rand.New(rand.NewPCG(seed, 1)))
-			var days []report.Day
-			for _, zone := range []string{"America/Mexico_City", "America/Los_Angeles"} {
-				loc, err := time.LoadLocation(zone)
-				must(t, err)
-				days = append(days, report.Day{TimeZone: zone, Date: lang.DateOf(noon, loc)})
-			}
-			if days[0].Date == days[1].Date {
-				t.Fatal("the zones agree on the day, so the test is blind")
-			}
-			for _, module := range append(modules, "") {
-				var shown []uuid.UUID
-				for _, a := range w.agencies[:4] {
-					shown = append(shown, a.ID)
-				}
-				want := w.rows(shown, module, noon)
-				if len(want) < 10 {
-					t.Fatalf("only %d rows", len(want))
-				}
-				states := map[string]int{}
-				for _, r := range want {
-					states[""]++
-					states[string(r.State)]++
-					if r.Overdue {
-						states["overdue"]++
-					}
-				}
-				for _, state := range []string{"", "completed", "in_progress", "not_started", "exempt", "overdue"} {
-					people, err := s.PeopleBehind(ctx, report.Filter{Agencies: shown, Module: module, State: state}, days, 0, 1000)
-					must(t, err)
-					if len(people) != states[state] {
-						t.Errorf("%d people behind %q, want %d", len(people), state, states[state])
-					}
-					if state == "" {
-						diff(t, want, people)
-						page, err := s.PeopleBehind(ctx, report.Filter{Agencies: shown, Module: module}, days, 3, 4)
-						must(t, err)
-						diff(t, want[3:7], page)
-					}
-				}
-			}
-		}
-	})
 }
 
 func TestAnAgencyWithoutATimeZoneIsRefused(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"baluarte/internal/fault"
+	"baluarte/internal/report"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
 )
@@ -16,7 +17,7 @@ import (
 // Each query gives one line of text per thing, said alike on both databases. Of indexes, columns are told and no expressions.
 var schemaOf = map[string][]string{
 	"postgres": {
-		`SELECT 'column ' || c.table_name || '.' || c.column_name || ' ' || CASE WHEN c.udt_name IN ('int4', 'bool') THEN 'integer' WHEN c.udt_name = 'bytea' THEN 'blob'
+		`SELECT 'column ' || c.table_name || '.' || c.column_name || ' ' || CASE WHEN c.udt_name IN ('int4', 'int8', 'bool') THEN 'integer' WHEN c.udt_name = 'bytea' THEN 'blob'
 		   WHEN c.udt_name IN ('uuid', 'text', 'jsonb', 'timestamptz', 'date') THEN 'text' ELSE c.udt_name END || CASE c.is_nullable WHEN 'NO' THEN ' not null' ELSE '' END
 		 FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.table_name <> 'goose_db_version'`,
 		`SELECT 'key ' || c.relname || ' ' || string_agg(a.attname, ',' ORDER BY k.place)
@@ -82,12 +83,14 @@ func TestWhatIsAppendOnlyRefusesEveryChange(t *testing.T) {
 	for _, dialect := range storetest.Dialects {
 		t.Run(dialect, func(t *testing.T) {
 			o := storetest.Address(t, dialect)
-			w := newTown(t, storetest.OpenAt(t, o))
+			s := storetest.OpenAt(t, o)
+			w := newTown(t, s)
+			must(t, s.InsertExport(t.Context(), report.Export{ID: newID(), At: noon}))
 			e := w.assigned(0, on("2026-03-20"))
 			w.close(e, w.attempting(e, 1), true)
 			w.exempt(e)
 			db := storetest.Raw(t, o)
-			for table, column := range map[string]string{"ledger": "reason", "completions": "module", "exemptions": "reason", "module_revisions": "module", "audit_events": "action"} {
+			for table, column := range map[string]string{"ledger": "reason", "completions": "module", "exemptions": "reason", "module_revisions": "module", "audit_events": "action", "exports": "question"} {
 				if n := texts(t, db, "SELECT CAST(count(*) AS text) FROM "+table); n[0] == "0" {
 					t.Errorf("%s is empty, so nothing is tried", table)
 				}

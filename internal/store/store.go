@@ -86,7 +86,8 @@ func Open(ctx context.Context, o Options) (s *Store, err error) {
 		return nil, err
 	}
 	// Cache_size: what is read again the system still has, and each reader would keep 2 MB of it once more.
-	s.read, err = openSQLite(o, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-512)")
+	// More of them than files are written at a time, each of which may hold one as long as its reader takes.
+	s.read, err = openSQLite(o, max(8, runtime.NumCPU()), "query_only(1)", "cache_size(-512)")
 	if err != nil {
 		s.Close()
 		return nil, err
@@ -242,9 +243,12 @@ func (s *Store) Snapshot(ctx context.Context, f func(ctx context.Context) error)
 	if s.dialect.locks { // a transaction of SQLite is of the moment of its first statement anyway
 		options = append(options, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	}
-	return s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return f(context.WithValue(ctx, txKey{s}, transaction{DB: tx}))
-	}, options...)
+	return s.read.WithContext(ctx).Connection(func(on *gorm.DB) error {
+		conn, _ := on.Statement.ConnPool.(*sql.Conn)
+		return on.Transaction(func(tx *gorm.DB) error {
+			return f(context.WithValue(ctx, txKey{s}, transaction{DB: tx, conn: conn}))
+		}, options...)
+	})
 }
 
 // within gives the transaction of the context, or else db.

@@ -35,6 +35,14 @@ seen
   twin          out     no      -      -     -    -    ok
   policia       out     no      -      -     -    -    ok
   none          out     no      -      -     -    -    -
+led
+  police        out     no      no     ok    -    ok   ok
+  precinct      out     no      no     ok    -    ok   ok
+  health        out     no      no     -     ok   ok   ok
+  state         out     no      no     -     -    ok   ok
+  twin          out     no      no     -     -    -    ok
+  policia       out     no      no     -     -    -    ok
+  none          out     no      no     -     -    -    -
 trained
   police        out     no      ok     no    no   ok   ok
   precinct      out     no      ok     no    no   ok   ok
@@ -58,13 +66,24 @@ administered
 const byPlace = `
 GET  /reports?agency=@place                           seen          200
 GET  /reports/completion?agency=@place                seen          200
-GET  /reports/completion.csv?agency=@place            seen          200
+GET  /reports/completion.csv?agency=@place            seen          303
+GET  /reports/completion.xlsx?agency=@place           seen          303
+GET  /reports/completion.pdf?agency=@place            seen          303
+GET  /reports/completion.csv?agency=@place&as-of=2026-11-20&known=2026-11-20T18:30:00Z   seen  200
+GET  /reports/completion.pdf?agency=@place&as-of=2026-11-20&known=2026-11-20T18:30:00Z   seen  200
 GET  /reports/people?agency=@place                    seen          200
-GET  /reports/people.csv?agency=@place                seen          200
+GET  /reports/people.csv?agency=@place                seen          303
+GET  /reports/people.xlsx?agency=@place               seen          303
+GET  /reports/people.pdf?agency=@place                seen          303
+GET  /reports/people.csv?agency=@place&as-of=2026-11-20&known=2026-11-20T18:30:00Z       seen  200
+GET  /reports/people.xlsx?agency=@place&as-of=2026-11-20&known=2026-11-20T18:30:00Z      seen  200
 GET  /reports/coverage?agency=@place                  seen          200
 GET  /reports/coverage.csv?agency=@place              seen          200
+GET  /reports/impact?agency=@place                    led           200
+GET  /reports/impact.csv?agency=@place                led           200
 GET  /admin/roles?agency=@place                       administered  200
 GET  /admin/audit?agency=@place                       administered  200
+GET  /admin/exports?agency=@place                     administered  200
 GET  /admin/audit.csv?agency=@place                   administered  200
 GET  /team?agency=@place                              seen          200
 GET  /team/extend?show=never&person=@person           trained       200

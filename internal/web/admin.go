@@ -33,6 +33,7 @@ func (s *Server) showAdmin(v *visit) error {
 		{access.SeeContent, adminDoor{"content", "/admin/content"}},
 		{access.ManagePeople, adminDoor{"notices", "/admin/notices"}},
 		{access.SeeAudit, adminDoor{"audit", "/admin/audit"}},
+		{access.SeeAudit, adminDoor{"exports", "/admin/exports"}},
 	} {
 		if v.Actor.May(d.needs) {
 			p.Doors = append(p.Doors, d.adminDoor)

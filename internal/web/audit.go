@@ -218,15 +218,22 @@ func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
 	if q.Action = audit.Action(v.Query("action")); q.Action != "" && !slices.Contains(audit.Actions(), q.Action) {
 		return q, fault.New(fault.NotFound, "")
 	}
-	if text := v.Query("after"); text != "" {
-		moment, id, _ := strings.Cut(text, ".")
-		at, bad := strconv.ParseInt(moment, 10, 64)
-		if q.After.ID, err = parseID(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
-			return q, fault.New(fault.NotFound, "")
-		}
-		q.After.At = time.UnixMicro(at).UTC()
+	q.After, err = trailPlace(v.Query("after"))
+	return q, err
+}
+
+// trailPlace reads where a list goes on, as after writes it.
+func trailPlace(text string) (p access.TrailPlace, err error) {
+	if text == "" {
+		return p, nil
 	}
-	return q, nil
+	moment, id, _ := strings.Cut(text, ".")
+	at, bad := strconv.ParseInt(moment, 10, 64)
+	if p.ID, err = parseID(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
+		return p, fault.New(fault.NotFound, "")
+	}
+	p.At = time.UnixMicro(at).UTC()
+	return p, nil
 }
 
 // after writes where a list goes on into an address.

@@ -38,7 +38,7 @@ type figuresPart struct {
 	Name   string
 	Lang   lang.Tag   // of the name, where it is not the page's
 	Note   string     // whose it is
-	Unleft bool       // nobody knows who left: the line is of today's rosters alone
+	Unleft bool       // who left is not told: the line is of the rosters alone
 	Href   string     // narrows the report to what the line is about; empty where it cannot be
 	people url.Values // leads from its numbers to the names behind them; nil where nothing does
 }
@@ -311,21 +311,19 @@ func (s *Server) answerReport(v *visit, b *Base, a *asking, path string, q repor
 	if err != nil && !refused {
 		return 0, err
 	}
-	// The list of agencies is that of today's scope. Where the report is of all of it, it has been read.
-	all := p
-	if refused || q.Agency != uuid.Nil || q.Country != "" || !q.AsOf.IsZero() {
-		if all, err = s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), uuid.Nil); err != nil {
+	asOf := q.AsOf
+	if refused {
+		if p, err = s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), uuid.Nil); err != nil {
 			return 0, err
 		}
-		if refused && q.Agency != uuid.Nil && !slices.Contains(all.IDs(), q.Agency) {
+		if q.Agency != uuid.Nil && !slices.Contains(p.IDs(), q.Agency) {
 			return 0, fault.New(fault.NotFound, "")
 		}
 	}
-	asOf := q.AsOf
 	if asOf.IsZero() {
-		asOf = cmp.Or(p.AsOf(), all.AsOf())
+		asOf = p.AsOf()
 	}
-	*a = s.askAbove(v, b, path, q, asOf, all.Nodes)
+	*a = s.askAbove(v, b, path, q, asOf, p.Scope)
 	if a.wrong = form.wrong; refused {
 		return http.StatusBadRequest, nil
 	}

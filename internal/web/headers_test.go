@@ -45,7 +45,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			{visitor, "GET", "/metrics", 200, ""},
 			{pam, "GET", "/en/training", 200, "no-store"},
 			{pam, "GET", "/en/reports/completion", 200, "no-store"},
-			{pam, "GET", "/en/reports/completion.csv", 200, "no-store"},
+			{pam, "GET", "/en/reports/completion.csv", 303, ""},
+			{pam, "GET", "/en/reports/completion.csv?" + since, 200, "no-store"},
 		} {
 			a := c.as.send(c.method, c.path, "")
 			if a.status != c.status {

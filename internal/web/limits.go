@@ -33,6 +33,13 @@ type limits struct {
 // larger are the routes with limits of their own, by method and path as in the table of routes.
 func larger() map[string]limits {
 	return map[string]limits{
+		"GET /reports/completion.csv":  {within: 5 * time.Minute},
+		"GET /reports/completion.xlsx": {within: 5 * time.Minute},
+		"GET /reports/completion.pdf":  {within: 5 * time.Minute},
+		"GET /reports/people.csv":      {within: 15 * time.Minute}, // a million people in five modules each, on a slow line
+		"GET /reports/people.xlsx":     {within: 5 * time.Minute},
+		"GET /reports/people.pdf":      {within: 5 * time.Minute},
+
 		"GET /admin/audit.csv": {within: 5 * time.Minute},                   // a million events
 		"POST /admin/roster":   {body: maxUpload, within: 10 * time.Minute}, // on a slow line
 		"POST /unsubscribe":    {unread: true},                              // by mail programs, which write forms in their own ways

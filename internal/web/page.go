@@ -34,6 +34,7 @@ type Base struct {
 	Person    string // name of who is signed in; empty for visitors
 	InClass   bool   // in a class and nothing else
 	Demo      bool
+	Answers   bool // may see how questions are answered
 	assets    assets
 	other     *i18n.Words // of the Alternate language
 
@@ -118,6 +119,7 @@ func (s *Server) fill(v *visit, b *Base) {
 		b.Path = v.path() + query(v)
 	}
 	b.Person, b.InClass, b.Demo, b.assets = v.Actor.Name, v.Bound, s.DemoPeople != nil, s.assets
+	b.Answers = v.Actor.May(access.SeeAnswers)
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, languageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
@@ -126,6 +127,12 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 		show("people", pam.get(at+"/reports/people?state="+state))
 	}
 	show("people", pam.get(at+"/reports/people?sort=due"))
+	show("exports", w.as("Ada").get(at+"/admin/exports"))
+	w.at(noon.Add(time.Minute))
+	pam.send("GET", at+"/reports/people.csv?"+dated, "").is(200)
+	show("exports", w.as("Ada").get(at+"/admin/exports")).has("tbody tr")
+	show("exports", w.as("Ada").get(at+"/admin/exports?sought=0123")).has("#sought-problem")
+	w.at(noon)
 
 	old := w.attempt("Ana", again)
 	w.at(noon.AddDate(0, 0, 1))
@@ -141,6 +148,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	rosterPages(w, at, show)
 	groupPages(w, at, show)
 	assignmentPages(w, at, show)
+	w.showAnswers(at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

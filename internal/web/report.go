@@ -1,15 +1,10 @@
 package web
 
 import (
-	"cmp"
 	"net/url"
-	"slices"
 	"strconv"
 
-	"baluarte/internal/access"
 	"baluarte/internal/assign"
-	"baluarte/internal/audit"
-	"baluarte/internal/fault"
 	"baluarte/internal/paper"
 	"baluarte/internal/report"
 )
@@ -50,18 +45,6 @@ func (s *Server) isUnknown(module string) bool {
 	return module != "" && s.Catalogue.Module(module) == nil
 }
 
-func (s *Server) completion(v *visit) (report.Completion, error) {
-	q, err := s.question(v)
-	if err != nil {
-		return report.Completion{}, err
-	}
-	c, err := s.Report.Completion(v.ctx(), v.Actor.Scope(access.SeeCompletion), q)
-	if err == nil && len(c.Modules) == 0 && s.isUnknown(q.Module) {
-		err = fault.New(fault.NotFound, "")
-	}
-	return c, err
-}
-
 // bar divides a bar among the states of the roster.
 func bar(c report.Count) []barPart {
 	var parts []barPart
@@ -75,30 +58,9 @@ func bar(c report.Count) []barPart {
 	return parts
 }
 
-func (s *Server) completionCSV(v *visit) error {
-	c, err := s.completion(v)
-	if err != nil {
-		return err
-	}
-	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.CompletionExported, c.Question, ""); err != nil {
-		return err
-	}
-	s.attachment(v, "completion-"+c.AsOf().String()+".csv")
-	return paper.CompletionCSV(v.Writer, v.Words, c, s.titles(v))
-}
-
-// titles names modules in the reader's language: what left the catalogue as it was called last, and what there never was
-// by its id.
+// titles names modules in the reader's language.
 func (s *Server) titles(v *visit) paper.Titles {
-	return func(id string) string {
-		if id == "" {
-			return v.Words.T("report.all_modules")
-		}
-		if m, err := s.Learn.Library.Module(v.ctx(), id); err == nil {
-			return m.Title.In(v.Lang)
-		}
-		return id
-	}
+	return paper.TitlesFrom(v.ctx(), v.Words, s.Learn.Library)
 }
 
 // shortTitles names modules in a few words.
@@ -109,40 +71,4 @@ func (s *Server) shortTitles(v *visit) paper.Titles {
 		}
 		return id
 	}
-}
-
-// behind reads which number's people are asked for.
-func (s *Server) behind(v *visit) (q report.Question, state string, err error) {
-	if q, err = s.question(v); err != nil {
-		return q, "", err
-	}
-	state = v.Query("state")
-	if !slices.Contains(report.Columns(), state) {
-		return q, "", fault.New(fault.NotFound, "")
-	}
-	return q, state, nil
-}
-
-func (s *Server) peopleCSV(v *visit) error {
-	q, state, err := s.behind(v)
-	if err != nil {
-		return err
-	}
-	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.SeeCompletion), q.Agency)
-	if err != nil {
-		return err
-	}
-	places = places.Behind(q)
-	if s.isUnknown(q.Module) {
-		if first, err := s.Report.People(v.ctx(), places, q.Module, "", 0, 1); err != nil || len(first) == 0 {
-			return cmp.Or(err, error(fault.New(fault.NotFound, "")))
-		}
-	}
-	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.PeopleListed, q, state); err != nil {
-		return err
-	}
-	s.attachment(v, "people-"+places.AsOf().String()+".csv")
-	return paper.PeopleCSV(v.Writer, v.Words, places, s.titles(v), func(offset int) ([]report.PersonRow, error) {
-		return s.Report.People(v.ctx(), places, q.Module, state, offset, 1000)
-	})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strings"
@@ -8,8 +9,11 @@ import (
 	"time"
 
 	"baluarte/internal/agency"
+	"baluarte/internal/report"
+	"baluarte/internal/store/storetest"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/google/uuid"
 )
 
 // finish has somebody pass the module.
@@ -160,4 +164,27 @@ func TestOverview(t *testing.T) {
 		pam.get("/es/reports?as-of=2026-11-18").is(200).has("![aria-labelledby=falling]").says("0.0 %", "Nadie tiene plazos vencidos")
 		pam.send("GET", "/es/reports?as-of=2020-11-18", "").is(400).has("#as-of[aria-invalid]")
 	})
+}
+
+// crooked is a store in which one agency's figures do not add up.
+type crooked struct {
+	report.Store
+	at uuid.UUID
+}
+
+func (c crooked) Totals(ctx context.Context, agencies []uuid.UUID, modules []string, days []report.Day) ([]report.Total, error) {
+	totals, err := c.Store.Totals(ctx, agencies, modules, days)
+	wrong := report.Total{Count: report.Count{Roster: 1}}
+	wrong.Agency, wrong.Module = c.at, report.AllModules
+	return append(totals, wrong), err
+}
+
+// TestALineThatDoesNotAddUp: it says so instead of showing a figure, and the others stand.
+func TestALineThatDoesNotAddUp(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w.server.Report.Store = crooked{w.heard, w.police.ID}
+	page := w.as("Pam").get("/en/reports/completion").is(200).has("tr:contains('Norland Police') td[colspan]", "tr:contains('Norland Health') td.num")
+	if got := linesOf(page); !slices.Contains(got, "Norland Police The figures of this line do not add up, so they are not shown. It has been noted for the administrators.") {
+		t.Errorf("%q", got)
+	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/course"
+	"baluarte/internal/paper"
 
 	"github.com/gin-gonic/gin"
 )
@@ -85,11 +86,19 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/unsubscribe", everyone, s.unsubscribe},
 		{http.MethodGet, "/reports", access.SeeCompletion, s.showOverview},
 		{http.MethodGet, "/reports/completion", access.SeeCompletion, s.showCompletion},
-		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionCSV},
+		{http.MethodGet, "/reports/completion.csv", access.SeeCompletion, s.completionFile(paper.CSV)},
+		{http.MethodGet, "/reports/completion.xlsx", access.SeeCompletion, s.completionFile(paper.XLSX)},
+		{http.MethodGet, "/reports/completion.pdf", access.SeeCompletion, s.completionFile(paper.PDF)},
 		{http.MethodGet, "/reports/people", access.SeeCompletion, s.showPeople},
-		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleCSV},
+		{http.MethodGet, "/reports/people.csv", access.SeeCompletion, s.peopleFile(paper.CSV)},
+		{http.MethodGet, "/reports/people.xlsx", access.SeeCompletion, s.peopleFile(paper.XLSX)},
+		{http.MethodGet, "/reports/people.pdf", access.SeeCompletion, s.peopleFile(paper.PDF)},
 		{http.MethodGet, "/reports/coverage", access.SeeCompletion, s.showCoverage},
 		{http.MethodGet, "/reports/coverage.csv", access.SeeCompletion, s.coverageCSV},
+		{http.MethodGet, "/reports/items", access.SeeAnswers, s.showItems}, // program leads and administrators, who are the authors
+		{http.MethodGet, "/reports/items.csv", access.SeeAnswers, s.itemsCSV},
+		{http.MethodGet, "/reports/impact", access.SeeAnswers, s.showImpact},
+		{http.MethodGet, "/reports/impact.csv", access.SeeAnswers, s.impactCSV},
 		{http.MethodGet, "/team", access.SeePeople, s.showTeamHome},
 		{http.MethodPost, "/team/remind", access.ManageEnrollments, s.remindTeam},
 		{http.MethodGet, "/team/extend", access.ManageEnrollments, s.showTeamExtend},
@@ -191,6 +200,7 @@ func (s *Server) routeTable() []route {
 		{http.MethodPost, "/admin/tokens/:token/revoke", access.ManageTokens, s.revokeToken},
 		{http.MethodGet, "/admin/content", access.SeeContent, s.showContent},
 		{http.MethodGet, "/admin/content/:module", access.SeeContent, s.showContentModule},
+		{http.MethodGet, "/admin/exports", access.SeeAudit, s.showExports},
 		{http.MethodGet, "/admin/audit", access.SeeAudit, s.showAudit},
 		{http.MethodGet, "/admin/audit.csv", access.SeeAudit, s.auditCSV},
 		{http.MethodGet, "/sign-in", everyone, s.showSignIn},

@@ -77,6 +77,7 @@ type Server struct {
 	routes      []route
 	larger      map[string]limits
 	errands     *errands
+	exports     gate
 	measured    func() ([]*course.Sheet, error) // of the catalogue, once
 	openAPI     map[lang.Tag][]byte             // the description of the API
 }

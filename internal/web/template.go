@@ -21,7 +21,7 @@ func declared() []page {
 		&teamHomePage{}, &teamExtendPage{}, &teamPage{}, &personPage{}, &personFormPage{}, &accommodationPage{}, &postingFormPage{}, &leavePage{}, &mergePage{}, &erasePage{}, &duePage{},
 		&adminPage{}, &rosterPage{}, &importPage{}, &signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
 		&forgotPage{}, &invitePage{}, &cardsPage{},
-		&nicePage{}, &partPage{}, &statementPage{}, &csfPage{}, &coveragePage{}, &resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{},
+		&nicePage{}, &partPage{}, &statementPage{}, &csfPage{}, &coveragePage{}, &itemsPage{}, &impactPage{}, &resumePage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{}, &exportsPage{},
 		&tokensPage{}, &tokenFormPage{}, &tokenMadePage{}, &tokenRevokePage{},
 		&contentPage{}, &contentModulePage{}, &exceptionPage{}, &reasonsPage{}, &noticesPage{}, &unsubscribePage{}, &outboxPage{},
 		&assignmentsPage{}, &assignmentPage{}, &assignmentFormPage{}, &assignmentPreviewPage{}, &assignmentCancelPage{},

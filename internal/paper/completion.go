@@ -1,0 +1,69 @@
+package paper
+
+import (
+	"io"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/report"
+)
+
+// Completion writes the completion report as a file of a kind.
+func Completion(w io.Writer, kind Kind, r Report, c report.Completion) error {
+	switch kind {
+	case XLSX:
+		return r.completionXLSX(w, c)
+	case PDF:
+		return r.completionPDF(w, c)
+	case JSON:
+		return r.completionJSON(w, c)
+	}
+	return r.completionCSV(w, c)
+}
+
+// figures is one line of the completion report in tables for programs: an agency with everybody at and below it, in a module.
+type figures struct {
+	agency.Agency
+	module string
+	report.Count
+}
+
+// lines gives the figures of all modules, one after the other.
+func lines(c report.Completion) func(yield func(figures) bool) {
+	return func(yield func(figures) bool) {
+		for _, m := range c.Modules {
+			for _, row := range m.Rows {
+				if !yield(figures{row.Agency, m.Module, row.Count}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// completionColumns are those of the completion report. What the report was asked stands in columns too, at the end: programs
+// look for the names of columns in the first line and for nothing but values below, and a line that is taken out of the
+// table still says what it is.
+func (r Report) completionColumns(c report.Completion) []reportColumn[figures] {
+	words, id, filter := r.Words, r.Asked.ID(), r.Asked.Filter()
+	return []reportColumn[figures]{
+		{"report.as_of", "export.means.as_of", 12, func(figures) any { return r.Asked.AsOf }},
+		{"report.country", "export.means.country", 16, func(l figures) any { return words.T("country." + l.Country) }},
+		{"report.agency_code", "export.means.agency_code", 16, func(l figures) any { return l.Code }},
+		{"report.parent", "export.means.parent", 14, func(l figures) any { return parentCode(c.Tree, l.Agency) }},
+		{"report.agency", "export.means.agency", 42, func(l figures) any { return l.Names.In(words.Tag()) }},
+		{"report.module", "export.means.module", 42, func(l figures) any { return r.Titles(l.module) }},
+		{"state.roster", "export.means.roster", 10, func(l figures) any { return l.Roster }},
+		{"state.completed", "export.means.completed", 12, func(l figures) any { return l.Completed }},
+		{"report.on_time", "export.means.on_time", 12, func(l figures) any { return l.OnTime }},
+		{"report.late", "export.means.late", 12, func(l figures) any { return l.Late }},
+		{"state.in_progress", "export.means.in_progress", 12, func(l figures) any { return l.InProgress }},
+		{"state.not_started", "export.means.not_started", 14, func(l figures) any { return l.NotStarted }},
+		{"state.exempt", "export.means.exempt", 10, func(l figures) any { return l.Exempt }},
+		{"state.overdue", "export.means.overdue", 14, func(l figures) any { return l.Overdue }},
+		{"report.left", "export.means.left", 12, func(l figures) any { return l.Left }},
+		{"report.percent", "export.means.percent", 14, func(l figures) any { return share{l.Completed, l.Required()} }},
+		{"export.known", "export.means.known", 20, func(figures) any { return r.Asked.Known }},
+		{"export.id", "export.means.id", 22, func(figures) any { return id }},
+		{"export.filter", "export.means.filter", 30, func(figures) any { return filter }},
+	}
+}

@@ -1,0 +1,158 @@
+package report
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/fault"
+	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
+)
+
+// Export is a report that somebody took as a file: a line of the log of exports.
+type Export struct {
+	ID       uuid.UUID
+	Report   string // the id of the question
+	Question string // as Asked writes it
+	Agency   uuid.UUID
+	By       uuid.UUID // uuid.Nil: the program's command
+	At       time.Time // when it ended
+	Format   string
+	Language lang.Tag
+	Bytes    int64
+	SHA256   string // of all bytes, in hexadecimal
+	Finished bool   // false: broken off
+
+	Who string // the name that By has today
+}
+
+// ExportPlace is where a list of exports goes on: at those before this one.
+type ExportPlace struct {
+	At time.Time
+	ID uuid.UUID
+}
+
+// Place is where a list goes on after the export.
+func (e Export) Place() ExportPlace { return ExportPlace{e.At, e.ID} }
+
+// ExportQuestion narrows the log of exports; its zero value asks for all of it.
+type ExportQuestion struct {
+	Agency uuid.UUID // at this agency or below
+	Report string    // the id of the question
+	SHA256 string    // of the file, in hexadecimal
+	After  ExportPlace
+}
+
+var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// Seek takes what somebody typed to find a file: its SHA-256, also as programs print it with the name of the file, or the id
+// that it bears. It is false for anything else.
+func (q *ExportQuestion) Seek(typed string) bool {
+	if id, ok := ParseID(typed); ok {
+		q.Report = id
+		return true
+	}
+	for _, word := range strings.Fields(strings.ToLower(typed)) {
+		if sha256Form.MatchString(word) {
+			q.SHA256 = word
+			return true
+		}
+	}
+	return false
+}
+
+// ExportStore keeps the log of exports.
+type ExportStore interface {
+	InsertExport(ctx context.Context, e Export) error
+	// Exports lists those at the agencies of the scope, the newest first, at most limit. A scope that is everywhere has those
+	// of no agency too. The day is the one on which the trees are read.
+	Exports(ctx context.Context, scope access.Scope, on lang.Date, q ExportQuestion, limit int) ([]Export, error)
+}
+
+// Exports reads the log as far as the actor may, the newest first, at most limit. An agency outside of their scope is
+// fault.NotFound.
+func (s *Service) Exports(ctx context.Context, a access.Actor, q ExportQuestion, limit int) ([]Export, error) {
+	scope := a.Scope(access.SeeAudit)
+	if q.Agency != uuid.Nil {
+		if _, err := s.Places(ctx, scope, q.Agency); err != nil {
+			return nil, err
+		}
+		scope = access.Below(q.Agency)
+	}
+	return s.Store.Exports(ctx, scope, lang.DateOf(s.Now(), time.UTC), q, limit)
+}
+
+// File says in which form a report leaves.
+type File struct {
+	Asked
+	Agency   uuid.UUID // asked about; uuid.Nil for all of a scope
+	Format   string
+	Language lang.Tag
+}
+
+// patience is how long the log may take when nobody waits for the file any more.
+const patience = 5 * time.Second
+
+// Send writes a file to whoever asked for it and into the log: as broken off where writing it fails, unless nothing of it has
+// been sent. Whoever gets all of it can know that it is in the log.
+func (s *Service) Send(ctx context.Context, a access.Actor, f File, to io.Writer, write func(io.Writer) error) error {
+	sent := &summed{to: to, sum: sha256.New()}
+	failed := write(sent)
+	if failed != nil && sent.bytes == 0 {
+		return failed
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	at := f.Agency
+	if at == uuid.Nil {
+		at = a.Agency
+	}
+	return errors.Join(failed, s.Store.InsertExport(ctx, Export{ID: s.NewID(), Report: f.ID(), Question: f.String(), Agency: at, By: a.Person, At: s.Now(),
+		Format: f.Format, Language: f.Language, Bytes: sent.bytes, SHA256: hex.EncodeToString(sent.sum.Sum(nil)), Finished: failed == nil}))
+}
+
+// summed passes bytes on, and knows how many and which they were.
+type summed struct {
+	to    io.Writer
+	sum   hash.Hash
+	bytes int64
+}
+
+func (w *summed) Write(p []byte) (n int, err error) {
+	n, err = w.to.Write(p)
+	w.sum.Write(p[:n])
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Dated gives a question the day and the moment that a file is of, where they are missing: the day at the first of the agencies
+// asked about, and now. It is what the file says of itself, and what makes it repeatable. Said is whether all was there.
+func (s *Service) Dated(ctx context.Context, scope access.Scope, q Question) (dated Question, said bool, err error) {
+	if !q.Known.IsZero() { // alone it means nothing, which Check says
+		return q, true, nil
+	}
+	places, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
+	if err != nil {
+		return q, false, err
+	}
+	now := s.Now()
+	if q.AsOf.IsZero() {
+		if q.AsOf = places.AsOf(); q.AsOf.IsZero() {
+			return q, false, fault.New(fault.NotFound, "")
+		}
+	}
+	q.Known = now.Truncate(time.Second)
+	return q, false, nil
+}
+
+// Size is how many bytes the file has, as pages show numbers.
+func (e Export) Size() int { return int(e.Bytes) }

@@ -1,0 +1,128 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base32"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"baluarte/internal/access"
+
+	"github.com/google/uuid"
+)
+
+// Asked is a question as it is written down: one question has one text, whoever asks it, however its address was put
+// together, and in whichever language and format the answer is read.
+type Asked struct {
+	Report  string            // the page that answers it
+	Filters map[string]string // by their names in its address; an empty one is none
+	When
+}
+
+// Filter is what the question narrows the report to: the query of an address, its names in order.
+func (a Asked) Filter() string {
+	q := url.Values{}
+	for name, value := range a.Filters {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q.Encode()
+}
+
+// String is the question as the address of its page has it, after the folder of the reports.
+func (a Asked) String() string {
+	q, _ := url.ParseQuery(a.Filter()) // it was just written
+	if !a.AsOf.IsZero() {
+		q.Set("as-of", a.AsOf.String())
+	}
+	if !a.Known.IsZero() {
+		q.Set("known", Moment(a.Known))
+	}
+	if len(q) == 0 {
+		return a.Report
+	}
+	return a.Report + "?" + q.Encode()
+}
+
+// Moment writes when something was known, as addresses and files have it: in UTC, to the second.
+func Moment(known time.Time) string { return known.UTC().Format(time.RFC3339) }
+
+// The lengths of a report's id, in characters: of all, and of the groups in which it is read over the telephone.
+const (
+	idLength = 16
+	idGroup  = 4
+)
+
+// ID names the question: who has a file and asks again gets the same. It has letters and the digits 2 to 7 alone.
+func (a Asked) ID() string {
+	sum := sha256.Sum256([]byte(a.String()))
+	text := base32.StdEncoding.EncodeToString(sum[:])[:idLength]
+	var groups []string
+	for group := range slices.Chunk([]byte(text), idGroup) {
+		groups = append(groups, string(group))
+	}
+	return strings.Join(groups, "-")
+}
+
+// ParseID reads an id as people write it: in small letters, with other gaps or none, with a nought for an O.
+func ParseID(typed string) (id string, ok bool) {
+	text := strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '-':
+			return -1
+		case r == '0':
+			return 'O'
+		case r == '1':
+			return 'I'
+		}
+		return r
+	}, strings.ToUpper(typed))
+	if _, err := base32.StdEncoding.DecodeString(text); err != nil || len(text) != idLength {
+		return "", false
+	}
+	var groups []string
+	for group := range slices.Chunk([]byte(text), idGroup) {
+		groups = append(groups, string(group))
+	}
+	return strings.Join(groups, "-"), true
+}
+
+// Asked writes down a question about completion. What is asked of all that a scope shows depends on the scope, so its tops
+// are part of the question; where there is one, it is as if it had been asked about.
+func (q Question) Asked(scope access.Scope) Asked {
+	f := map[string]string{"module": q.Module, "course": q.Course, "country": q.Country, "level": string(q.Level)}
+	if q.By != ByAgency {
+		f["by"] = string(q.By)
+	}
+	if q.Own {
+		f["own"] = "1"
+	}
+	tops := scope.Roots()
+	slices.SortFunc(tops, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	switch {
+	case q.Agency != uuid.Nil:
+		f["agency"] = q.Agency.String()
+	case scope.IsEverywhere():
+	case len(tops) == 1:
+		f["agency"] = tops[0].String()
+	default:
+		var within []string
+		for _, id := range tops {
+			within = append(within, id.String())
+		}
+		f["within"] = strings.Join(within, ",")
+	}
+	return Asked{"completion", f, q.When}
+}
+
+// AskedPeople writes down whose names behind the same figures are asked for.
+func (q Question) AskedPeople(scope access.Scope, state string) Asked {
+	a := q.Asked(scope)
+	a.Report = "people"
+	a.Filters["state"] = state
+	return a
+}

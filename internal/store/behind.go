@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strconv"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/assign"
+	"baluarte/internal/lang"
+	"baluarte/internal/report"
+
+	"github.com/google/uuid"
+)
+
+// behind are the columns of somebody behind a number, of enrollments e of people p at agencies a.
+const behind = `p.id AS person_id, p.given_names, p.first_surname, p.second_surname, p.sort_name,
+  (SELECT COALESCE(w.employee_number, w.badge_number) FROM postings w WHERE w.person_id = e.person_id AND w.agency_id = e.agency_id AND w.from_on <= a.today
+    ORDER BY w.is_primary DESC, w.from_on DESC, w.id LIMIT 1) AS number,
+  e.module, e.state, e.due_on, CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END AS overdue,
+  CASE WHEN e.completed_at IS NOT NULL THEN COALESCE(
+    (SELECT x.completed_on FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC, x.id DESC LIMIT 1),
+    (SELECT x.completed_on FROM ledger l JOIN completions x ON x.id = l.completion_id WHERE l.enrollment_id = e.id AND l.kind = 'credited' ORDER BY l.number DESC LIMIT 1)) END AS completed_on`
+
+// lateThere says that an enrollment e is open and was due before the day at its agency a.
+const lateThere = `(e.state IN ('not_started', 'in_progress') AND e.due_on < a.today)`
+
+// rosterThere finds the enrollments e in the roster of an agency a, with their people p: by the facts, as the figures do.
+const rosterThere = `enrollments e JOIN people p ON p.id = e.person_id
+WHERE e.agency_id = a.id AND e.required AND e.opens_on <= a.today AND e.state NOT IN ('withdrawn', 'superseded')
+  AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
+    AND n.required AND n.opens_on <= a.today AND n.state NOT IN ('withdrawn', 'superseded') AND n.agency_id IS NOT NULL)`
+
+// byName is the order of people at one agency.
+const byName = "sort_name, person_id, module"
+
+// EachBehind hands out the people of a figure of today, all in one statement: agency by agency in the order of those sought, and
+// in each by name. On Postgres the agencies are gone through one after the other by the index on them, and only the people of one
+// are sorted at a time, so that the first rows come at once and none of the rest is kept. SQLite sorts them all: it keeps thousands.
+func (s *Store) EachBehind(ctx context.Context, f report.Sought, each func(report.PersonRow) error) (err error) {
+	defer explain(&err, "store.EachBehind(%d agencies, %q)", len(f.Agencies), f.Column)
+	there, err := s.agenciesOn(ctx, f.Agencies, f.Days)
+	if err != nil {
+		return err
+	}
+	where, args := "", []any{there}
+	if f.Modules != nil {
+		data, err := json.Marshal(f.Modules)
+		if err != nil {
+			return err
+		}
+		where += " AND e.module IN {words}"
+		args = append(args, string(data))
+	}
+	switch f.Column {
+	case "":
+	case report.Overdue:
+		where += " AND " + lateThere
+	case report.OnTime, report.Late:
+		where += " AND e.state = 'completed'" // which of both, the rows say
+	default:
+		where += " AND e.state = ?"
+		args = append(args, f.Column)
+	}
+	const columns = "n, person_id, given_names, first_surname, second_surname, number, module, state, due_on, overdue, completed_on"
+	query := "SELECT " + columns + " FROM (SELECT a.n, " + behind + " FROM {agencies} CROSS JOIN " + rosterThere + where + ") e ORDER BY n, " + byName
+	if s.dialect.lateral {
+		query = "SELECT " + columns + " FROM {agencies} CROSS JOIN LATERAL (SELECT " + behind + " FROM " + rosterThere + where + " ORDER BY " + byName + ") e"
+	}
+	read := reader{agencies: f.Agencies, known: map[string]string{}}
+	return s.stream(ctx, 11, query, func(row [][]byte) error {
+		r, err := read.person(row)
+		if err != nil || f.Column == report.OnTime && r.Late || f.Column == report.Late && !r.Late {
+			return err
+		}
+		return each(r)
+	}, args...)
+}
+
+// agenciesOn is the argument of {agencies}: their ids in order, each with its own day.
+func (s *Store) agenciesOn(ctx context.Context, agencies []uuid.UUID, on []report.Day) (string, error) {
+	type place struct {
+		ID    uuid.UUID `json:"id"`
+		Today lang.Date `json:"today"`
+	}
+	today := map[uuid.UUID]lang.Date{}
+	rows, err := list(ctx, s, func(p *place) []any { return []any{&p.ID, (*day)(&p.Today)} },
+		"SELECT g.id, d.today FROM {days} d JOIN agencies g ON g.time_zone = d.time_zone WHERE g.id IN {ids}", days(on), ids(agencies))
+	for _, p := range rows {
+		today[p.ID] = p.Today
+	}
+	all := []place{}
+	for _, id := range agencies {
+		all = append(all, place{id, today[id]})
+	}
+	text, _ := json.Marshal(all) // ids and days cannot fail to be written
+	return string(text), err
+}
+
+// reader makes people of rows. Words that come again and again are kept once.
+type reader struct {
+	agencies []uuid.UUID
+	known    map[string]string
+}
+
+func (r *reader) word(text []byte) string {
+	if word, ok := r.known[string(text)]; ok {
+		return word
+	}
+	word := string(text)
+	r.known[word] = word
+	return word
+}
+
+func (r *reader) person(row [][]byte) (p report.PersonRow, err error) {
+	n, err := strconv.Atoi(string(row[0]))
+	if err != nil || n < 1 || n > len(r.agencies) {
+		return p, unfit(&p.Agency, row[0])
+	}
+	p.Agency = r.agencies[n-1]
+	if p.Person, err = uuid.ParseBytes(row[1]); err != nil {
+		return p, err
+	}
+	p.Name = agency.Person{GivenNames: string(row[2]), FirstSurname: string(row[3]), SecondSurname: string(row[4])}.Name()
+	p.Number, p.Module, p.State = string(row[5]), r.word(row[6]), assign.State(r.word(row[7]))
+	p.Overdue = string(row[9]) == "1"
+	if p.DueOn, err = dateIn(row[8]); err != nil {
+		return p, err
+	}
+	p.CompletedOn, err = dateIn(row[10])
+	p.Late = p.State == assign.Completed && !p.DueOn.IsZero() && p.DueOn.Before(p.CompletedOn)
+	return p, err
+}
+
+// dateIn reads a day as both databases write it.
+func dateIn(text []byte) (d lang.Date, err error) {
+	if len(text) > 0 {
+		d, err = lang.ParseDate(string(text))
+	}
+	return d, err
+}
+
+// stream hands out the rows of a query as the texts that the database sends; they are good until each returns, null as nil.
+// Database/sql would make values of a million rows that are written as texts again: on Postgres they pass it by.
+func (s *Store) stream(ctx context.Context, columns int, query string, each func(row [][]byte) error, args ...any) error {
+	if s.dialect.copies {
+		return s.streamed(ctx, query, each, args...)
+	}
+	rows, err := s.query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	raw, into, row := make([]sql.RawBytes, columns), make([]any, columns), make([][]byte, columns)
+	for i := range raw {
+		into[i] = &raw[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		for i := range raw {
+			row[i] = raw[i]
+		}
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (s *Store) streamed(ctx context.Context, query string, each func(row [][]byte) error, args ...any) error {
+	conn, ours, err := s.connection(ctx)
+	if err != nil {
+		return err
+	}
+	if ours {
+		defer conn.Close()
+	}
+	values := make([][]byte, len(args))
+	for i, arg := range args {
+		values[i] = []byte(arg.(string))
+	}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	return conn.Raw(func(c any) error {
+		rows := c.(plain).Conn.Conn().PgConn().ExecParams(ctx, s.dialect.in(query), values, nil, nil, nil)
+		var failed error
+		for failed == nil && rows.NextRow() {
+			failed = each(rows.Values())
+		}
+		if failed != nil {
+			end() // or all the rest would be read before the connection is free
+		}
+		_, err := rows.Close()
+		if failed != nil {
+			return failed
+		}
+		return err
+	})
+}
+
+// connection gives that of the transaction in the context, or one of ours, which is to be closed.
+func (s *Store) connection(ctx context.Context) (conn *sql.Conn, ours bool, err error) {
+	if tx, ok := ctx.Value(txKey{s}).(transaction); ok {
+		return tx.conn, false, nil
+	}
+	pool, err := s.read.DB()
+	if err != nil {
+		return nil, false, err
+	}
+	conn, err = pool.Conn(ctx)
+	return conn, true, err
+}
