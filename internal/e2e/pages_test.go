@@ -98,6 +98,8 @@ func (tr tour) lead() {
 	tr.both(p, "impact-module", "/reports/impact?module="+module+"&objective="+taught(tr.t).Objectives[0].ID, 200)
 	tr.both(p, "people", "/reports/people", 200)
 	tr.both(p, "people-overdue", "/reports/people?state=overdue", 200)
+	tr.both(p, "people-exempt", "/reports/people?state=exempt", 200)
+	tr.both(p, "people-left", "/reports/people?state=left", 200)
 	p.Go("/en" + report)
 	nobody := eval[string](p, `[...document.querySelectorAll("td a")].find(a => a.textContent === "0").getAttribute("href")`)
 	tr.both(p, "people-none", strings.TrimPrefix(nobody, "/en"), 200)

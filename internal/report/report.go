@@ -154,6 +154,7 @@ type PersonRow struct {
 	Left       bool              // not in the roster any more
 	LeftOn     lang.Date
 	Holder     uuid.UUID // whose page tells of them: themself, or under whom they go on
+	Home       uuid.UUID // the agency of their newest posting, by which it is decided who may open that page; uuid.Nil: erased
 	Exemption  uuid.UUID // the one in force
 	Reason     lang.Text // of it; nil: not known any more
 	Until      lang.Date // its last day; zero: until somebody ends it

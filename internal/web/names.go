@@ -21,9 +21,9 @@ type peoplePage struct {
 	asking
 	Order  report.Sort
 	People []personLine
-	Found  int // how many there are in all
-	Opens  bool
-	Back   string // path of the report
+	Found  int          // how many there are in all
+	opens  access.Scope // whose pages the viewer may open
+	Back   string       // path of the report
 	titles paper.Titles
 	further
 	placed
@@ -117,7 +117,7 @@ func (p *peoplePage) Head(order, key string) headPart {
 
 // PersonHref leads to what is on record of somebody; empty for who may not see it.
 func (p *peoplePage) PersonHref(r report.PersonRow) string {
-	if !p.Opens {
+	if r.Home == uuid.Nil || !p.opens.Holds(append([]uuid.UUID{r.Home}, p.tree.Ancestors(r.Home)...)) {
 		return ""
 	}
 	return p.Base.Href("/team/people/" + r.Holder.String())
@@ -152,7 +152,7 @@ func (s *Server) showPeople(v *visit) error {
 		names, err = s.Report.Names(v.ctx(), v.Actor.Scope(access.SeeCompletion), q, peoplePerPage)
 	}
 	p := &peoplePage{Base: Base{Title: v.Words.T("people.title"), Wide: true, Words: v.Words, Lang: v.Lang}, Order: q.Sort, Found: names.Count,
-		Opens: v.Actor.May(access.SeePeople), titles: s.titles(v)}
+		opens: v.Actor.Scope(access.SeePeople), titles: s.titles(v)}
 	status, err := s.answerReport(v, &p.Base, &p.asking, "/reports/people", q.Question, names.Places, err)
 	if err != nil {
 		return err
