@@ -46,7 +46,7 @@ var histories = rapid.Custom(func(t *rapid.T) report.History {
 		first := len(h)
 		for range rapid.IntRange(0, 7).Draw(t, "facts") {
 			kind := rapid.SampledFrom(assign.FactKinds()[1:]).Draw(t, "kind")
-			f := assign.Fact{Kind: kind, Effective: opens.AddDays(rapid.IntRange(0, 20).Draw(t, "after"))}
+			f := assign.Fact{Kind: kind, Effective: opens.AddDays(rapid.IntRange(-3, 20).Draw(t, "after"))}
 			switch kind {
 			case assign.SourceAdded, assign.SourceEnded, assign.DueMoved:
 				f.DueOn = opens.AddDays(rapid.IntRange(0, 20).Draw(t, "due"))

@@ -22,7 +22,7 @@ import (
 
 // Count is what a roster divides into, in enrollments: Roster = Completed + InProgress + NotStarted + Exempt, always.
 // OnTime and Late divide Completed; Overdue is a part of InProgress and NotStarted. Left is apart from the roster: those who
-// were in it and have left within LeftDays, neither finished nor back.
+// were in it, left within LeftDays, and are not back.
 type Count struct {
 	Roster, Completed, InProgress, NotStarted, Exempt, Overdue, OnTime, Late, Left int
 }

@@ -156,6 +156,7 @@ func (h History) on(day lang.Date) Standing {
 	var left Standing
 	for _, c := range slices.Backward(cycles) {
 		switch {
+		case c.id == uuid.Nil: // not open yet, though something that holds already is known of it
 		case !c.required || c.superseded || c.withdrawn && !c.gone:
 		case !c.gone:
 			return Standing{Agency: c.agency, Count: c.counts(day), Enrollment: c.id, DueOn: c.due}
