@@ -79,6 +79,9 @@ type Sheet struct {
 	Deeper bool   // there are agencies below those shown
 }
 
+// Crosses reports whether countries stand side by side: each is outside of the other, so small counts are kept back whoever asks.
+func (sh Sheet) Crosses() bool { return sh.By == ByCountry && len(sh.Lines) > 1 }
+
 // MostLines is how many agencies a sheet shows at most, unless there are more directly below the one asked about.
 const MostLines = 200
 
@@ -139,6 +142,9 @@ func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sh
 	}
 	if err == nil && sh.Total == (Count{}) {
 		err = s.begun(ctx, p, q)
+	}
+	if q.Outside || sh.Crosses() {
+		sh = sh.ForOutside()
 	}
 	return sh, err
 }

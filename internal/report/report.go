@@ -97,6 +97,7 @@ type Question struct {
 	Level   agency.Level // the people of agencies of one level; empty for all
 	By      By           // what a line is about; empty: ByAgency
 	Own     bool         // an agency's own people, without those of the agencies below
+	Outside bool         // for those who may not see the people behind it: small counts are kept back
 	When
 }
 
@@ -396,6 +397,9 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 	if c.Total == (Count{}) {
 		err = s.begun(ctx, p, q)
 	}
+	if q.Outside {
+		c = c.ForOutside()
+	}
 	return c, err
 }
 
@@ -412,12 +416,22 @@ func (f Figures) modules() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// NoteExport records who took which figures or names as a file.
+// NoteExport records who took which figures or names as a file, and of a question with both dates by which id the same is had again.
 func (s *Service) NoteExport(ctx context.Context, a access.Actor, what audit.Action, q Question, state string) error {
 	e := a.Did(s.NewID(), s.Now(), what, q.Agency)
 	if q.Agency != uuid.Nil {
 		e.Agency = q.Agency
 	}
-	return s.Store.AppendAudit(ctx, e,
-		audit.Detail{Field: "module", After: q.Module}, audit.Detail{Field: "state", After: state})
+	details := []audit.Detail{{Field: "module", After: q.Module}, {Field: "state", After: state}}
+	if !q.Known.IsZero() {
+		asked := q.Asked(a.Scope(access.SeeCompletion))
+		if what == audit.PeopleListed {
+			asked = q.AskedPeople(a.Scope(access.SeeCompletion), state)
+		}
+		details = append(details, audit.Detail{Field: "as_of", After: q.AsOf.String()}, audit.Detail{Field: "known", After: Moment(q.Known)}, audit.Detail{Field: "report", After: asked.ID()})
+	}
+	if q.Outside {
+		details = append(details, audit.Detail{Field: "share", After: ShareOutside})
+	}
+	return s.Store.AppendAudit(ctx, e, details...)
 }

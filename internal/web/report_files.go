@@ -85,6 +85,9 @@ func (s *Server) completionFile(kind paper.Kind) func(*visit) error {
 		if err != nil || !asked {
 			return err
 		}
+		if q.Outside, err = v.forOutside(); err != nil {
+			return err
+		}
 		scope := v.Actor.Scope(access.SeeCompletion)
 		c, err := s.Report.Completion(v.ctx(), scope, q)
 		if err != nil {
