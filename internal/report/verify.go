@@ -80,8 +80,8 @@ type VerifyStore interface {
 	// Posts gives where people from after one up to another work, each on its agency's own day; and which of them the next roll
 	// looks at.
 	Posts(ctx context.Context, after, last uuid.UUID, days []Day) (at map[uuid.UUID][]uuid.UUID, pending map[uuid.UUID]bool, err error)
-	// Rolled gives up to which day the roll has looked at each time zone.
-	Rolled(ctx context.Context) (map[string]lang.Date, error)
+	// RolledDays tells up to which day the roll has looked at each time zone.
+	RolledDays(ctx context.Context) (map[string]lang.Date, error)
 	// EachTotal hands out the running totals of some modules, or of all and of AllModules, by agency, module, time zone and day.
 	EachTotal(ctx context.Context, modules []string, each func(Total) error) error
 	// Lost lists the numbers of series that totals have and no report would find.
@@ -136,7 +136,7 @@ func (c *checker) run(ctx context.Context) (err error) {
 			c.days = append(c.days, Day{zone, lang.DateOf(now, at)})
 		}
 	}
-	if c.rolled, err = c.Store.Rolled(ctx); err != nil {
+	if c.rolled, err = c.Store.RolledDays(ctx); err != nil {
 		return err
 	}
 	sizes, err := c.Store.Modules(ctx)

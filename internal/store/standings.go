@@ -36,11 +36,7 @@ func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []stri
 	defer explain(&err, "store.Totals(%d agencies, %d modules)", len(agencies), len(modules))
 	where, args := "", []any{days(on), ids(agencies)}
 	if len(modules) > 0 {
-		data, err := json.Marshal(modules)
-		if err != nil {
-			return nil, err
-		}
-		where, args = " AND v.module IN {words}", append(args, string(data))
+		where, args = " AND v.module IN {words}", append(args, words(modules))
 	}
 	newest := newestByDay
 	if s.dialect.lateral {
