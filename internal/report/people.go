@@ -316,7 +316,7 @@ func (h History) row(who PersonMark, st Standing, day lang.Date) PersonRow {
 	at := time.Time{}.AddDate(1, 0, 0) // some moment: that there is one is all that is asked of an enrollment here
 	e := &r.Enrollment
 	for _, f := range h.valid() {
-		if f.Enrollment != st.Enrollment || day.Before(f.holdsFrom()) {
+		if f.Enrollment != st.Enrollment || day.Before(f.HoldsFrom()) {
 			continue
 		}
 		r.facts[f.ID] = true
