@@ -59,15 +59,8 @@ type Given struct {
 	OpensOn lang.Date
 }
 
-// IsSound reports whether a line adds up and nothing in it is less than nothing: else it is wrong, and must not be shown. Of
-// one of which something is kept back it was asked before.
-func (l Line) IsSound() bool {
-	if l.Hidden.Any() {
-		return true
-	}
-	c := l.Count
-	return c.AddsUp() && min(c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left) >= 0
-}
+// IsSound is that of the line's count. Of a line of which something is kept back it was asked before.
+func (l Line) IsSound() bool { return l.Hidden.Any() || l.Count.IsSound() }
 
 // Sheet is the completion report as a page shows it: no more lines than one can read.
 type Sheet struct {

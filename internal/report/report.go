@@ -47,6 +47,11 @@ func (c Count) AddsUp() bool {
 	return c.Roster == c.Completed+c.InProgress+c.NotStarted+c.Exempt && c.Completed == c.OnTime+c.Late && c.Overdue <= c.InProgress+c.NotStarted
 }
 
+// IsSound reports whether a count adds up and nothing in it is less than nothing: else it is wrong, and must not be shown.
+func (c Count) IsSound() bool {
+	return c.AddsUp() && min(c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left) >= 0
+}
+
 // Required is the roster less the exempt: the denominator of the per cent.
 func (c Count) Required() int { return c.Roster - c.Exempt }
 
