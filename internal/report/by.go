@@ -85,7 +85,7 @@ type ByStore interface {
 
 // Sheet answers a question within a scope in lines that a page can show.
 func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sheet, error) {
-	p, err := s.asked(ctx, scope, q)
+	p, err := s.PlacesFor(ctx, scope, q)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -128,7 +128,7 @@ func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sh
 	case q.By == ByCourse:
 		sh.Lines = f.byCourse(all, s.Catalogue, q)
 	case q.By.IsOfToday():
-		sh.Lines, err = s.Store.CountBy(ctx, q.By, p.Behind(q).IDs(), modules, p.Days)
+		sh.Lines, err = s.Store.CountBy(ctx, q.By, p.keep(q.counts).IDs(), modules, p.Days)
 	}
 	if err == nil && sh.Total == (Count{}) {
 		err = s.begun(ctx, p, q)
