@@ -70,12 +70,11 @@ func (s *Server) sendFile(v *visit, f file) error {
 
 // sheetFor reads for which paper a report is printed: Letter, as for everything here, unless A4 is asked for.
 func (s *Server) sheetFor(v *visit) (paper.Format, error) {
-	for _, format := range paper.Formats() {
-		if strings.EqualFold(v.DefaultQuery("paper", string(paper.Letter)), string(format)) {
-			return format, nil
-		}
+	format, ok := paper.FormatCalled(v.DefaultQuery("paper", string(paper.Letter)))
+	if !ok {
+		return "", fault.New(fault.NotFound, "")
 	}
-	return "", fault.New(fault.NotFound, "")
+	return format, nil
 }
 
 // completionFile answers with the completion report as a file.
