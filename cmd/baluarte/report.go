@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"baluarte/internal/access"
-	"baluarte/internal/agency"
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -105,12 +104,11 @@ func (p *program) reportCompletion(ctx context.Context, o reportOptions) (err er
 
 // paperCalled reads the name of a paper.
 func paperCalled(name string) (paper.Format, error) {
-	for _, format := range paper.Formats() {
-		if strings.EqualFold(string(format), name) {
-			return format, nil
-		}
+	format, ok := paper.FormatCalled(name)
+	if !ok {
+		return "", fault.New(fault.Invalid, "command.report.bad_paper", "Paper", name)
 	}
-	return "", fault.New(fault.Invalid, "command.report.bad_paper", "Paper", name)
+	return format, nil
 }
 
 // whenCalled reads as of which day figures are asked for, and known on which moment.
@@ -143,8 +141,7 @@ func (p *program) placeCalled(ctx context.Context, reports *report.Service, call
 			return id, nil
 		}
 	}
-	var a agency.Agency
-	a, err = agencyCalled(places.Tree, called)
+	a, err := agencyCalled(places.Tree, called)
 	return a.ID, err
 }
 

@@ -47,6 +47,11 @@ func (c Count) AddsUp() bool {
 	return c.Roster == c.Completed+c.InProgress+c.NotStarted+c.Exempt && c.Completed == c.OnTime+c.Late && c.Overdue <= c.InProgress+c.NotStarted
 }
 
+// IsSound reports whether a count adds up and nothing in it is less than nothing: else it is wrong, and must not be shown.
+func (c Count) IsSound() bool {
+	return c.AddsUp() && min(c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left) >= 0
+}
+
 // Required is the roster less the exempt: the denominator of the per cent.
 func (c Count) Required() int { return c.Roster - c.Exempt }
 
@@ -301,8 +306,8 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 	return p, nil
 }
 
-// asked gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
-func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Places, error) {
+// PlacesFor gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
+func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
 	p, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
 	if err != nil {
 		return p, err
@@ -327,11 +332,6 @@ func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Pl
 		wrong.Add(fault.Field("by", "report.wrong.today_only"))
 	}
 	return p, wrong.Err()
-}
-
-// PlacesFor gives the agencies that a question is about; what has no answer is fault.Invalid.
-func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
-	return s.asked(ctx, scope, q)
 }
 
 // begun refuses a day before anything was on record. It is asked when nothing counts on the day.
@@ -369,7 +369,7 @@ func together(modules []string) []string {
 
 // Completion answers a question within a scope, for every agency there is and each module apart.
 func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
-	p, err := s.asked(ctx, scope, q)
+	p, err := s.PlacesFor(ctx, scope, q)
 	if err != nil {
 		return Completion{}, err
 	}
