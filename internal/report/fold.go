@@ -60,20 +60,6 @@ func (s Series) Compare(t Series) int {
 	return cmp.Or(bytes.Compare(s.Agency[:], t.Agency[:]), cmp.Compare(s.Module, t.Module), cmp.Compare(s.TimeZone, t.TimeZone))
 }
 
-// Move is how a series changes from a day on.
-type Move struct {
-	Series
-	Day lang.Date
-	Count
-}
-
-// Total is a row of the standings: a running total from a day on.
-type Total struct {
-	Series
-	Day lang.Date
-	Count
-}
-
 // BySeries takes moves or totals, which are in order, apart by series.
 func BySeries[M interface{ series() Series }](of []M) (all [][]M) {
 	for len(of) > 0 {
@@ -87,6 +73,20 @@ func BySeries[M interface{ series() Series }](of []M) (all [][]M) {
 }
 
 func (s Series) series() Series { return s }
+
+// Move is how a series changes from a day on.
+type Move struct {
+	Series
+	Day lang.Date
+	Count
+}
+
+// Total is a row of the standings: a running total from a day on.
+type Total struct {
+	Series
+	Day lang.Date
+	Count
+}
 
 // Grounds is where agencies lie and have lain.
 type Grounds struct {
