@@ -36,7 +36,7 @@ func completedBy(t *testing.T, lead *page) (count int, listed bool) {
 	for {
 		shown += lead.Count("tbody tr")
 		listed = listed || slices.Contains(eval[[]string](lead, `[...document.querySelectorAll("tbody th")].map(e => e.innerText)`), name)
-		next := `main nav a[href*="from=` + strconv.Itoa(shown) + `"]`
+		const next = `main nav a[href*="after="]`
 		if lead.Count(next) == 0 {
 			break
 		}
