@@ -25,17 +25,12 @@ const countsThere = `e.required AND e.opens_on <= a.today AND e.state NOT IN ('w
 const numberThere = `(SELECT COALESCE(w.employee_number, w.badge_number) FROM postings w WHERE w.person_id = p.id AND w.agency_id = a.id AND w.from_on <= a.today
     ORDER BY w.is_primary DESC, w.from_on DESC, w.id LIMIT 1)`
 
-// completedThere is the day on which an enrollment e was completed.
-const completedThere = `CASE WHEN e.completed_at IS NOT NULL THEN COALESCE(
-    (SELECT x.completed_on FROM completions x WHERE x.enrollment_id = e.id ORDER BY x.completed_at DESC LIMIT 1),
-    (SELECT x.completed_on FROM ledger l JOIN completions x ON x.id = l.completion_id WHERE l.enrollment_id = e.id AND l.kind = 'credited' ORDER BY l.number DESC LIMIT 1)) END`
-
 // behindOne finds the people behind a figure agency by agency: of each agency those who have something that may count there, by
 // name, and of each of them, in each module, the newest enrollment that counts anywhere. A person's enrollments are read once: to
 // ask of each one whether there is a newer takes twice as long, and longer every year. OFFSET 0 keeps the database from reading
 // everybody for the few of an agency. The rows come in order because each part depends on the one before.
 const behindOne = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, p.number, e.module, e.state, e.due_on,
-  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, ` + completedThere + `
+  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on
 FROM {agencies}
 CROSS JOIN LATERAL (SELECT p.*, ` + numberThere + ` AS number
   FROM (SELECT DISTINCT e.person_id FROM enrollments e WHERE e.agency_id = a.id AND ` + countsThere + `[which]) o
@@ -46,7 +41,7 @@ WHERE e.agency_id = a.id[which]`
 
 // behindAll finds them all, and sorts them.
 const behindAll = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, ` + numberThere + `, e.module, e.state, e.due_on,
-  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, ` + completedThere + `
+  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on
 FROM {agencies} CROSS JOIN enrollments e JOIN people p ON p.id = e.person_id
 WHERE e.agency_id = a.id AND ` + countsThere + `[which]
   AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
