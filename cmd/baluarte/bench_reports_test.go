@@ -67,7 +67,7 @@ type nation struct {
 
 func benchCountry(b *testing.B, t *table, people int) {
 	w := newNation(b, t, people)
-	load := w.prepare(b, 16*200)
+	load := w.prepare(b, 30*200)
 	for n := 1; n > 0; { // what was begun for that
 		var err error
 		n, err = w.reports.Fold(b.Context())
