@@ -202,7 +202,7 @@ type Service struct {
 	months map[string]held // by revision's digest, and by module for completions without one
 
 	forestLock sync.Mutex
-	forest     *forest // of the newest version seen; nil: none was
+	forest     *forest // of the version seen last; nil: none was
 }
 
 // Places is the tree with the part of it a scope shows.

@@ -10,8 +10,8 @@ import (
 
 // TreeStore keeps the trees of agencies.
 type TreeStore interface {
-	// TreeVersion is a number that every change of an agency, or of who is under whom, makes another.
-	TreeVersion(ctx context.Context) (int, error)
+	// TreeVersion is a word that every change of an agency, or of who is under whom, makes another; no two changes make the same.
+	TreeVersion(ctx context.Context) (string, error)
 	// Agencies lists every agency with the parent it has on the day.
 	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
 	// Links lists who was ever under whom, each agency's in the order of their days.
@@ -24,7 +24,7 @@ const mostTrees = 8
 // forest is what is known of the agencies of one version. Agencies seldom change, and to read thousands of them takes longer than
 // any report: so they are read once, and then only their version.
 type forest struct {
-	version int
+	version string
 	trees   map[lang.Date]*agency.Tree
 	grounds *Grounds
 }
@@ -84,12 +84,10 @@ func (s *Service) known(ctx context.Context, find func(*forest) bool, read func(
 		}
 		s.forestLock.Lock()
 		defer s.forestLock.Unlock()
-		if s.forest == nil || s.forest.version < version {
+		if s.forest == nil || s.forest.version != version {
 			s.forest = &forest{version: version, trees: map[lang.Date]*agency.Tree{}}
 		}
-		if s.forest.version == version {
-			keep(s.forest)
-		}
+		keep(s.forest)
 		return nil
 	})
 }

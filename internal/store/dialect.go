@@ -47,6 +47,7 @@ var onPostgres = dialect{
 	versions: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')",
 	words: strings.NewReplacer(
 		"{share a}", "FOR SHARE OF a",
+		"{chance}", "CAST(gen_random_uuid() AS text)",
 		"{lock}", "FOR UPDATE",
 		"{lock n}", "FOR UPDATE OF n",
 		"{take}", "FOR UPDATE SKIP LOCKED",
@@ -108,6 +109,7 @@ var onSQLite = dialect{
 	versions: "SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'",
 	words: strings.NewReplacer(
 		"{share a}", "",
+		"{chance}", "lower(hex(randomblob(16)))",
 		"{lock}", "",
 		"{lock n}", "",
 		"{take}", "",

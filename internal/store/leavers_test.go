@@ -163,7 +163,7 @@ func TestWhoLeftBeforeIsLookedAtOnce(t *testing.T) {
 				}
 			}
 			// What is written today, and was not there to be written then.
-			run("ALTER TABLE enrollments ADD COLUMN completed_on "+map[string]string{"sqlite": "TEXT", "postgres": "date"}[dialect], "CREATE TABLE tree_version (version integer)")
+			run("ALTER TABLE enrollments ADD COLUMN completed_on "+map[string]string{"sqlite": "TEXT", "postgres": "date"}[dialect], "CREATE TABLE tree_version (version text)")
 			w := newCounty(t, s)
 			stays := w.hired(w.police.ID, on("2026-01-01"))
 			w.make(w.state.ID, assign.Assignment{Due: assign.DueNever})

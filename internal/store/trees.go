@@ -28,16 +28,16 @@ func (s *Store) LockTrees(ctx context.Context) (err error) {
 	return err
 }
 
-// TreeVersion is a number that every change of an agency, or of who is under whom, makes another.
-func (s *Store) TreeVersion(ctx context.Context) (n int, err error) {
+// TreeVersion is a word that every change of an agency, or of who is under whom, makes another.
+func (s *Store) TreeVersion(ctx context.Context) (version string, err error) {
 	defer explain(&err, "store.TreeVersion")
-	err = s.one(ctx, []any{&n}, "SELECT version FROM tree_version")
-	return n, err
+	err = s.one(ctx, []any{&version}, "SELECT version FROM tree_version")
+	return version, err
 }
 
 // treesChanged belongs to every such change, in its transaction.
 func (s *Store) treesChanged(ctx context.Context) error {
-	_, err := s.change(ctx, "UPDATE tree_version SET version = version + 1")
+	_, err := s.change(ctx, "UPDATE tree_version SET version = {chance}")
 	return err
 }
 

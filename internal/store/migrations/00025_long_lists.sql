@@ -5,9 +5,9 @@ UPDATE enrollments SET completed_on = (SELECT l.effective_on FROM ledger l WHERE
     AND NOT EXISTS (SELECT 1 FROM ledger v WHERE v.enrollment_id = l.enrollment_id AND v.corrects_id = l.id) ORDER BY l.number LIMIT 1)
 WHERE completed_at IS NOT NULL;
 
--- Which state the trees of agencies are in: another number with every change of them, in the same transaction. Whoever has read
--- them needs to read no more than this. One row.
+-- Which state the trees of agencies are in: another word with every change of them, in the same transaction, that no other change
+-- ever has, undone ones included. Whoever has read the trees needs to read no more than this. One row.
 CREATE TABLE tree_version (
-  version {{int}} NOT NULL
+  version text NOT NULL
 ){{strict}};
-INSERT INTO tree_version (version) VALUES (1);
+INSERT INTO tree_version (version) VALUES ('first');
