@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"baluarte/internal/access"
-	"baluarte/internal/agency"
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -25,7 +24,7 @@ import (
 // reportOptions are what the commands of reports are told.
 type reportOptions struct {
 	Config
-	agency, asOf, known, module, format, language, paper, out string
+	agency, asOf, known, module, share, format, language, paper, out string
 }
 
 func (p *program) reportCommand(env environment) *cli.Command {
@@ -38,6 +37,7 @@ func (p *program) reportCommand(env environment) *cli.Command {
 			Flags: append(p.databaseFlags(env, &o.Config), p.coursesFlag(env, &o.Config),
 				text("agency", "", "command.flag.report_agency", &o.agency), text("as-of", "", "command.flag.as_of", &o.asOf),
 				text("known", "", "command.flag.known", &o.known), text("module", "", "command.flag.report_module", &o.module),
+				text("share", "", "command.flag.share", &o.share),
 				text("format", string(paper.CSV), "command.flag.format", &o.format), text("lang", string(p.words.Tag()), "command.flag.lang", &o.language),
 				text("paper", strings.ToLower(string(paper.Letter)), "command.flag.paper", &o.paper), text("out", "", "command.flag.out", &o.out)),
 			Action: func(ctx context.Context, _ *cli.Command) error { return p.reportCompletion(ctx, o) }},
@@ -49,6 +49,9 @@ func (p *program) reportCompletion(ctx context.Context, o reportOptions) (err er
 	kind, q := paper.Kind(o.format), report.Question{Module: o.module}
 	if !slices.Contains(append(paper.Kinds(), paper.JSON), kind) {
 		return fault.New(fault.Invalid, "command.report.bad_format", "Format", o.format)
+	}
+	if q.Outside = o.share == report.ShareOutside; o.share != "" && !q.Outside {
+		return fault.New(fault.Invalid, "command.report.bad_share", "Share", o.share)
 	}
 	r := paper.Report{}
 	if r.Format, err = paperCalled(o.paper); err != nil {
@@ -101,12 +104,11 @@ func (p *program) reportCompletion(ctx context.Context, o reportOptions) (err er
 
 // paperCalled reads the name of a paper.
 func paperCalled(name string) (paper.Format, error) {
-	for _, format := range paper.Formats() {
-		if strings.EqualFold(string(format), name) {
-			return format, nil
-		}
+	format, ok := paper.FormatCalled(name)
+	if !ok {
+		return "", fault.New(fault.Invalid, "command.report.bad_paper", "Paper", name)
 	}
-	return "", fault.New(fault.Invalid, "command.report.bad_paper", "Paper", name)
+	return format, nil
 }
 
 // whenCalled reads as of which day figures are asked for, and known on which moment.
@@ -139,8 +141,7 @@ func (p *program) placeCalled(ctx context.Context, reports *report.Service, call
 			return id, nil
 		}
 	}
-	var a agency.Agency
-	a, err = agencyCalled(places.Tree, called)
+	a, err := agencyCalled(places.Tree, called)
 	return a.ID, err
 }
 

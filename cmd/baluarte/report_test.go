@@ -85,7 +85,12 @@ func TestReportAtTheTerminal(t *testing.T) {
 	if exit != 0 || !strings.Contains(stdout, `"not_started":`) || !strings.Contains(stdout, `"report_id":"`) {
 		t.Errorf("exit %d, %.300s", exit, stdout)
 	}
+	stdout, _, exit = command(t, nil, "report", "completion", "--data", c.Data, "--format", "json", "--share", "outside")
+	if exit != 0 || !strings.Contains(stdout, `"filter":{"share":"outside"}`) || !strings.Contains(stdout, `"on_time":null`) {
+		t.Errorf("for handing out: exit %d, %.300s", exit, stdout)
+	}
 	for _, wrong := range []struct{ option, value, told string }{
+		{"--share", "all", "outside"},
 		{"--format", "doc", "csv, xlsx, pdf or json"},
 		{"--lang", "fr", "en and es"},
 		{"--paper", "a5", "letter or a4"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -43,7 +44,7 @@ func (p *program) verify(ctx context.Context, c Config, repair bool) error {
 			return err
 		}
 	}
-	agencies, err := s.Agencies(ctx, lang.DateOf(now(), now().Location()))
+	agencies, err := s.Agencies(ctx, lang.DateOf(now(), time.UTC))
 	if err != nil {
 		return err
 	}

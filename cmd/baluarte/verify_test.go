@@ -7,8 +7,22 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
+	"baluarte/internal/report"
 	"baluarte/internal/store"
 )
+
+// TestEveryDamageHasASentence, in each language.
+func TestEveryDamageHasASentence(t *testing.T) {
+	for _, tag := range bundle(t).Languages() {
+		p := &program{words: bundle(t).For(tag)}
+		for _, kind := range report.Damages() {
+			line := p.difference(report.Difference{Damage: kind, Columns: []string{"due_on"}}, nil)
+			if line == "" || strings.Contains(line, "⟦") {
+				t.Errorf("%s in %s: %q", kind, tag, line)
+			}
+		}
+	}
+}
 
 // TestVerifyAtTheTerminal: each difference is a line in the reader's language, and any makes it fail; a wrong folder is refused.
 func TestVerifyAtTheTerminal(t *testing.T) {
@@ -17,23 +31,15 @@ func TestVerifyAtTheTerminal(t *testing.T) {
 		t.Errorf("without a database: exit %d, %s", exit, stderr)
 	}
 	s, err := store.Open(t.Context(), store.Options{Folder: data, Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer s.Close()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(s.Migrate(t.Context()))
+	must(t, s.Migrate(t.Context()))
 	day, _ := lang.ParseDate("2025-01-01")
 	unit := agency.Agency{ID: newID(), Country: "us", Level: agency.State, Code: "PD", TimeZone: "UTC", Names: lang.Text{"en": "Police", "es": "Policía"}}
-	must(s.InsertAgencies(t.Context(), day, unit))
+	must(t, s.InsertAgencies(t.Context(), day, unit))
 	person := agency.Person{ID: newID(), GivenNames: "Ann", FirstSurname: "Lee"}
-	must(s.InsertPeople(t.Context(), person))
-	must(s.InsertPostings(t.Context(), agency.Posting{ID: newID(), Person: person.ID, Agency: unit.ID, From: day, Primary: true}))
+	must(t, s.InsertPeople(t.Context(), person))
+	must(t, s.InsertPostings(t.Context(), agency.Posting{ID: newID(), Person: person.ID, Agency: unit.ID, From: day, Primary: true}))
 	for _, args := range [][]string{{"verify"}, {"verify", "--repair-standings"}} {
 		stdout, stderr, exit := command(t, nil, append(args, "--data", data)...)
 		if exit != 0 || !strings.Contains(stdout, "Everything is what the ledger makes it.") {
@@ -41,7 +47,7 @@ func TestVerifyAtTheTerminal(t *testing.T) {
 		}
 	}
 	e := assign.Enrollment{ID: newID(), Person: person.ID, Module: "m", Cycle: 1, Required: true, OpensOn: day, Facts: 1}
-	must(s.SaveEnrollments(t.Context(), e))
+	must(t, s.SaveEnrollments(t.Context(), e))
 	for tag, want := range map[string][]string{"en": {"Enrollment " + e.ID.String(), "the ledger has no fact of it", "One difference"}, "es": {"Inscripción " + e.ID.String(), "Se encontró una diferencia"}} {
 		stdout, stderr, exit := command(t, []string{"LANG=" + tag}, "verify", "--data", data)
 		for _, w := range want {

@@ -56,7 +56,7 @@ func (k *Known) counts(on lang.Date) (at uuid.UUID, may bool) {
 	var since lang.Date
 	required, gone, out := false, false, false
 	for _, f := range k.Where {
-		if on.Before(f.holdsFrom()) {
+		if on.Before(f.HoldsFrom()) {
 			continue
 		}
 		switch f.Kind {
@@ -89,8 +89,8 @@ func (k *Known) counts(on lang.Date) (at uuid.UUID, may bool) {
 	return last, required && !out
 }
 
-// holdsFrom is the first day on which a fact holds: a beginning, when the enrollment opens.
-func (f Fact) holdsFrom() lang.Date {
+// HoldsFrom is the first day on which a fact holds: a beginning, when the enrollment opens.
+func (f Fact) HoldsFrom() lang.Date {
 	if f.Kind == Enrolled {
 		return f.OpensOn
 	}
@@ -144,7 +144,7 @@ func (p *planner) turns(by lang.Date) (days []lang.Date) {
 	}
 	for i := range p.All {
 		for _, f := range p.All[i].Where {
-			days = append(days, f.holdsFrom())
+			days = append(days, f.HoldsFrom())
 		}
 	}
 	days = slices.DeleteFunc(days, func(d lang.Date) bool { return d.Before(first) || by.Before(d) })

@@ -80,6 +80,7 @@ func (tr tour) lead() {
 	tr.both(p, "overview", "/reports", 200)
 	tr.both(p, "overview-then", "/reports?as-of=2026-06-30&known=2026-07-01", 200)
 	tr.both(p, "report", report, 200)
+	tr.both(p, "report-outside", report+"?share=outside", 200)
 	for _, by := range []string{"module", "course", "country", "level", "assignment", "group", "language"} {
 		tr.both(p, "report-by-"+by, report+"?by="+by, 200)
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/report"
 )
 
@@ -24,7 +25,24 @@ func Completion(w io.Writer, kind Kind, r Report, c report.Completion) error {
 type figures struct {
 	agency.Agency
 	module string
-	report.Count
+	count  report.Count
+	hidden report.Hidden
+}
+
+// told is the figure of a column; nothing where it is kept back.
+func (l figures) told(column string) any {
+	if l.hidden.Of(column) {
+		return nil
+	}
+	return l.count.Of(column)
+}
+
+// percent is what is completed of what is required; nothing where it is kept back.
+func (l figures) percent() any {
+	if l.hidden.Percent() {
+		return nil
+	}
+	return share{l.count.Completed, l.count.Required()}
 }
 
 // lines gives the figures of all modules, one after the other.
@@ -32,7 +50,7 @@ func lines(c report.Completion) func(yield func(figures) bool) {
 	return func(yield func(figures) bool) {
 		for _, m := range c.Modules {
 			for _, row := range m.Rows {
-				if !yield(figures{row.Agency, m.Module, row.Count}) {
+				if !yield(figures{row.Agency, m.Module, row.Count, row.Hidden}) {
 					return
 				}
 			}
@@ -45,6 +63,7 @@ func lines(c report.Completion) func(yield func(figures) bool) {
 // table still says what it is.
 func (r Report) completionColumns(c report.Completion) []reportColumn[figures] {
 	words, id, filter := r.Words, r.Asked.ID(), r.Asked.Filter()
+	told := func(column string) func(figures) any { return func(l figures) any { return l.told(column) } }
 	return []reportColumn[figures]{
 		{"report.as_of", "export.means.as_of", 12, func(figures) any { return r.Asked.AsOf }},
 		{"report.country", "export.means.country", 16, func(l figures) any { return words.T("country." + l.Country) }},
@@ -52,16 +71,16 @@ func (r Report) completionColumns(c report.Completion) []reportColumn[figures] {
 		{"report.parent", "export.means.parent", 14, func(l figures) any { return parentCode(c.Tree, l.Agency) }},
 		{"report.agency", "export.means.agency", 42, func(l figures) any { return l.Names.In(words.Tag()) }},
 		{"report.module", "export.means.module", 42, func(l figures) any { return r.Titles(l.module) }},
-		{"state.roster", "export.means.roster", 10, func(l figures) any { return l.Roster }},
-		{"state.completed", "export.means.completed", 12, func(l figures) any { return l.Completed }},
-		{"report.on_time", "export.means.on_time", 12, func(l figures) any { return l.OnTime }},
-		{"report.late", "export.means.late", 12, func(l figures) any { return l.Late }},
-		{"state.in_progress", "export.means.in_progress", 12, func(l figures) any { return l.InProgress }},
-		{"state.not_started", "export.means.not_started", 14, func(l figures) any { return l.NotStarted }},
-		{"state.exempt", "export.means.exempt", 10, func(l figures) any { return l.Exempt }},
-		{"state.overdue", "export.means.overdue", 14, func(l figures) any { return l.Overdue }},
-		{"report.left", "export.means.left", 12, func(l figures) any { return l.Left }},
-		{"report.percent", "export.means.percent", 14, func(l figures) any { return share{l.Completed, l.Required()} }},
+		{"state.roster", "export.means.roster", 10, told("")},
+		{"state.completed", "export.means.completed", 12, told(string(assign.Completed))},
+		{"report.on_time", "export.means.on_time", 12, told(report.OnTime)},
+		{"report.late", "export.means.late", 12, told(report.Late)},
+		{"state.in_progress", "export.means.in_progress", 12, told(string(assign.InProgress))},
+		{"state.not_started", "export.means.not_started", 14, told(string(assign.NotStarted))},
+		{"state.exempt", "export.means.exempt", 10, told(string(assign.Exempt))},
+		{"state.overdue", "export.means.overdue", 14, told(report.Overdue)},
+		{"report.left", "export.means.left", 12, told(report.Left)},
+		{"report.percent", "export.means.percent", 14, figures.percent},
 		{"export.known", "export.means.known", 20, func(figures) any { return r.Asked.Known }},
 		{"export.id", "export.means.id", 22, func(figures) any { return id }},
 		{"export.filter", "export.means.filter", 30, func(figures) any { return filter }},

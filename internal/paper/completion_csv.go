@@ -6,25 +6,19 @@ import (
 	"baluarte/internal/report"
 )
 
-// completionCSV writes a line for each module and agency. UTF-8 with a byte-order mark, since spreadsheets guess another
-// encoding without one.
+// completionCSV writes a line for each module and agency.
 func (r Report) completionCSV(w io.Writer, c report.Completion) error {
-	out, err := newCSV(w)
-	if err != nil {
-		return err
-	}
-	columns := r.completionColumns(c)
-	if err := out.line(heads(r.Words, columns)...); err != nil {
-		return err
-	}
-	cells := make([]string, len(columns))
-	for l := range lines(c) {
-		for i, column := range columns {
-			cells[i] = plainValue(column.value(l))
+	return table(w, r.Words, r.completionColumns(c), handed(c))
+}
+
+// handed are the lines of a report for what takes them one by one. An error of each ends it.
+func handed(c report.Completion) func(each func(figures) error) error {
+	return func(each func(figures) error) error {
+		for l := range lines(c) {
+			if err := each(l); err != nil {
+				return err
+			}
 		}
-		if err := out.line(cells...); err != nil {
-			return err
-		}
+		return nil
 	}
-	return out.end()
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"baluarte/internal/assign"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 	"baluarte/internal/report"
@@ -18,7 +19,7 @@ type jsonHead struct {
 	Filter map[string]string `json:"filter"`
 }
 
-// jsonLine is one line of it: the same figures as in the other files.
+// jsonLine is one line of it: the same figures as in the other files, null where they are kept back.
 type jsonLine struct {
 	AsOf       lang.Date `json:"as_of"`
 	Country    string    `json:"country"`
@@ -27,15 +28,15 @@ type jsonLine struct {
 	Names      lang.Text `json:"agency"`
 	Module     string    `json:"module"`
 	Title      string    `json:"module_title"`
-	Roster     int       `json:"roster"`
-	Completed  int       `json:"completed"`
-	OnTime     int       `json:"on_time"`
-	Late       int       `json:"late"`
-	InProgress int       `json:"in_progress"`
-	NotStarted int       `json:"not_started"`
-	Exempt     int       `json:"exempt"`
-	Overdue    int       `json:"overdue"`
-	Left       int       `json:"left"`
+	Roster     *int      `json:"roster"`
+	Completed  *int      `json:"completed"`
+	OnTime     *int      `json:"on_time"`
+	Late       *int      `json:"late"`
+	InProgress *int      `json:"in_progress"`
+	NotStarted *int      `json:"not_started"`
+	Exempt     *int      `json:"exempt"`
+	Overdue    *int      `json:"overdue"`
+	Left       *int      `json:"left"`
 	Percent    *float64  `json:"completed_percent"`
 }
 
@@ -70,14 +71,19 @@ func (r Report) completionJSON(w io.Writer, c report.Completion) error {
 }
 
 func (r Report) jsonLine(c report.Completion, l figures) jsonLine {
-	line := jsonLine{AsOf: r.Asked.AsOf, Country: l.Country, Agency: l.Code, Names: l.Names, Module: l.module, Title: r.Titles(l.module),
-		Roster: l.Roster, Completed: l.Completed, OnTime: l.OnTime, Late: l.Late, InProgress: l.InProgress, NotStarted: l.NotStarted,
-		Exempt: l.Exempt, Overdue: l.Overdue, Left: l.Left}
+	line := jsonLine{AsOf: r.Asked.AsOf, Country: l.Country, Agency: l.Code, Names: l.Names, Module: l.module, Title: r.Titles(l.module)}
+	for column, into := range map[string]**int{"": &line.Roster, string(assign.Completed): &line.Completed, report.OnTime: &line.OnTime, report.Late: &line.Late,
+		string(assign.InProgress): &line.InProgress, string(assign.NotStarted): &line.NotStarted, string(assign.Exempt): &line.Exempt,
+		report.Overdue: &line.Overdue, report.Left: &line.Left} {
+		if n, told := l.told(column).(int); told {
+			*into = &n
+		}
+	}
 	if code := parentCode(c.Tree, l.Agency); code != "" {
 		line.Parent = &code
 	}
-	if l.Required() > 0 {
-		percent := float64(i18n.Tenths(l.Completed, l.Required())) / 10
+	if s, told := l.percent().(share); told && s.whole > 0 {
+		percent := float64(i18n.Tenths(s.part, s.whole)) / 10
 		line.Percent = &percent
 	}
 	return line

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"io"
+	"strings"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/report"
@@ -24,14 +25,14 @@ func (r Report) drawCompletion(c report.Completion) (pdf, error) {
 		return pdf{}, tooLong(MostOnPaper)
 	}
 	p := r.printer(r.Words.T("report.title"), c.Tree)
-	p.tables([]printedTable{p.byModule(c), p.byAgency(c)}, overviewHeight, func(y float64) { p.overview(c.Total, y) })
+	p.tables([]printedTable{p.byModule(c), p.byAgency(c)}, overviewHeight, func(y float64) { p.overview(c.Total, c.Hidden, y) })
 	return p.pdf, p.Error()
 }
 
 func (p *reportPrinter) byModule(c report.Completion) printedTable {
 	t := printedTable{title: p.Words.T("export.by_module"), columns: p.figureColumns("report.module")}
 	for _, m := range c.Modules {
-		t.rows = append(t.rows, p.figureRow(p.Titles(m.Module), 0, m.Total))
+		t.rows = append(t.rows, p.figureRow(p.Titles(m.Module), 0, m.Total, m.Hidden))
 	}
 	return t
 }
@@ -39,11 +40,11 @@ func (p *reportPrinter) byModule(c report.Completion) printedTable {
 func (p *reportPrinter) byAgency(c report.Completion) printedTable {
 	t := printedTable{title: p.Words.T("report.by_agency"), columns: p.figureColumns("report.agency")}
 	for _, row := range c.Rows {
-		line := p.figureRow(row.Names.In(p.Words.Tag()), row.Depth, row.Count)
+		line := p.figureRow(row.Names.In(p.Words.Tag()), row.Depth, row.Count, row.Hidden)
 		line.strong = row.Depth == 0
 		t.rows = append(t.rows, line)
 	}
-	all := p.figureRow(p.Words.T("report.all_shown"), 0, c.Total)
+	all := p.figureRow(p.Words.T("report.all_shown"), 0, c.Total, c.Hidden)
 	all.strong = true
 	t.rows = append(t.rows, all)
 	return t
@@ -58,30 +59,60 @@ func (p *reportPrinter) figureColumns(of string) []printedColumn {
 	return append(all, printedColumn{name: p.Words.T("report.percent"), width: 0.08, number: true}, printedColumn{width: 0.089, bar: true})
 }
 
-func (p *reportPrinter) figureRow(name string, indent int, n report.Count) printedRow {
+// figureRow is a line of figures. What is kept back is a dash, and has no bar.
+func (p *reportPrinter) figureRow(name string, indent int, n report.Count, h report.Hidden) printedRow {
 	cells := []string{name}
-	for _, figure := range []int{n.Roster, n.Completed, n.OnTime, n.Late, n.InProgress, n.NotStarted, n.Exempt, n.Overdue, n.Left} {
-		cells = append(cells, p.Words.Number(figure))
+	for _, column := range []string{"", string(assign.Completed), report.OnTime, report.Late, string(assign.InProgress), string(assign.NotStarted), string(assign.Exempt),
+		report.Overdue, report.Left} {
+		cells = append(cells, p.figure(n, h, column))
 	}
-	s := share{n.Completed, n.Required()}
-	return printedRow{cells: append(cells, p.Words.Percent(s.part, s.whole), ""), indent: indent, bar: s}
+	percent, bar := p.percent(n, h)
+	return printedRow{cells: append(cells, percent, ""), indent: indent, bar: bar}
+}
+
+// figure is a number of a column, or the dash for one that is kept back.
+func (p *reportPrinter) figure(n report.Count, h report.Hidden, column string) string {
+	if h.Of(column) {
+		return p.Words.T("format.none")
+	}
+	return p.Words.Number(n.Of(column))
+}
+
+func (p *reportPrinter) percent(n report.Count, h report.Hidden) (string, share) {
+	if h.Percent() {
+		return p.Words.T("format.none"), share{}
+	}
+	return p.Words.Percent(n.Completed, n.Required()), share{n.Completed, n.Required()}
 }
 
 // overview prints the sum of all that is shown: the figure, its bar, and what the parts of the bar are.
-func (p *reportPrinter) overview(n report.Count, y float64) {
+func (p *reportPrinter) overview(n report.Count, h report.Hidden, y float64) {
 	say := p.Words.T
 	p.filtered(y)
-	percent := plain(p.Words.Percent(n.Completed, n.Required()))
+	percent, of := p.percent(n, h)
+	percent = plain(percent)
 	p.face(bold, 28)
 	p.say(classRim, y+20, percent)
 	x := classRim + p.pdf.width(percent) + 5
 	width := classRim + p.width - x
-	p.whole(x, y+15, width, bold, 11, plain(say("report.of_required", "Completed", n.Completed, "Required", n.Required())))
+	required := say("report.of_required", "Completed", of.part, "Required", of.whole)
+	if h.Percent() {
+		required = say("report.kept_back")
+	}
+	p.whole(x, y+15, width, bold, 11, plain(required))
 	p.whole(x, y+20, width, regular, 9, plain(say("report.counts_once")))
-	p.stack(n, y+24)
-	p.legend(n, y+38)
-	p.whole(classRim, y+44, p.width, regular, 9, plain(say("report.overdue", "Count", n.Overdue)+" "+say("report.overdue_of", "Open", n.InProgress+n.NotStarted)+" "+
-		say("export.left_line", "Count", n.Left)))
+	if !h.States() {
+		p.stack(n, y+24)
+	}
+	p.legend(n, h, y+38)
+	var apart []string
+	if !h.Overdue {
+		apart = append(apart, say("report.overdue", "Count", n.Overdue), say("report.overdue_of", "Open", n.InProgress+n.NotStarted))
+	}
+	if !h.Left {
+		apart = append(apart, say("export.left_line", "Count", n.Left))
+	}
+	p.whole(classRim, y+44, p.width, regular, 9, plain(strings.Join(apart, " ")))
 }
 
 // parts are what a roster divides into, in the order of the bar.
@@ -127,10 +158,10 @@ func (p *reportPrinter) pattern(state assign.State, x, y, width, height float64)
 }
 
 // legend names the parts with their figures, which add up to the roster.
-func (p *reportPrinter) legend(n report.Count, y float64) {
+func (p *reportPrinter) legend(n report.Count, h report.Hidden, y float64) {
 	x := classRim
 	p.face(bold, 10)
-	text := plain(p.Words.Number(n.Roster) + " " + p.Words.T("report.sum.roster"))
+	text := plain(p.figure(n, h, "") + " " + p.Words.T("report.sum.roster"))
 	p.say(x, y, text)
 	x += p.pdf.width(text) + 3
 	for i, state := range assign.RosterStates() {
@@ -143,7 +174,7 @@ func (p *reportPrinter) legend(n report.Count, y float64) {
 		x += p.pdf.width(sign) + 2
 		p.pattern(state, x, y-3, 3.4, 3.4)
 		x += 5
-		text := plain(p.Words.Number(parts(n)[state]) + " " + p.Words.T("report.sum."+string(state)))
+		text := plain(p.figure(n, h, string(state)) + " " + p.Words.T("report.sum."+string(state)))
 		p.face(regular, 10)
 		p.say(x, y, text)
 		x += p.pdf.width(text) + 3

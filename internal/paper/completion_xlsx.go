@@ -9,12 +9,5 @@ import (
 // completionXLSX writes the same lines as a workbook.
 func (r Report) completionXLSX(w io.Writer, c report.Completion) error {
 	title := r.Words.T("report.title")
-	return workbook(w, r, title, r.facts(title, c.Tree), r.completionColumns(c), func(each func(figures) error) error {
-		for l := range lines(c) {
-			if err := each(l); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return workbook(w, r, title, r.facts(title, c.Tree), r.completionColumns(c), handed(c))
 }

@@ -7,7 +7,32 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"baluarte/internal/i18n"
 )
+
+// table writes lines as CSV under the names of their columns: UTF-8 with a byte-order mark, since spreadsheets guess another
+// encoding without one.
+func table[L any](w io.Writer, words *i18n.Words, columns []reportColumn[L], lines func(each func(L) error) error) error {
+	out, err := newCSV(w)
+	if err != nil {
+		return err
+	}
+	if err := out.line(heads(words, columns)...); err != nil {
+		return err
+	}
+	cells := make([]string, len(columns))
+	err = lines(func(l L) error {
+		for i, c := range columns {
+			cells[i] = plainValue(c.value(l))
+		}
+		return out.line(cells...)
+	})
+	if err != nil {
+		return err
+	}
+	return out.end()
+}
 
 type csvWriter struct{ *csv.Writer }
 

@@ -23,7 +23,7 @@ func ImpactCSV(w io.Writer, words *i18n.Words, i report.Impact, titles Titles, l
 	if err != nil {
 		return err
 	}
-	f := impactFile{out, words, []string{i.AsOf().String(), "", words.T("report.all_agencies"), titles(i.Module), inMonths(i.From), inMonths(i.To)}}
+	f := impactFile{out, words, []string{i.AsOf().String(), "", words.T("report.all_agencies"), titles(i.Module), report.Month(i.From), report.Month(i.To)}}
 	if i.Agency != uuid.Nil {
 		a, _ := i.Tree.Agency(i.Agency)
 		f.same[1], f.same[2] = a.Code, a.Names.In(words.Tag())
@@ -81,5 +81,5 @@ func (f impactFile) line(month lang.Date, figure, objective string, tag lang.Tag
 	if attempts != "" {
 		attempts = f.words.T(attempts)
 	}
-	return f.csvWriter.line(append(f.same[:len(f.same):len(f.same)], inMonths(month), f.words.T(figure), objective, string(tag), attempts, number, value)...)
+	return f.csvWriter.line(append(f.same[:len(f.same):len(f.same)], report.Month(month), f.words.T(figure), objective, string(tag), attempts, number, value)...)
 }

@@ -27,14 +27,6 @@ func yesNo(words *i18n.Words, yes bool) string {
 	return words.T("report.no")
 }
 
-// inMonths names a month as addresses do; nothing for an open end.
-func inMonths(d lang.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.String()[:len("2006-01")]
-}
-
 // ItemsCSV writes how the questions of a module fare: a line for each question, language and option, or one for a question
 // without options to choose from. Each line repeats the figures of its question.
 func ItemsCSV(w io.Writer, words *i18n.Words, all report.Items, m *course.Module, languages []lang.Tag) error {
@@ -55,7 +47,7 @@ func ItemsCSV(w io.Writer, words *i18n.Words, all report.Items, m *course.Module
 	for _, item := range all.Items {
 		for _, tag := range languages {
 			f := item.In[tag]
-			line := append([]string{all.AsOf().String(), m.Title.In(words.Tag()), all.Revision.Digest, inMonths(all.From), inMonths(all.To), attempts,
+			line := append([]string{all.AsOf().String(), m.Title.In(words.Tag()), all.Revision.Digest, report.Month(all.From), report.Month(all.To), attempts,
 				item.ID, words.T("items.kind." + string(item.Kind)), item.Objective, string(tag), item.Stem.In(tag)}, itemCells(words, f)...)
 			line = append(line, remarks(words, item.Flags, tag))
 			if err := options(out, words, item, f, tag, line); err != nil {

@@ -24,6 +24,16 @@ const (
 // Formats lists the papers in the order in which they are offered.
 func Formats() []Format { return []Format{Letter, A4} }
 
+// FormatCalled finds a paper by its name, in letters of any size.
+func FormatCalled(name string) (Format, bool) {
+	for _, format := range Formats() {
+		if strings.EqualFold(string(format), name) {
+			return format, true
+		}
+	}
+	return "", false
+}
+
 // The faces for print, cut by internal/web/theme/fonts.sh.
 //
 //go:embed fonts/*.ttf

@@ -121,6 +121,34 @@ func somePeople(n int) People {
 	}
 }
 
+// TestWhatIsKeptBackOnPaper: dashes, no bar and no per cent, and that it is so.
+func TestWhatIsKeptBackOnPaper(t *testing.T) {
+	for i := range bothLanguages(t) {
+		r := reportOf(t, i, A4, "completion")
+		r.Asked.Filters["share"] = report.ShareOutside
+		c := completionOf(someNames[:2], 1, 1)
+		all := report.Hidden{Roster: true, Completed: true, InProgress: true, NotStarted: true, Exempt: true, Overdue: true, OnTime: true, Late: true, Left: true}
+		c.Total, c.Hidden = report.Count{}, all
+		for i := range c.Rows {
+			c.Rows[i].Count, c.Rows[i].Hidden = report.Count{}, all
+		}
+		c.Modules[0].Total, c.Modules[0].Hidden = report.Count{}, all
+		p, err := r.drawCompletion(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := textsOf(inPlace(t, fmt.Sprint("kept back ", i), p)[0])
+		for _, want := range []string{"report.kept_back", "report.share", "format.none"} {
+			if !strings.Contains(said, plain(r.Words.T(want))) {
+				t.Errorf("it does not say %s:\n%s", want, said)
+			}
+		}
+		if strings.Contains(said, r.Words.Percent(0, 1)) || strings.Contains(said, plain(r.Words.T("report.overdue", "Count", 0))) {
+			t.Errorf("it tells what is kept back:\n%s", said)
+		}
+	}
+}
+
 // TestReportOfAnything: names of any kind and length, figures of any size, and nobody at all.
 func TestReportOfAnything(t *testing.T) {
 	rapid.Check(t, func(u *rapid.T) {

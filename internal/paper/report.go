@@ -190,6 +190,8 @@ func (r Report) filters(tree *agency.Tree) []fact {
 			all = append(all, fact{say("report.course"), r.course(value)})
 		case name == "own":
 			all = append(all, fact{say("report.counted"), say("report.own")})
+		case name == "share":
+			all = append(all, fact{say("report.share"), say("report.share_said", "Least", report.Least)})
 		case name == "within":
 			var codes []string
 			for id := range strings.SplitSeq(value, ",") {

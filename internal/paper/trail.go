@@ -35,12 +35,8 @@ func TrailCSV(w io.Writer, words *i18n.Words, tree *agency.Tree, titles Titles, 
 	if err != nil {
 		return err
 	}
-	var head []string
-	for _, k := range []string{"audit.event", "audit.when", "audit.who", "audit.what", "audit.action", "audit.thing", "audit.thing_id", "report.module",
-		"report.agency_code", "report.agency", "audit.changed", "audit.address", "audit.browser"} {
-		head = append(head, words.T(k))
-	}
-	if err := out.line(head...); err != nil {
+	if err := out.line(titled(words, "audit.event", "audit.when", "audit.who", "audit.what", "audit.action", "audit.thing", "audit.thing_id", "report.module",
+		"report.agency_code", "report.agency", "audit.changed", "audit.address", "audit.browser")...); err != nil {
 		return err
 	}
 	for after := (access.TrailPlace{}); ; {

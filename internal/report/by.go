@@ -59,15 +59,8 @@ type Given struct {
 	OpensOn lang.Date
 }
 
-// IsSound reports whether a line adds up and nothing in it is less than nothing: else it is wrong, and must not be shown. Of
-// one of which something is kept back it was asked before.
-func (l Line) IsSound() bool {
-	if l.Hidden.Any() {
-		return true
-	}
-	c := l.Count
-	return c.AddsUp() && min(c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left) >= 0
-}
+// IsSound is that of the line's count. Of a line of which something is kept back it was asked before.
+func (l Line) IsSound() bool { return l.Hidden.Any() || l.Count.IsSound() }
 
 // Sheet is the completion report as a page shows it: no more lines than one can read.
 type Sheet struct {
@@ -78,6 +71,9 @@ type Sheet struct {
 	Hidden Hidden // what of the total is kept back
 	Deeper bool   // there are agencies below those shown
 }
+
+// Crosses reports whether countries stand side by side: each is outside of the other, so small counts are kept back whoever asks.
+func (sh Sheet) Crosses() bool { return sh.By == ByCountry && len(sh.Lines) > 1 }
 
 // MostLines is how many agencies a sheet shows at most, unless there are more directly below the one asked about.
 const MostLines = 200
@@ -92,7 +88,7 @@ type ByStore interface {
 
 // Sheet answers a question within a scope in lines that a page can show.
 func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sheet, error) {
-	p, err := s.asked(ctx, scope, q)
+	p, err := s.PlacesFor(ctx, scope, q)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -135,10 +131,13 @@ func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sh
 	case q.By == ByCourse:
 		sh.Lines = f.byCourse(all, s.Catalogue, q)
 	case q.By.IsOfToday():
-		sh.Lines, err = s.Store.CountBy(ctx, q.By, p.Behind(q).IDs(), modules, p.Days)
+		sh.Lines, err = s.Store.CountBy(ctx, q.By, p.keep(q.counts).IDs(), modules, p.Days)
 	}
 	if err == nil && sh.Total == (Count{}) {
 		err = s.begun(ctx, p, q)
+	}
+	if q.Outside || sh.Crosses() {
+		sh = sh.ForOutside()
 	}
 	return sh, err
 }

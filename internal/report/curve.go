@@ -117,11 +117,7 @@ func (l *look) course(ctx context.Context, agencies []uuid.UUID, from, to lang.D
 func (l *look) unsettled(agencies []uuid.UUID, module string) []Move {
 	var changes []Change
 	for _, k := range l.kept {
-		for _, c := range k.Folded().Changes(k.Module) {
-			c.Count = Count{}.Minus(c.Count)
-			changes = append(changes, c)
-		}
-		changes = append(changes, k.Known(l.when.Known).Changes(k.Module)...)
+		changes = append(changes, k.catchUp(l.when.Known)...)
 	}
 	if len(changes) == 0 {
 		return nil

@@ -44,6 +44,9 @@ type ExportPlace struct {
 // Place is where a list goes on after the export.
 func (e Export) Place() ExportPlace { return ExportPlace{e.At, e.ID} }
 
+// Size is how many bytes the file has, as pages show numbers.
+func (e Export) Size() int { return int(e.Bytes) }
+
 // ExportQuestion narrows the log of exports; its zero value asks for all of it.
 type ExportQuestion struct {
 	Agency uuid.UUID // at this agency or below
@@ -153,6 +156,3 @@ func (s *Service) Dated(ctx context.Context, scope access.Scope, q Question) (da
 	q.Known = now.Truncate(time.Second)
 	return q, false, nil
 }
-
-// Size is how many bytes the file has, as pages show numbers.
-func (e Export) Size() int { return int(e.Bytes) }

@@ -36,6 +36,15 @@ func (k Kept) Known(at time.Time) History {
 	return slices.DeleteFunc(slices.Clone(k.History), func(e Entry) bool { return e.Recorded.After(at) })
 }
 
+// catchUp are the changes that bring the figures from what is folded of the history to what was known of it at a moment.
+func (k Kept) catchUp(known time.Time) (all []Change) {
+	for _, c := range k.Folded().Changes(k.Module) {
+		c.Count = Count{}.Minus(c.Count)
+		all = append(all, c)
+	}
+	return append(all, k.Known(known).Changes(k.Module)...)
+}
+
 // AllModules stands in the standings for all modules together.
 const AllModules = ""
 
@@ -66,6 +75,21 @@ type Total struct {
 	Count
 }
 
+// BySeries takes moves or totals, which are in order, apart by series.
+func BySeries[M interface{ series() Series }](of []M) (all [][]M) {
+	for len(of) > 0 {
+		n := slices.IndexFunc(of, func(m M) bool { return m.series() != of[0].series() })
+		if n < 0 {
+			n = len(of)
+		}
+		all, of = append(all, of[:n]), of[n:]
+	}
+	return all
+}
+
+func (s Series) series() Series { return s }
+
+// Grounds is where agencies lie and have lain.
 // Grounds is where agencies lie and have lain. It is safe for concurrent use.
 type Grounds struct {
 	zones map[uuid.UUID]string
@@ -247,11 +271,7 @@ func (s *Service) foldSome(ctx context.Context) (n int, err error) {
 	var changes []Change
 	var facts []uuid.UUID
 	for _, k := range all {
-		for _, c := range k.Folded().Changes(k.Module) {
-			c.Count = Count{}.Minus(c.Count)
-			changes = append(changes, c)
-		}
-		changes = append(changes, k.Changes(k.Module)...)
+		changes = append(changes, k.catchUp(time.Time{})...)
 		facts = slices.AppendSeq(facts, maps.Keys(k.Unfolded))
 	}
 	if err := s.Store.AddToStandings(ctx, g.Moves(changes)); err != nil {

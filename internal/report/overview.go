@@ -57,7 +57,7 @@ const mostMarks = 3
 // Overview answers a question within a scope in figures that can be taken in at a glance: of the agencies at the top of the
 // scope, or of the one there is and those directly below it. All of it is of one moment.
 func (s *Service) Overview(ctx context.Context, scope access.Scope, q Question) (Overview, error) {
-	p, err := s.asked(ctx, scope, q)
+	p, err := s.PlacesFor(ctx, scope, q)
 	if err != nil {
 		return Overview{}, err
 	}

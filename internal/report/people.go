@@ -139,7 +139,7 @@ const (
 // who are sought are few among those who may be.
 func (s *Service) Names(ctx context.Context, scope access.Scope, q PeopleQuestion, limit int) (n Names, err error) {
 	n = Names{PeopleQuestion: q}
-	if n.Places, err = s.asked(ctx, scope, q.Question); err != nil {
+	if n.Places, err = s.PlacesFor(ctx, scope, q.Question); err != nil {
 		return n, err
 	}
 	f := Sought{Agencies: n.whose(q.Question), Modules: s.modules(q.Question), Column: q.Column, When: q.When, Days: n.everywhere}
@@ -173,7 +173,7 @@ const commonFrom = 20_000
 // whose lists the agencies whose own people a question is about: of the day's tree, also such as are shown no more.
 func (p Places) whose(q Question) (ids []uuid.UUID) {
 	for _, n := range p.Tree.Subtrees(p.tops()) {
-		if (q.Country == "" || n.Country == q.Country) && (q.Level == "" || n.Level == q.Level) && (!q.Own || q.Agency == uuid.Nil || n.ID == q.Agency) {
+		if q.counts(n) {
 			ids = append(ids, n.ID)
 		}
 	}
@@ -316,7 +316,7 @@ func (h History) row(who PersonMark, st Standing, day lang.Date) PersonRow {
 	at := time.Time{}.AddDate(1, 0, 0) // some moment: that there is one is all that is asked of an enrollment here
 	e := &r.Enrollment
 	for _, f := range h.valid() {
-		if f.Enrollment != st.Enrollment || day.Before(f.holdsFrom()) {
+		if f.Enrollment != st.Enrollment || day.Before(f.HoldsFrom()) {
 			continue
 		}
 		r.facts[f.ID] = true

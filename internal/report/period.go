@@ -27,6 +27,14 @@ var begin = lang.Date{Year: 2020, Month: time.January, Day: 1}
 // MonthOf is the first day of a day's month.
 func MonthOf(d lang.Date) lang.Date { return lang.Date{Year: d.Year, Month: d.Month, Day: 1} }
 
+// Month writes a month as addresses and files have it, by any of its days; nothing for an open end.
+func Month(d lang.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()[:len("2006-01")]
+}
+
 // Check refuses a period that ends before it begins, or lies in the future or before all records.
 func (p Period) Check(at Places) error {
 	today := MonthOf(at.AsOf())

@@ -122,13 +122,8 @@ func (f flow) spread(rows []Total, turns []lang.Date, sharing func(of Series, on
 	turns = slices.Clone(turns)
 	slices.SortFunc(turns, lang.Date.Compare)
 	turns = slices.Compact(turns)
-	for len(rows) > 0 {
-		n := slices.IndexFunc(rows, func(t Total) bool { return t.Series != rows[0].Series })
-		if n < 0 {
-			n = len(rows)
-		}
-		f.spreadOne(rows[:n], turns, sharing)
-		rows = rows[n:]
+	for _, of := range BySeries(rows) {
+		f.spreadOne(of, turns, sharing)
 	}
 }
 

@@ -47,6 +47,11 @@ func (c Count) AddsUp() bool {
 	return c.Roster == c.Completed+c.InProgress+c.NotStarted+c.Exempt && c.Completed == c.OnTime+c.Late && c.Overdue <= c.InProgress+c.NotStarted
 }
 
+// IsSound reports whether a count adds up and nothing in it is less than nothing: else it is wrong, and must not be shown.
+func (c Count) IsSound() bool {
+	return c.AddsUp() && min(c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left) >= 0
+}
+
 // Required is the roster less the exempt: the denominator of the per cent.
 func (c Count) Required() int { return c.Roster - c.Exempt }
 
@@ -97,6 +102,7 @@ type Question struct {
 	Level   agency.Level // the people of agencies of one level; empty for all
 	By      By           // what a line is about; empty: ByAgency
 	Own     bool         // an agency's own people, without those of the agencies below
+	Outside bool         // for those who may not see the people behind it: small counts are kept back
 	When
 }
 
@@ -300,8 +306,8 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 	return p, nil
 }
 
-// asked gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
-func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Places, error) {
+// PlacesFor gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
+func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
 	p, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
 	if err != nil {
 		return p, err
@@ -326,11 +332,6 @@ func (s *Service) asked(ctx context.Context, scope access.Scope, q Question) (Pl
 		wrong.Add(fault.Field("by", "report.wrong.today_only"))
 	}
 	return p, wrong.Err()
-}
-
-// PlacesFor gives the agencies that a question is about; what has no answer is fault.Invalid.
-func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
-	return s.asked(ctx, scope, q)
 }
 
 // begun refuses a day before anything was on record. It is asked when nothing counts on the day.
@@ -368,7 +369,7 @@ func together(modules []string) []string {
 
 // Completion answers a question within a scope, for every agency there is and each module apart.
 func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question) (Completion, error) {
-	p, err := s.asked(ctx, scope, q)
+	p, err := s.PlacesFor(ctx, scope, q)
 	if err != nil {
 		return Completion{}, err
 	}
@@ -396,6 +397,9 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 	if c.Total == (Count{}) {
 		err = s.begun(ctx, p, q)
 	}
+	if q.Outside {
+		c = c.ForOutside()
+	}
 	return c, err
 }
 
@@ -412,12 +416,22 @@ func (f Figures) modules() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// NoteExport records who took which figures or names as a file.
+// NoteExport records who took which figures or names as a file, and of a question with both dates by which id the same is had again.
 func (s *Service) NoteExport(ctx context.Context, a access.Actor, what audit.Action, q Question, state string) error {
 	e := a.Did(s.NewID(), s.Now(), what, q.Agency)
 	if q.Agency != uuid.Nil {
 		e.Agency = q.Agency
 	}
-	return s.Store.AppendAudit(ctx, e,
-		audit.Detail{Field: "module", After: q.Module}, audit.Detail{Field: "state", After: state})
+	details := []audit.Detail{{Field: "module", After: q.Module}, {Field: "state", After: state}}
+	if !q.Known.IsZero() {
+		asked := q.Asked(a.Scope(access.SeeCompletion))
+		if what == audit.PeopleListed {
+			asked = q.AskedPeople(a.Scope(access.SeeCompletion), state)
+		}
+		details = append(details, audit.Detail{Field: "as_of", After: q.AsOf.String()}, audit.Detail{Field: "known", After: Moment(q.Known)}, audit.Detail{Field: "report", After: asked.ID()})
+	}
+	if q.Outside {
+		details = append(details, audit.Detail{Field: "share", After: ShareOutside})
+	}
+	return s.Store.AppendAudit(ctx, e, details...)
 }

@@ -91,6 +91,9 @@ func ParseID(typed string) (id string, ok bool) {
 	return strings.Join(groups, "-"), true
 }
 
+// ShareOutside is the word, in addresses and files, for a report that is handed out: Question.Outside.
+const ShareOutside = "outside"
+
 // Asked writes down a question about completion. What is asked of all that a scope shows depends on the scope, so its tops
 // are part of the question; where there is one, it is as if it had been asked about.
 func (q Question) Asked(scope access.Scope) Asked {
@@ -100,6 +103,9 @@ func (q Question) Asked(scope access.Scope) Asked {
 	}
 	if q.Own {
 		f["own"] = "1"
+	}
+	if q.Outside {
+		f["share"] = ShareOutside
 	}
 	tops := scope.Roots()
 	slices.SortFunc(tops, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })

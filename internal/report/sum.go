@@ -121,11 +121,9 @@ func (p Places) in(country string) Places {
 	return p.keep(func(n agency.Node) bool { return country == "" || n.Country == country })
 }
 
-// Behind keeps the agencies whose own people a question counts.
-func (p Places) Behind(q Question) Places {
-	return p.in(q.Country).keep(func(n agency.Node) bool {
-		return (q.Level == "" || n.Level == q.Level) && (!q.Own || q.Agency == uuid.Nil || n.ID == q.Agency)
-	})
+// counts reports whether a question counts an agency's own people, if it is one of those it is about.
+func (q Question) counts(n agency.Node) bool {
+	return (q.Country == "" || n.Country == q.Country) && (q.Level == "" || n.Level == q.Level) && (!q.Own || q.Agency == uuid.Nil || n.ID == q.Agency)
 }
 
 func (p Places) keep(which func(agency.Node) bool) Places {

@@ -3,6 +3,8 @@ package report
 import (
 	"cmp"
 	"slices"
+
+	"baluarte/internal/assign"
 )
 
 // Small counts are kept from those outside, in such a way that nothing can be found out by subtracting. How, and why it holds:
@@ -37,6 +39,29 @@ type Hidden struct {
 	Roster, Completed, InProgress, NotStarted, Exempt, Overdue, OnTime, Late, Left bool
 }
 
+// Of reports whether the figure of a column is kept back: one of Columns.
+func (h Hidden) Of(column string) bool {
+	switch column {
+	case "":
+		return h.Roster
+	case string(assign.Completed):
+		return h.Completed
+	case OnTime:
+		return h.OnTime
+	case Late:
+		return h.Late
+	case string(assign.InProgress):
+		return h.InProgress
+	case string(assign.NotStarted):
+		return h.NotStarted
+	case string(assign.Exempt):
+		return h.Exempt
+	case Overdue:
+		return h.Overdue
+	}
+	return h.Left
+}
+
 // Percent reports whether the share of the required that is completed is kept back: with one of its two, it tells the other.
 func (h Hidden) Percent() bool { return h.Roster || h.Completed || h.Exempt }
 
@@ -45,6 +70,9 @@ func (h Hidden) OnTimeShare() bool { return h.Completed || h.OnTime || h.Late }
 
 // Open reports whether what is still open is kept back.
 func (h Hidden) Open() bool { return h.Roster || h.Completed || h.Exempt }
+
+// States reports whether any of the parts of the roster is kept back.
+func (h Hidden) States() bool { return h.Open() || h.InProgress || h.NotStarted }
 
 // Any reports whether anything is kept back.
 func (h Hidden) Any() bool { return h != Hidden{} }

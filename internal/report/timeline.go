@@ -33,14 +33,6 @@ type Spell struct {
 	Standing
 }
 
-// holdsFrom is the first day on which a fact holds: a beginning, when the enrollment opens.
-func (e Entry) holdsFrom() lang.Date {
-	if e.Kind == assign.Enrolled {
-		return e.OpensOn
-	}
-	return e.Effective
-}
-
 // valid leaves out corrections and what they name; with an exemption that never was goes its end.
 func (h History) valid() History {
 	void, never := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
@@ -149,7 +141,7 @@ func (h History) on(day lang.Date) Standing {
 		if i == 0 || e.Cycle != h[i-1].Cycle {
 			cycles = append(cycles, cycle{})
 		}
-		if !day.Before(e.holdsFrom()) {
+		if !day.Before(e.HoldsFrom()) {
 			cycles[len(cycles)-1].apply(e)
 		}
 	}
@@ -172,7 +164,7 @@ func (h History) Spells() (spells []Spell) {
 	h = h.valid()
 	var days []lang.Date
 	for _, e := range h {
-		days = append(days, e.holdsFrom())
+		days = append(days, e.HoldsFrom())
 		if !e.DueOn.IsZero() {
 			days = append(days, e.DueOn.AddDays(1))
 		}

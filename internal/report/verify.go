@@ -80,8 +80,8 @@ type VerifyStore interface {
 	// Posts gives where people from after one up to another work, each on its agency's own day; and which of them the next roll
 	// looks at.
 	Posts(ctx context.Context, after, last uuid.UUID, days []Day) (at map[uuid.UUID][]uuid.UUID, pending map[uuid.UUID]bool, err error)
-	// Rolled gives up to which day the roll has looked at each time zone.
-	Rolled(ctx context.Context) (map[string]lang.Date, error)
+	// RolledDays tells up to which day the roll has looked at each time zone.
+	RolledDays(ctx context.Context) (map[string]lang.Date, error)
 	// EachTotal hands out the running totals of some modules, or of all and of AllModules, by agency, module, time zone and day.
 	EachTotal(ctx context.Context, modules []string, each func(Total) error) error
 	// Lost lists the numbers of series that totals have and no report would find.
@@ -97,6 +97,9 @@ const (
 	accountsAtOnce = 2000
 	totalsAtOnce   = 3_000_000
 )
+
+// straysTold is of how many stray facts a verification tells.
+const straysTold = 1000
 
 // Verify compares enrollments, standings and postings with the ledger, person by person, and tells of each difference. All that
 // it reads is of one moment. Modules are taken some at a time, as many as their totals fit in memory.
@@ -136,7 +139,7 @@ func (c *checker) run(ctx context.Context) (err error) {
 			c.days = append(c.days, Day{zone, lang.DateOf(now, at)})
 		}
 	}
-	if c.rolled, err = c.Store.Rolled(ctx); err != nil {
+	if c.rolled, err = c.Store.RolledDays(ctx); err != nil {
 		return err
 	}
 	sizes, err := c.Store.Modules(ctx)
@@ -165,7 +168,7 @@ func passes(sizes map[string]int) (all [][]string) {
 
 // pass compares what is kept of some modules.
 func (c *checker) pass(ctx context.Context, modules []string, isFirst bool) error {
-	c.totals = totals{at: map[uuid.UUID]int32{}, zones: map[string]int16{}, modules: map[string]int16{}, sums: map[totalKey]tally{}}
+	c.totals = newTotals()
 	for after := uuid.Nil; ; {
 		all, last, err := c.Store.Accounts(ctx, modules, after, accountsAtOnce)
 		if err != nil {
@@ -183,7 +186,9 @@ func (c *checker) pass(ctx context.Context, modules []string, isFirst bool) erro
 		for _, a := range all {
 			if a.Person != before {
 				before = a.Person
-				c.v.People += btoi(isFirst)
+				if isFirst {
+					c.v.People++
+				}
 			}
 			if err := c.account(a, posts[a.Person], pending[a.Person]); err != nil {
 				return err
@@ -208,20 +213,18 @@ func (c *checker) pass(ctx context.Context, modules []string, isFirst bool) erro
 	}); err != nil {
 		return err
 	}
+	return c.tellOff(WrongTotal)
+}
+
+// tellOff tells of the totals that are not nothing, as damage of a kind.
+func (c *checker) tellOff(kind Damage) error {
 	for _, off := range c.totals.off() {
-		off.Damage = WrongTotal
+		off.Damage = kind
 		if err := c.tell(off); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // account compares what is kept of one person in one module.
@@ -296,24 +299,15 @@ func (c *checker) place(a Account, posted []uuid.UUID, pending bool) error {
 func (c *checker) sums(ctx context.Context) error {
 	var at uuid.UUID
 	var before Total
-	c.totals = totals{}
-	done := func() error {
-		for _, off := range c.totals.off() {
-			off.Damage = WrongSum
-			if err := c.tell(off); err != nil {
-				return err
-			}
-		}
-		c.totals = totals{at: map[uuid.UUID]int32{}, zones: map[string]int16{}, modules: map[string]int16{}, sums: map[totalKey]tally{}}
-		return nil
-	}
+	c.totals = newTotals()
 	if err := c.Store.EachTotal(ctx, nil, func(t Total) error {
 		c.v.Totals++
 		if t.Agency != at {
 			at = t.Agency
-			if err := done(); err != nil {
+			if err := c.tellOff(WrongSum); err != nil {
 				return err
 			}
+			c.totals = newTotals()
 		}
 		if t.Series != before.Series {
 			before = Total{Series: t.Series}
@@ -324,14 +318,14 @@ func (c *checker) sums(ctx context.Context) error {
 		}
 		c.totals.add(Series{t.Agency, t.TimeZone, AllModules}, t.Day, change)
 		before = t
-		if !t.AddsUp() || t.Count.least() < 0 {
+		if !t.IsSound() {
 			return c.tell(Difference{Damage: Unsound, Series: t.Series, Day: t.Day, Off: t.Count})
 		}
 		return nil
 	}); err != nil {
 		return err
 	}
-	if err := done(); err != nil {
+	if err := c.tellOff(WrongSum); err != nil {
 		return err
 	}
 	lost, err := c.Store.Lost(ctx)
@@ -343,7 +337,7 @@ func (c *checker) sums(ctx context.Context) error {
 			return err
 		}
 	}
-	strays, n, err := c.Store.Strays(ctx, 1000)
+	strays, n, err := c.Store.Strays(ctx, straysTold)
 	if err != nil {
 		return err
 	}
@@ -356,16 +350,16 @@ func (c *checker) sums(ctx context.Context) error {
 	return nil
 }
 
-func (c Count) least() int {
-	return min(c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left)
-}
-
 // totals are sums by series and day, as small as they can be kept: there are millions.
 type totals struct {
 	at      map[uuid.UUID]int32
 	zones   map[string]int16
 	modules map[string]int16
 	sums    map[totalKey]tally
+}
+
+func newTotals() totals {
+	return totals{map[uuid.UUID]int32{}, map[string]int16{}, map[string]int16{}, map[totalKey]tally{}}
 }
 
 type totalKey struct {
@@ -392,7 +386,7 @@ func (t *totals) add(s Series, day lang.Date, c Count) {
 	if c == (Count{}) {
 		return
 	}
-	key := totalKey{numbered(t.at, s.Agency), int32(day.Time(time.UTC).Sub(epoch.Time(time.UTC)) / (24 * time.Hour)), numbered(t.zones, s.TimeZone), numbered(t.modules, s.Module)}
+	key := totalKey{numbered(t.at, s.Agency), int32(epoch.DaysUntil(day)), numbered(t.zones, s.TimeZone), numbered(t.modules, s.Module)}
 	sum := t.sums[key]
 	for i, n := range [...]int{c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left} {
 		sum[i] += int32(n)

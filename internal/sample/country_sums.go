@@ -1,7 +1,6 @@
 package sample
 
 import (
-	"slices"
 	"time"
 
 	"baluarte/internal/course"
@@ -89,13 +88,8 @@ func (s *sums) each(f func([]report.Total) error) error {
 
 // totals are the rows that moves make, which are in order.
 func totals(moves []report.Move) (rows []report.Total) {
-	for len(moves) > 0 {
-		n := slices.IndexFunc(moves, func(m report.Move) bool { return m.Series != moves[0].Series })
-		if n < 0 {
-			n = len(moves)
-		}
-		rows = append(rows, report.Add(nil, moves[:n])...)
-		moves = moves[n:]
+	for _, of := range report.BySeries(moves) {
+		rows = append(rows, report.Add(nil, of)...)
 	}
 	return rows
 }

@@ -59,12 +59,8 @@ func (s *Store) EachBehind(ctx context.Context, f report.Sought, each func(repor
 	}
 	which, more := "", []any{}
 	if f.Modules != nil {
-		data, err := json.Marshal(f.Modules)
-		if err != nil {
-			return err
-		}
 		which += " AND e.module IN {words}"
-		more = append(more, string(data))
+		more = append(more, words(f.Modules))
 	}
 	switch f.Column {
 	case "":

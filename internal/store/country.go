@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Tables that Unguarded lets rows into unseen.
+// unguarded are the tables that Unguarded lets rows into unseen.
 var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "attempts", "answers", "ledger", "standings"}
 
 // guards are what looks at each row of some tables, and at each that refers to them: keys, references and other indexes; as the

@@ -160,11 +160,7 @@ func (s *Store) Candidates(ctx context.Context, f report.Sought, after report.Pe
 	}
 	modules := condition{}
 	if f.Modules != nil {
-		data, err := json.Marshal(f.Modules)
-		if err != nil {
-			return nil, further, err
-		}
-		modules.and("e.module IN {words}", string(data))
+		modules.and("e.module IN {words}", words(f.Modules))
 	}
 	find := s.gather
 	if f.Common && s.dialect.lateral {

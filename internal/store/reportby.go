@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"baluarte/internal/access"
@@ -70,11 +69,7 @@ func (s *Store) CountBy(ctx context.Context, by report.By, agencies []uuid.UUID,
 		args = append(before, args...)
 	}
 	if modules != nil {
-		words, err := json.Marshal(modules)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, string(words))
+		args = append(args, words(modules))
 	}
 	lines, err = list(ctx, s, func(l *report.Line) []any {
 		return []any{(*word)(&l.Key), &l.Roster, &l.Completed, &l.InProgress, &l.NotStarted, &l.Exempt, &l.Overdue, &l.Late}

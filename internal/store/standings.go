@@ -36,11 +36,7 @@ func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []stri
 	defer explain(&err, "store.Totals(%d agencies, %d modules)", len(agencies), len(modules))
 	where, args := "", []any{days(on), ids(agencies)}
 	if len(modules) > 0 {
-		data, err := json.Marshal(modules)
-		if err != nil {
-			return nil, err
-		}
-		where, args = " AND v.module IN {words}", append(args, string(data))
+		where, args = " AND v.module IN {words}", append(args, words(modules))
 	}
 	newest := newestByDay
 	if s.dialect.lateral {
@@ -71,25 +67,13 @@ const seriesAtOnce = 1000
 func (s *Store) AddToStandings(ctx context.Context, moves []report.Move) (err error) {
 	defer explain(&err, "store.AddToStandings(%d)", len(moves))
 	return s.InTx(ctx, func(ctx context.Context) error {
-		for some := range slices.Chunk(bySeries(moves), seriesAtOnce) {
+		for some := range slices.Chunk(report.BySeries(moves), seriesAtOnce) {
 			if err := s.addToSeries(ctx, some); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-}
-
-// bySeries takes moves apart by series.
-func bySeries(moves []report.Move) (all [][]report.Move) {
-	for len(moves) > 0 {
-		n := slices.IndexFunc(moves, func(m report.Move) bool { return m.Series != moves[0].Series })
-		if n < 0 {
-			n = len(moves)
-		}
-		all, moves = append(all, moves[:n]), moves[n:]
-	}
-	return all
 }
 
 // What statements about many series are told: which they are, and how they change. Only this room knows the numbers of series.

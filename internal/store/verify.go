@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
-	"baluarte/internal/lang"
 	"baluarte/internal/report"
 
 	"github.com/google/uuid"
@@ -48,11 +46,7 @@ func (s *Store) Accounts(ctx context.Context, modules []string, after uuid.UUID,
 	if err != nil {
 		return nil, last, err
 	}
-	words, err := json.Marshal(modules)
-	if err != nil {
-		return nil, last, err
-	}
-	rows, err := s.query(ctx, accounts, after, last, string(words))
+	rows, err := s.query(ctx, accounts, after, last, words(modules))
 	if err != nil {
 		return nil, last, err
 	}
@@ -108,22 +102,11 @@ WHERE w.person_id > ? AND w.person_id <= ? AND w.is_primary AND w.from_on <= d.t
 	for _, r := range rows {
 		at[r.person] = append(at[r.person], r.agency)
 	}
-	waiting, err := list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, "SELECT person_id FROM pending_people WHERE person_id > ? AND person_id <= ?", after, last)
+	waiting, err := list(ctx, s, id, "SELECT person_id FROM pending_people WHERE person_id > ? AND person_id <= ?", after, last)
 	for _, id := range waiting {
 		pending[id] = true
 	}
 	return at, pending, err
-}
-
-// Rolled gives up to which day the roll has looked at each time zone.
-func (s *Store) Rolled(ctx context.Context) (days map[string]lang.Date, err error) {
-	defer explain(&err, "store.Rolled")
-	rows, err := list(ctx, s, func(d *report.Day) []any { return []any{&d.TimeZone, (*day)(&d.Date)} }, "SELECT time_zone, day FROM rolled_days")
-	days = map[string]lang.Date{}
-	for _, d := range rows {
-		days[d.TimeZone] = d.Date
-	}
-	return days, err
 }
 
 // EachTotal hands out the running totals of some modules, or of all and of report.AllModules, by agency, module, time zone and
@@ -132,11 +115,7 @@ func (s *Store) EachTotal(ctx context.Context, modules []string, each func(repor
 	defer explain(&err, "store.EachTotal(%d modules)", len(modules))
 	where, args := "", []any(nil)
 	if modules != nil {
-		words, err := json.Marshal(modules)
-		if err != nil {
-			return err
-		}
-		where, args = " WHERE v.module IN {words}", []any{string(words)}
+		where, args = " WHERE v.module IN {words}", []any{words(modules)}
 	}
 	rows, err := s.query(ctx, "SELECT "+standing+" FROM standing_series v JOIN standings t ON t.series_id = v.id"+where+" ORDER BY v.agency_id, v.module, v.time_zone, t.day", args...)
 	if err != nil {
@@ -169,7 +148,7 @@ func (s *Store) Strays(ctx context.Context, limit int) (facts []uuid.UUID, all i
 	if err := s.one(ctx, []any{&all}, "SELECT count(*) FROM ledger_tail"); err != nil {
 		return nil, 0, err
 	}
-	facts, err = list(ctx, s, func(id *uuid.UUID) []any { return []any{id} }, `SELECT t.fact_id FROM ledger_tail t
+	facts, err = list(ctx, s, id, `SELECT t.fact_id FROM ledger_tail t
 WHERE NOT EXISTS (SELECT 1 FROM ledger l JOIN enrollments e ON e.id = l.enrollment_id
   WHERE l.id = t.fact_id AND l.enrollment_id = t.enrollment_id AND e.person_id = t.person_id AND e.module = t.module)
 ORDER BY t.fact_id LIMIT ?`, limit)

@@ -101,7 +101,7 @@ func (v *visit) parameters(names ...string) error {
 
 // apiQuestion reads what is asked of the completion report.
 func (v *visit) apiQuestion() (q report.Question, err error) {
-	if err := v.parameters("agency", "module", "as_of", "known"); err != nil {
+	if err := v.parameters("agency", "module", "as_of", "known", "share"); err != nil {
 		return q, err
 	}
 	unreadable := func(name string) error { return fault.New(fault.Invalid, "api.unreadable", "Name", name) }
@@ -125,6 +125,9 @@ func (v *visit) apiQuestion() (q report.Question, err error) {
 		}
 		q.Known = known.UTC()
 	}
+	if q.Outside, err = v.forOutside(); err != nil {
+		return q, unreadable("share")
+	}
 	return q, nil
 }
 
@@ -142,7 +145,14 @@ func (s *Server) apiCompletion(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.CompletionExported, c.Question, ""); err != nil {
+	taken := c.Question // with the day and the moment, by which the same is had again
+	if taken.AsOf.IsZero() {
+		taken.AsOf = c.AsOf()
+	}
+	if taken.Known.IsZero() && !taken.AsOf.IsZero() {
+		taken.Known = now.Truncate(time.Second)
+	}
+	if err := s.Report.NoteExport(v.ctx(), v.Actor, audit.CompletionExported, taken, ""); err != nil {
 		return err
 	}
 	out, err := s.tellCompletion(v, c, now)

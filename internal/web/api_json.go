@@ -13,24 +13,25 @@ import (
 	"github.com/google/uuid"
 )
 
-// What the API says. Each key is described in openapi.json. Null means absent.
+// What the API says. Each key is described in openapi.json. Null means absent, or of a figure that it is kept back.
 type (
 	figuresJSON struct {
-		Roster     int `json:"roster"`
-		Completed  int `json:"completed"`
-		OnTime     int `json:"on_time"`
-		Late       int `json:"late"`
-		InProgress int `json:"in_progress"`
-		NotStarted int `json:"not_started"`
-		Exempt     int `json:"exempt"`
-		Overdue    int `json:"overdue"`
-		Left       int `json:"left"`
+		Roster     *int `json:"roster"`
+		Completed  *int `json:"completed"`
+		OnTime     *int `json:"on_time"`
+		Late       *int `json:"late"`
+		InProgress *int `json:"in_progress"`
+		NotStarted *int `json:"not_started"`
+		Exempt     *int `json:"exempt"`
+		Overdue    *int `json:"overdue"`
+		Left       *int `json:"left"`
 	}
 	completionReportJSON struct {
 		Agency   *uuid.UUID         `json:"agency"`
 		Module   *string            `json:"module"`
 		AsOf     *lang.Date         `json:"as_of"`
 		Known    *time.Time         `json:"known"`
+		Share    *string            `json:"share"`
 		AskedAt  time.Time          `json:"asked_at"`
 		Total    figuresJSON        `json:"total"`
 		Agencies []agencyRowJSON    `json:"agencies"`
@@ -104,9 +105,17 @@ func orNull[V comparable](value V) *V {
 	return &value
 }
 
-func figuresOf(c report.Count) figuresJSON {
-	return figuresJSON{Roster: c.Roster, Completed: c.Completed, OnTime: c.OnTime, Late: c.Late, InProgress: c.InProgress, NotStarted: c.NotStarted,
-		Exempt: c.Exempt, Overdue: c.Overdue, Left: c.Left}
+func figuresOf(c report.Count, h report.Hidden) figuresJSON {
+	told := func(column string) *int {
+		if h.Of(column) {
+			return nil
+		}
+		n := c.Of(column)
+		return &n
+	}
+	return figuresJSON{Roster: told(""), Completed: told(string(assign.Completed)), OnTime: told(report.OnTime), Late: told(report.Late),
+		InProgress: told(string(assign.InProgress)), NotStarted: told(string(assign.NotStarted)), Exempt: told(string(assign.Exempt)),
+		Overdue: told(report.Overdue), Left: told(report.Left)}
 }
 
 func agencyOfJSON(a agency.Agency) agencyJSON {
@@ -117,17 +126,21 @@ func agencyOfJSON(a agency.Agency) agencyJSON {
 // one for all agencies: whoever wants both asks for each module, and no answer grows with their product.
 func (s *Server) tellCompletion(v *visit, c report.Completion, asked time.Time) (completionReportJSON, error) {
 	out := completionReportJSON{Agency: orNull(c.Question.Agency), Module: orNull(c.Module), AsOf: orNull(c.AsOf()), Known: orNull(c.Known), AskedAt: asked.UTC(),
-		Total: figuresOf(c.Total), Agencies: []agencyRowJSON{}, Modules: []moduleFigureJSON{}}
+		Total: figuresOf(c.Total, c.Hidden), Agencies: []agencyRowJSON{}, Modules: []moduleFigureJSON{}}
+	if c.Outside {
+		share := report.ShareOutside
+		out.Share = &share
+	}
 	for _, r := range c.Rows {
 		out.Agencies = append(out.Agencies, agencyRowJSON{agencyJSON: agencyOfJSON(r.Agency), Parent: orNull(r.Parent), Level: string(r.Level), AsOf: orNull(c.On(r.Agency)),
-			figuresJSON: figuresOf(r.Count)})
+			figuresJSON: figuresOf(r.Count, r.Hidden)})
 	}
 	for _, m := range c.Modules {
 		titles, err := s.titlesOf(v, m.Module)
 		if err != nil {
 			return out, err
 		}
-		out.Modules = append(out.Modules, moduleFigureJSON{m.Module, titles, figuresOf(m.Total)})
+		out.Modules = append(out.Modules, moduleFigureJSON{m.Module, titles, figuresOf(m.Total, m.Hidden)})
 	}
 	return out, nil
 }

@@ -225,19 +225,25 @@ func TestCompletionByProgram(t *testing.T) {
 		if len(all.Agencies) != 3 || len(all.Modules) != 1 || all.Modules[0].Titles["es"] == "" || all.Agencies[0].Names["es"] != "Estado de Norland" || all.Agency != nil || all.Known != nil {
 			t.Errorf("all is %+v", all)
 		}
-		if all.Total.Roster != all.Agencies[0].Roster || all.Total.Roster != all.Total.Completed+all.Total.InProgress+all.Total.NotStarted+all.Total.Exempt {
+		if n := all.Total; *n.Roster != *all.Agencies[0].Roster || *n.Roster != *n.Completed+*n.InProgress+*n.NotStarted+*n.Exempt {
 			t.Errorf("does not add up: %+v", all.Total)
 		}
-		if f := police.Total; f.Roster != 4 || f.InProgress != 1 || f.Exempt != 1 || f.NotStarted != 2 || *police.Module != "phishing" || *police.Agency != w.police.ID {
+		if f := police.Total; *f.Roster != 4 || *f.InProgress != 1 || *f.Exempt != 1 || *f.NotStarted != 2 || *police.Module != "phishing" || *police.Agency != w.police.ID {
 			t.Errorf("the police: %+v", police)
 		}
 		w.call(w.as(""), "/reports/completion?as_of=2026-11-19&known=2026-11-19T12:00:00Z", secret).is(200)
+		var outside completionReportJSON
+		must(t, json.Unmarshal([]byte(w.call(w.as(""), "/reports/completion?share=outside&agency="+w.police.ID.String(), secret).is(200).body), &outside))
+		if f := outside.Total; *outside.Share != "outside" || f.Roster != nil || f.Completed != nil || *f.Left != 0 || all.Share != nil {
+			t.Errorf("four people, for outside: %+v", outside)
+		}
 		for _, bad := range []string{"agency=x", "agency=" + uuid.Nil.String(), "module=%00", "as_of=yesterday", "as_of=2026-11-31", "known=now", "as_of=2026-11-19&known=2026-11-19T12:00:00.5Z",
-			"as_of=2026-11-22", "known=2026-11-19T12:00:00Z", "as_of=2026-11-19&known=2026-10-01T12:00:00Z", "as_of=2026-11-19&known=2027-01-01T00:00:00Z", "agency=a&agency=b", "x=y"} {
+			"as_of=2026-11-22", "known=2026-11-19T12:00:00Z", "as_of=2026-11-19&known=2026-10-01T12:00:00Z", "as_of=2026-11-19&known=2027-01-01T00:00:00Z", "agency=a&agency=b", "share=all", "x=y"} {
 			w.call(w.as(""), "/reports/completion?"+bad, secret, "Accept-Language: es-MX").is(400)
 		}
 		ada := w.as("Ada")
-		ada.get("/en/admin/audit?action=completion.exported").is(200).has("tbody tr:contains('The program “⟦Dashboard⟧”, by its token')")
+		ada.get("/en/admin/audit?action=completion.exported").is(200).has("tbody tr:contains('The program “⟦Dashboard⟧”, by its token')",
+			"tr:contains('Report ID')", "tr:contains('2026-11-20T18:30:00Z')", "tr:contains('kept back, for handing out')")
 	})
 }
 

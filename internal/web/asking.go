@@ -7,10 +7,12 @@ import (
 	"strings"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/paper"
 	"baluarte/internal/report"
 
 	"github.com/google/uuid"
@@ -32,6 +34,7 @@ type asking struct {
 	Agencies  []agency.Node     // to choose from
 	More      bool              // there are agencies further down that the list has no room for
 	Countries []string          // in the scope; fewer than two are no choice
+	scope     access.Scope      // of whoever asks
 	Courses   []*course.Course
 	Catalogue []*course.Module
 }
@@ -45,7 +48,7 @@ func (a asking) HasWrong() bool { return len(a.wrong) > 0 }
 // IsNarrow reports whether a field is filled in that is not seen at first.
 func (a asking) IsNarrow() bool {
 	q := a.Question
-	return q.Course != "" || q.Country != "" || q.Level != "" || q.Own || a.Wrong("country")+a.Wrong("level") != ""
+	return q.Course != "" || q.Country != "" || q.Level != "" || q.Own || q.Outside || a.Wrong("country")+a.Wrong("level") != ""
 }
 
 // By is what the lines are about.
@@ -76,11 +79,26 @@ func (a asking) Lasting() string {
 	return strings.ReplaceAll(a.of.Href(withQuery(a.path, q)), "%3A", ":") // which needs no escape there, and is read better
 }
 
+// ReportID is what a file of this report is called by, in it and in the log of exports, whatever the lines of its page are about;
+// empty of a page that is no file.
+func (a asking) ReportID() string {
+	q := a.Question
+	if q.By.IsOfToday() {
+		return ""
+	}
+	q.By = ""
+	q.When = report.When{AsOf: a.AsOf, Known: a.KnownOn}
+	switch a.path {
+	case "/reports/completion":
+		return q.Asked(a.scope).ID()
+	case "/reports/people":
+		return q.AskedPeople(a.scope, a.State).ID()
+	}
+	return ""
+}
+
 // Address is Lasting as it is typed.
 func (a asking) Address() string { return a.root + a.Lasting() }
-
-// fileFormats are the endings of the addresses under which a report is a file.
-var fileFormats = []string{"csv"}
 
 // filePart is the report as a file.
 type filePart struct{ Name, Href string }
@@ -90,8 +108,8 @@ func (a asking) Files() (files []filePart) {
 	if a.Question.By.IsOfToday() {
 		return nil
 	}
-	for _, format := range fileFormats {
-		files = append(files, filePart{strings.ToUpper(format), a.of.Href(withQuery(a.path+"."+format, a.Values()))})
+	for _, kind := range paper.Kinds() {
+		files = append(files, filePart{strings.ToUpper(string(kind)), a.of.Href(withQuery(a.path+"."+string(kind), a.Values()))})
 	}
 	return files
 }
@@ -214,6 +232,9 @@ func asValues(q report.Question) url.Values {
 	if q.Own {
 		set("own", "1")
 	}
+	if q.Outside {
+		set("share", report.ShareOutside)
+	}
 	set("as-of", q.AsOf.String())
 	if !q.Known.IsZero() {
 		set("known", q.Known.Format(time.RFC3339))
@@ -253,6 +274,17 @@ func (s *Server) question(v *visit) (q report.Question, err error) {
 	return q, wrong.Err()
 }
 
+// forOutside reads whether a report is to be handed out, with small counts kept back.
+func (v *visit) forOutside() (bool, error) {
+	switch v.Query("share") {
+	case "":
+		return false, nil
+	case report.ShareOutside:
+		return true, nil
+	}
+	return false, fault.New(fault.NotFound, "")
+}
+
 // knownOn reads the moment whose knowledge is asked for: in full, or a day, which means its end in UTC, and of today this
 // moment.
 func knownOn(text string, now time.Time) (time.Time, error) {
@@ -270,7 +302,7 @@ func knownOn(text string, now time.Time) (time.Time, error) {
 // askAbove fills in the form above a report. Nodes are the agencies of the whole scope.
 func (s *Server) askAbove(v *visit, b *Base, path string, q report.Question, asOf lang.Date, nodes []agency.Node) asking {
 	a := asking{of: b, path: path, Question: q, Typed: v.Request.URL.Query(), root: s.BaseURL, Count: len(nodes), AsOf: asOf, KnownOn: q.Known,
-		Catalogue: s.Catalogue.Modules(), Courses: s.Catalogue.Courses}
+		Catalogue: s.Catalogue.Modules(), Courses: s.Catalogue.Courses, scope: v.Actor.Scope(access.SeeCompletion)}
 	if a.KnownOn.IsZero() {
 		a.KnownOn = s.Now().UTC().Truncate(time.Second)
 	}

@@ -129,13 +129,13 @@ func (p *auditPage) Actor(e access.TrailEntry) string { return paper.Actor(p.Wor
 func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
 
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
-var fieldsInWords = strings.Fields(`action added agency alias badge_number changed checked_on closed_on code completed_on country digest due_on email
-	employee_number extra_attempts extra_time_percent file first_surname from given_names gone group hours how issuer joined_on kept kind language level mark may method module moved name note
-	offered one_per_page parent people position primary reason rejected retention_months returned role second_surname set sign_in_code state
+var fieldsInWords = strings.Fields(`action added agency alias as_of badge_number changed checked_on closed_on code completed_on country digest due_on email
+	employee_number extra_attempts extra_time_percent file first_surname from given_names gone group hours how issuer joined_on kept kind known language level mark may method module moved name note
+	offered one_per_page parent people position primary reason rejected report retention_months returned role second_surname set share sign_in_code state
 	telephone time_zone to url variant version`)
 
 // daysInDetails are the fields whose values are days.
-var daysInDetails = strings.Fields("checked_on closed_on completed_on due_on from joined_on to")
+var daysInDetails = strings.Fields("as_of checked_on closed_on completed_on due_on from joined_on to")
 
 // digestShown is how much of a digest tells it from others at a glance; the file has all of it.
 const digestShown = 12
@@ -151,6 +151,7 @@ var valuesInWords = map[string]map[string][]string{
 	"how":          {"class.how.": texts([]learn.How{learn.ByAccount, learn.ByNumber, learn.ByTrainer})},
 	"mark":         {"class.mark.": texts([]learn.Mark{learn.Present, learn.Absent})},
 	"one_per_page": {"field.one_per_page.": {"yes"}},
+	"share":        {"field.share.": {report.ShareOutside}},
 	"level":        {"agencies.level.": texts(agency.Levels())},
 }
 

@@ -60,19 +60,18 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 	x := func(day lang.Date) float64 {
 		return 100 * float64(from.DaysUntil(day)) / float64(max(1, from.DaysUntil(to)))
 	}
-	part := func(n, whole int) float64 { return float64(n) / float64(max(1, whole)) }
 	y := func(n, whole int) float64 { return frameBottom - (frameBottom-frameTop)*part(n, whole) }
 	for _, percent := range []int{0, 25, 50, 75, 100} {
-		c.Grid = append(c.Grid, gridLine{short(y(percent, 100)), percent})
+		c.Grid = append(c.Grid, gridLine{coordinate(y(percent, 100)), percent})
 	}
 	for day := (lang.Date{Year: from.Year, Month: from.Month, Day: 1}).AddMonths(1); day.Before(to); day = day.AddMonths(1) {
 		if (day.Month-1)%3 == 0 { // a quarter: more have no room on a phone
-			c.Months = append(c.Months, monthTick{short(x(day)), day})
+			c.Months = append(c.Months, monthTick{coordinate(x(day)), day})
 		}
 	}
 	var done, late []string
 	at := func(day lang.Date, n, whole int) string {
-		return short(10*x(day)) + "," + short(1000*(1-part(n, whole)))
+		return coordinate(10*x(day)) + "," + coordinate(1000*(1-part(n, whole)))
 	}
 	for _, p := range points {
 		done = append(done, at(p.Day, p.Completed, p.Required()))
@@ -81,7 +80,7 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 	}
 	c.Done, c.Late = strings.Join(done, " "), strings.Join(late, " ")
 	words := func(p report.Step, n int, above bool) lineEnd {
-		e := lineEnd{short(x(p.Day)), short(y(n, p.Required())), "1.4em", n, p.Required()}
+		e := lineEnd{coordinate(x(p.Day)), coordinate(y(n, p.Required())), "1.4em", n, p.Required()}
 		if above {
 			e.Shift = "-0.7em"
 		}
@@ -103,7 +102,7 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 	c.DoneName = words(widest, widest.Completed, apart(widest) < 0.3)
 	c.LateName = words(widest, widest.Overdue, apart(widest) >= 0.3)
 	for i, m := range marks {
-		c.Marks = append(c.Marks, dueMark{short(x(m.On)), short(5 + 6*float64(i%3)), side(x(m.On)), m.On})
+		c.Marks = append(c.Marks, dueMark{coordinate(x(m.On)), coordinate(5 + 6*float64(i%3)), side(x(m.On)), m.On})
 	}
 	return c
 }
@@ -116,8 +115,8 @@ func side(x float64) string {
 	return "start"
 }
 
-// short writes a coordinate.
-func short(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
+// coordinate writes a place in a drawing, or a length.
+func coordinate(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
 
 // printed is a part of a whole in per cent as it is printed in a cell: whole numbers, 100 only when all are in and 0 only
 // when none is.

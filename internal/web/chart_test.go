@@ -16,7 +16,7 @@ func TestTheCurveIsDrawn(t *testing.T) {
 	if !strings.HasPrefix(c.Done, "0.0,1000.0 ") || !strings.HasSuffix(c.Done, ",0.0") || !c.IsLate {
 		t.Errorf("the line is %s", c.Done)
 	}
-	if c.DoneEnd.Y != short(frameTop) || c.LateEnd.Y != short(frameBottom) {
+	if c.DoneEnd.Y != coordinate(frameTop) || c.LateEnd.Y != coordinate(frameBottom) {
 		t.Errorf("the ends are at %s and %s", c.DoneEnd.Y, c.LateEnd.Y)
 	}
 	if len(c.Months) != 3 || c.Months[0].Month != on("2026-04-01") {

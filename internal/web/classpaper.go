@@ -30,7 +30,7 @@ func (s *Server) sheet(v *visit) (learn.Class, paper.Class, error) {
 	if err != nil {
 		return c, paper.Class{}, err
 	}
-	format, err := paperFor(v)
+	format, err := paperFor(v, "format")
 	if err != nil {
 		return c, paper.Class{}, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/fault"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
@@ -22,11 +23,11 @@ import (
 type completionPage struct {
 	Base
 	asking
-	Total  report.Count
-	Deeper bool // there are agencies below those shown
-	Rows   []figuresPart
-	Whole  figuresPart // everybody
-	Bar    []barPart
+	Crosses bool // countries stand side by side
+	Deeper  bool // there are agencies below those shown
+	Rows    []figuresPart
+	Whole   figuresPart // everybody
+	Bar     []barPart
 }
 
 func (completionPage) template() string { return "completion" }
@@ -69,8 +70,9 @@ func (f figuresPart) People(state string) string {
 
 // cellPart is a number of a line, with the names behind it.
 type cellPart struct {
-	Text, Href  string
+	Text, Href  string // the address is empty where nothing does
 	Late, Apart bool
+	Kept        bool // the number is kept back
 }
 
 // Cells are the numbers of a line, in the order of the columns.
@@ -80,7 +82,11 @@ func (f figuresPart) Cells() (cells []cellPart) {
 		n     int
 	}{{"", f.Roster}, {"completed", f.Completed}, {"on_time", f.OnTime}, {"late", f.Late}, {"in_progress", f.InProgress},
 		{"not_started", f.NotStarted}, {"exempt", f.Exempt}, {report.Overdue, f.Overdue}, {"left", f.Left}} {
-		cells = append(cells, cellPart{f.Number(c.n), f.People(c.state), c.state == report.Overdue && c.n > 0, c.state == "left"})
+		cell := cellPart{f.Number(c.n), f.People(c.state), c.state == report.Overdue && c.n > 0, c.state == "left", false}
+		if f.Hidden.Of(c.state) {
+			cell.Kept, cell.Text, cell.Href = true, "", ""
+		}
+		cells = append(cells, cell)
 	}
 	if f.Unleft {
 		cells[len(cells)-1].Text = f.T("format.none")
@@ -88,8 +94,30 @@ func (f figuresPart) Cells() (cells []cellPart) {
 	return cells
 }
 
+// sumPart is a part of the roster, with its sign in the sum.
+type sumPart struct {
+	cellPart
+	Sign, Key string // the key is the class of its part of the bar
+	Name      string
+}
+
+// Sum is how a roster adds up.
+func (f figuresPart) Sum() []sumPart {
+	cells := f.Cells()
+	at := func(state string) cellPart { return cells[slices.Index(report.Columns(), state)] }
+	parts := []sumPart{{at(""), "", "", f.T("report.sum.roster")}}
+	for i, state := range assign.RosterStates() {
+		sign := "+"
+		if i == 0 {
+			sign = "="
+		}
+		parts = append(parts, sumPart{at(string(state)), sign, barPart{State: state}.Class(), f.T("report.sum." + string(state))})
+	}
+	return parts
+}
+
 // BarLabel says the bar in words.
-func (p *completionPage) BarLabel() string { return barLabel(p.Base.Words, p.Total) }
+func (p *completionPage) BarLabel() string { return barLabel(p.Base.Words, p.Whole.Count) }
 
 // barLabel says the states of a roster in words.
 func barLabel(w *i18n.Words, c report.Count) string {
@@ -111,6 +139,9 @@ func (p *completionPage) Overview() string {
 	q := asValues(report.Question{Agency: p.Question.Agency, When: p.Question.When})
 	return p.Href(withQuery("/reports", q))
 }
+
+// Least is the smallest count that is told outside.
+func (p *completionPage) Least() int { return report.Least }
 
 // Shown reports whether there are figures, and not just a form with something wrong in it.
 func (p *completionPage) Shown() bool { return !p.HasWrong() }
@@ -187,25 +218,32 @@ func (s *Server) showCompletion(v *visit) error {
 	if !slices.Contains(sortings, sort) {
 		return fault.New(fault.NotFound, "")
 	}
+	outside, err := v.forOutside()
+	if err != nil {
+		return err
+	}
 	var sheet report.Sheet
 	q, err := s.question(v)
+	q.Outside = outside
 	if err == nil {
 		sheet, err = s.Report.Sheet(v.ctx(), v.Actor.Scope(access.SeeCompletion), q)
 	}
-	p := &completionPage{Base: Base{Title: v.Words.T("report.title"), Wide: true, Words: v.Words, Lang: v.Lang}, Total: sheet.Total, Deeper: sheet.Deeper}
+	p := &completionPage{Base: Base{Title: v.Words.T("report.title"), Wide: true, Words: v.Words, Lang: v.Lang}, Crosses: sheet.Crosses(), Deeper: sheet.Deeper}
 	status, err := s.answerReport(v, &p.Base, &p.asking, "/reports/completion", q, sheet.Places, err)
 	if err != nil {
 		return err
 	}
 	if s.isUnknown(q.Module) { // if it has figures, it was there
-		if sheet.Total == (report.Count{}) {
+		if sheet.Total == (report.Count{}) && !sheet.Hidden.Any() {
 			return fault.New(fault.NotFound, "")
 		}
 		if m, err := s.Learn.Library.Module(v.ctx(), q.Module); err == nil {
 			p.Catalogue = append(p.Catalogue, m)
 		}
 	}
-	p.Sort, p.Bar = sort, bar(sheet.Total)
+	if p.Sort = sort; !sheet.Hidden.States() {
+		p.Bar = bar(sheet.Total)
+	}
 	p.fill(s, v, sheet)
 	return s.render(v, status, p)
 }
@@ -217,7 +255,7 @@ func (p *completionPage) fill(s *Server, v *visit, sheet report.Sheet) {
 		f := figuresPart{Base: &p.Base, Line: l, Name: name(l), Unleft: p.Question.By.IsOfToday()}
 		if narrow, ok := narrowed(p.Question, l); ok {
 			behind := narrow
-			behind.By = ""
+			behind.By, behind.Outside = "", false
 			f.people = asValues(behind)
 			if !l.Own {
 				narrow.By, narrow.Own = "", p.Question.Own
@@ -239,8 +277,8 @@ func (p *completionPage) fill(s *Server, v *visit, sheet report.Sheet) {
 	if whole.By == "" || whole.By == report.ByAgency {
 		whole.Own = false
 	}
-	whole.By = ""
-	p.Whole = figuresPart{Base: &p.Base, Line: report.Line{Count: sheet.Total}, people: asValues(whole)}
+	whole.By, whole.Outside = "", false
+	p.Whole = figuresPart{Base: &p.Base, Line: report.Line{Count: sheet.Total, Hidden: sheet.Hidden}, people: asValues(whole)}
 }
 
 // narrowed is the question that a line answers by itself; not ok where none is.

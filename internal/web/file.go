@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"slices"
 	"sync"
 
 	"baluarte/internal/fault"
@@ -27,11 +26,11 @@ func (s *Server) pdf(v *visit, how, name string, body []byte) {
 	v.Data(http.StatusOK, "application/pdf", body)
 }
 
-// paperFor reads for which paper a file is asked. Letter is the default in both languages: it is the paper of the United
+// paperFor reads for which paper a file is asked, by the name of the parameter. Letter is the default in both languages: it is the paper of the United
 // States and, as carta, that of Mexican offices.
-func paperFor(v *visit) (paper.Format, error) {
-	format := paper.Format(v.DefaultQuery("format", string(paper.Letter)))
-	if !slices.Contains(paper.Formats(), format) {
+func paperFor(v *visit, name string) (paper.Format, error) {
+	format, ok := paper.FormatCalled(v.DefaultQuery(name, string(paper.Letter)))
+	if !ok {
 		return "", fault.New(fault.NotFound, "")
 	}
 	return format, nil

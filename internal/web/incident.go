@@ -141,7 +141,7 @@ func (s *Server) incidentCard(v *visit) error {
 	if err != nil {
 		return err
 	}
-	format, err := paperFor(v)
+	format, err := paperFor(v, "format")
 	if err != nil {
 		return err
 	}

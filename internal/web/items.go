@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -216,12 +217,12 @@ func (s *Server) itemIndex(v *visit, q report.ItemQuestion) (all []itemModule, e
 		all = append(all, itemModule{m, papers[m.ID]})
 		delete(papers, m.ID)
 	}
-	for id, of := range papers { // of modules that left the catalogue
+	for _, id := range slices.Sorted(maps.Keys(papers)) { // modules that left the catalogue
 		m, err := s.Learn.Library.Module(v.ctx(), id)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, itemModule{m, of})
+		all = append(all, itemModule{m, papers[id]})
 	}
 	return all, nil
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -75,11 +74,11 @@ func draw(c chart, months []string, least, most float64, label func(float64) str
 	}
 	y := func(v float64) float64 { return chartBottom - (v-least)/(most-least)*(chartBottom-chartTop) }
 	for _, v := range []float64{least, (least + most) / 2, most} {
-		c.Grid = append(c.Grid, chartMark{"", units(y(v)), label(v)})
+		c.Grid = append(c.Grid, chartMark{"", coordinate(y(v)), label(v)})
 	}
 	step := max(1, int(math.Ceil(float64(len(months))/mostTicks)))
 	for i := len(months) - 1; i >= 0; i -= step { // the newest month always has its name
-		c.Ticks = append(c.Ticks, chartMark{units(x(i)), "", months[i]})
+		c.Ticks = append(c.Ticks, chartMark{coordinate(x(i)), "", months[i]})
 	}
 	for n, s := range all {
 		line := chartLine{Name: s.Name, Lang: s.Lang, Class: "line-" + strconv.Itoa(n), Round: n%2 == 0}
@@ -95,8 +94,8 @@ func draw(c chart, months []string, least, most float64, label func(float64) str
 				end()
 				continue
 			}
-			path = append(path, units(x(i))+","+units(y(v)))
-			line.Dots = append(line.Dots, chartMark{units(x(i)), units(y(v)), ""})
+			path = append(path, coordinate(x(i))+","+coordinate(y(v)))
+			line.Dots = append(line.Dots, chartMark{coordinate(x(i)), coordinate(y(v)), ""})
 		}
 		end()
 		if len(line.Dots) > 0 {
@@ -105,6 +104,3 @@ func draw(c chart, months []string, least, most float64, label func(float64) str
 	}
 	return c
 }
-
-// units writes a place in the drawing.
-func units(v float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0") }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -213,19 +214,22 @@ func (s *Server) showOverview(v *visit) error {
 		return err
 	}
 	if p.Shown() {
-		if !sound(o) {
-			return fault.New(fault.Internal, "")
+		if err := unsound(o); err != nil {
+			return err
 		}
 		p.fill(o, s.titles(v), s.shortTitles(v))
 	}
 	return s.render(v, status, p)
 }
 
-// sound reports whether every figure adds up.
-func sound(o report.Overview) bool {
-	return report.Line{Count: o.Total.Count}.IsSound() && !slices.ContainsFunc(o.Figures, func(f report.Figure) bool {
-		return !report.Line{Count: f.Count}.IsSound()
-	})
+// unsound names the first figure that does not add up: with one like that there is no overview.
+func unsound(o report.Overview) error {
+	for _, f := range append([]report.Figure{o.Total}, o.Figures...) {
+		if !f.IsSound() {
+			return fault.Because(fault.Internal, "", fmt.Errorf("web: the figure of agency %s in the overview does not add up: %+v", f.ID, f.Count))
+		}
+	}
+	return nil
 }
 
 func (p *overviewPage) fill(o report.Overview, titles, short paper.Titles) {

@@ -120,6 +120,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	}
 	show("completion", pam.get(at+"/reports/completion?as-of=zeppelin&known=zeppelin&by=group").is(400)).has("#as-of[aria-invalid]", "#known[aria-invalid]", "!table")
 	show("completion", pam.get(at+"/reports/completion?own=1&level=state&course=essentials&sort=-percent&as-of=2026-11-15&known=2026-11-16T10:00:00Z")).has("details[open]", "th[aria-sort=descending]", "#known[type=text]")
+	show("completion", pam.get(at+"/reports/completion?share=outside")).has("#share[checked]")
+	show("completion", pam.get(at+"/reports/completion?share=outside&by=course"))
 	show("completion", pam.get(at+"/reports/completion?module=phishing&agency="+w.health.ID.String()))
 	show("coverage", pam.get(at+"/reports/coverage"))
 	show("coverage", pam.get(at+"/reports/coverage?statement=K1087&agency="+w.police.ID.String()))

@@ -40,14 +40,7 @@ func (m monthly) Months() (all []lang.Date) {
 }
 
 // MonthValue is how an address names a month.
-func (m monthly) MonthValue(d lang.Date) string { return monthValue(d) }
-
-func monthValue(d lang.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.String()[:len("2006-01")]
-}
+func (m monthly) MonthValue(d lang.Date) string { return report.Month(d) }
 
 // monthSelect is what the part of a template needs to offer months.
 type monthSelect struct {
@@ -78,7 +71,7 @@ func (v *visit) period() (p report.Period, err error) {
 func inAddress(q url.Values, p report.Period) {
 	for name, month := range map[string]lang.Date{"from": p.From, "to": p.To} {
 		if !month.IsZero() {
-			q.Set(name, monthValue(month))
+			q.Set(name, report.Month(month))
 		}
 	}
 }

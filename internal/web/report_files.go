@@ -46,7 +46,7 @@ type file struct {
 // sendFile answers with a report as a file. A few are written at a time, and fewer of one person; whoever comes then is asked to come
 // again, since none of them is quick. A file that breaks off lets go of its place at once.
 func (s *Server) sendFile(v *visit, f file) error {
-	format, err := s.sheetFor(v)
+	format, err := paperFor(v, "paper")
 	if err != nil {
 		return err
 	}
@@ -68,21 +68,14 @@ func (s *Server) sendFile(v *visit, f file) error {
 	})
 }
 
-// sheetFor reads for which paper a report is printed: Letter, as for everything here, unless A4 is asked for.
-func (s *Server) sheetFor(v *visit) (paper.Format, error) {
-	for _, format := range paper.Formats() {
-		if strings.EqualFold(v.DefaultQuery("paper", string(paper.Letter)), string(format)) {
-			return format, nil
-		}
-	}
-	return "", fault.New(fault.NotFound, "")
-}
-
 // completionFile answers with the completion report as a file.
 func (s *Server) completionFile(kind paper.Kind) func(*visit) error {
 	return func(v *visit) error {
 		q, asked, err := s.askedFile(v)
 		if err != nil || !asked {
+			return err
+		}
+		if q.Outside, err = v.forOutside(); err != nil {
 			return err
 		}
 		scope := v.Actor.Scope(access.SeeCompletion)

@@ -111,6 +111,11 @@ func TestFilesAreRepeatable(t *testing.T) {
 				t.Errorf("%s: %d files of that sum in the log:\n%s", kind, n, log.Find("main").Text())
 			}
 			id := log.Find("tbody a code").First().Text()
+			pages := to.Query()
+			pages.Del("paper")
+			if got := w.as("Pam").get("/es/reports/completion?by=module&" + pages.Encode()).Find(".asked code").Text(); got != id {
+				t.Errorf("%s: the page calls the file %q, the log %q", kind, got, id)
+			}
 			if n := ada.get("/en/admin/exports?sought=" + strings.ToLower(strings.ReplaceAll(id, "-", "+"))).is(200).Find("tbody tr").Length(); n < 2 {
 				t.Errorf("%s: %d files of that id", kind, n)
 			}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/assign"
 	"baluarte/internal/paper"
 	"baluarte/internal/report"
 	"baluarte/internal/store/storetest"
@@ -28,11 +29,18 @@ func TestEveryNumberOpensToItsNames(t *testing.T) {
 		ana.press(page, "button[value=submit]", page.answers(true).Encode())
 		w.exempt("Ben")
 		w.as("Tom").quiz()
+		_, owed := w.recruit("Gil", w.health, "2026-11-30")
+		_, err := assign.Record(t.Context(), w.store, owed, assign.Fact{ID: newID(), Enrollment: owed.ID, Kind: assign.Transferred, Effective: on("2026-11-25"), Recorded: noon})
+		must(t, err)
 		w.at(noon.AddDate(0, 0, 12)) // past the due date
 		pam = w.as("Pam")
+		if left := pam.get("/en/reports/completion").Find("tfoot td.apart").Text(); left != "1" {
+			t.Errorf("%s have left", left)
+		}
 		state := w.state.ID.String()
 		for _, path := range []string{"/completion", "/completion?module=phishing", "/completion?agency=" + w.police.ID.String(), "/completion?own=1", "/completion?own=1&by=module&agency=" + state,
-			"/completion?by=module", "/completion?by=level&agency=" + state, "/completion?by=country", "/completion?level=state&country=us", "?agency=" + state} {
+			"/completion?by=module", "/completion?by=course", "/completion?course=essentials&by=module", "/completion?by=course&own=1&level=state&country=us&agency=" + state,
+			"/completion?module=phishing&as-of=2026-11-30&known=2026-12-01", "/completion?by=level&agency=" + state, "/completion?by=country", "/completion?level=state&country=us", "?agency=" + state} {
 			links := pam.get("/en/reports" + path).is(200).Find("a[href*='/reports/people']")
 			if links.Length() < 9 {
 				t.Fatalf("only %d numbers are links", links.Length())

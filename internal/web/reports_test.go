@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/report"
 	"baluarte/internal/store/storetest"
@@ -58,7 +59,8 @@ func TestAReportOfThen(t *testing.T) {
 			t.Errorf("today: %s", got)
 		}
 		got := pam.get("/es/reports/completion?as-of=2026-12-01&known=2026-12-02").is(200)
-		for _, href := range got.Find("td a, .formats a, thead a, .asked a").Map(func(_ int, a *goquery.Selection) string { return a.AttrOr("href", "") }) {
+		links := got.has("td a", ".formats a", "thead a", ".asked a").Find("td a, .formats a, thead a, .asked a")
+		for _, href := range links.Map(func(_ int, a *goquery.Selection) string { return a.AttrOr("href", "") }) {
 			if u, err := url.Parse(href); err != nil || u.Query().Get("as-of") != "2026-12-01" || u.Query().Get("known") != "2026-12-02T18:30:00Z" {
 				t.Errorf("%s loses the dates", href)
 			}
@@ -108,6 +110,7 @@ func TestLinesOfTheReport(t *testing.T) {
 		w.exempt("Ben")
 		must(t, w.store.InsertGroup(t.Context(), agency.Group{ID: newID(), Agency: w.police.ID, Name: "Night watch", Kind: agency.RuleGroup, MadeAt: noon}))
 		pam := w.as("Pam")
+		pam.get("/en/") // so that her language is known, whichever line is asked for first
 		const police, all, allToday = "4 1 1 0 0 2 1 0 0 33.3%", "7 1 1 0 0 5 1 0 0 16.7%", "7 1 1 0 0 5 1 0 — 16.7%" // who left is known of no line of today
 		for by, want := range map[string][]string{
 			"":           {"State of Norland " + all, "State of Norland: its own people 1 0 0 0 0 1 0 0 0 0.0%", "Norland Health 2 0 0 0 0 2 0 0 0 0.0%", "Norland Police " + police},
@@ -163,6 +166,47 @@ func TestOverview(t *testing.T) {
 		pam.get("/es/reports").is(200).says("Nada vence").has("[aria-labelledby=worst] .overdue a")
 		pam.get("/es/reports?as-of=2026-11-18").is(200).has("![aria-labelledby=falling]").says("0.0 %", "Nadie tiene plazos vencidos")
 		pam.send("GET", "/es/reports?as-of=2020-11-18", "").is(400).has("#as-of[aria-invalid]")
+	})
+}
+
+// TestHandedOut: a report for others keeps small counts back, on its page and in its files, and says so; so does one in which
+// two countries stand side by side.
+func TestHandedOut(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		finish(w, "Ana")
+		w.at(noon.Add(time.Minute))
+		pam := w.as("Pam")
+		page := pam.get("/en/reports/completion?share=outside").is(200).says("counts of fewer than 5 people").has("#share[checked]", "tfoot td a", "!.stack", "!tr:contains('Norland Police') td:nth-child(3) a", "!tr:contains('Norland Police') .meter")
+		if got := page.Find("tfoot td").First().Text(); got != "7" {
+			t.Errorf("of all it says %q", got)
+		}
+		if kept := page.Find("tfoot td").Eq(1); strings.ContainsAny(kept.Text(), "0123456789") || kept.Find(".usa-sr-only").Text() != "Kept back." {
+			t.Errorf("one has completed: %q", kept.Text())
+		}
+		for _, href := range page.Find("td a").Map(func(_ int, a *goquery.Selection) string { return a.AttrOr("href", "") }) {
+			if strings.Contains(href, "share=") {
+				t.Errorf("%s leads to names", href)
+			}
+		}
+		for _, href := range page.Find("tbody th a, thead a, .formats a, .asked a").Map(func(_ int, a *goquery.Selection) string { return a.AttrOr("href", "") }) {
+			if !strings.Contains(href, "share=outside") {
+				t.Errorf("%s tells small counts", href)
+			}
+		}
+		pam.get("/en/reports/completion?share=outside&by=group").is(200).says("none of them is told")
+		file := pam.send("GET", "/en/reports/completion.csv?share=outside&"+dated, "").is(200)
+		if told := pam.send("GET", "/en/reports/completion.csv?"+dated, "").is(200); !strings.Contains(file.body, ",,,,,,,,,0,,2026") || !strings.Contains(told.body, ",7,1,1,0,0,6,0,0,0,14.3,") {
+			t.Errorf("the files are\n%s\n%s", file.body, told.body)
+		}
+		for _, kind := range []string{".xlsx", ".pdf"} {
+			pam.send("GET", "/es/reports/completion"+kind+"?share=outside&"+dated, "").is(200)
+		}
+		for _, kind := range []string{"", ".csv", ".xlsx", ".pdf"} {
+			pam.send("GET", "/en/reports/completion"+kind+"?share=all&"+dated, "").is(404)
+		}
+		pam.get("/en/reports/completion?by=country").is(200).has("tbody td a:contains('7')", "!.usa-sr-only:contains('Kept back')")
+		must(t, w.store.InsertGrant(t.Context(), w.accounts["Pam"], access.Grant{Agency: w.estado.ID, Role: access.Lead}))
+		w.as("Pam").get("/en/reports/completion?by=country").is(200).says("Two countries side by side").has("tbody tr:contains('Mexico') td:nth-child(3) .usa-sr-only:contains('Kept back')", "tfoot td a:contains('9')")
 	})
 }
 

@@ -12,7 +12,7 @@ func (s *Server) showSummary(v *visit) error {
 	if err != nil {
 		return err
 	}
-	format, err := paperFor(v)
+	format, err := paperFor(v, "format")
 	if err != nil {
 		return err
 	}

@@ -157,10 +157,13 @@ func (p *tokenFormPage) typed(v *visit, today lang.Date) (t access.Token, err er
 	for _, may := range v.PostFormArray("may") {
 		t.May = append(t.May, access.Permission(may))
 	}
-	for name, day := range map[string]*lang.Date{"from": &t.From, "to": &t.To} {
-		if *day, err = v.day(name); err != nil {
-			wrong.Add(fault.Field(name, "field.bad_day"))
-			*day = today // its own mistake is told
+	for _, field := range []struct {
+		name string
+		day  *lang.Date
+	}{{"from", &t.From}, {"to", &t.To}} { // in the order of the form, as what is wrong with them is told
+		if *field.day, err = v.day(field.name); err != nil {
+			wrong.Add(fault.Field(field.name, "field.bad_day"))
+			*field.day = today // its own mistake is told
 		}
 	}
 	return t, append(wrong, t.Check(today)...).Err()
