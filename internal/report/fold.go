@@ -89,7 +89,6 @@ func BySeries[M interface{ series() Series }](of []M) (all [][]M) {
 
 func (s Series) series() Series { return s }
 
-// Grounds is where agencies lie and have lain.
 // Grounds is where agencies lie and have lain. It is safe for concurrent use.
 type Grounds struct {
 	zones map[uuid.UUID]string
