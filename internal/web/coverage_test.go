@@ -32,7 +32,7 @@ func TestTheCoverageSheet(t *testing.T) {
 			}
 			rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\ufeff"))).ReadAll()
 			must(t, err)
-			if head := strings.Join(rows[0], " "); !strings.Contains(head, "with the agencies below") && !strings.Contains(head, "con las dependencias de abajo") {
+			if head := strings.Join(rows[0], " "); !strings.Contains(head, "with the agencies below") && !strings.Contains(head, "con las dependencias a su cargo") {
 				t.Errorf("the head does not say that a line holds those below: %s", head)
 			}
 			found := map[string]string{}

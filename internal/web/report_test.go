@@ -193,7 +193,7 @@ func TestListsOfNames(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.exempt("Ben")
 		pam := w.as("Pam")
-		for tag, want := range map[string]string{"en": "until it is ended", "es": "hasta que termine"} {
+		for tag, want := range map[string]string{"en": "until it is ended", "es": "sin fecha de término"} {
 			pam.get("/"+tag+"/reports/people?state=exempt").is(200).says(want, "Ben Cole")
 		}
 		open := pam.get("/en/reports/people?state=not_started&sort=due").is(200).has("tbody tr:contains('Ana Ruiz') details.why p:contains('assigned it on')", "a[href*='/team/people/']")
