@@ -50,6 +50,10 @@ func TestTheCoverageSheet(t *testing.T) {
 				t.Errorf("%s: %v", tag, got)
 			}
 		}
+		dated := pam.get("/en/reports/coverage?as-of=2026-11-20").is(200).says("Coverage is told of today only")
+		if got := dated.Find(".formats a").AttrOr("href", ""); got != "/en/reports/coverage.csv" {
+			t.Errorf("the file of today is at %s", got)
+		}
 		sheet := pam.get("/en/reports/coverage?statement=" + p.ID).is(200)
 		if got := strings.Join(strings.Fields(sheet.Find("tfoot tr").Text()), " "); got != "Everything shown7114.3%" {
 			t.Errorf("%q", got)
