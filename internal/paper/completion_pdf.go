@@ -62,8 +62,7 @@ func (p *reportPrinter) figureColumns(of string) []printedColumn {
 // figureRow is a line of figures. What is kept back is a dash, and has no bar.
 func (p *reportPrinter) figureRow(name string, indent int, n report.Count, h report.Hidden) printedRow {
 	cells := []string{name}
-	for _, column := range []string{"", string(assign.Completed), report.OnTime, report.Late, string(assign.InProgress), string(assign.NotStarted), string(assign.Exempt),
-		report.Overdue, report.Left} {
+	for _, column := range report.Columns() {
 		cells = append(cells, p.figure(n, h, column))
 	}
 	percent, bar := p.percent(n, h)

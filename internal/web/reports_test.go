@@ -110,6 +110,7 @@ func TestLinesOfTheReport(t *testing.T) {
 		w.exempt("Ben")
 		must(t, w.store.InsertGroup(t.Context(), agency.Group{ID: newID(), Agency: w.police.ID, Name: "Night watch", Kind: agency.RuleGroup, MadeAt: noon}))
 		pam := w.as("Pam")
+		pam.get("/en/") // so that her language is known, whichever line is asked for first
 		const police, all, allToday = "4 1 1 0 0 2 1 0 0 33.3%", "7 1 1 0 0 5 1 0 0 16.7%", "7 1 1 0 0 5 1 0 — 16.7%" // who left is known of no line of today
 		for by, want := range map[string][]string{
 			"":           {"State of Norland " + all, "State of Norland: its own people 1 0 0 0 0 1 0 0 0 0.0%", "Norland Health 2 0 0 0 0 2 0 0 0 0.0%", "Norland Police " + police},
