@@ -30,7 +30,7 @@ import (
 
 // How reports are measured: each thing for a while, while so many people pass every second.
 const (
-	measured    = 3 * time.Second
+	measured    = 2 * time.Second
 	passesEvery = time.Second / 200
 	readers     = 2 // at once
 )
@@ -67,7 +67,7 @@ type nation struct {
 
 func benchCountry(b *testing.B, t *table, people int) {
 	w := newNation(b, t, people)
-	load := w.prepare(b, 30*200)
+	load := w.prepare(b, 40*200)
 	for n := 1; n > 0; { // what was begun for that
 		var err error
 		n, err = w.reports.Fold(b.Context())
