@@ -15,7 +15,7 @@ import (
 )
 
 // askedFile reads what a file is asked for. It is false when the address did not say of which day and moment: then the browser
-// has been sent to the one that does, which can be kept, and repeated.
+// has been sent to the one that does, and names the agencies too, which can be kept, and repeated.
 func (s *Server) askedFile(v *visit) (q report.Question, asked bool, err error) {
 	if q, err = s.question(v); err != nil {
 		return q, false, err
@@ -28,6 +28,11 @@ func (s *Server) askedFile(v *visit) (q report.Question, asked bool, err error) 
 		return dated, said, err
 	}
 	values := v.Request.URL.Query()
+	for name, value := range asValues(dated.Lasting(v.Actor.Scope(access.SeeCompletion))) {
+		if name == "agency" || name == "within" {
+			values[name] = value
+		}
+	}
 	values.Set("as-of", dated.AsOf.String())
 	values.Set("known", report.Moment(dated.Known))
 	return dated, false, v.seeOther(withQuery(v.path(), values))
