@@ -89,6 +89,7 @@ type Report struct {
 	Course Titles // of courses, by id; nil: their ids
 	Asked  report.Asked
 	Format Format // of the paper, where it is printed
+	Root   string // what every address of this installation begins with
 }
 
 func (r Report) course(id string) string {

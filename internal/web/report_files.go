@@ -69,7 +69,7 @@ func (s *Server) sendFile(v *visit, f file) error {
 	v.Header("Cache-Control", "no-store")
 	out := report.File{Asked: f.asked, Agency: f.at, Format: string(f.kind), Language: v.Lang}
 	return s.Report.Send(v.ctx(), v.Actor, out, v.Writer, func(w io.Writer) error {
-		return f.write(w, paper.Report{Words: v.Words, Titles: s.titles(v), Course: paper.CoursesFrom(v.Words, s.Catalogue), Asked: f.asked, Format: format})
+		return f.write(w, paper.Report{Words: v.Words, Titles: s.titles(v), Course: paper.CoursesFrom(v.Words, s.Catalogue), Asked: f.asked, Format: format, Root: s.BaseURL})
 	})
 }
 
