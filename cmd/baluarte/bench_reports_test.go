@@ -67,17 +67,20 @@ type nation struct {
 
 func benchCountry(b *testing.B, t *table, people int) {
 	w := newNation(b, t, people)
-	load := w.prepare(b, 16*200)
+	load := w.prepare(b, 30*200)
 	for n := 1; n > 0; { // what was begun for that
 		var err error
 		n, err = w.reports.Fold(b.Context())
 		must(b, err)
 	}
 	program := start(b, nil, "--database", w.at.Database, "--staff-second-factor=false")
-	pages := []struct{ name, path, wanted string }{
-		{"completion report, today", "/en/reports/completion", "p95 under 60 ms at a million"},
-	}
 	lastYear := lang.DateOf(now(), time.UTC).AddMonths(-12)
+	pages := []struct{ name, path, wanted string }{
+		{"overview", "/en/reports", "p95 under 60 ms at a million"},
+		{"completion report, today", "/en/reports/completion", "p95 under 60 ms at a million"},
+		{"the same, as of last year", "/en/reports/completion?as-of=" + lastYear.String(), "at most twice today's"},
+		{"the same, as known then", "/en/reports/completion?as-of=" + lastYear.String() + "&known=" + report.Moment(lastYear.AddDays(2).Time(time.UTC)), ""},
+	}
 	var one, key, today, then figures
 	of := make([]figures, len(pages))
 

@@ -20,8 +20,13 @@ type folder struct {
 	found   bool // the tables are there
 }
 
-// foldEvery is how long it rests when there is nothing to do.
-const foldEvery = time.Second
+// It rests as long as it has worked, so that it takes half of a core at most while people pass all the time: to fold many
+// histories at once costs a fraction of folding each. It rests for foldEvery when there was nothing to do, and not at all while
+// there are more than manyToFold, which reports would have to wait for.
+const (
+	foldEvery  = time.Second
+	manyToFold = 1000
+)
 
 // start folds in the background until the function it gives is called.
 func (f *folder) start(ctx context.Context) (stop func()) {
@@ -29,9 +34,12 @@ func (f *folder) start(ctx context.Context) (stop func()) {
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
-			rest := foldEvery
-			if f.turn(ctx) {
-				rest = 0 // there may be more
+			rest, begin := foldEvery, time.Now()
+			switch n := f.turn(ctx); {
+			case n > manyToFold:
+				rest = 0
+			case n > 0:
+				rest = min(rest, time.Since(begin))
 			}
 			select {
 			case <-ctx.Done():
@@ -46,15 +54,18 @@ func (f *folder) start(ctx context.Context) (stop func()) {
 	}
 }
 
-// turn folds once, and reports whether there was something to fold.
-func (f *folder) turn(ctx context.Context) bool {
+// turn folds once, and tells how many histories.
+func (f *folder) turn(ctx context.Context) int {
 	f.found = f.found || ready(ctx, f.store) == nil
 	if !f.found {
-		return false
+		return 0
 	}
 	n, err := f.reports.Fold(ctx)
 	if err != nil && ctx.Err() == nil && !fault.Is(err, fault.Unavailable) {
 		f.log.Error("folding was broken off", slog.Any("cause", err))
 	}
-	return n > 0 && err == nil
+	if err != nil {
+		return 0
+	}
+	return n
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/audit"
@@ -119,10 +118,10 @@ func whenCalled(asOf, known string) (w report.When, err error) {
 		}
 	}
 	if known != "" {
-		if w.Known, err = time.Parse(time.RFC3339, known); err != nil || w.Known.Nanosecond() > 0 {
+		var ok bool
+		if w.Known, ok = report.ParseMoment(known); !ok {
 			return w, fault.New(fault.Invalid, "command.report.bad_moment", "Moment", known)
 		}
-		w.Known = w.Known.UTC()
 	}
 	return w, nil
 }

@@ -44,6 +44,7 @@ type Enrollment struct {
 
 	StartedAt   time.Time // zero: not yet
 	CompletedAt time.Time // zero: not yet
+	CompletedOn lang.Date // the day from which that holds
 	Exempted    bool
 	Withdrawn   bool
 	Superseded  bool

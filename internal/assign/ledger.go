@@ -124,7 +124,7 @@ func Apply(e Enrollment, f Fact) (Enrollment, error) {
 		if over || !e.CompletedAt.IsZero() {
 			return refuse()
 		}
-		e.CompletedAt = f.Recorded
+		e.CompletedAt, e.CompletedOn = f.Recorded, f.Effective
 	case ExemptedFact:
 		if over || e.Exempted {
 			return refuse()

@@ -34,7 +34,13 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	text := [...]byte{0, 0, 0, 0, '-', 0, 0, '-', 0, 0} // by hand: a long list holds millions
+	for _, part := range []struct{ at, digits, n int }{{0, 4, d.Year}, {5, 2, int(d.Month)}, {8, 2, d.Day}} {
+		for i, n := part.at+part.digits-1, part.n; i >= part.at; i, n = i-1, n/10 {
+			text[i] = byte('0' + n%10)
+		}
+	}
+	return string(text[:])
 }
 
 // IsZero reports whether d is no date.

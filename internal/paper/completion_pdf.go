@@ -62,8 +62,7 @@ func (p *reportPrinter) figureColumns(of string) []printedColumn {
 // figureRow is a line of figures. What is kept back is a dash, and has no bar.
 func (p *reportPrinter) figureRow(name string, indent int, n report.Count, h report.Hidden) printedRow {
 	cells := []string{name}
-	for _, column := range []string{"", string(assign.Completed), report.OnTime, report.Late, string(assign.InProgress), string(assign.NotStarted), string(assign.Exempt),
-		report.Overdue, report.Left} {
+	for _, column := range report.Columns() {
 		cells = append(cells, p.figure(n, h, column))
 	}
 	percent, bar := p.percent(n, h)
@@ -95,12 +94,15 @@ func (p *reportPrinter) overview(n report.Count, h report.Hidden, y float64) {
 	p.say(classRim, y+20, percent)
 	x := classRim + p.pdf.width(percent) + 5
 	width := classRim + p.width - x
-	required := say("report.of_required", "Completed", of.part, "Required", of.whole)
+	required, counts := say("report.of_required", "Completed", of.part, "Count", of.whole), say("report.counts_once")
+	if p.ofPeople() {
+		required, counts = say("report.of_required_people", "Completed", of.part, "Count", of.whole), say("report.counts_people")
+	}
 	if h.Percent() {
 		required = say("report.kept_back")
 	}
 	p.whole(x, y+15, width, bold, 11, plain(required))
-	p.whole(x, y+20, width, regular, 9, plain(say("report.counts_once")))
+	p.whole(x, y+20, width, regular, 9, plain(counts))
 	if !h.States() {
 		p.stack(n, y+24)
 	}
@@ -114,6 +116,9 @@ func (p *reportPrinter) overview(n report.Count, h report.Hidden, y float64) {
 	}
 	p.whole(classRim, y+44, p.width, regular, 9, plain(strings.Join(apart, " ")))
 }
+
+// ofPeople reports whether the report is of one module: only then is an enrollment a person.
+func (p *reportPrinter) ofPeople() bool { return p.Asked.Filters["module"] != "" }
 
 // parts are what a roster divides into, in the order of the bar.
 func parts(n report.Count) map[assign.State]int {
@@ -161,7 +166,11 @@ func (p *reportPrinter) pattern(state assign.State, x, y, width, height float64)
 func (p *reportPrinter) legend(n report.Count, h report.Hidden, y float64) {
 	x := classRim
 	p.face(bold, 10)
-	text := plain(p.figure(n, h, "") + " " + p.Words.T("report.sum.roster"))
+	whole := "report.sum.roster"
+	if p.ofPeople() {
+		whole = "report.sum.people"
+	}
+	text := plain(p.figure(n, h, "") + " " + p.Words.T(whole))
 	p.say(x, y, text)
 	x += p.pdf.width(text) + 3
 	for i, state := range assign.RosterStates() {

@@ -68,7 +68,7 @@ func (f Figures) add(agency uuid.UUID, module string, c Count) {
 // Figures reads what agencies count, each with all that was below it on the day. Without modules, all there are. Days holds
 // the day for every time zone there is.
 func (s *Service) Figures(ctx context.Context, agencies []uuid.UUID, modules []string, w When, days []Day) (f Figures, err error) {
-	err = s.look(ctx, w, nil, func(ctx context.Context, l *look) error {
+	err = s.look(ctx, w, func(ctx context.Context, l *look) error {
 		f, err = l.figures(ctx, agencies, modules, days)
 		return err
 	})

@@ -6,6 +6,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"baluarte/internal/agency"
@@ -60,20 +61,6 @@ func (s Series) Compare(t Series) int {
 	return cmp.Or(bytes.Compare(s.Agency[:], t.Agency[:]), cmp.Compare(s.Module, t.Module), cmp.Compare(s.TimeZone, t.TimeZone))
 }
 
-// Move is how a series changes from a day on.
-type Move struct {
-	Series
-	Day lang.Date
-	Count
-}
-
-// Total is a row of the standings: a running total from a day on.
-type Total struct {
-	Series
-	Day lang.Date
-	Count
-}
-
 // BySeries takes moves or totals, which are in order, apart by series.
 func BySeries[M interface{ series() Series }](of []M) (all [][]M) {
 	for len(of) > 0 {
@@ -88,11 +75,27 @@ func BySeries[M interface{ series() Series }](of []M) (all [][]M) {
 
 func (s Series) series() Series { return s }
 
-// Grounds is where agencies lie and have lain.
+// Move is how a series changes from a day on.
+type Move struct {
+	Series
+	Day lang.Date
+	Count
+}
+
+// Total is a row of the standings: a running total from a day on.
+type Total struct {
+	Series
+	Day lang.Date
+	Count
+}
+
+// Grounds is where agencies lie and have lain. It is safe for concurrent use.
 type Grounds struct {
 	zones map[uuid.UUID]string
 	links map[uuid.UUID][]agency.Link // of each, in the order of their days
-	paths map[uuid.UUID][]stretch
+
+	mu    sync.Mutex
+	paths map[uuid.UUID][]stretch // found so far
 }
 
 // stretch is the way to the top that holds from a day on: the agency itself first.
@@ -103,7 +106,7 @@ type stretch struct {
 
 // NewGrounds takes every agency and who was ever under whom.
 func NewGrounds(all []agency.Agency, links []agency.Link) *Grounds {
-	g := &Grounds{map[uuid.UUID]string{}, map[uuid.UUID][]agency.Link{}, map[uuid.UUID][]stretch{}}
+	g := &Grounds{zones: map[uuid.UUID]string{}, links: map[uuid.UUID][]agency.Link{}, paths: map[uuid.UUID][]stretch{}}
 	for _, a := range all {
 		g.zones[a.ID] = a.TimeZone
 	}
@@ -115,6 +118,8 @@ func NewGrounds(all []agency.Agency, links []agency.Link) *Grounds {
 
 // stretches are the ways to the top of an agency. The first holds from ever.
 func (g *Grounds) stretches(id uuid.UUID) []stretch {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	if known, ok := g.paths[id]; ok {
 		return known
 	}
@@ -237,8 +242,6 @@ type FoldStore interface {
 	AddToStandings(ctx context.Context, moves []Move) error
 	// LeaveTail takes facts out of the tail.
 	LeaveTail(ctx context.Context, facts []uuid.UUID) error
-	// Links lists who was ever under whom, each agency's in the order of their days.
-	Links(ctx context.Context) ([]agency.Link, error)
 }
 
 // foldedAtOnce is how many histories one transaction folds.
@@ -260,7 +263,7 @@ func (s *Service) foldSome(ctx context.Context) (n int, err error) {
 	if err != nil || len(all) == 0 {
 		return 0, err
 	}
-	g, err := s.grounds(ctx, nil)
+	g, err := s.grounds(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -274,21 +277,4 @@ func (s *Service) foldSome(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	return len(all), s.Store.LeaveTail(ctx, facts)
-}
-
-// grounds reads where the agencies lie and lay. A tree that has them all spares reading them.
-func (s *Service) grounds(ctx context.Context, tree *agency.Tree) (*Grounds, error) {
-	var all []agency.Agency
-	if tree != nil {
-		for _, n := range tree.All() {
-			all = append(all, n.Agency)
-		}
-	} else {
-		var err error
-		if all, err = s.Store.Agencies(ctx, lang.DateOf(s.Now(), time.UTC)); err != nil {
-			return nil, err
-		}
-	}
-	links, err := s.Store.Links(ctx)
-	return NewGrounds(all, links), err
 }

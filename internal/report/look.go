@@ -3,8 +3,6 @@ package report
 import (
 	"context"
 
-	"baluarte/internal/agency"
-
 	"github.com/google/uuid"
 )
 
@@ -17,13 +15,12 @@ type look struct {
 	*Grounds
 }
 
-// look runs f, which reads figures that are all of one moment. Every agency is in the tree; nil: they are read when they are
-// needed.
-func (s *Service) look(ctx context.Context, w When, tree *agency.Tree, f func(ctx context.Context, l *look) error) error {
+// look runs f, which reads figures that are all of one moment.
+func (s *Service) look(ctx context.Context, w When, f func(ctx context.Context, l *look) error) error {
 	return s.moment(ctx, w, func(ctx context.Context, kept []Kept) (err error) {
 		l := &look{store: s.Store, when: w, kept: kept}
 		if len(kept) > 0 {
-			if l.Grounds, err = s.grounds(ctx, tree); err != nil {
+			if l.Grounds, err = s.grounds(ctx); err != nil {
 				return err
 			}
 		}
@@ -33,7 +30,7 @@ func (s *Service) look(ctx context.Context, w When, tree *agency.Tree, f func(ct
 
 // figuresIn reads what some sums need of the places shown.
 func (s *Service) figuresIn(ctx context.Context, p Places, sums []sum, modules []string, w When) (f Figures, err error) {
-	err = s.look(ctx, w, p.Tree, func(ctx context.Context, l *look) error {
+	err = s.look(ctx, w, func(ctx context.Context, l *look) error {
 		f, err = l.figures(ctx, agenciesIn(sums...), modules, p.everywhere)
 		return err
 	})

@@ -71,7 +71,7 @@ func (s *Service) Overview(ctx context.Context, scope access.Scope, q Question) 
 		until = today.AddDays(DueDays + 1)
 	}
 	before := weekBefore(p.everywhere)
-	err = s.look(ctx, q.When, p.Tree, func(ctx context.Context, l *look) error {
+	err = s.look(ctx, q.When, func(ctx context.Context, l *look) error {
 		shown := parts
 		if len(parts) > mostFigures {
 			f, err := l.figures(ctx, agenciesIn(sumsOf(parts)...), []string{AllModules}, p.everywhere)

@@ -22,7 +22,7 @@ const (
 	Left   = "left"
 )
 
-// Columns are the figures that have names behind them; empty is the whole roster.
+// Columns are the figures that have names behind them, in the order in which reports show them; empty is the whole roster.
 func Columns() []string {
 	return []string{"", string(assign.Completed), OnTime, Late, string(assign.InProgress), string(assign.NotStarted), string(assign.Exempt), Overdue, Left}
 }

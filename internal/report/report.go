@@ -182,6 +182,7 @@ type Day struct {
 // Store counts.
 type Store interface {
 	audit.Log
+	TreeStore
 	TeamStore
 	ItemStore
 	FoldStore
@@ -191,8 +192,6 @@ type Store interface {
 	PeopleStore
 	VerifyStore
 	ByStore
-	// Agencies lists every agency with the parent it has on the day.
-	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
 	// Holdings counts people by agency and by the modules whose completions of theirs are valid.
 	Holdings(ctx context.Context, agencies []uuid.UUID, days []Day, valid []Validity) ([]Holding, error)
 	// RevisionsBut gives the recorded revisions whose digests are not among those known.
@@ -208,6 +207,9 @@ type Service struct {
 
 	mu     sync.Mutex
 	months map[string]held // by revision's digest, and by module for completions without one
+
+	forestLock sync.Mutex
+	forest     *forest // of the version seen last; nil: none was
 }
 
 // Places is the tree with the part of it a scope shows.
@@ -266,11 +268,11 @@ func (s *Service) Places(ctx context.Context, scope access.Scope, at uuid.UUID) 
 // PlacesOn is Places as the tree was on the day; who is in the scope is decided by the tree of today.
 func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID, w When) (Places, error) {
 	now := s.Now()
-	all, err := s.Store.Agencies(ctx, lang.DateOf(now, time.UTC))
+	tree, err := s.tree(ctx, lang.DateOf(now, time.UTC))
 	if err != nil {
 		return Places{}, err
 	}
-	p := Places{Tree: agency.NewTree(all)}
+	p := Places{Tree: tree}
 	p.Scope = p.Tree.Within(scope)
 	p.Nodes = slices.Clone(p.Scope)
 	within := func(id uuid.UUID) bool {
@@ -288,11 +290,9 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 				tops = append(tops, n.ID)
 			}
 		}
-		then, err := s.Store.Agencies(ctx, w.AsOf)
-		if err != nil {
+		if p.Tree, err = s.tree(ctx, w.AsOf); err != nil {
 			return Places{}, err
 		}
-		p.Tree = agency.NewTree(then)
 		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees(tops), func(n agency.Node) bool { return !seen[n.ID] })
 	}
 	if at != uuid.Nil {

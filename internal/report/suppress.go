@@ -312,6 +312,9 @@ func (sh Sheet) ForOutside() Sheet {
 // modules keeps back what must be of the same table by modules, given what is kept back of all modules together. Modules too
 // small to be told of the whole are told nowhere.
 func (p *parts) modules(whole []Hidden, of [][][]Count) [][]Hidden {
+	if len(of) == 0 {
+		return nil
+	}
 	apart, together := p.groups(of, p.divides)
 	may := make([]bool, len(whole))
 	for i, h := range whole {

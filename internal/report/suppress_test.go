@@ -333,3 +333,11 @@ func TestSheetsForOutside(t *testing.T) {
 		t.Errorf("by group: %+v", out)
 	}
 }
+
+// TestNothingIsHandedOut: where nobody was asked for anything there are agencies, and no module.
+func TestNothingIsHandedOut(t *testing.T) {
+	c := Completion{Table: Table{Rows: make([]Row, 2)}}.ForOutside()
+	if len(c.Rows) != 2 || len(c.Modules) != 0 || c.Total != (Count{}) {
+		t.Errorf("%+v", c)
+	}
+}

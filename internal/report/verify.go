@@ -130,7 +130,7 @@ type checker struct {
 }
 
 func (c *checker) run(ctx context.Context) (err error) {
-	if c.ground, err = c.grounds(ctx, nil); err != nil {
+	if c.ground, err = c.grounds(ctx); err != nil {
 		return err
 	}
 	now := c.Now()
@@ -259,7 +259,7 @@ func unlike(e KeptEnrollment, made assign.Enrollment) (columns []string) {
 		same   bool
 	}{
 		{"required", e.Required == made.Required}, {"opens_on", e.OpensOn == made.OpensOn}, {"due_on", e.DueOn == made.DueOn}, {"grace_days", e.Grace == made.Grace},
-		{"started_at", e.StartedAt.Equal(made.StartedAt)}, {"completed_at", e.CompletedAt.Equal(made.CompletedAt)}, {"exempted", e.Exempted == made.Exempted},
+		{"started_at", e.StartedAt.Equal(made.StartedAt)}, {"completed_at", e.CompletedAt.Equal(made.CompletedAt)}, {"completed_on", e.CompletedOn == made.CompletedOn}, {"exempted", e.Exempted == made.Exempted},
 		{"withdrawn", e.Withdrawn == made.Withdrawn}, {"superseded", e.Superseded == made.Superseded}, {"facts", e.Enrollment.Facts == made.Facts},
 		{"agency_id", e.Agency == made.Agency}, {"state", e.Word == made.State()},
 	} {

@@ -56,7 +56,10 @@ func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...
 		if err := insert(ctx, s, rows...); err != nil {
 			return err
 		}
-		return insert(ctx, s, parents...)
+		if err := insert(ctx, s, parents...); err != nil {
+			return err
+		}
+		return s.treesChanged(ctx)
 	})
 }
 

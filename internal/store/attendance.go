@@ -71,7 +71,7 @@ FROM attendance a
 JOIN classes k ON k.id = a.class_id
 JOIN people p ON p.id = a.person_id`+newestPosting+`
 LEFT JOIN attempts t ON t.id = (SELECT x.id FROM attempts x WHERE x.class_id = a.class_id AND x.person_id = a.person_id
-  ORDER BY CASE WHEN x.submitted_at IS NULL THEN 1 WHEN x.passed THEN -1 ELSE 0 END, x.score DESC, x.number LIMIT 1)
+  ORDER BY CASE WHEN EXISTS (SELECT 1 FROM completions c WHERE c.attempt_id = x.id) THEN -2 WHEN x.submitted_at IS NULL THEN 1 WHEN x.passed THEN -1 ELSE 0 END, x.score DESC, x.number LIMIT 1)
 LEFT JOIN enrollments e ON e.id = t.enrollment_id
 LEFT JOIN completions d ON d.attempt_id = t.id
 WHERE a.class_id = ? ORDER BY p.sort_name, p.id`, class)

@@ -13,6 +13,7 @@ import (
 
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
+	"baluarte/internal/course"
 	"baluarte/internal/lang"
 	"baluarte/internal/report"
 	"baluarte/internal/store"
@@ -72,6 +73,28 @@ func TestEachBehindIsEverybody(t *testing.T) {
 			t.Error("nobody waits for the rows, and all came")
 		}
 		must(t, s.Ping(ctx))
+	})
+}
+
+// TestEachBehindIsTheNames: in every column stand those of whom the histories say so, with what they say of them.
+func TestEachBehindIsTheNames(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newLawfulSaga(t, s, 9, on("2026-03-09"))
+		service := g.report(50)
+		service.Catalogue = &course.Catalogue{}
+		for _, column := range report.Columns() {
+			if column == report.Left {
+				continue // who has left is found in the histories alone
+			}
+			want, _ := everyone(t, service, report.PeopleQuestion{Column: column})
+			var got []report.PersonRow
+			f := report.Sought{Agencies: g.ids(), Column: column, Days: g.today()}
+			must(t, s.EachBehind(t.Context(), f, func(r report.PersonRow) error { got = append(got, r); return nil }))
+			if len(want) == 0 {
+				t.Errorf("nobody behind %q", column)
+			}
+			diff(t, slices.Sorted(slices.Values(toldOf(want))), slices.Sorted(slices.Values(toldOf(got))))
+		}
 	})
 }
 

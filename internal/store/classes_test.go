@@ -121,6 +121,22 @@ func (w school) completions(who access.Actor) (all []learn.Completion) {
 	return all
 }
 
+// TestWhoPassedOnPaperWasThere: also when they had passed under their number before, which counted for nothing.
+func TestWhoPassedOnPaperWasThere(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newSchool(t, s)
+		c, who, ctx := w.opened(9), w.hired(), t.Context()
+		must(t, w.classes.Add(ctx, w.trainer, c.ID, who.Person))
+		must(t, w.sits(known(who, c), true))
+		_, err := w.classes.KeyIn(ctx, w.trainer, c.ID, w.sheet(c, who, true), false)
+		must(t, err)
+		err = w.classes.Call(ctx, w.trainer, c.ID, map[uuid.UUID]learn.Mark{who.Person: learn.Absent})
+		if in, _ := s.Attendance(ctx, c.ID, who.Person); !fault.Is(err, fault.Conflict) || in.Mark != learn.Present {
+			t.Errorf("called absent: %v, %+v", err, in)
+		}
+	})
+}
+
 // TestWhateverHappensInAClass: in any order of joining, quizzes, roll calls, papers and the close, nobody completes the
 // module twice, and nobody by being there who was not.
 func TestWhateverHappensInAClass(t *testing.T) {

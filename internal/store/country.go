@@ -84,7 +84,12 @@ func (s *Store) LoadLinks(ctx context.Context, links []agency.Link) (err error) 
 	for _, l := range links {
 		rows = append(rows, []any{l.Agency, l.Parent, day(l.From), day(l.To)})
 	}
-	return s.load(ctx, "agency_parents", []string{"agency_id", "parent_id", "from_on", "to_on"}, rows)
+	return s.InTx(ctx, func(ctx context.Context) error {
+		if err := s.load(ctx, "agency_parents", []string{"agency_id", "parent_id", "from_on", "to_on"}, rows); err != nil {
+			return err
+		}
+		return s.treesChanged(ctx)
+	})
 }
 
 // LoadPeople keeps people and where they work, many at a time. Nobody of them has an address, and nobody is marked as pending.

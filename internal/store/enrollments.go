@@ -13,22 +13,22 @@ import (
 )
 
 // enrollmentColumns are those of enrollments e that enrolled scans. All may be null: of a left join.
-const enrollmentColumns = "e.id, e.person_id, e.module, e.cycle, e.required, e.opens_on, e.due_on, e.started_at, e.completed_at, e.exempted, e.withdrawn, e.superseded, e.facts, e.agency_id, e.grace_days"
+const enrollmentColumns = "e.id, e.person_id, e.module, e.cycle, e.required, e.opens_on, e.due_on, e.started_at, e.completed_at, e.exempted, e.withdrawn, e.superseded, e.facts, e.agency_id, e.grace_days, e.completed_on"
 
 func enrolled(e *assign.Enrollment) []any {
 	return []any{(*ref)(&e.ID), (*ref)(&e.Person), (*word)(&e.Module), (*number)(&e.Cycle), (*flag)(&e.Required), (*day)(&e.OpensOn), (*day)(&e.DueOn),
-		(*instant)(&e.StartedAt), (*instant)(&e.CompletedAt), (*flag)(&e.Exempted), (*flag)(&e.Withdrawn), (*flag)(&e.Superseded), (*number)(&e.Facts), (*ref)(&e.Agency), (*number)(&e.Grace)}
+		(*instant)(&e.StartedAt), (*instant)(&e.CompletedAt), (*flag)(&e.Exempted), (*flag)(&e.Withdrawn), (*flag)(&e.Superseded), (*number)(&e.Facts), (*ref)(&e.Agency), (*number)(&e.Grace), (*day)(&e.CompletedOn)}
 }
 
 // An enrollment is written over the state it was read in, and over no other.
 const (
 	newEnrollments = `INSERT INTO enrollments (id, person_id, module, cycle, required, opens_on, due_on, started_at, completed_at,
-  exempted, withdrawn, superseded, facts, state, agency_id, grace_days) VALUES `
+  exempted, withdrawn, superseded, facts, state, agency_id, grace_days, completed_on) VALUES `
 	oldEnrollments = `
 ON CONFLICT (id) DO UPDATE SET required = excluded.required, opens_on = excluded.opens_on, due_on = excluded.due_on,
   started_at = excluded.started_at, completed_at = excluded.completed_at, exempted = excluded.exempted,
   withdrawn = excluded.withdrawn, superseded = excluded.superseded, facts = excluded.facts, state = excluded.state,
-  agency_id = excluded.agency_id, grace_days = excluded.grace_days
+  agency_id = excluded.agency_id, grace_days = excluded.grace_days, completed_on = excluded.completed_on
 WHERE enrollments.facts = excluded.facts - 1`
 )
 
@@ -52,7 +52,7 @@ func (s *Store) SaveEnrollments(ctx context.Context, enrollments ...assign.Enrol
 		var rows []string
 		var args []any
 		for _, e := range some {
-			rows = append(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+			rows = append(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
 			args = append(args, enrollmentRow(e)...)
 		}
 		n, err := s.change(ctx, newEnrollments+strings.Join(rows, ", ")+oldEnrollments, args...)
@@ -70,11 +70,11 @@ func (s *Store) SaveEnrollments(ctx context.Context, enrollments ...assign.Enrol
 const many = 50
 
 var enrollmentNames = []string{"id", "person_id", "module", "cycle", "required", "opens_on", "due_on", "started_at", "completed_at",
-	"exempted", "withdrawn", "superseded", "facts", "state", "agency_id", "grace_days"}
+	"exempted", "withdrawn", "superseded", "facts", "state", "agency_id", "grace_days", "completed_on"}
 
 func enrollmentRow(e assign.Enrollment) []any {
 	return []any{e.ID, e.Person, e.Module, e.Cycle, e.Required, day(e.OpensOn), day(e.DueOn), instant(e.StartedAt),
-		instant(e.CompletedAt), e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()), ref(e.Agency), e.Grace}
+		instant(e.CompletedAt), e.Exempted, e.Withdrawn, e.Superseded, e.Facts, string(e.State()), ref(e.Agency), e.Grace, day(e.CompletedOn)}
 }
 
 // LockEnrollment gives an enrollment and keeps it from others until the transaction ends.

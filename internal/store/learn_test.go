@@ -61,7 +61,7 @@ func TestPlaceTellsWhereAPersonStands(t *testing.T) {
 			diff(t, completion, got.Completion)
 		}
 		want.OpenAttempt, want.Attempts, want.Completion = uuid.Nil, 2, &c
-		want.Enrollment.CompletedAt, want.Enrollment.Facts = c.CompletedAt, 2
+		want.Enrollment.CompletedAt, want.Enrollment.CompletedOn, want.Enrollment.Facts = c.CompletedAt, on("2026-03-11"), 2
 		diff(t, want, w.place())
 	})
 }

@@ -155,6 +155,15 @@ func TestWhoLeftBeforeIsLookedAtOnce(t *testing.T) {
 			must(t, err)
 			t.Cleanup(func() { s.Close() })
 			must(t, store.MigrateTo(t.Context(), s, 20))
+			db := storetest.Raw(t, o)
+			run := func(statements ...string) {
+				for _, statement := range statements {
+					_, err := db.Exec(statement)
+					must(t, err)
+				}
+			}
+			// What is written today, and was not there to be written then.
+			run("ALTER TABLE enrollments ADD COLUMN completed_on "+map[string]string{"sqlite": "TEXT", "postgres": "date"}[dialect], "CREATE TABLE tree_version (version text)")
 			w := newCounty(t, s)
 			stays := w.hired(w.police.ID, on("2026-01-01"))
 			w.make(w.state.ID, assign.Assignment{Due: assign.DueNever})
@@ -163,9 +172,7 @@ func TestWhoLeftBeforeIsLookedAtOnce(t *testing.T) {
 			w.leaves(w.officer.ID, "2026-03-11")
 			facts, err := s.Facts(t.Context(), w.newest(w.officer.ID).ID)
 			must(t, err)
-			db := storetest.Raw(t, o)
-			_, err = db.Exec("DELETE FROM pending_people")
-			must(t, err)
+			run("ALTER TABLE enrollments DROP COLUMN completed_on", "DROP TABLE tree_version", "DELETE FROM pending_people")
 
 			must(t, s.Migrate(t.Context()))
 			after, err := s.Facts(t.Context(), w.newest(w.officer.ID).ID)

@@ -137,7 +137,7 @@ func (g *saga) lawful(n int, around lang.Date) {
 			}
 			switch f.Kind {
 			case assign.CompletedFact, assign.Credited:
-				f.Completion = w.completion
+				f.Completion = newID()
 			case assign.ExemptedFact, assign.ExemptionEnded:
 				f.Exemption = w.exemption
 			case assign.DueMoved:
@@ -149,15 +149,17 @@ func (g *saga) lawful(n int, around lang.Date) {
 			}
 		}
 		err := g.s.InTx(ctx, func(ctx context.Context) error {
+			if f.Completion != uuid.Nil {
+				if err := g.s.InsertCompletion(ctx, learn.Completion{ID: f.Completion, Enrollment: w.ID, Person: w.Person, Module: w.Module, CompletedOn: day, CompletedAt: g.now}); err != nil {
+					return err
+				}
+			}
 			e, err := assign.Record(ctx, g.s, w.Enrollment, f)
 			if err == nil {
 				f.Number = e.Facts
 				w.Enrollment, w.facts = e, append(w.facts, f)
 			}
 			if err != nil || f.Kind != assign.Enrolled {
-				return err
-			}
-			if err := g.s.InsertCompletion(ctx, learn.Completion{ID: w.completion, Enrollment: w.ID, Person: w.Person, Module: w.Module, CompletedOn: day, CompletedAt: g.now}); err != nil {
 				return err
 			}
 			return g.s.InsertExemption(ctx, assign.Exemption{ID: w.exemption, Enrollment: w.ID, Reason: "leave", From: day, RecordedAt: g.now})
@@ -168,32 +170,44 @@ func (g *saga) lawful(n int, around lang.Date) {
 	}
 }
 
+// newLawfulSaga is a saga of fifty people, in which it is the 11th of March in Mexico City and Cancun, and the 10th in Tijuana.
+func newLawfulSaga(t *testing.T, s *store.Store, seed uint64, around lang.Date) *saga {
+	t.Helper()
+	g := newSaga(t, s, seed)
+	g.now = time.Date(2026, 3, 11, 6, 30, 0, 0, time.UTC)
+	for i := range 50 {
+		p := agency.Person{ID: newID(), GivenNames: "A", FirstSurname: string(rune('A' + i%26))}
+		must(t, s.InsertPeople(t.Context(), p))
+		for _, module := range []string{"m", "n"} {
+			for cycle := 1; cycle <= 2; cycle++ {
+				g.threads = append(g.threads, &thread{Enrollment: assign.Enrollment{ID: newID(), Person: p.ID, Module: module, Cycle: cycle}, completion: newID(), exemption: newID()})
+			}
+		}
+	}
+	g.lawful(900, around)
+	return g
+}
+
+// today is the day in each time zone.
+func (g *saga) today() (days []report.Day) {
+	for _, zone := range []string{"America/Mexico_City", "America/Tijuana", "America/Cancun"} {
+		at, err := time.LoadLocation(zone)
+		must(g.t, err)
+		days = append(days, report.Day{TimeZone: zone, Date: lang.DateOf(g.now, at)})
+	}
+	return days
+}
+
 // TestNamesOfTodayAreTheFigure: so they do today, which is not the same day everywhere, by the enrollments that the facts make;
 // gathered from the agencies, and going through everybody by name.
 func TestNamesOfTodayAreTheFigure(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
-		g := newSaga(t, s, 5)
 		around := on("2026-03-10")
-		g.now = time.Date(2026, 3, 11, 6, 30, 0, 0, time.UTC) // the 11th in Mexico City and Cancun, the 10th in Tijuana
-		for i := range 50 {
-			p := agency.Person{ID: newID(), GivenNames: "A", FirstSurname: string(rune('A' + i%26))}
-			must(t, s.InsertPeople(ctx, p))
-			for _, module := range []string{"m", "n"} {
-				for cycle := 1; cycle <= 2; cycle++ {
-					g.threads = append(g.threads, &thread{Enrollment: assign.Enrollment{ID: newID(), Person: p.ID, Module: module, Cycle: cycle}, completion: newID(), exemption: newID()})
-				}
-			}
-		}
-		g.lawful(900, around)
+		g := newLawfulSaga(t, s, 5, around)
 		service := g.report(50)
 		service.Catalogue = &course.Catalogue{}
-		var days []report.Day
-		for _, zone := range []string{"America/Mexico_City", "America/Tijuana", "America/Cancun"} {
-			at, err := time.LoadLocation(zone)
-			must(t, err)
-			days = append(days, report.Day{TimeZone: zone, Date: lang.DateOf(g.now, at)})
-		}
+		days := g.today()
 		all := g.figures(time.Time{}, days)
 		for _, column := range report.Columns() {
 			for _, at := range g.agencies {

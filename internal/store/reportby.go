@@ -29,7 +29,7 @@ const counted = `counted AS (
   FROM {days} d JOIN agencies g ON g.time_zone = d.time_zone JOIN enrollments e ON e.agency_id = g.id
   WHERE g.id IN {ids} AND e.required AND e.opens_on <= d.today AND e.state NOT IN ('withdrawn', 'superseded')
     AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
-      AND n.required AND n.opens_on <= d.today AND n.state NOT IN ('withdrawn', 'superseded'))
+      AND n.required AND n.opens_on <= d.today AND n.state NOT IN ('withdrawn', 'superseded') AND n.agency_id IS NOT NULL)
 )
 `
 

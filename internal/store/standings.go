@@ -76,8 +76,7 @@ func (s *Store) AddToStandings(ctx context.Context, moves []report.Move) (err er
 	})
 }
 
-// What statements about many series are told: which they are, from which day on their rows are wanted, and new rows. Only this
-// room knows the numbers of series.
+// What statements about many series are told: which they are, and how they change. Only this room knows the numbers of series.
 type (
 	seriesRow struct {
 		N        int       `json:"n"` // its place among those asked for
@@ -85,54 +84,71 @@ type (
 		TimeZone string    `json:"zone"`
 		Module   string    `json:"module"`
 	}
-	sinceRow struct {
-		Series int       `json:"series"`
-		Day    lang.Date `json:"day"`
-	}
-	countRow struct {
-		sinceRow
-		Roster     int `json:"roster"`
-		Completed  int `json:"completed"`
-		InProgress int `json:"in_progress"`
-		NotStarted int `json:"not_started"`
-		Exempt     int `json:"exempt"`
-		Overdue    int `json:"overdue"`
-		OnTime     int `json:"on_time"`
-		Late       int `json:"late"`
-		Left       int `json:"left_count"`
+	stepRow struct { // counts are more from a day on until another
+		Series     int       `json:"series"`
+		Day        lang.Date `json:"day"`
+		Until      lang.Date `json:"until"`
+		Roster     int       `json:"roster"`
+		Completed  int       `json:"completed"`
+		InProgress int       `json:"in_progress"`
+		NotStarted int       `json:"not_started"`
+		Exempt     int       `json:"exempt"`
+		Overdue    int       `json:"overdue"`
+		OnTime     int       `json:"on_time"`
+		Late       int       `json:"late"`
+		Left       int       `json:"left_count"`
 	}
 )
 
+// addToSeries gives each series a row for each day of its moves, of what it counted before, and then adds to all rows from one move
+// to the next what the moves so far come to. The database does so by itself: a move of today changes the rows of all coming days.
 func (s *Store) addToSeries(ctx context.Context, moves [][]report.Move) error {
 	numbers, err := s.seriesNumbers(ctx, moves)
 	if err != nil {
 		return err
 	}
-	since := make([]sinceRow, len(moves))
+	var steps []stepRow
 	for i, m := range moves {
-		since[i] = sinceRow{numbers[i], m[0].Day}
+		var sum report.Count
+		for j, one := range m {
+			sum = sum.Plus(one.Count)
+			step := stepRow{numbers[i], one.Day, lastDay, sum.Roster, sum.Completed, sum.InProgress, sum.NotStarted, sum.Exempt, sum.Overdue, sum.OnTime, sum.Late, sum.Left}
+			if j+1 < len(m) {
+				step.Until = m[j+1].Day
+			}
+			steps = append(steps, step)
+		}
 	}
-	rows, err := s.standingsSince(ctx, since)
+	err = eachJSON(steps, func(data string) error {
+		_, err := s.change(ctx, newStandings, data)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	var changed []countRow
-	for i, m := range moves {
-		for _, t := range report.Add(rows[numbers[i]], m) {
-			changed = append(changed, countRow{sinceRow{numbers[i], t.Day},
-				t.Roster, t.Completed, t.InProgress, t.NotStarted, t.Exempt, t.Overdue, t.OnTime, t.Late, t.Left})
-		}
-	}
-	return eachJSON(changed, func(data string) error {
-		_, err := s.change(ctx, `INSERT INTO standings (series_id, day, roster, completed, in_progress, not_started, exempt, overdue, on_time, late, left_count)
-SELECT t.series, t.day, `+counts+`
-FROM {counts} WHERE 1 = 1
-ON CONFLICT (series_id, day) DO UPDATE SET roster = excluded.roster, completed = excluded.completed,
-  in_progress = excluded.in_progress, not_started = excluded.not_started, exempt = excluded.exempt, overdue = excluded.overdue,
-  on_time = excluded.on_time, late = excluded.late, left_count = excluded.left_count`, data)
+	return eachJSON(steps, func(data string) error {
+		_, err := s.change(ctx, moreStandings, data)
 		return err
 	})
 }
+
+// lastDay is after all days that anything is counted on.
+var lastDay = lang.Date{Year: 9999, Month: 12, Day: 31}
+
+const (
+	newStandings = `INSERT INTO standings (series_id, day, roster, completed, in_progress, not_started, exempt, overdue, on_time, late, left_count)
+SELECT t.series, t.day, COALESCE(b.roster, 0), COALESCE(b.completed, 0), COALESCE(b.in_progress, 0), COALESCE(b.not_started, 0), COALESCE(b.exempt, 0),
+  COALESCE(b.overdue, 0), COALESCE(b.on_time, 0), COALESCE(b.late, 0), COALESCE(b.left_count, 0)
+FROM {steps}
+LEFT JOIN standings b ON b.series_id = t.series AND b.day = (SELECT max(x.day) FROM standings x WHERE x.series_id = t.series AND x.day < t.day)
+WHERE 1 = 1
+ON CONFLICT (series_id, day) DO NOTHING`
+	moreStandings = `UPDATE standings SET roster = standings.roster + t.roster, completed = standings.completed + t.completed,
+  in_progress = standings.in_progress + t.in_progress, not_started = standings.not_started + t.not_started, exempt = standings.exempt + t.exempt,
+  overdue = standings.overdue + t.overdue, on_time = standings.on_time + t.on_time, late = standings.late + t.late, left_count = standings.left_count + t.left_count
+FROM {steps}
+WHERE standings.series_id = t.series AND standings.day >= t.day AND standings.day < t.until`
+)
 
 // seriesNumbers gives the number of each series. Those that are new get one: nobody else gives any meanwhile.
 func (s *Store) seriesNumbers(ctx context.Context, moves [][]report.Move) ([]int, error) {
@@ -152,29 +168,6 @@ func (s *Store) seriesNumbers(ctx context.Context, moves [][]report.Move) ([]int
 		}
 		return err
 	})
-}
-
-// standingsSince reads the rows of some series by their numbers, each from the last on or before its day.
-func (s *Store) standingsSince(ctx context.Context, since []sinceRow) (map[int][]report.Total, error) {
-	type row struct {
-		series int
-		report.Total
-	}
-	all := map[int][]report.Total{}
-	err := eachJSON(since, func(data string) error {
-		rows, err := list(ctx, s, func(r *row) []any { return append([]any{&r.series, (*day)(&r.Day)}, count(&r.Count)...) }, "SELECT t.series_id, t.day, "+counts+`
-FROM {since}
-JOIN standings t ON t.series_id = s.series
-  AND t.day >= COALESCE((SELECT max(x.day) FROM standings x WHERE x.series_id = s.series AND x.day <= s.day), s.day)`, data)
-		for _, r := range rows {
-			all[r.series] = append(all[r.series], r.Total)
-		}
-		return err
-	})
-	for _, rows := range all { // they come by the key: in order already, though nobody promises it
-		slices.SortFunc(rows, func(a, b report.Total) int { return a.Day.Compare(b.Day) })
-	}
-	return all, err
 }
 
 // eachJSON gives rows as JSON, not too many at once.

@@ -28,6 +28,19 @@ func (s *Store) LockTrees(ctx context.Context) (err error) {
 	return err
 }
 
+// TreeVersion is a word that every change of an agency, or of who is under whom, makes another.
+func (s *Store) TreeVersion(ctx context.Context) (version string, err error) {
+	defer explain(&err, "store.TreeVersion")
+	err = s.one(ctx, []any{&version}, "SELECT version FROM tree_version")
+	return version, err
+}
+
+// treesChanged belongs to every such change, in its transaction.
+func (s *Store) treesChanged(ctx context.Context) error {
+	_, err := s.change(ctx, "UPDATE tree_version SET version = {chance}")
+	return err
+}
+
 // UpdateAgency writes everything but country, parent and first day. When its time zone is another one, the standings follow.
 func (s *Store) UpdateAgency(ctx context.Context, a agency.Agency) (err error) {
 	defer explain(&err, "store.UpdateAgency(%s)", a.ID)
@@ -46,7 +59,10 @@ func (s *Store) updateAgency(ctx context.Context, a agency.Agency) error {
 	if err == nil && n == 0 {
 		err = fault.New(fault.NotFound, "")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.treesChanged(ctx)
 }
 
 // ReplaceLinks writes all the links of an agency. The standings follow.
@@ -65,6 +81,9 @@ func (s *Store) ReplaceLinks(ctx context.Context, id uuid.UUID, links []agency.L
 			return err
 		}
 		if err := insert(ctx, s, rows...); err != nil {
+			return err
+		}
+		if err := s.treesChanged(ctx); err != nil {
 			return err
 		}
 		if err := s.regraft(ctx, before, id); err != nil {

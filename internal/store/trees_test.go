@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -9,8 +10,10 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/report"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
 
@@ -233,5 +236,59 @@ func TestStarterSetsAreLoadedOnce(t *testing.T) {
 		if again, err := k.Grove(ctx, all); err != nil || len(again.Nodes) != len(g.Nodes)+1 {
 			t.Error("a part of a set was loaded")
 		}
+	})
+}
+
+// counted counts how often all agencies are read.
+type counted struct {
+	*store.Store
+	reads int
+}
+
+func (c *counted) Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error) {
+	c.reads++
+	return c.Store.Agencies(ctx, on)
+}
+
+// TestReportsReadTheTreesOncePerVersion: and see every change of them at once, but none that was undone.
+func TestReportsReadTheTreesOncePerVersion(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newSaga(t, s, 1)
+		c := &counted{Store: s}
+		service := &report.Service{Store: c, Catalogue: &course.Catalogue{}, Now: func() time.Time { return noon }}
+		last := g.agencies[6]
+		is := func(ctx context.Context, what, code string, parent uuid.UUID, reads int) {
+			t.Helper()
+			for range 3 {
+				p, err := service.Places(ctx, access.Everywhere(), uuid.Nil)
+				must(t, err)
+				if a, _ := p.Tree.Agency(last.ID); a.Code != code || a.Parent != parent {
+					t.Errorf("%s it is %s under %s", what, a.Code, a.Parent)
+				}
+			}
+			if c.reads != reads {
+				t.Errorf("%s the agencies were read %d times, want %d", what, c.reads, reads)
+			}
+		}
+		is(t.Context(), "at first", "G", last.Parent, 1)
+		for _, code := range []string{"H", "I"} {
+			if err := s.InTx(t.Context(), func(ctx context.Context) error {
+				changed := last
+				changed.Code = code
+				must(t, s.UpdateAgency(ctx, changed))
+				is(ctx, "in a change that is undone", code, last.Parent, c.reads+1)
+				return errKilled
+			}); !errors.Is(err, errKilled) {
+				t.Fatal(err)
+			}
+		}
+		is(t.Context(), "afterwards", "G", last.Parent, 4)
+		last.Code = "J"
+		must(t, s.UpdateAgency(t.Context(), last))
+		is(t.Context(), "renamed", "J", last.Parent, 5)
+		must(t, s.ReplaceLinks(t.Context(), last.ID, []agency.Link{{Agency: last.ID, Parent: g.agencies[0].ID, From: on("2020-01-01")}}))
+		is(t.Context(), "moved", "J", g.agencies[0].ID, 6)
+		must(t, s.InsertAgencies(t.Context(), on("2020-01-01"), agency.Agency{ID: newID(), Country: "mx", Level: agency.State, Code: "K", Names: last.Names, TimeZone: last.TimeZone}))
+		is(t.Context(), "beside a new one", "J", g.agencies[0].ID, 7)
 	})
 }

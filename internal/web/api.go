@@ -119,11 +119,10 @@ func (v *visit) apiQuestion() (q report.Question, err error) {
 		}
 	}
 	if text := v.Query("known"); text != "" {
-		known, err := time.Parse(time.RFC3339, text)
-		if err != nil || known.Nanosecond() != 0 {
+		var ok bool
+		if q.Known, ok = report.ParseMoment(text); !ok {
 			return q, unreadable("known")
 		}
-		q.Known = known.UTC()
 	}
 	if q.Outside, err = v.forOutside(); err != nil {
 		return q, unreadable("share")

@@ -20,6 +20,7 @@ type curveChart struct {
 	LateEnd    lineEnd
 	DoneName   lineEnd // where there is most room between the two
 	LateName   lineEnd
+	Cycles     []cycleMark
 	IsLate     bool // something was overdue within the time shown
 }
 
@@ -40,6 +41,12 @@ type dueMark struct {
 	X, Y   string // of its line and of the words above
 	Anchor string
 	On     lang.Date
+}
+
+// cycleMark is the end of a week in which much was newly asked for.
+type cycleMark struct {
+	X  string
+	On lang.Date
 }
 
 // lineEnd is where words about a line stand; of its end, with the figures of that day.
@@ -101,6 +108,11 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 	}
 	c.DoneName = words(widest, widest.Completed, apart(widest) < 0.3)
 	c.LateName = words(widest, widest.Overdue, apart(widest) >= 0.3)
+	for i, p := range points[1:] {
+		if before := points[i]; before.Roster > 0 && 5*(p.NotStarted-before.NotStarted) > before.Roster {
+			c.Cycles = append(c.Cycles, cycleMark{coordinate(x(p.Day)), p.Day})
+		}
+	}
 	for i, m := range marks {
 		c.Marks = append(c.Marks, dueMark{coordinate(x(m.On)), coordinate(5 + 6*float64(i%3)), side(x(m.On)), m.On})
 	}

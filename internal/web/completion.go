@@ -53,6 +53,9 @@ func (f figuresPart) DonePercent() string { return share(f.Completed, f.Required
 // Open counts what is still to be done.
 func (f figuresPart) Open() int { return f.InProgress + f.NotStarted }
 
+// OfPeople reports whether the line is of one module: only then is an enrollment a person.
+func (f figuresPart) OfPeople() bool { return f.people.Get("module") != "" }
+
 // People leads to the names behind one of its numbers; empty where nothing does.
 func (f figuresPart) People(state string) string {
 	if f.people == nil {
@@ -73,16 +76,20 @@ type cellPart struct {
 	Text, Href  string // the address is empty where nothing does
 	Late, Apart bool
 	Kept        bool // the number is kept back
+	Label       string
+	First       bool // on a phone, before the others
 }
 
 // Cells are the numbers of a line, in the order of the columns.
 func (f figuresPart) Cells() (cells []cellPart) {
 	for _, c := range []struct {
-		state string
-		n     int
-	}{{"", f.Roster}, {"completed", f.Completed}, {"on_time", f.OnTime}, {"late", f.Late}, {"in_progress", f.InProgress},
-		{"not_started", f.NotStarted}, {"exempt", f.Exempt}, {report.Overdue, f.Overdue}, {"left", f.Left}} {
-		cell := cellPart{f.Number(c.n), f.People(c.state), c.state == report.Overdue && c.n > 0, c.state == "left", false}
+		state, label string
+		n            int
+	}{{"", "state.roster", f.Roster}, {"completed", "state.completed", f.Completed}, {"on_time", "report.on_time", f.OnTime}, {"late", "report.late", f.Late},
+		{"in_progress", "state.in_progress", f.InProgress}, {"not_started", "state.not_started", f.NotStarted}, {"exempt", "state.exempt", f.Exempt},
+		{report.Overdue, "state.overdue", f.Overdue}, {"left", "report.left", f.Left}} {
+		cell := cellPart{Text: f.Number(c.n), Href: f.People(c.state), Late: c.state == report.Overdue && c.n > 0, Apart: c.state == "left",
+			Label: f.T(c.label), First: c.state == report.Overdue}
 		if f.Hidden.Of(c.state) {
 			cell.Kept, cell.Text, cell.Href = true, "", ""
 		}
@@ -105,7 +112,11 @@ type sumPart struct {
 func (f figuresPart) Sum() []sumPart {
 	cells := f.Cells()
 	at := func(state string) cellPart { return cells[slices.Index(report.Columns(), state)] }
-	parts := []sumPart{{at(""), "", "", f.T("report.sum.roster")}}
+	whole := "report.sum.roster"
+	if f.OfPeople() {
+		whole = "report.sum.people"
+	}
+	parts := []sumPart{{at(""), "", "", f.T(whole)}}
 	for i, state := range assign.RosterStates() {
 		sign := "+"
 		if i == 0 {

@@ -44,6 +44,11 @@ func (p *coveragePage) AgencyHref(id uuid.UUID) string { return p.to(id, p.Part)
 func (p *coveragePage) Whole() string { return p.to(p.At, nil) }
 
 func (p *coveragePage) to(at uuid.UUID, part *course.Part) string {
+	return p.Href(withQuery("/reports/coverage", coverageValues(at, part)))
+}
+
+// coverageValues is a sheet in an address. No day is in it: the sheet is of today alone.
+func coverageValues(at uuid.UUID, part *course.Part) url.Values {
 	q := url.Values{}
 	if at != uuid.Nil {
 		q.Set("agency", at.String())
@@ -51,7 +56,7 @@ func (p *coveragePage) to(at uuid.UUID, part *course.Part) string {
 	if part != nil {
 		q.Set("statement", part.ID)
 	}
-	return p.Href(withQuery("/reports/coverage", q))
+	return q
 }
 
 // IsAt reports whether the sheet is of one agency.
@@ -152,7 +157,7 @@ func (s *Server) showCoverage(v *visit) error {
 	}
 	p := &coveragePage{Base: Base{Title: v.Words.T("coverage.title"), Wide: true}, coverageSheet: sheet, Agencies: inOrder(all.Nodes, v.Lang)}
 	p.placed = placed{&p.Base, sheet.Tree}
-	p.CSV = v.href("/reports/coverage.csv" + query(v))
+	p.CSV = v.href(withQuery("/reports/coverage.csv", coverageValues(sheet.At, sheet.Part)))
 	return s.render(v, http.StatusOK, p)
 }
 

@@ -32,7 +32,7 @@ func TestTheCoverageSheet(t *testing.T) {
 			}
 			rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\ufeff"))).ReadAll()
 			must(t, err)
-			if head := strings.Join(rows[0], " "); !strings.Contains(head, "with the agencies below") && !strings.Contains(head, "con las dependencias de abajo") {
+			if head := strings.Join(rows[0], " "); !strings.Contains(head, "with the agencies below") && !strings.Contains(head, "con las dependencias a su cargo") {
 				t.Errorf("the head does not say that a line holds those below: %s", head)
 			}
 			found := map[string]string{}
@@ -49,6 +49,10 @@ func TestTheCoverageSheet(t *testing.T) {
 			if len(got) != 3 || got["NOR"] != "7 1 14.3" || got["NPD"] != "4 1 25.0" || got["NHD"] != "2 0 0.0" {
 				t.Errorf("%s: %v", tag, got)
 			}
+		}
+		dated := pam.get("/en/reports/coverage?as-of=2026-11-20").is(200).says("Coverage is told of today only")
+		if got := dated.Find(".formats a").AttrOr("href", ""); got != "/en/reports/coverage.csv" {
+			t.Errorf("the file of today is at %s", got)
 		}
 		sheet := pam.get("/en/reports/coverage?statement=" + p.ID).is(200)
 		if got := strings.Join(strings.Fields(sheet.Find("tfoot tr").Text()), " "); got != "Everything shown7114.3%" {

@@ -73,6 +73,16 @@ func (p *itemsPage) Flagged() (n int) {
 	return n
 }
 
+// FirstFlagged is the first of them; empty where there is none.
+func (p *itemsPage) FirstFlagged() string {
+	for _, item := range p.Items.Items {
+		if len(item.Flags) > 0 {
+			return item.ID
+		}
+	}
+	return ""
+}
+
 // Digest is the beginning of a revision's digest, enough to tell it from the others.
 func (*itemsPage) Digest(r report.PaperRevision) string { return r.Digest[:min(8, len(r.Digest))] }
 

@@ -145,6 +145,9 @@ func (p *overviewPage) CurveWords(c *curveChart) curvePart {
 	for _, m := range c.Marks {
 		said += " " + p.T("report.due_mark", "Date", p.Date(m.On)) + "."
 	}
+	for _, m := range c.Cycles {
+		said += " " + p.T("report.curve_cycle_by", "Date", p.Date(m.On))
+	}
 	return curvePart{&p.Base, c, p.Points, said}
 }
 

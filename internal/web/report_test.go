@@ -23,17 +23,14 @@ var update = flag.Bool("update", false, "write the golden files again")
 // TestEveryNumberOpensToItsNames: each figure of the report leads to as many people as it says.
 func TestEveryNumberOpensToItsNames(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		ana, pam := w.as("Ana"), w.as("Pam")
-		at := ana.quiz()
-		page := ana.get(at + "?view=all")
-		ana.press(page, "button[value=submit]", page.answers(true).Encode())
+		finish(w, "Ana")
 		w.exempt("Ben")
 		w.as("Tom").quiz()
 		_, owed := w.recruit("Gil", w.health, "2026-11-30")
 		_, err := assign.Record(t.Context(), w.store, owed, assign.Fact{ID: newID(), Enrollment: owed.ID, Kind: assign.Transferred, Effective: on("2026-11-25"), Recorded: noon})
 		must(t, err)
 		w.at(noon.AddDate(0, 0, 12)) // past the due date
-		pam = w.as("Pam")
+		pam := w.as("Pam")
 		if left := pam.get("/en/reports/completion").Find("tfoot td.apart").Text(); left != "1" {
 			t.Errorf("%s have left", left)
 		}
@@ -187,13 +184,24 @@ func TestLongListsComeInPages(t *testing.T) {
 	}
 }
 
+// TestReportsSayWhatTheyCount: of one module the figures are people, of several they are enrollments.
+func TestReportsSayWhatTheyCount(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		pam := w.as("Pam")
+		for path, want := range map[string]string{"": "enrollments, not people", "/completion": "enrollments, not people", "/completion?module=phishing": "people required",
+			"/completion?by=module": "The last line counts enrollments", "/completion?as-of=2026-11-19": "Coverage (of today only)"} {
+			pam.get("/en/reports" + path).is(200).says(want)
+		}
+	})
+}
+
 // TestListsOfNames: who is exempt until when, who has left with the day; what they were told last, why
 // they have the module; and as of a day before any of it, nothing of it.
 func TestListsOfNames(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.exempt("Ben")
 		pam := w.as("Pam")
-		for tag, want := range map[string]string{"en": "until it is ended", "es": "hasta que termine"} {
+		for tag, want := range map[string]string{"en": "until it is ended", "es": "sin fecha de término"} {
 			pam.get("/"+tag+"/reports/people?state=exempt").is(200).says(want, "Ben Cole")
 		}
 		open := pam.get("/en/reports/people?state=not_started&sort=due").is(200).has("tbody tr:contains('Ana Ruiz') details.why p:contains('assigned it on')", "a[href*='/team/people/']")

@@ -73,14 +73,14 @@ func TestWhatHasNoAnswer(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		pam := w.as("Pam")
 		for filter, want := range map[string][2]string{
-			"as-of=2030-01-01":                          {"as-of", "Este día aún no llega"},
+			"as-of=2030-01-01":                          {"as-of", "Esta fecha es futura"},
 			"as-of=2020-01-01":                          {"as-of", "comienza el 1 de noviembre de 2026"},
 			"as-of=31.10.2026":                          {"as-of", ""},
-			"known=2026-11-15":                          {"known", "Indique también el día del corte"},
-			"as-of=2026-11-15&known=2026-11-10":         {"known", "Es anterior al día del corte"},
-			"as-of=2026-11-15&known=2030-01-01":         {"known", "Este momento aún no llega"},
+			"known=2026-11-15":                          {"known", "Indique también la fecha de corte"},
+			"as-of=2026-11-15&known=2026-11-10":         {"known", "Es anterior a la fecha de corte"},
+			"as-of=2026-11-15&known=2030-01-01":         {"known", "Este momento es futuro"},
 			"as-of=2026-11-15&known=yesterday":          {"known", "Escriba un día"},
-			"by=group&as-of=2026-11-15":                 {"by", "solo se pueden contar para hoy"},
+			"by=group&as-of=2026-11-15":                 {"by", "solo está disponible con corte al día de hoy"},
 			"course=police-prosecutors&module=phishing": {"module", "El módulo no está en este curso"},
 			"level=federal":                             {"level", "Ninguna de las dependencias"},
 			"country=mx&agency=" + w.police.ID.String(): {"country", "La dependencia no está en este país"},
@@ -110,6 +110,7 @@ func TestLinesOfTheReport(t *testing.T) {
 		w.exempt("Ben")
 		must(t, w.store.InsertGroup(t.Context(), agency.Group{ID: newID(), Agency: w.police.ID, Name: "Night watch", Kind: agency.RuleGroup, MadeAt: noon}))
 		pam := w.as("Pam")
+		pam.get("/en/")                                                                                               // so that her language is known, whichever line is asked for first
 		const police, all, allToday = "4 1 1 0 0 2 1 0 0 33.3%", "7 1 1 0 0 5 1 0 0 16.7%", "7 1 1 0 0 5 1 0 — 16.7%" // who left is known of no line of today
 		for by, want := range map[string][]string{
 			"":           {"State of Norland " + all, "State of Norland: its own people 1 0 0 0 0 1 0 0 0 0.0%", "Norland Health 2 0 0 0 0 2 0 0 0 0.0%", "Norland Police " + police},
@@ -162,8 +163,8 @@ func TestOverview(t *testing.T) {
 		}
 		w.at(noon.AddDate(0, 0, 12))
 		pam = w.as("Pam")
-		pam.get("/es/reports").is(200).says("Nada vence").has("[aria-labelledby=worst] .overdue a")
-		pam.get("/es/reports?as-of=2026-11-18").is(200).has("![aria-labelledby=falling]").says("0.0 %", "Nadie tiene plazos vencidos")
+		pam.get("/es/reports").is(200).says("Ningún plazo vence").has("[aria-labelledby=worst] .overdue a")
+		pam.get("/es/reports?as-of=2026-11-18").is(200).has("![aria-labelledby=falling]").says("0.0 %", "No hay plazos vencidos")
 		pam.send("GET", "/es/reports?as-of=2020-11-18", "").is(400).has("#as-of[aria-invalid]")
 	})
 }

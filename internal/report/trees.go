@@ -1,0 +1,93 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/lang"
+)
+
+// TreeStore keeps the trees of agencies.
+type TreeStore interface {
+	// TreeVersion is a word that every change of an agency, or of who is under whom, makes another; no two changes make the same.
+	TreeVersion(ctx context.Context) (string, error)
+	// Agencies lists every agency with the parent it has on the day.
+	Agencies(ctx context.Context, on lang.Date) ([]agency.Agency, error)
+	// Links lists who was ever under whom, each agency's in the order of their days.
+	Links(ctx context.Context) ([]agency.Link, error)
+}
+
+// mostTrees is of how many days trees are kept: today's, and those that are asked about.
+const mostTrees = 8
+
+// forest is what is known of the agencies of one version. Agencies seldom change, and to read thousands of them takes longer than
+// any report: so they are read once, and then only their version.
+type forest struct {
+	version string
+	trees   map[lang.Date]*agency.Tree
+	grounds *Grounds
+}
+
+// tree gives all agencies as they lie on a day.
+func (s *Service) tree(ctx context.Context, on lang.Date) (tree *agency.Tree, err error) {
+	err = s.known(ctx, func(f *forest) bool { tree = f.trees[on]; return tree != nil }, func(ctx context.Context) (func(*forest), error) {
+		all, err := s.Store.Agencies(ctx, on)
+		tree = agency.NewTree(all)
+		return func(f *forest) {
+			if len(f.trees) == mostTrees {
+				clear(f.trees)
+			}
+			f.trees[on] = tree
+		}, err
+	})
+	return tree, err
+}
+
+// grounds gives where the agencies lie and lay.
+func (s *Service) grounds(ctx context.Context) (g *Grounds, err error) {
+	err = s.known(ctx, func(f *forest) bool { g = f.grounds; return g != nil }, func(ctx context.Context) (func(*forest), error) {
+		all, err := s.Store.Agencies(ctx, lang.DateOf(s.Now(), time.UTC))
+		if err != nil {
+			return nil, err
+		}
+		links, err := s.Store.Links(ctx)
+		g = NewGrounds(all, links)
+		return func(f *forest) { f.grounds = g }, err
+	})
+	return g, err
+}
+
+// known looks at what is kept of the version that the caller sees, and when that is not there reads it, and keeps it.
+func (s *Service) known(ctx context.Context, find func(*forest) bool, read func(context.Context) (keep func(*forest), err error)) error {
+	version, err := s.Store.TreeVersion(ctx)
+	if err != nil {
+		return err
+	}
+	s.forestLock.Lock()
+	found := s.forest != nil && s.forest.version == version && find(s.forest)
+	s.forestLock.Unlock()
+	if found {
+		return nil
+	}
+	return s.Store.Snapshot(ctx, func(ctx context.Context) error {
+		if version, err = s.Store.TreeVersion(ctx); err != nil {
+			return err
+		}
+		keep, err := read(ctx)
+		if err != nil {
+			return err
+		}
+		// In a transaction that folds each statement sees the newest: what was changed between them belongs to no version.
+		if after, err := s.Store.TreeVersion(ctx); err != nil || after != version {
+			return err
+		}
+		s.forestLock.Lock()
+		defer s.forestLock.Unlock()
+		if s.forest == nil || s.forest.version != version {
+			s.forest = &forest{version: version, trees: map[lang.Date]*agency.Tree{}}
+		}
+		keep(s.forest)
+		return nil
+	})
+}
