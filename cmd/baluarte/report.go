@@ -33,7 +33,7 @@ func (p *program) reportCommand(env environment) *cli.Command {
 	}
 	return &cli.Command{Name: "report", Usage: p.words.T("command.report"), Commands: []*cli.Command{
 		{Name: "completion", Usage: p.words.T("command.report.completion"),
-			Flags: append(p.databaseFlags(env, &o.Config), p.coursesFlag(env, &o.Config),
+			Flags: append(p.databaseFlags(env, &o.Config), p.coursesFlag(env, &o.Config), p.baseURLFlag(env, &o.Config),
 				text("agency", "", "command.flag.report_agency", &o.agency), text("as-of", "", "command.flag.as_of", &o.asOf),
 				text("known", "", "command.flag.known", &o.known), text("module", "", "command.flag.report_module", &o.module),
 				text("share", "", "command.flag.share", &o.share),
@@ -52,7 +52,7 @@ func (p *program) reportCompletion(ctx context.Context, o reportOptions) (err er
 	if q.Outside = o.share == report.ShareOutside; o.share != "" && !q.Outside {
 		return fault.New(fault.Invalid, "command.report.bad_share", "Share", o.share)
 	}
-	r := paper.Report{}
+	r := paper.Report{Root: strings.TrimRight(o.BaseURL, "/")}
 	if r.Format, err = paperCalled(o.paper); err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func TestReportAtTheTerminal(t *testing.T) {
 		t.Errorf("exit %d, %.300s", exit, stdout)
 	}
 	stdout, _, exit = command(t, nil, "report", "completion", "--data", c.Data, "--format", "json", "--share", "outside")
-	if exit != 0 || !strings.Contains(stdout, `"filter":{"share":"outside"}`) || !strings.Contains(stdout, `"on_time":null`) {
+	if exit != 0 || !strings.Contains(stdout, `"filter":{"share":"outside","within":"all"}`) || !strings.Contains(stdout, `"on_time":null`) {
 		t.Errorf("for handing out: exit %d, %.300s", exit, stdout)
 	}
 	for _, wrong := range []struct{ option, value, told string }{

@@ -84,7 +84,7 @@ func (p *program) serveCommand(env environment) *cli.Command {
 				return fault.New(fault.Invalid, "command.half_of_mail")
 			}
 			if !cmd.IsSet("base-url") {
-				c.BaseURL = ownAddress(c)
+				c.BaseURL = "" // known when it listens
 			}
 			return p.serve(ctx, c)
 		}}
@@ -134,12 +134,9 @@ func hasPassword(address string) bool {
 }
 
 // ownAddress is the address of a program that was told none: this computer, at the port that it listens on.
-func ownAddress(c Config) string {
-	_, port, err := net.SplitHostPort(c.Listen)
-	switch {
-	case err != nil || port == "0": // a free one, nobody knows which
-		return c.BaseURL
-	case port == "80":
+func ownAddress(l net.Listener) string {
+	_, port, _ := net.SplitHostPort(l.Addr().String()) // of TCP it has one
+	if port == "80" {
 		return "http://localhost"
 	}
 	return "http://" + net.JoinHostPort("localhost", port)
@@ -182,6 +179,12 @@ func askHealth(ctx context.Context, listen string) error {
 // serve opens, wires and runs the program until ctx ends; then it finishes the requests in flight.
 func (p *program) serve(ctx context.Context, c Config) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	l, err := net.Listen("tcp", c.Listen) // first, since a port may be any that is free, and addresses that are shown have it
+	if err != nil {
+		return fault.Because(fault.Invalid, "command.cannot_listen", err)
+	}
+	defer l.Close()
+	c.BaseURL = cmp.Or(c.BaseURL, ownAddress(l))
 	a, err := p.assemble(ctx, c, log)
 	if err != nil {
 		return err
@@ -197,13 +200,11 @@ func (p *program) serve(ctx context.Context, c Config) error {
 		debug.SetGCPercent(50) // a laptop that serves a class has more time than memory
 	}
 	debug.FreeOSMemory() // reading the catalogue takes three times what is kept of it
-	err = listen(ctx, c.Listen, a.handler, log, func() {
+	err = listen(ctx, l, a.handler, log, func() {
 		if err := p.inviteFirst(ctx, a.config, a.store, a.signIns); err != nil {
 			log.Warn("no way to set up was printed", slog.Any("cause", err))
 		}
-		if _, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" { // a free one: the log tells which
-			fmt.Fprintln(p.stdout, p.words.T("command.open", "URL", c.BaseURL))
-		}
+		fmt.Fprintln(p.stdout, p.words.T("command.open", "URL", c.BaseURL))
 	})
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second) // a mail takes at most 15
 	defer cancel()
@@ -455,12 +456,8 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 }
 
-// listen serves until ctx ends; taken is called when the port is. Slow clients are dropped; requests in flight get their time.
-func listen(ctx context.Context, address string, handler http.Handler, log *slog.Logger, taken func()) error {
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return fault.Because(fault.Invalid, "command.cannot_listen", err)
-	}
+// listen serves until ctx ends; taken is called before. Slow clients are dropped; requests in flight get their time.
+func listen(ctx context.Context, l net.Listener, handler http.Handler, log *slog.Logger, taken func()) error {
 	taken()
 	srv := newServer(handler, log)
 	log.Info("listening", slog.String("address", l.Addr().String()))

@@ -25,6 +25,8 @@ type jsonLine struct {
 	Country    string    `json:"country"`
 	Agency     string    `json:"agency_code"`
 	Parent     *string   `json:"parent_code"`
+	Depth      int       `json:"depth"`
+	Holds      bool      `json:"includes_below"`
 	Names      lang.Text `json:"agency"`
 	Module     string    `json:"module"`
 	Title      string    `json:"module_title"`
@@ -71,7 +73,7 @@ func (r Report) completionJSON(w io.Writer, c report.Completion) error {
 }
 
 func (r Report) jsonLine(c report.Completion, l figures) jsonLine {
-	line := jsonLine{AsOf: r.Asked.AsOf, Country: l.Country, Agency: l.Code, Names: l.Names, Module: l.module, Title: r.Titles(l.module)}
+	line := jsonLine{AsOf: r.Asked.AsOf, Country: l.Country, Agency: l.Code, Depth: l.depth, Holds: l.holds, Names: l.Names, Module: l.module, Title: r.Titles(l.module)}
 	for column, into := range map[string]**int{"": &line.Roster, string(assign.Completed): &line.Completed, report.OnTime: &line.OnTime, report.Late: &line.Late,
 		string(assign.InProgress): &line.InProgress, string(assign.NotStarted): &line.NotStarted, string(assign.Exempt): &line.Exempt,
 		report.Overdue: &line.Overdue, report.Left: &line.Left} {

@@ -86,7 +86,7 @@ func TestNoTextIsAFormula(t *testing.T) {
 		name := rapid.OneOf(rapid.StringMatching(`[=+@\t-].*`), rapid.String(), rapid.StringMatching(`[+-][0-9.]+`))
 		names := rapid.SliceOfN(name, 0, 9).Draw(t, "names")
 		lines := people(t, words, names)
-		if len(lines) != len(names)+1 {
+		if len(lines) != max(len(names), 1)+1 { // a list of nobody has a line, too
 			t.Fatalf("%d lines for %d people", len(lines), len(names))
 		}
 		for i, n := range names {
@@ -110,6 +110,40 @@ func TestPeopleCSV(t *testing.T) {
 	}
 }
 
+// TestAListOfNobody: the file says what it was asked, in a line that neither a reader nor a program takes for a person.
+func TestAListOfNobody(t *testing.T) {
+	lines := people(t, english(t), nil)
+	if want := "2026-11-20||||||Nobody is on this list||||2026-11-20T18:30:01Z|" + asked(nil, ofPeople).Asked.ID() + "|module=m"; len(lines) != 2 || strings.Join(lines[1], "|") != want {
+		t.Errorf("%q, want %s", lines, want)
+	}
+}
+
+// TestNobodyIsAddedUpTwice: lines of depth 1 add up to the total, and each line says whether it holds others.
+func TestNobodyIsAddedUpTwice(t *testing.T) {
+	top, below := agency.Agency{ID: uuid.New(), Code: "TOP"}, agency.Agency{ID: uuid.New(), Code: "BELOW"}
+	below.Parent = top.ID
+	tree := agency.NewTree([]agency.Agency{top, below})
+	for own, want := range map[bool]string{false: "TOP||1|yes BELOW|TOP|2|no", true: "TOP||1|no BELOW|TOP|2|no"} {
+		c := report.Completion{Question: report.Question{Own: own}, Places: report.Places{Tree: tree, Nodes: tree.All()}}
+		table := report.Table{}
+		for _, n := range c.Nodes {
+			table.Rows = append(table.Rows, report.Row{Node: n})
+		}
+		c.Table, c.Modules = table, []report.ModuleTable{{Module: "m", Table: table}}
+		var out strings.Builder
+		if err := paper.Completion(&out, paper.CSV, asked(english(t), ofCompletion), c); err != nil {
+			t.Fatal(err)
+		}
+		lines, err := csv.NewReader(strings.NewReader(out.String())).ReadAll()
+		if err != nil || len(lines) != 3 {
+			t.Fatal(lines, err)
+		}
+		if got := strings.Join(lines[1][2:6], "|") + " " + strings.Join(lines[2][2:6], "|"); got != want {
+			t.Errorf("own people alone %v: %s, want %s", own, got, want)
+		}
+	}
+}
+
 // completion is a report of two lines in a module.
 func completion(names lang.Text) report.Completion {
 	node := agency.Node{Agency: agency.Agency{ID: police.ID, Country: "us", Code: "-1+1", Names: names}}
@@ -129,8 +163,8 @@ func TestCompletionCSV(t *testing.T) {
 	lines := strings.Split(out.String(), "\r\n")
 	end := ",2026-11-20T18:30:01Z," + r.Asked.ID() + ","
 	if err != nil || len(lines) != 4 ||
-		lines[1] != "2026-11-20,United States,'-1+1,,'@Police,m,5,2,1,1,1,1,1,1,3,50.0"+end ||
-		lines[2] != "2026-11-20,United States,'-1+1,,'@Police,m,1,0,0,0,0,0,1,0,0,"+end { // nobody is required: no per cent
+		lines[1] != "2026-11-20,United States,'-1+1,,1,no,'@Police,m,5,2,1,1,1,1,1,1,3,50.0"+end ||
+		lines[2] != "2026-11-20,United States,'-1+1,,1,no,'@Police,m,1,0,0,0,0,0,1,0,0,"+end { // nobody is required: no per cent
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"embed"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -179,6 +180,18 @@ func (p pdf) box(width, height float64, style, text string, sizes ...float64) (l
 		}
 	}
 	return lines
+}
+
+// unbroken leaves of some sizes, the largest first, those in which each word fits a line; the smallest, where none does.
+func (p pdf) unbroken(width float64, style, text string, sizes ...float64) []float64 {
+	for len(sizes) > 1 {
+		p.face(style, sizes[0])
+		if !slices.ContainsFunc(strings.Fields(text), func(word string) bool { return p.width(word) > width }) {
+			break
+		}
+		sizes = sizes[1:]
+	}
+	return sizes
 }
 
 // wrap breaks a text between words, and a word that is wider than a line wherever the line ends.

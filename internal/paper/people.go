@@ -27,6 +27,12 @@ func (r Report) peopleColumns(places report.Places) []reportColumn[report.Person
 	words, where, titles := r.Words, r.where(places), r.remembered()
 	var day, known, id, filter any = r.Asked.AsOf, r.Asked.Known, r.Asked.ID(), r.Asked.Filter()
 	yesNo := map[bool]string{true: words.T("report.yes"), false: words.T("report.no")}
+	overdue := func(p report.PersonRow) string {
+		if isNobody(p) {
+			return ""
+		}
+		return yesNo[p.Overdue]
+	}
 	return []reportColumn[report.PersonRow]{
 		{"report.as_of", "export.means.as_of", 12, func(report.PersonRow) any { return day }},
 		{"report.person", "export.means.person", 32, func(p report.PersonRow) any { return p.Name }},
@@ -36,7 +42,7 @@ func (r Report) peopleColumns(places report.Places) []reportColumn[report.Person
 		{"report.module", "export.means.module", 42, func(p report.PersonRow) any { return titles(p.Module) }},
 		{"report.state", "export.means.state", 14, func(p report.PersonRow) any { return r.state(p) }},
 		{"report.due", "export.means.due", 12, func(p report.PersonRow) any { return p.DueOn }},
-		{"state.overdue", "export.means.is_overdue", 14, func(p report.PersonRow) any { return yesNo[p.Overdue] }},
+		{"state.overdue", "export.means.is_overdue", 14, func(p report.PersonRow) any { return overdue(p) }},
 		{"report.completed_on", "export.means.completed_on", 14, func(p report.PersonRow) any { return p.CompletedOn }},
 		{"export.known", "export.means.known", 20, func(report.PersonRow) any { return known }},
 		{"export.id", "export.means.id", 22, func(report.PersonRow) any { return id }},
@@ -44,8 +50,14 @@ func (r Report) peopleColumns(places report.Places) []reportColumn[report.Person
 	}
 }
 
+// isNobody reports whether a line stands for a list of nobody.
+func isNobody(p report.PersonRow) bool { return p.Module == "" }
+
 // state is where somebody stands. Who has left stands nowhere.
 func (r Report) state(p report.PersonRow) string {
+	if isNobody(p) {
+		return r.Words.T("export.nobody")
+	}
 	if p.Left {
 		return r.Words.T("report.left")
 	}
@@ -77,7 +89,7 @@ func (r Report) where(places report.Places) func(uuid.UUID) site {
 
 // remembered are the titles, each looked up once.
 func (r Report) remembered() Titles {
-	known := map[string]string{}
+	known := map[string]string{"": ""} // of a list of nobody
 	return func(id string) string {
 		title, ok := known[id]
 		if !ok {

@@ -40,6 +40,13 @@ func (r Report) drawPeople(places report.Places, people People) (pdf, error) {
 	if err != nil {
 		return pdf{}, err
 	}
+	if len(t.rows) == 0 {
+		p.tables(nil, 12, func(y float64) {
+			p.filtered(y)
+			p.whole(classRim, y+18, p.width, regular, 10, plain(r.Words.T("export.nobody_line")))
+		})
+		return p.pdf, p.Error()
+	}
 	p.tables([]printedTable{t}, 12, p.filtered)
 	return p.pdf, p.Error()
 }

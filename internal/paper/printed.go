@@ -32,7 +32,7 @@ type printedRow struct {
 // The measures of a report, in millimetres.
 const (
 	reportTop   = 27.0 // where a page's tables begin
-	reportFoot  = 18.0 // what is kept free for the foot
+	reportFoot  = 21.0 // what is kept free for the foot
 	titleHeight = 10.0
 	namesHeight = 9.0 // of the names of the columns
 	rowHeight   = 7.0
@@ -125,9 +125,16 @@ func (p *reportPrinter) page(number, of int) {
 	p.rule(22, 0.4)
 	_, height := p.GetPageSize()
 	p.rule(height-reportFoot+3.5, 0.2)
-	p.whole(classRim, height-10.5, p.width, regular, 7.5, plain(say("export.accessible")))
-	p.face(regular, 7.5)
-	p.say(classRim, height-7, p.fit(regular, "/"+string(p.Words.Tag())+"/reports/"+p.Asked.String(), p.width, 1, 7.5, 7, 6, 5)[0])
+	p.whole(classRim, height-13.5, p.width, regular, 7.5, plain(say("export.accessible")))
+	for i, line := range p.fit(regular, p.address(), p.width, 2, 8, 7.5, 7, 6.5, 6, 5) {
+		p.say(classRim, height-10+3.2*float64(i), line)
+	}
+}
+
+// address is where the page of the report is, as it is typed.
+func (p *reportPrinter) address() string {
+	typed := strings.NewReplacer("%3A", ":", "%2C", ",") // which need no escape there, and are read better
+	return p.Root + "/" + string(p.Words.Tag()) + "/reports/" + typed.Replace(p.Asked.String())
 }
 
 func (p *reportPrinter) rule(y, thick float64) {
@@ -167,7 +174,7 @@ func (p *reportPrinter) each(columns []printedColumn, do func(i int, c printedCo
 // heads prints the names of columns, on two lines where they are long.
 func (p *reportPrinter) heads(columns []printedColumn, y float64) {
 	p.each(columns, func(_ int, c printedColumn, x, width float64) {
-		names := p.box(width, 7.2, bold, plain(c.name), 8, 7.5, 7, 6.5, 6, 5.5, 5)
+		names := p.box(width, 7.2, bold, plain(c.name), p.unbroken(width, bold, plain(c.name), 8, 7.5, 7, 6.5, 6, 5.5, 5)...)
 		at := y + namesHeight - 1.8 - float64(len(names)-1)*1.15*p.em()
 		for _, name := range names {
 			p.put(c, x, at, width, name)

@@ -166,3 +166,32 @@ func TestReportOfAnything(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestTheAddressOnPaper: it stands there in full, as it is typed, and no name of a column breaks within a word.
+func TestTheAddressOnPaper(t *testing.T) {
+	for i := range bothLanguages(t) {
+		r := reportOf(t, i, Letter, "completion")
+		r.Root = "https://training.baluarte.example"
+		r.Asked.Filters = map[string]string{"within": strings.Repeat(uuid.UUID{1}.String()+",", 3) + uuid.UUID{2}.String()}
+		p, err := r.drawCompletion(completionOf(someNames[:2], 1, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := textsOf(inPlace(t, fmt.Sprint("address ", i), p)[0])
+		for _, want := range []string{r.Root + "/" + string(r.Words.Tag()) + "/reports/completion?as-of=2026-09-30&known=2026-11-22T12:59:55Z&within=", uuid.UUID{2}.String(),
+			r.Words.T("state.completed"), r.Words.T("state.not_started")} {
+			for _, word := range strings.Fields(want) {
+				if !strings.Contains(said, word) {
+					t.Errorf("it does not say %q:\n%s", word, said)
+				}
+			}
+		}
+		nobody, err := reportOf(t, i, A4, "people").drawPeople(treeOf(someNames...), somePeople(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := textsOf(inPlace(t, fmt.Sprint("nobody ", i), nobody)[0]); !strings.Contains(said, plain(r.Words.T("export.nobody_line"))) {
+			t.Errorf("the list of nobody says\n%s", said)
+		}
+	}
+}

@@ -89,6 +89,7 @@ type Report struct {
 	Course Titles // of courses, by id; nil: their ids
 	Asked  report.Asked
 	Format Format // of the paper, where it is printed
+	Root   string // what every address of this installation begins with
 }
 
 func (r Report) course(id string) string {
@@ -193,13 +194,14 @@ func (r Report) filters(tree *agency.Tree) []fact {
 		case name == "share":
 			all = append(all, fact{say("report.share"), say("report.share_said", "Least", report.Least)})
 		case name == "within":
-			var codes []string
-			for id := range strings.SplitSeq(value, ",") {
-				one, _ := uuid.Parse(id)
-				a, _ := tree.Agency(one)
-				codes = append(codes, a.Names.In(r.Words.Tag()))
+			var names []string
+			for _, id := range (report.Question{Within: value}).Tops() {
+				a, _ := tree.Agency(id)
+				names = append(names, a.Names.In(r.Words.Tag()))
 			}
-			all[0].value = strings.Join(codes, "; ")
+			if all[0].value = strings.Join(names, "; "); value == report.WithinAll {
+				all[0].value = say("report.whole")
+			}
 		default:
 			all = append(all, fact{name, value})
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -35,6 +36,13 @@ type Export struct {
 	Who string // the name that By has today
 }
 
+// Asks is what the file answers: the page of the report, and the values of its address.
+func (e Export) Asks() (page string, values url.Values) {
+	page, query, _ := strings.Cut(e.Question, "?")
+	values, _ = url.ParseQuery(query) // as Asked wrote it
+	return page, values
+}
+
 // ExportPlace is where a list of exports goes on: at those before this one.
 type ExportPlace struct {
 	At time.Time
@@ -55,22 +63,34 @@ type ExportQuestion struct {
 	After  ExportPlace
 }
 
-var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
+// The forms of what finds a file, in small letters, among other text: a SHA-256 in one piece or in pairs, and an id as the names
+// of files have it.
+var (
+	sha256Form  = regexp.MustCompile(`(?:^|[^0-9a-z])([0-9a-f]{64})(?:[^0-9a-z]|$)`)
+	sha256Pairs = regexp.MustCompile(`(?:^|[^0-9a-z])((?:[0-9a-f]{2}[\s:]){31}[0-9a-f]{2})(?:[^0-9a-z]|$)`)
+	idInName    = regexp.MustCompile(`(?:^|[^0-9a-z])([a-z2-7]{4}(?:-[a-z2-7]{4}){3})(?:[^0-9a-z]|$)`)
+)
 
-// Seek takes what somebody typed to find a file: its SHA-256, also as programs print it with the name of the file, or the id
-// that it bears. It is false for anything else.
+// Seek takes what somebody typed to find a file: its SHA-256 in any form in which programs print it, also with the name of the
+// file; or the id that it bears, or the name that has this id in it. It is false for anything else.
 func (q *ExportQuestion) Seek(typed string) bool {
-	if id, ok := ParseID(typed); ok {
-		q.Report = id
-		return true
-	}
-	for _, word := range strings.Fields(strings.ToLower(typed)) {
-		if sha256Form.MatchString(word) {
-			q.SHA256 = word
+	joined := strings.NewReplacer(":", "", " ", "", "\t", "", "\r", "", "\n", "")
+	text := strings.ToLower(typed)
+	for _, form := range []struct {
+		*regexp.Regexp
+		in string
+	}{{sha256Form, text}, {sha256Pairs, text}, {sha256Form, joined.Replace(text)}} {
+		if found := form.FindStringSubmatch(form.in); found != nil {
+			q.SHA256 = joined.Replace(found[1])
 			return true
 		}
 	}
-	return false
+	if found := idInName.FindStringSubmatch(text); found != nil {
+		typed = found[1]
+	}
+	id, ok := ParseID(typed)
+	q.Report = id
+	return ok
 }
 
 // ExportStore keeps the log of exports.
@@ -143,7 +163,7 @@ func (s *Service) Dated(ctx context.Context, scope access.Scope, q Question) (da
 	if !q.Known.IsZero() { // alone it means nothing, which Check says
 		return q, true, nil
 	}
-	places, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
+	places, err := s.placesAsked(ctx, scope, q)
 	if err != nil {
 		return q, false, err
 	}

@@ -96,6 +96,7 @@ func RollUp(tree *agency.Tree, nodes []agency.Node, cells []Cell) []Row {
 // Question is what a completion report was asked.
 type Question struct {
 	Agency  uuid.UUID    // the subtree to show; uuid.Nil for all of the scope
+	Within  string       // where no agency is asked about, the scope of whoever asked first: as SetWithin writes it; empty: that of whoever asks
 	Module  string       // one module; empty for all
 	Course  string       // the modules of one course; empty for all
 	Country string       // the agencies of one country; empty for all
@@ -308,7 +309,7 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 
 // PlacesFor gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
 func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question) (Places, error) {
-	p, err := s.PlacesOn(ctx, scope, q.Agency, q.When)
+	p, err := s.placesAsked(ctx, scope, q)
 	if err != nil {
 		return p, err
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base32"
 	"net/url"
@@ -101,7 +100,7 @@ func ParseID(typed string) (id string, ok bool) {
 const ShareOutside = "outside"
 
 // Asked writes down a question about completion. What is asked of all that a scope shows depends on the scope, so its tops
-// are part of the question; where there is one, it is as if it had been asked about.
+// are part of the question, as Lasting has them.
 func (q Question) Asked(scope access.Scope) Asked {
 	f := map[string]string{"module": q.Module, "course": q.Course, "country": q.Country, "level": string(q.Level)}
 	if q.By != ByAgency {
@@ -113,20 +112,9 @@ func (q Question) Asked(scope access.Scope) Asked {
 	if q.Outside {
 		f["share"] = ShareOutside
 	}
-	tops := scope.Roots()
-	slices.SortFunc(tops, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
-	switch {
-	case q.Agency != uuid.Nil:
-		f["agency"] = q.Agency.String()
-	case scope.IsEverywhere():
-	case len(tops) == 1:
-		f["agency"] = tops[0].String()
-	default:
-		var within []string
-		for _, id := range tops {
-			within = append(within, id.String())
-		}
-		f["within"] = strings.Join(within, ",")
+	q = q.Lasting(scope)
+	if f["within"] = q.Within; q.Agency != uuid.Nil {
+		f["agency"], f["within"] = q.Agency.String(), ""
 	}
 	return Asked{"completion", f, q.When}
 }

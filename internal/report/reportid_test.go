@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,8 @@ func TestTheScopeIsPartOfAWideQuestion(t *testing.T) {
 	for i, equal := range [][2]report.Asked{
 		{report.Question{}.Asked(access.Below(one, other)), report.Question{}.Asked(access.Below(other, one))},
 		{report.Question{}.Asked(access.Below(one)), report.Question{Agency: one}.Asked(access.Everywhere())},
+		{report.Question{}.Asked(access.Below(one, other, one)), within(t, other.String()+","+one.String()).Asked(access.Everywhere())},
+		{report.Question{}.Asked(access.Everywhere()), report.Question{Within: report.WithinAll}.Asked(access.Below(one))},
 		{report.Question{Agency: one}.Asked(access.Below(one, other)), report.Question{Agency: one}.Asked(access.Everywhere())},
 	} {
 		if equal[0].ID() != equal[1].ID() {
@@ -134,6 +137,11 @@ func TestSeek(t *testing.T) {
 		strings.ToUpper(sum):                   {SHA256: sum},
 		"  " + sum + "  completion-2026.csv\n": {SHA256: sum},
 		strings.ToLower(id):                    {Report: id},
+		inPairs(sum, ":"):                      {SHA256: sum},
+		strings.ToUpper(inPairs(sum, " ")):     {SHA256: sum},
+		"SHA256 hash of " + strings.ToLower("completion-2026-11-20-"+id) + ".csv:\r\n" + inPairs(sum, " ") + "\r\nCertUtil: -hashfile": {SHA256: sum},
+		"SHA256:" + sum: {SHA256: sum},
+		"completion-2026-11-20-" + strings.ToLower(id) + " (1).csv": {Report: id},
 	} {
 		var q report.ExportQuestion
 		if !q.Seek(typed) || q != want {
@@ -146,4 +154,22 @@ func TestSeek(t *testing.T) {
 			t.Errorf("%q is sought as %+v", typed, q)
 		}
 	}
+}
+
+// inPairs is a sum as some programs print it.
+func inPairs(sum, between string) string {
+	var pairs []string
+	for pair := range slices.Chunk([]byte(sum), 2) {
+		pairs = append(pairs, string(pair))
+	}
+	return strings.Join(pairs, between)
+}
+
+// within is a question about agencies as an address names them.
+func within(t *testing.T, text string) (q report.Question) {
+	t.Helper()
+	if !q.SetWithin(text) {
+		t.Fatalf("%q is not read", text)
+	}
+	return q
 }

@@ -71,9 +71,12 @@ func (a asking) Values() url.Values {
 	return q
 }
 
-// Lasting is the address under which these figures stay as they are: with both dates.
+// Lasting is the address under which these figures stay as they are: with both dates, and with the agencies of whoever asks,
+// so that nobody sees other figures there.
 func (a asking) Lasting() string {
-	q := a.Values()
+	dated := a
+	dated.Question = a.Question.Lasting(a.scope)
+	q := dated.Values()
 	q.Set("as-of", a.AsOf.String())
 	q.Set("known", a.KnownOn.Format(time.RFC3339))
 	return strings.ReplaceAll(a.of.Href(withQuery(a.path, q)), "%3A", ":") // which needs no escape there, and is read better
@@ -95,6 +98,15 @@ func (a asking) ReportID() string {
 		return q.AskedPeople(a.scope, a.State).ID()
 	}
 	return ""
+}
+
+// Mine leads to the same report of the reader's own agencies, where it is of those of a link; empty where it is not.
+func (a asking) Mine() string {
+	if a.Question.Within == "" {
+		return ""
+	}
+	a.Question.Within = ""
+	return a.of.Href(withQuery(a.path, a.Values()))
 }
 
 // Address is Lasting as it is typed.
@@ -161,7 +173,11 @@ func (a asking) KnownField() fieldPart {
 
 // AgencyChoice narrows the report to an agency and all below it.
 func (a asking) AgencyChoice() fieldPart {
-	return optional(a, "agency", "report.agency", a.of.T("report.whole_scope", "Count", a.Count), a.Agencies, func(n agency.Node) (string, string) {
+	none := "report.whole_scope"
+	if a.Question.Within != "" {
+		none = "report.whole_link"
+	}
+	return optional(a, "agency", "report.agency", a.of.T(none, "Count", a.Count), a.Agencies, func(n agency.Node) (string, string) {
 		return n.ID.String(), a.of.Option(n)
 	})
 }
@@ -221,6 +237,8 @@ func asValues(q report.Question) url.Values {
 	}
 	if q.Agency != uuid.Nil {
 		set("agency", q.Agency.String())
+	} else {
+		set("within", q.Within)
 	}
 	set("module", q.Module)
 	set("course", q.Course)
@@ -249,6 +267,9 @@ func (s *Server) question(v *visit) (q report.Question, err error) {
 		if q.Agency, err = uuid.Parse(id); err != nil {
 			return q, fault.New(fault.NotFound, "")
 		}
+	}
+	if text := v.Query("within"); text != "" && !q.SetWithin(text) {
+		return q, fault.New(fault.NotFound, "")
 	}
 	q.Module, q.Course, q.Country = v.Query("module"), v.Query("course"), v.Query("country")
 	q.Level, q.By, q.Own = agency.Level(v.Query("level")), report.By(v.Query("by")), v.Query("own") == "1"

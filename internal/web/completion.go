@@ -147,7 +147,7 @@ func (p *completionPage) Coverage() string {
 
 // Overview leads to the same agencies at a glance.
 func (p *completionPage) Overview() string {
-	q := asValues(report.Question{Agency: p.Question.Agency, When: p.Question.When})
+	q := asValues(report.Question{Agency: p.Question.Agency, Within: p.Question.Within, When: p.Question.When})
 	return p.Href(withQuery("/reports", q))
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 	"baluarte/internal/report"
 
 	"github.com/google/uuid"
@@ -35,11 +37,55 @@ func (p *exportsPage) When(t time.Time) string { return p.Moment(t, p.zone) }
 // InZone is the time zone of the moments shown.
 func (p *exportsPage) InZone() string { return spoken(p.zone.String()) }
 
+// Note says of what was found, or not, what that tells; empty of a list in which nothing was sought. It is the same whether
+// there is no such file or one that the viewer may not see.
+func (p *exportsPage) Note() string {
+	switch {
+	case p.Sought == "" || p.Problem != "":
+		return ""
+	case len(p.Rows) == 0 && p.Question.SHA256 != "":
+		return p.T("export.log.no_sum")
+	case len(p.Rows) == 0:
+		return p.T("export.log.no_id")
+	case p.Question.SHA256 != "":
+		return p.T("export.log.same_sum")
+	}
+	return p.T("export.log.same_id")
+}
+
 // IsSet reports whether an id is one.
 func (p *exportsPage) IsSet(id uuid.UUID) bool { return id != uuid.Nil }
 
 // ReportHref leads to the page that answers the same question.
 func (p *exportsPage) ReportHref(e report.Export) string { return p.Href("/reports/" + e.Question) }
+
+// Where names the agencies that a file is of; empty where nothing is known of them.
+func (p *exportsPage) Where(e report.Export) string {
+	_, asked := e.Asks()
+	switch within := asked.Get("within"); {
+	case within == report.WithinAll:
+		return p.T("report.whole")
+	case within != "":
+		return p.T("export.log.several")
+	case e.Agency == uuid.Nil:
+		return ""
+	}
+	return p.AgencyName(e.Agency)
+}
+
+// What names the report that a file holds: which one, and of which day.
+func (p *exportsPage) What(e report.Export) string {
+	page, asked := e.Asks()
+	name := p.T("report.title")
+	if page == "people" {
+		name = p.T("export.log.people", "List", p.T("people.list."+cmp.Or(asked.Get("state"), "roster")))
+	}
+	day, err := lang.ParseDate(asked.Get("as-of"))
+	if err != nil {
+		return name
+	}
+	return p.T("export.log.of_day", "Report", name, "Date", day)
+}
 
 // Of narrows the list to one question.
 func (p *exportsPage) Of(id string) string { return p.with("sought", id) }

@@ -45,7 +45,16 @@ func (p *peoplePage) ModuleTitle(id string) string { return p.titles(id) }
 
 // AgencyShown names what the list is of.
 func (p *peoplePage) AgencyShown() string {
-	if p.Question.Agency == uuid.Nil {
+	switch {
+	case p.Question.Within == report.WithinAll:
+		return p.T("report.whole")
+	case p.Question.Within != "":
+		var names []string
+		for _, id := range p.Question.Tops() {
+			names = append(names, p.AgencyName(id))
+		}
+		return strings.Join(names, "; ")
+	case p.Question.Agency == uuid.Nil:
 		return p.T("report.all_agencies")
 	}
 	return p.AgencyName(p.Question.Agency)

@@ -206,7 +206,7 @@ const (
 
 func (s *Server) showOverview(v *visit) error {
 	q, err := s.question(v)
-	q = report.Question{Agency: q.Agency, Country: q.Country, When: q.When}
+	q = report.Question{Agency: q.Agency, Within: q.Within, Country: q.Country, When: q.When}
 	var o report.Overview
 	if err == nil {
 		o, err = s.Report.Overview(v.ctx(), v.Actor.Scope(access.SeeCompletion), q)

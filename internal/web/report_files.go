@@ -15,7 +15,7 @@ import (
 )
 
 // askedFile reads what a file is asked for. It is false when the address did not say of which day and moment: then the browser
-// has been sent to the one that does, which can be kept, and repeated.
+// has been sent to the one that does, and names the agencies too, which can be kept, and repeated.
 func (s *Server) askedFile(v *visit) (q report.Question, asked bool, err error) {
 	if q, err = s.question(v); err != nil {
 		return q, false, err
@@ -28,6 +28,11 @@ func (s *Server) askedFile(v *visit) (q report.Question, asked bool, err error) 
 		return dated, said, err
 	}
 	values := v.Request.URL.Query()
+	for name, value := range asValues(dated.Lasting(v.Actor.Scope(access.SeeCompletion))) {
+		if name == "agency" || name == "within" {
+			values[name] = value
+		}
+	}
 	values.Set("as-of", dated.AsOf.String())
 	values.Set("known", report.Moment(dated.Known))
 	return dated, false, v.seeOther(withQuery(v.path(), values))
@@ -64,7 +69,7 @@ func (s *Server) sendFile(v *visit, f file) error {
 	v.Header("Cache-Control", "no-store")
 	out := report.File{Asked: f.asked, Agency: f.at, Format: string(f.kind), Language: v.Lang}
 	return s.Report.Send(v.ctx(), v.Actor, out, v.Writer, func(w io.Writer) error {
-		return f.write(w, paper.Report{Words: v.Words, Titles: s.titles(v), Course: paper.CoursesFrom(v.Words, s.Catalogue), Asked: f.asked, Format: format})
+		return f.write(w, paper.Report{Words: v.Words, Titles: s.titles(v), Course: paper.CoursesFrom(v.Words, s.Catalogue), Asked: f.asked, Format: format, Root: s.BaseURL})
 	})
 }
 
