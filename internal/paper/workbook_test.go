@@ -3,10 +3,8 @@ package paper_test
 import (
 	"bytes"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
@@ -99,11 +97,7 @@ func TestLongFilesAreRefused(t *testing.T) {
 				continue
 			}
 			var out bytes.Buffer
-			began := time.Now()
 			err := paper.PeopleBehind(&out, kind, asked(english(t), ofPeople), places, many(n))
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			t.Logf("%s of %d: %s, %d bytes, %d MB from the system", kind, n, time.Since(began), out.Len(), m.Sys>>20)
 			if n > most && (!fault.Is(err, fault.Invalid) || out.Len() > 0) || n == most && err != nil {
 				t.Errorf("%s of %d lines: %v, %d bytes", kind, n, err, out.Len())
 			}
