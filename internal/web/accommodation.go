@@ -82,12 +82,3 @@ func typedAccommodation(v *visit) (a agency.Accommodation, err error) {
 	}
 	return a, nil
 }
-
-// helpPart tells what helps somebody in quizzes.
-type helpPart struct {
-	*Base
-	agency.Accommodation
-}
-
-// Help hands an accommodation to the part that tells it.
-func (b *Base) Help(a agency.Accommodation) helpPart { return helpPart{b, a} }

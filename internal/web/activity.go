@@ -117,6 +117,12 @@ type doing struct {
 // Done reports whether anything was done.
 func (d doing) Done() bool { return len(d.Chosen) > 0 }
 
+// Asked hands a question to the part that shows its options.
+func (d doing) Asked(q askedQuestion, field string) askedPart { return askedPart{d.Base, q, field} }
+
+// GradedPart hands a scored question to the part that explains it.
+func (d doing) GradedPart(q gradedQuestion) gradedPart { return gradedPart{d.Base, q} }
+
 // Others are the fields that go along with a form.
 func (d doing) Others() (all []field) {
 	fields := d.others.fields()

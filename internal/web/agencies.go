@@ -115,32 +115,6 @@ func compareNames(a, b lang.Text, tag lang.Tag) int {
 	return strings.Compare(lang.Fold(a.In(tag)), lang.Fold(b.In(tag)))
 }
 
-// inOrder sorts agencies that are listed parents first, so that those beside each other stand by their names in a language.
-func inOrder(nodes []agency.Node, tag lang.Tag) []agency.Node {
-	type placedNode struct {
-		agency.Node
-		path []string // the names from the top down
-	}
-	all := make([]placedNode, len(nodes))
-	var path []string
-	for i, n := range nodes {
-		above := min(n.Depth, len(path))
-		path = append(path[:above:above], lang.Fold(n.Names.In(tag))+" "+n.Code)
-		all[i] = placedNode{n, path}
-	}
-	slices.SortStableFunc(all, func(a, b placedNode) int { return slices.Compare(a.path, b.path) })
-	sorted := make([]agency.Node, len(nodes))
-	for i, n := range all {
-		sorted[i] = n.Node
-	}
-	return sorted
-}
-
-// Option is an agency among the options of a list: as deep as it is in the tree, and with its code, for names repeat.
-func (b *Base) Option(n agency.Node) string {
-	return b.Indent(n.Depth) + b.In(n.Names) + " · " + n.Code
-}
-
 // agencyPage is one agency: its facts, what is below it, its history, what can be done.
 type agencyPage struct {
 	Base
@@ -186,19 +160,19 @@ func (p *agencyPage) Tongue() string {
 }
 
 // DateFrom is a first day in words: one that is before all records is called so.
-func (b *Base) DateFrom(d lang.Date) string {
+func (p *agencyPage) DateFrom(d lang.Date) string {
 	if d.IsZero() || d == agency.Ever {
-		return b.T("agencies.ever")
+		return p.T("agencies.ever")
 	}
-	return b.DateShort(d)
+	return p.DateShort(d)
 }
 
 // DateTo is a last day in words.
-func (b *Base) DateTo(d lang.Date) string {
+func (p *agencyPage) DateTo(d lang.Date) string {
 	if d.IsZero() {
-		return b.T("agencies.lasting")
+		return p.T("agencies.lasting")
 	}
-	return b.DateShort(d)
+	return p.DateShort(d)
 }
 
 func (s *Server) showAgency(v *visit) error {
@@ -206,17 +180,17 @@ func (s *Server) showAgency(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := &agencyPage{Base: Base{Title: p.Names.In(v.Lang)}, Portrait: p}
-	page.placed = placed{&page.Base, p.Tree}
-	page.Saved = v.saved("agencies.saved.", "added", "changed", "moved", "closed", "reopened", "contact", "no_contact")
+	shown := &agencyPage{Base: Base{Title: p.Names.In(v.Lang)}, Portrait: p}
+	shown.placed = placedOn(&shown.Base, p.Tree)
+	shown.Saved = v.saved("agencies.saved.", "added", "changed", "moved", "closed", "reopened", "contact", "no_contact")
 	path, err := s.Agencies.Rungs(v.ctx(), p.Agency.ID)
 	if err != nil {
 		return err
 	}
 	if at, ok := agency.Nearest(path); ok {
-		page.Contact = &at
+		shown.Contact = &at
 	}
-	return s.render(v, http.StatusOK, page)
+	return s.render(v, http.StatusOK, shown)
 }
 
 // portrait tells all of the agency that the address names.

@@ -16,7 +16,7 @@ import (
 
 // agencyFormPage adds an agency, or changes one.
 type agencyFormPage struct {
-	formPage
+	agencyForm
 	Of     agency.Agency // the one that is changed; zero: a new one
 	Parent agency.Agency // of a new one; zero: the top
 }
@@ -36,11 +36,8 @@ func (p *agencyFormPage) Back() string {
 // AtTop reports whether it stands at the top, where a sign-in code is needed.
 func (p *agencyFormPage) AtTop() bool { return p.Of.Parent == uuid.Nil && p.Parent.ID == uuid.Nil }
 
-// choice is one of several values to choose from.
-type choice struct {
-	Value, Label string
-	Tag          lang.Tag // of the language the label is written in; empty: that of the page
-}
+// agencyForm is a form about an agency.
+type agencyForm struct{ formPage }
 
 // agencyField is a field of an agency's form with its label at agencies.field.<name>.
 type agencyField struct {
@@ -58,12 +55,12 @@ func (f agencyField) Label() string { return f.T("agencies.field." + f.Name) }
 func (f agencyField) Hinted() string { return f.T("agencies.hint." + f.Name) }
 
 // Field hands a field to the part that shows it.
-func (p *formPage) Field(name, kind string) agencyField {
+func (p *agencyForm) Field(name, kind string) agencyField {
 	return agencyField{inputPart: p.Input(name, kind, "")}
 }
 
 // HintedField is a field with words that explain it.
-func (p *formPage) HintedField(name, kind string) agencyField {
+func (p *agencyForm) HintedField(name, kind string) agencyField {
 	return agencyField{inputPart: p.Input(name, kind, name)}
 }
 
@@ -123,12 +120,6 @@ func (p *agencyFormPage) Language() agencyField {
 	return f
 }
 
-// spoken writes a time zone as people read it.
-func spoken(zone string) string { return strings.ReplaceAll(zone, "_", " ") }
-
-// Zone writes a time zone as people read it.
-func (b *Base) Zone(zone string) string { return spoken(zone) }
-
 // typedAgency reads the form.
 func (s *Server) typedAgency(v *visit) agency.Agency {
 	a := agency.Agency{Country: v.PostForm("country"), Level: agency.Level(v.PostForm("level")), Code: v.PostForm("code"), Names: lang.Text{},
@@ -147,7 +138,7 @@ func (s *Server) typedAgency(v *visit) agency.Agency {
 
 // newAgencyPage is the form of an agency to come, under the one that the address names.
 func (s *Server) newAgencyPage(v *visit) (*agencyFormPage, error) {
-	p := &agencyFormPage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.add")}}}
+	p := &agencyFormPage{agencyForm: agencyForm{formPage{Base: Base{Title: v.Words.T("agencies.add")}}}}
 	g, err := s.Agencies.Grove(v.ctx(), v.Actor.Scope(access.ManageAgencies))
 	if err != nil {
 		return nil, err
@@ -207,7 +198,7 @@ func (s *Server) editAgencyPage(v *visit) (*agencyFormPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &agencyFormPage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.edit_title", "Agency", of.Names)}}, Of: of.Agency}
+	p := &agencyFormPage{agencyForm: agencyForm{formPage{Base: Base{Title: v.Words.T("agencies.edit_title", "Agency", of.Names)}}}, Of: of.Agency}
 	p.Values = url.Values{"code": {of.Code}, "level": {string(of.Level)}, "time_zone": {of.TimeZone}, "sign_in_code": {of.SignInCode},
 		"language": {string(of.Language)}, "retention": {months(of.Retention)}}
 	for tag, name := range of.Names {

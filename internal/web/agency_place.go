@@ -14,7 +14,7 @@ import (
 
 // agencyMovePage moves an agency: a search for its new parent, what the move would do, and the button.
 type agencyMovePage struct {
-	formPage
+	agencyForm
 	agency.Portrait
 	Query      string
 	Candidates []agency.Node
@@ -68,8 +68,8 @@ func (s *Server) movePage(v *visit) (*agencyMovePage, error) {
 	if !of.Keeps(of.Agency.ID) {
 		return nil, fault.New(fault.Forbidden, "agency.not_yours")
 	}
-	p := &agencyMovePage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.move_title", "Agency", of.Names)}}, Portrait: of, Query: v.Query("q")}
-	p.placed = placed{&p.Base, of.Tree}
+	p := &agencyMovePage{agencyForm: agencyForm{formPage{Base: Base{Title: v.Words.T("agencies.move_title", "Agency", of.Names)}}}, Portrait: of, Query: v.Query("q")}
+	p.placed = placedOn(&p.Base, of.Tree)
 	p.Values = url.Values{"from": {lang.DateOf(s.Now(), of.Zone()).String()}}
 	if !isText(p.Query) {
 		return nil, fault.New(fault.Invalid, "request.bad_text")
@@ -131,7 +131,7 @@ func (s *Server) moveAgency(v *visit) error {
 
 // agencyClosePage asks for an agency's last day.
 type agencyClosePage struct {
-	formPage
+	agencyForm
 	Of agency.Portrait
 }
 
@@ -142,7 +142,7 @@ func (s *Server) closePage(v *visit) (*agencyClosePage, error) {
 	if err == nil && !of.Keeps(of.Agency.ID) {
 		err = fault.New(fault.Forbidden, "agency.not_yours")
 	}
-	p := &agencyClosePage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.close_title", "Agency", of.Names)}}, Of: of}
+	p := &agencyClosePage{agencyForm: agencyForm{formPage{Base: Base{Title: v.Words.T("agencies.close_title", "Agency", of.Names)}}}, Of: of}
 	p.Values = url.Values{"last": {lang.DateOf(s.Now(), of.Zone()).String()}}
 	return p, err
 }

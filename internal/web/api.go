@@ -1,11 +1,8 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -14,80 +11,12 @@ import (
 	"baluarte/internal/lang"
 	"baluarte/internal/report"
 
-	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 )
 
-// apiPath begins the addresses that other programs ask. They have no language, no cookies and no forms.
-const apiPath = "/api/v1"
-
-// isAPI reports whether a request is another program's, also where it asks for what does not exist.
-func isAPI(c *gin.Context) bool { return strings.HasPrefix(c.Request.URL.Path, "/api/") }
-
-// asked is the language that a request without cookies asks for.
-func (s *Server) asked(c *gin.Context) lang.Tag {
-	return s.Words.Languages().Choose(c.GetHeader("Accept-Language"))
-}
-
-// called makes a gin handler of a route of the API: which program asks, may it, then the route's own work.
-func (s *Server) called(r route) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		v := &visit{Context: c, Lang: s.asked(c)}
-		v.Words = s.Words.For(v.Lang)
-		v.Header("Cache-Control", "no-store")
-		if err := s.call(v, r); err != nil {
-			s.fail(v, err)
-		}
-	}
-}
-
-func (s *Server) call(v *visit, r route) (err error) {
-	if r.needs != everyone {
-		if v.Actor, err = s.bearer(v); err != nil {
-			return err
-		}
-		if !v.Actor.May(r.needs) {
-			return fault.New(fault.Forbidden, "token.lacks")
-		}
-	}
-	return r.handle(v)
-}
-
-// bearer tells which program asks.
-func (s *Server) bearer(v *visit) (access.Actor, error) {
-	scheme, secret, _ := strings.Cut(v.GetHeader("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return access.Actor{}, fault.New(fault.SignInRequired, "token.missing")
-	}
-	return s.Access.Bearer(v.ctx(), strings.TrimSpace(secret), s.browser(v))
-}
-
-// apiProblem is what a program gets instead of what it asked for.
-type apiProblem struct {
-	Error   string `json:"error"` // the word of the fault's kind
-	Message string `json:"message"`
-}
-
-// failCall answers an error of the API. What the general message says to people is no help to programs.
-func (s *Server) failCall(v *visit, kind fault.Kind, err error) {
-	message := v.Words.T("api.problem." + kind.String())
-	if known := (*fault.Error)(nil); errors.As(err, &known) && known.Key != "" {
-		message = v.Words.Fault(err)
-		if n, counts := known.Args["Count"].(int); counts && kind == fault.TooMany {
-			v.Header("Retry-After", strconv.Itoa(60*n))
-		}
-	}
-	if kind == fault.SignInRequired {
-		v.Header("WWW-Authenticate", "Bearer")
-	}
-	v.Header("Cache-Control", "no-store")
-	v.Header("Content-Language", string(v.Lang))
-	v.JSON(statuses[kind], apiProblem{kind.String(), message})
-}
-
-// parameters refuses, as fault.Invalid, an address with anything else in its query, or with one of these twice: a filter that
+// onlyParameters refuses, as fault.Invalid, an address with anything else in its query, or with one of these twice: a filter that
 // was mistyped would otherwise be none.
-func (v *visit) parameters(names ...string) error {
+func onlyParameters(v *visit, names ...string) error {
 	for name, values := range v.Request.URL.Query() {
 		switch {
 		case !slices.Contains(names, name):
@@ -100,8 +29,8 @@ func (v *visit) parameters(names ...string) error {
 }
 
 // apiQuestion reads what is asked of the completion report.
-func (v *visit) apiQuestion() (q report.Question, err error) {
-	if err := v.parameters("agency", "module", "as_of", "known", "share"); err != nil {
+func apiQuestion(v *visit) (q report.Question, err error) {
+	if err := onlyParameters(v, "agency", "module", "as_of", "known", "share"); err != nil {
 		return q, err
 	}
 	unreadable := func(name string) error { return fault.New(fault.Invalid, "api.unreadable", "Name", name) }
@@ -124,7 +53,7 @@ func (v *visit) apiQuestion() (q report.Question, err error) {
 			return q, unreadable("known")
 		}
 	}
-	if q.Outside, err = v.forOutside(); err != nil {
+	if q.Outside, err = forOutside(v); err != nil {
 		return q, unreadable("share")
 	}
 	return q, nil
@@ -132,7 +61,7 @@ func (v *visit) apiQuestion() (q report.Question, err error) {
 
 // apiCompletion answers with the completion report, which counts as taking it as a file does.
 func (s *Server) apiCompletion(v *visit) error {
-	q, err := v.apiQuestion()
+	q, err := apiQuestion(v)
 	if err != nil {
 		return err
 	}
@@ -164,7 +93,7 @@ func (s *Server) apiCompletion(v *visit) error {
 
 // apiRecord answers with all that somebody was ever enrolled in, which counts as opening their page does.
 func (s *Server) apiRecord(v *visit) error {
-	if err := v.parameters(); err != nil {
+	if err := onlyParameters(v); err != nil {
 		return err
 	}
 	id, err := v.id("person")

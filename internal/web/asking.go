@@ -296,7 +296,7 @@ func (s *Server) question(v *visit) (q report.Question, err error) {
 }
 
 // forOutside reads whether a report is to be handed out, with small counts kept back.
-func (v *visit) forOutside() (bool, error) {
+func forOutside(v *visit) (bool, error) {
 	switch v.Query("share") {
 	case "":
 		return false, nil
@@ -364,7 +364,7 @@ func (a *asking) refuse(v *visit, err error) bool {
 	if !ok {
 		return false
 	}
-	v.Set(causeKey, err)
+	v.noteCause(err)
 	a.wrong = map[string]string{}
 	for _, e := range fields {
 		a.wrong[e.Field] = v.Words.Fault(e)

@@ -36,9 +36,6 @@ func (p *assignmentFormPage) Action() string {
 	return assignmentsPath + "/new"
 }
 
-// Is reports whether an answer was given.
-func (p *formPage) Is(name, value string) bool { return slices.Contains(p.Values[name], value) }
-
 // Shows reports whether a module is offered: it was found, or is ticked.
 func (p *assignmentFormPage) Shows(m *course.Module) bool {
 	return p.Found == nil || p.Found[m.ID] || p.Is("modules", m.ID)

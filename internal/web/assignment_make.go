@@ -63,7 +63,7 @@ func (s *Server) editAssignment(v *visit) error {
 		if broken != nil {
 			return broken
 		}
-		v.Set(causeKey, err)
+		v.noteCause(err)
 		p.Problem, p.Path = v.Words.T("assignment.was_over"), p.Action()
 		return s.render(v, http.StatusConflict, p)
 	}
@@ -188,7 +188,7 @@ func (s *Server) previewOrAssign(v *visit, of *assignmentView, values url.Values
 		if broken != nil {
 			return s.refuseAssignment(v, of, values, broken)
 		}
-		v.Set(causeKey, err)
+		v.noteCause(err)
 		p.Problem = v.Words.Fault(err)
 		return s.render(v, http.StatusConflict, p)
 	}
@@ -231,7 +231,7 @@ func (s *Server) refuseAssignment(v *visit, of *assignmentView, values url.Value
 	if broken != nil {
 		return broken
 	}
-	v.Set(causeKey, err)
+	v.noteCause(err)
 	p.mark(v, fields)
 	// The number of days has a field of its own beside each of the answers that ask for one.
 	kind, _ := strings.CutPrefix(values.Get("due_kind"), "after_")

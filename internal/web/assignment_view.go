@@ -1,12 +1,7 @@
 package web
 
 import (
-	"cmp"
-	"slices"
-
 	"baluarte/internal/assign"
-	"baluarte/internal/course"
-	"baluarte/internal/i18n"
 	"baluarte/internal/notify"
 	"baluarte/internal/paper"
 	"baluarte/internal/report"
@@ -83,27 +78,4 @@ func (s *Server) view(v *visit, b *Base, a assign.Listed) *assignmentView {
 	}
 	x.Whom = few(v.Words, x.Names())
 	return x
-}
-
-// inOrderOfCourses sorts modules as the catalogue shows them; those that left it come last.
-func (s *Server) inOrderOfCourses(modules []string) []string {
-	all := s.Catalogue.Modules()
-	at := func(id string) int {
-		if i := slices.IndexFunc(all, func(m *course.Module) bool { return m.ID == id }); i >= 0 {
-			return i
-		}
-		return len(all)
-	}
-	return slices.SortedStableFunc(slices.Values(modules), func(a, b string) int { return cmp.Compare(at(a), at(b)) })
-}
-
-// mostNamed is how many names a sentence lists.
-const mostNamed = 3
-
-// few lists names, the first few in full.
-func few(w *i18n.Words, names []string) string {
-	if len(names) > mostNamed+1 {
-		names = append(names[:mostNamed:mostNamed], w.T("assignment.others", "Count", len(names)-mostNamed))
-	}
-	return w.List(names)
 }

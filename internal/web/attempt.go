@@ -27,6 +27,11 @@ type attemptPage struct {
 
 func (attemptPage) template() string { return "attempt" }
 
+// Asked hands a question to the part that shows its options.
+func (p *attemptPage) Asked(q askedQuestion, field string) askedPart {
+	return askedPart{&p.Base, q, field}
+}
+
 // Before is the number of the question before; 0 without one.
 func (p *attemptPage) Before() int { return max(0, p.Here-1) }
 
@@ -293,6 +298,9 @@ type resultPage struct {
 }
 
 func (resultPage) template() string { return "result" }
+
+// GradedPart hands a scored question to the part that explains it.
+func (p *resultPage) GradedPart(q gradedQuestion) gradedPart { return gradedPart{&p.Base, q} }
 
 func (s *Server) showResult(v *visit) error {
 	sit, err := s.sitting(v)

@@ -10,14 +10,10 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
-	"baluarte/internal/assign"
 	"baluarte/internal/audit"
 	"baluarte/internal/fault"
-	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
-	"baluarte/internal/learn"
 	"baluarte/internal/paper"
-	"baluarte/internal/report"
 
 	"github.com/google/uuid"
 )
@@ -107,13 +103,6 @@ func (p *auditPage) Asked(id uuid.UUID) string {
 // ModuleTitle is a module's title in the page's language.
 func (p *auditPage) ModuleTitle(id string) string { return p.titles(id) }
 
-// told is a value before and after, in words where there are any.
-type told struct {
-	Field, Before, After string
-	Whole                string // of a value that is shown by its beginning
-	IsWord, AreWords     bool   // the field, the values: words of the page's language
-}
-
 // Told says the details of an event.
 func (p *auditPage) Told(e access.TrailEntry) (all []told) {
 	for _, d := range e.Details {
@@ -127,81 +116,6 @@ func (p *auditPage) Actor(e access.TrailEntry) string { return paper.Actor(p.Wor
 
 // InZone is the time zone of the moments shown.
 func (p *auditPage) InZone() string { return spoken(p.zone.String()) }
-
-// fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
-var fieldsInWords = strings.Fields(`action added agency alias as_of badge_number changed checked_on closed_on code completed_on country digest due_on email
-	employee_number extra_attempts extra_time_percent file first_surname from given_names gone group hours how issuer joined_on kept kind known language level mark may method module moved name note
-	offered one_per_page parent people position primary reason rejected report retention_months returned role second_surname set share sign_in_code state
-	telephone time_zone to url variant version`)
-
-// daysInDetails are the fields whose values are days.
-var daysInDetails = strings.Fields("as_of checked_on closed_on completed_on due_on from joined_on to")
-
-// digestShown is how much of a digest tells it from others at a glance; the file has all of it.
-const digestShown = 12
-
-// valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
-var valuesInWords = map[string]map[string][]string{
-	"role":         {"sign_in.role.": texts(access.Roles())},
-	"kind":         {"profile.kind.": credentialKinds, "audit.link.": texts([]access.LinkKind{access.Invitation, access.Reset, access.Setup})},
-	"method":       {"profile.kind.": credentialKinds},
-	"state":        {"state.": append(texts(assign.RosterStates()), report.Overdue)},
-	"action":       {"audit.did.": texts(audit.Actions())},
-	"offered":      {"field.offered.": {"yes", "no"}},
-	"how":          {"class.how.": texts([]learn.How{learn.ByAccount, learn.ByNumber, learn.ByTrainer})},
-	"mark":         {"class.mark.": texts([]learn.Mark{learn.Present, learn.Absent})},
-	"one_per_page": {"field.one_per_page.": {"yes"}},
-	"share":        {"field.share.": {report.ShareOutside}},
-	"level":        {"agencies.level.": texts(agency.Levels())},
-}
-
-var credentialKinds = texts([]access.Kind{access.KindPassword, access.KindPasskey, access.KindTOTP, access.KindRecoveryCode, access.KindCard,
-	access.KindLink, access.KindDemo, access.KindClass})
-
-func texts[W ~string](words []W) (all []string) {
-	for _, w := range words {
-		all = append(all, string(w))
-	}
-	return all
-}
-
-// tellShort says a detail as pages do: days in the reader's form, a digest by its beginning.
-func tellShort(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
-	t := tell(say, titles, d)
-	for _, value := range []*string{&t.Before, &t.After} {
-		if day, err := lang.ParseDate(*value); err == nil && slices.Contains(daysInDetails, d.Field) {
-			*value, t.AreWords = say.DateShort(day), true
-		}
-	}
-	if d.Field == "digest" && len(t.After) > digestShown {
-		t.Whole, t.After = t.After, t.After[:digestShown]+"…"
-	}
-	return t
-}
-
-// tell says a detail. What has no words is shown as it is kept.
-func tell(say *i18n.Words, titles paper.Titles, d audit.Detail) told {
-	t := told{Field: d.Field, Before: d.Before, After: d.After, AreWords: true}
-	if slices.Contains(fieldsInWords, d.Field) || strings.HasPrefix(d.Field, "name.") || strings.HasPrefix(d.Field, "note.") {
-		t.Field, t.IsWord = say.T("field."+d.Field), true
-	}
-	for _, value := range []*string{&t.Before, &t.After} {
-		inWords := *value == ""
-		if d.Field == "module" && *value != "" {
-			*value, inWords = titles(*value), true
-		}
-		if d.Field == "may" && *value != "" {
-			*value, inWords = say.List(mayInWords(say, strings.Fields(*value))), true
-		}
-		for prefix, values := range valuesInWords[d.Field] {
-			if slices.Contains(values, *value) {
-				*value, inWords = say.T(prefix+*value), true
-			}
-		}
-		t.AreWords = t.AreWords && inWords
-	}
-	return t
-}
 
 // auditQuestion reads the filter of the log from the address. What cannot be read is something that does not exist.
 func (s *Server) auditQuestion(v *visit) (q access.TrailQuestion, err error) {
@@ -259,7 +173,7 @@ func (s *Server) showAudit(v *visit) error {
 	}
 	p := &auditPage{Base: Base{Title: v.Words.T("admin.audit"), Wide: true}, Question: q, Typed: v.Query("person"), Agencies: inOrder(places.Nodes, v.Lang),
 		values: v.Request.URL.Query(), zone: v.Actor.Zone(), titles: s.titles(v)}
-	p.placed = placed{&p.Base, places.Tree}
+	p.placed = placedOn(&p.Base, places.Tree)
 	p.Lang = v.Lang // for the addresses below
 	if !isText(p.Typed) {
 		return fault.New(fault.NotFound, "")

@@ -9,7 +9,6 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
-	"baluarte/internal/i18n"
 	"baluarte/internal/paper"
 
 	"github.com/google/uuid"
@@ -88,7 +87,7 @@ func (s *Server) cardsPage(v *visit, asked, only string, people []uuid.UUID) (*c
 	if err == nil && len(people) > 0 && len(p.Holders) == 0 {
 		return nil, fault.New(fault.NotFound, "")
 	}
-	p.Agencies, p.placed = inOrder(p.Agencies, v.Lang), placed{&p.Base, p.Tree}
+	p.Agencies, p.placed = inOrder(p.Agencies, v.Lang), placedOn(&p.Base, p.Tree)
 	return p, err
 }
 
@@ -160,15 +159,4 @@ func (s *Server) cardsAgain(v *visit, q agency.CardQuestion, days int, format pa
 		p.Ticked[id] = true
 	}
 	return s.render(v, status, p)
-}
-
-// twoLanguages are those for which a card has room: the page's first.
-func (s *Server) twoLanguages(v *visit) []*i18n.Words {
-	words := []*i18n.Words{v.Words}
-	for _, tag := range s.Words.Languages() {
-		if tag != v.Lang && len(words) < 2 {
-			words = append(words, s.Words.For(tag))
-		}
-	}
-	return words
 }

@@ -10,6 +10,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
+	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 
@@ -27,11 +28,14 @@ type classesPage struct {
 
 func (classesPage) template() string { return "classes" }
 
+// Begins is when a class begins, where it is.
+func (p *classesPage) Begins(c learn.Class) string { return begins(p.Words, c) }
+
 // Phase is where a class stands.
 func (p *classesPage) Phase(c learn.Class) learn.Phase { return c.Phase(p.now) }
 
-// Begins is when a class begins, where it is.
-func (b *Base) Begins(c learn.Class) string { return b.Moment(c.StartsAt, c.Zone) }
+// begins is when a class begins, where it is.
+func begins(w *i18n.Words, c learn.Class) string { return w.Moment(c.StartsAt, c.Zone) }
 
 // ModuleTitle is a module's title in the page's language.
 func (p *classesPage) ModuleTitle(id string) string { return p.titles(id) }
@@ -43,7 +47,7 @@ func (s *Server) showClasses(v *visit) error {
 	}
 	tree, _, err := s.Classes.Places(v.ctx(), v.Actor)
 	p := &classesPage{Base: Base{Title: v.Words.T("class.title"), Wide: true}, Classes: all, now: s.Now(), titles: s.titles(v)}
-	p.placed = placed{&p.Base, tree}
+	p.placed = placedOn(&p.Base, tree)
 	return s.renderOr(v, p, err)
 }
 
@@ -151,6 +155,9 @@ type classPage struct {
 }
 
 func (classPage) template() string { return "class" }
+
+// Begins is when the class begins, where it is.
+func (p *classPage) Begins(c learn.Class) string { return begins(p.Words, c) }
 
 // InZone is the time zone of the class.
 func (p *classPage) InZone() string { return spoken(p.Class.Zone.String()) }
@@ -275,7 +282,7 @@ func (s *Server) classPage(v *visit) (*classPage, error) {
 		return nil, err
 	}
 	tree, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.SeePeople))
-	p.placed, p.visible = placed{&p.Base, tree}, map[uuid.UUID]bool{}
+	p.placed, p.visible = placedOn(&p.Base, tree), map[uuid.UUID]bool{}
 	for _, n := range nodes {
 		p.visible[n.ID] = true
 	}

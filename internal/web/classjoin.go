@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"baluarte/internal/access"
@@ -10,7 +9,6 @@ import (
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
 
-	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 )
 
@@ -134,11 +132,6 @@ func (s *Server) joinClass(v *visit) error {
 	return s.render(v, status, p)
 }
 
-// redirectToClass leads from an address without a language to the same with one.
-func (s *Server) redirectToClass(c *gin.Context) {
-	s.toLanguage(c, "/class/"+url.PathEscape(c.Param("code")))
-}
-
 // seatPage is a class for who is in it.
 type seatPage struct {
 	Base
@@ -154,6 +147,9 @@ type seatPage struct {
 }
 
 func (seatPage) template() string { return "seat" }
+
+// Begins is when the class begins, where it is.
+func (p *seatPage) Begins(c learn.Class) string { return begins(p.Words, c) }
 
 // InZone is the time zone of the class.
 func (p *seatPage) InZone() string { return spoken(p.Seat.Zone.String()) }

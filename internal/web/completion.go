@@ -229,7 +229,7 @@ func (s *Server) showCompletion(v *visit) error {
 	if !slices.Contains(sortings, sort) {
 		return fault.New(fault.NotFound, "")
 	}
-	outside, err := v.forOutside()
+	outside, err := forOutside(v)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 // contactFormPage says whom an agency's people call first when something is wrong.
 type contactFormPage struct {
-	formPage
+	agencyForm
 	Of      agency.Agency
 	Own     bool   // there is one to remove
 	Above   string // the agency whose contact its people call without one; empty for none
@@ -50,7 +50,7 @@ func (s *Server) contactPage(v *visit) (*contactFormPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &contactFormPage{formPage: formPage{Base: Base{Title: v.Words.T("agencies.contact_title", "Agency", of.Names)}, Values: url.Values{}}, Of: of.Agency}
+	p := &contactFormPage{agencyForm: agencyForm{formPage{Base: Base{Title: v.Words.T("agencies.contact_title", "Agency", of.Names)}, Values: url.Values{}}}, Of: of.Agency}
 	at, ok := agency.Nearest(path)
 	switch {
 	case ok && at.ID == of.Agency.ID:

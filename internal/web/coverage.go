@@ -156,7 +156,7 @@ func (s *Server) showCoverage(v *visit) error {
 		return err
 	}
 	p := &coveragePage{Base: Base{Title: v.Words.T("coverage.title"), Wide: true}, coverageSheet: sheet, Agencies: inOrder(all.Nodes, v.Lang)}
-	p.placed = placed{&p.Base, sheet.Tree}
+	p.placed = placedOn(&p.Base, sheet.Tree)
 	p.CSV = v.href(withQuery("/reports/coverage.csv", coverageValues(sheet.At, sheet.Part)))
 	return s.render(v, http.StatusOK, p)
 }

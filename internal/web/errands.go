@@ -15,12 +15,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// Mailer sends mail. It fails as fault.Invalid when the address is none or is refused for good, as fault.Unavailable when
-// no mail can be sent now.
-type Mailer interface {
-	Send(ctx context.Context, m notify.Mail) error
-}
-
 // errands are what is done after the answer: mails whose sending shall not tell by its time whether there was one to send,
 // and rosters, which take longer than an answer may.
 type errands struct {
@@ -163,17 +157,5 @@ func (s *Server) tellOfChange(account uuid.UUID, here lang.Tag) {
 		m := s.mailTo(a, notify.SecondFactorChanged, here)
 		m.Link = s.BaseURL + "/" + string(m.Lang) + "/profile"
 		return s.Mail.Send(ctx, m)
-	})
-}
-
-// tellOfAddress tells somebody, at the address that they are known to read, that it is not theirs to the program any more.
-func (s *Server) tellOfAddress(before access.Addressee, now string, here lang.Tag) {
-	was, _ := lang.EmailKey(before.Email)
-	is, _ := lang.EmailKey(now) // none when the address is taken away
-	if s.Mail == nil || !before.Verified || was == is {
-		return
-	}
-	s.errands.later("tell of a changed address", func(ctx context.Context) error {
-		return s.Mail.Send(ctx, s.mailTo(before, notify.AddressChanged, here))
 	})
 }

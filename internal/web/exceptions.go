@@ -8,11 +8,8 @@ import (
 	"strings"
 
 	"baluarte/internal/assign"
-	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
-
-	"github.com/google/uuid"
 )
 
 // exceptionKind is one of the things that are decided about somebody's enrollment, by the word of its messages.
@@ -81,26 +78,6 @@ func (d dueState) IsOwed() bool { return d.State().IsOpen() }
 
 // DueOf hands an enrollment to the part that tells its due date.
 func (p *exceptionPage) DueOf(x assign.Subject) dueState { return dueState{&p.Base, x} }
-
-// decisionPart tells what was decided.
-type decisionPart struct {
-	*Base
-	assign.Exception
-}
-
-// Decision hands what was decided to the part that tells it.
-func (b *Base) Decision(x assign.Exception) decisionPart { return decisionPart{b, x} }
-
-// Why is the reason of an exemption, in words.
-func (p decisionPart) Why() string {
-	if p.Reason == nil {
-		return p.T("exception.reason_unknown")
-	}
-	return p.In(p.Reason)
-}
-
-// HasDocument reports whether there is a document to take.
-func (p decisionPart) HasDocument() bool { return p.Attachment != uuid.Nil }
 
 // Typed reads a day that was typed; zero without one.
 func (p *exceptionPage) Typed(field string) lang.Date {
@@ -280,62 +257,7 @@ func (s *Server) refuseException(v *visit, p *exceptionPage, err error) error {
 	if p.Kind != crediting {
 		p.mark(v, wrong)
 	}
-	v.Set(causeKey, err)
+	v.noteCause(err)
 	p.Problem = v.Words.Fault(err)
 	return s.render(v, http.StatusConflict, p)
-}
-
-// exceptions are those that a training item tells of.
-type exceptions struct {
-	Exemption, Extension, Credit *assign.Exception // nil: there is none
-}
-
-// tellExceptions finds, of the items that may have some, those in force.
-func (s *Server) tellExceptions(v *visit, person uuid.UUID, items []*trainingItem) error {
-	if !slices.ContainsFunc(items, (*trainingItem).mayHaveExceptions) {
-		return nil
-	}
-	all, err := s.Assign.Exceptions(v.ctx(), person)
-	if err != nil {
-		return err
-	}
-	of := map[uuid.UUID]*trainingItem{}
-	for _, t := range items {
-		of[t.ID] = t
-	}
-	for _, x := range slices.Backward(all) { // so that the newest stays
-		t := of[x.Enrollment]
-		switch {
-		case t == nil || x.TakenBack:
-		case x.Kind == assign.ExemptedFact && t.State() == assign.Exempt:
-			t.Exemption = &x
-		case x.Kind == assign.DueMoved && t.State().IsOpen() && x.DueOn == t.DueOn:
-			t.Extension = &x
-		case x.Kind == assign.Credited && t.IsCredited():
-			t.Credit = &x
-		}
-	}
-	return nil
-}
-
-// mayHaveExceptions spares the look-up for nearly everybody: who owes what was assigned once, begun or not, has none.
-func (t *trainingItem) mayHaveExceptions() bool {
-	usual := 1
-	if !t.StartedAt.IsZero() {
-		usual++
-	}
-	return t.State() == assign.Exempt || t.IsCredited() || t.State().IsOpen() && t.Facts > usual
-}
-
-// IsCredited reports whether it was completed by training elsewhere.
-func (t *trainingItem) IsCredited() bool {
-	return t.Completion != nil && t.Completion.Attempt == uuid.Nil
-}
-
-// earnedBy gives the module as it was completed; training elsewhere was of no revision and holds as long as today's.
-func (s *Server) earnedBy(v *visit, revision string, now *course.Module) (*course.Module, error) {
-	if revision == "" {
-		return now, nil
-	}
-	return s.Learn.Library.Revision(v.ctx(), revision)
 }

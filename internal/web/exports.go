@@ -124,7 +124,7 @@ func (s *Server) showExports(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Agencies, p.placed = inOrder(places.Nodes, v.Lang), placed{&p.Base, places.Tree}
+	p.Agencies, p.placed = inOrder(places.Nodes, v.Lang), placedOn(&p.Base, places.Tree)
 	if p.Sought != "" && !p.Question.Seek(p.Sought) {
 		p.Problem = "export.log.not_one"
 		return s.render(v, http.StatusUnprocessableEntity, p)

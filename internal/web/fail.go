@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"baluarte/internal/fault"
@@ -49,14 +50,14 @@ func (s *Server) fail(v *visit, err error) {
 	kind := fault.KindOf(err)
 	switch ended := v.Request.Context().Err(); {
 	case ended == context.Canceled:
-		v.Set(causeKey, err)
+		v.noteCause(err)
 		v.Status(clientGone) // nobody reads the answer
 		return
 	case ended != nil && kind == fault.Internal: // the time was up
 		kind = fault.Unavailable
 		err = fault.Because(kind, "", err)
 	}
-	v.Set(causeKey, err)
+	v.noteCause(err)
 	status := statuses[kind]
 	if v.Writer.Written() {
 		panic(http.ErrAbortHandler) // a file broken off in the middle: ending the connection is what tells the client
@@ -77,7 +78,7 @@ func (s *Server) fail(v *visit, err error) {
 		v.Redirect(http.StatusSeeOther, v.href("/sign-in?next="+url.QueryEscape(v.path()+query(v))))
 		return
 	case kind == fault.SignInRequired:
-		err = s.render(v, status, s.signInAgain(v))
+		err = s.render(v, status, s.signInAgain(v, s.isPage(v)))
 	default:
 		var known *fault.Error
 		back := "/"
@@ -99,12 +100,11 @@ func (s *Server) fail(v *visit, err error) {
 	}
 }
 
-// query is the request's query with its question mark, or nothing.
-func query(v *visit) string {
-	if v.Request.URL.RawQuery == "" {
-		return ""
-	}
-	return "?" + v.Request.URL.RawQuery
+// isPage reports whether the address to which a form was sent is also that of a page.
+func (s *Server) isPage(v *visit) bool {
+	return slices.ContainsFunc(s.routes, func(r route) bool {
+		return r.method == http.MethodGet && "/"+string(v.Lang)+r.path == v.FullPath()
+	})
 }
 
 // outside answers addresses that no route has, in the language they start with or the visitor's.

@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"sync"
 
 	"baluarte/internal/fault"
-	"baluarte/internal/lang"
+	"baluarte/internal/i18n"
 	"baluarte/internal/paper"
 )
 
@@ -36,41 +35,20 @@ func paperFor(v *visit, name string) (paper.Format, error) {
 	return format, nil
 }
 
-// drawing names a file for print that is the same for everybody.
-type drawing struct {
-	of     string // its path, of a page that exists, and what of the query it depends on
-	lang   lang.Tag
-	format paper.Format
-}
-
-// drawings keeps them, each drawn once: that takes a hundred times as long as a page, and anybody may ask. Their number is
-// bounded by the catalogue.
-type drawings struct {
-	mu   sync.Mutex
-	made map[drawing][]byte
-}
-
-// get gives a file, drawn at the first call.
-func (all *drawings) get(one drawing, draw func(io.Writer) error) ([]byte, error) {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	if body := all.made[one]; body != nil {
-		return body, nil
-	}
-	body, err := drawn(draw)
-	if err != nil {
-		return nil, err
-	}
-	if all.made == nil {
-		all.made = map[drawing][]byte{}
-	}
-	all.made[one] = body
-	return body, nil
-}
-
 // drawn puts a file together before anything of it is sent.
 func drawn(draw func(io.Writer) error) ([]byte, error) {
 	var out bytes.Buffer
 	err := draw(&out)
 	return out.Bytes(), err
+}
+
+// twoLanguages are those for which a card has room: the page's first.
+func (s *Server) twoLanguages(v *visit) []*i18n.Words {
+	words := []*i18n.Words{v.Words}
+	for _, tag := range s.Words.Languages() {
+		if tag != v.Lang && len(words) < 2 {
+			words = append(words, s.Words.For(tag))
+		}
+	}
+	return words
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -66,7 +67,7 @@ func (s *Server) again(v *visit, p formed, err error) error {
 	if !ok {
 		return err
 	}
-	v.Set(causeKey, err)
+	v.noteCause(err)
 	f := p.form()
 	f.Values = v.Request.PostForm
 	f.mark(v, fields)
@@ -87,7 +88,7 @@ func (v *visit) refused(err error, kinds ...fault.Kind) (problem string, status 
 	if !slices.ContainsFunc(kinds, func(k fault.Kind) bool { return fault.Is(err, k) }) {
 		return "", 0, false
 	}
-	v.Set(causeKey, err)
+	v.noteCause(err)
 	if fault.Is(err, fault.TooMany) {
 		return v.Words.Fault(err), http.StatusTooManyRequests, true
 	}
@@ -136,4 +137,32 @@ func (v *visit) day(name string) (lang.Date, error) {
 		return d, fault.Field(name, "field.bad_day")
 	}
 	return d, nil
+}
+
+// choice is one of several values to choose from.
+type choice struct {
+	Value, Label string
+	Tag          lang.Tag // of the language the label is written in; empty: that of the page
+}
+
+// longestQuestion is how many bytes of a search are read.
+const longestQuestion = 200
+
+// field is a hidden form field.
+type field struct{ Name, Value string }
+
+// fieldsOf lists a form's values as hidden fields.
+func fieldsOf(form url.Values) []field {
+	var fields []field
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, value := range form[name] {
+			fields = append(fields, field{name, value})
+		}
+	}
+	return fields
+}
+
+// Is reports whether an answer was given.
+func (p *formPage) Is(name, value string) bool {
+	return slices.Contains(p.Values[name], value)
 }

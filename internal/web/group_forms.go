@@ -77,7 +77,7 @@ func kindOf(text string) (agency.GroupKind, error) {
 func (s *Server) newGroupPage(v *visit, kind agency.GroupKind) (*groupFormPage, error) {
 	p := &groupFormPage{formPage: formPage{Base: Base{Title: v.Words.T("group.new")}, Values: url.Values{}}, Kind: kind}
 	tree, places, err := s.placesForGroups(v)
-	p.Agencies, p.ruled = places, ruled{placed{&p.Base, tree}}
+	p.Agencies, p.ruled = places, ruled{placedOn(&p.Base, tree)}
 	switch {
 	case len(places) == 1:
 		p.Values.Set("agency", places[0].ID.String())
@@ -152,7 +152,7 @@ func (s *Server) saveGroup(v *visit, p *groupFormPage, before agency.Group, save
 	}
 	err = save(g, v.PostForm("whole") != "")
 	if p.Preview != nil && p.Preview.Whole && fault.Is(err, fault.Conflict) && v.PostForm("whole") == "" {
-		v.Set(causeKey, err)
+		v.noteCause(err)
 		p.Problem = v.Words.Fault(err)
 		return s.render(v, http.StatusConflict, p)
 	}
@@ -252,7 +252,7 @@ func (s *Server) endGroup(v *visit) error {
 	}
 	err = s.Groups.End(v.ctx(), v.Actor, p.Of.ID, seen)
 	if fault.Is(err, fault.Conflict) {
-		v.Set(causeKey, err)
+		v.noteCause(err)
 		p.Problem = v.Words.Fault(err)
 		return s.render(v, http.StatusConflict, p)
 	}

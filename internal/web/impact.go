@@ -84,6 +84,11 @@ type comparedPart struct {
 // Compared hands scores to it.
 func (p *impactPage) Compared(c report.Compared) comparedPart { return comparedPart{&p.Base, c} }
 
+// Missing says why there is no figure of a part: too few, or nothing at all.
+func (p comparedPart) Missing(few bool, label string) missingPart {
+	return missingPart{p.Base, few, label}
+}
+
 // missingPart stands where there is no figure.
 type missingPart struct {
 	*Base
@@ -92,7 +97,9 @@ type missingPart struct {
 }
 
 // Missing says why there is none: too few, or nothing at all.
-func (b *Base) Missing(few bool, label string) missingPart { return missingPart{b, few, label} }
+func (p *impactPage) Missing(few bool, label string) missingPart {
+	return missingPart{&p.Base, few, label}
+}
 
 // Days is a median of days.
 func (p *impactPage) Days(m report.MonthTime) string {
@@ -106,7 +113,7 @@ func (s *Server) impactQuestion(v *visit) (q report.ImpactQuestion, err error) {
 		return q, err
 	}
 	q.Agency, q.Module, q.Objective = asked.Agency, asked.Module, v.Query("objective")
-	if q.Period, err = v.period(); err != nil {
+	if q.Period, err = periodAsked(v); err != nil {
 		return q, err
 	}
 	if !isText(q.Objective) {

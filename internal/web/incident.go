@@ -32,15 +32,6 @@ func (incidentPage) template() string { return "incident" }
 // Countries are those to choose from, one's own first.
 func (p *incidentPage) Countries() []string { return byFirst(p.T("country.first")) }
 
-// byFirst lists the countries, one before the other.
-func byFirst(first string) []string {
-	all := agency.Countries()
-	if i := slices.Index(all, first); i > 0 {
-		all[0], all[i] = all[i], all[0]
-	}
-	return all
-}
-
 // Employers are those to choose from.
 func (*incidentPage) Employers() []course.Employer { return course.Employers() }
 
@@ -71,20 +62,11 @@ func (p *incidentPage) CardHref(format paper.Format) string {
 // Formats are the papers.
 func (*incidentPage) Formats() []paper.Format { return paper.Formats() }
 
-// Dial is what a telephone dials for a number.
-func (b *Base) Dial(number string) string { return agency.Dial(number) }
-
 // unbroken holds what is written apart together: no line breaks at a space or a hyphen.
 var unbroken = strings.NewReplacer(" ", "\u00a0", "-", "-\u2060")
 
 // Unbroken is a number that stands on one line.
 func (*incidentPage) Unbroken(number string) string { return unbroken.Replace(number) }
-
-// Mailto is where a browser writes to: what stands before the @ may hold characters that are marks in addresses.
-func (b *Base) Mailto(mailbox string) string {
-	name, domain, _ := strings.Cut(mailbox, "@")
-	return "mailto:" + url.PathEscape(name) + "@" + url.PathEscape(domain)
-}
 
 // incidentPage reads what is chosen; of those signed in, what they leave open follows from their agency.
 func (s *Server) incidentPage(v *visit) (*incidentPage, error) {

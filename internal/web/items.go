@@ -139,8 +139,8 @@ type remarksPart struct {
 func (p *itemsPage) Remarks(flags []report.Flag) remarksPart { return remarksPart{&p.Base, flags} }
 
 // LanguageName is what a language calls itself.
-func (b *Base) LanguageName(tag lang.Tag) string {
-	for _, l := range b.Languages {
+func (r remarksPart) LanguageName(tag lang.Tag) string {
+	for _, l := range r.Languages {
 		if l.Tag == tag {
 			return l.Name
 		}
@@ -164,7 +164,7 @@ func (p *itemsPage) Chosen(f report.ItemFigures, option string) chosenPart {
 
 // itemQuestion reads the filter from the address.
 func (s *Server) itemQuestion(v *visit) (q report.ItemQuestion, err error) {
-	q.Period, err = v.period()
+	q.Period, err = periodAsked(v)
 	q.Module, q.Revision, q.All = v.Query("module"), v.Query("revision"), v.Query("attempts") == "all"
 	if err == nil && (!isText(q.Module) || !isText(q.Revision) || !slices.Contains([]string{"", "first", "all"}, v.Query("attempts"))) {
 		err = fault.New(fault.NotFound, "")

@@ -67,9 +67,6 @@ func lessonPath(m *course.Module, l *course.Lesson) string {
 	return "/modules/" + m.ID + "/lessons/" + l.ID
 }
 
-// field is a hidden form field.
-type field struct{ Name, Value string }
-
 func (s *Server) showLesson(v *visit) error {
 	m, err := s.module(v)
 	if err != nil {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -93,13 +92,4 @@ func (s *Server) readForm(v *visit) error {
 		}
 	}
 	return nil
-}
-
-// bounded names an error for what it is when it comes from more bytes than the route takes.
-func bounded(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return fault.Because(fault.TooLarge, "", err)
-	}
-	return err
 }

@@ -32,6 +32,9 @@ type modulePage struct {
 
 func (modulePage) template() string { return "module" }
 
+// Cite hands a cited id to the part that shows it.
+func (p *modulePage) Cite(c citedPart) citePart { return citePart{&p.Base, c} }
+
 // ChangedOn is the day of a change, where the person works.
 func (p *modulePage) ChangedOn(r learn.Revision) lang.Date { return lang.DateOf(r.RecordedAt, p.zone) }
 
@@ -88,7 +91,8 @@ func (s *Server) showModule(v *visit) error {
 		if err != nil {
 			return err
 		}
-		p.Why = &whyPart{&p.Base, assign.Why(*e, place.Causes, held, v.Actor.Today(s.Now())), true, v.Actor.May(access.SeePeople)}
+		why := becauseOf(&p.Base, assign.Why(*e, place.Causes, held, v.Actor.Today(s.Now())), true, v.Actor.May(access.SeePeople))
+		p.Why = &why
 	}
 	return s.render(v, http.StatusOK, p)
 }

@@ -170,7 +170,7 @@ func (s *Server) showPeople(v *visit) error {
 	if names.Count == 0 && s.isUnknown(q.Module) && p.Shown() {
 		return fault.New(fault.NotFound, "")
 	}
-	p.placed = placed{&p.Base, names.Tree}
+	p.placed = placedOn(&p.Base, names.Tree)
 	if p.People, err = s.personLines(v, &p.Base, names.People); err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (s *Server) personLines(v *visit, b *Base, rows []report.PersonRow) (lines 
 		if err != nil {
 			return nil, err
 		}
-		why := whyPart{b, assign.Why(r.Enrollment, r.Causes, held, r.Day), false, true}
+		why := becauseOf(b, assign.Why(r.Enrollment, r.Causes, held, r.Day), false, true)
 		r.Module = short(r.Module)
 		lines = append(lines, personLine{r, why.Because()})
 	}

@@ -16,25 +16,6 @@ import (
 // publishedIn is the language in which NIST publishes what its frameworks say and how their parts are called.
 const publishedIn lang.Tag = "en"
 
-// partPath is where a part of a framework has its page.
-func partPath(p *course.Part) string {
-	switch p.Kind {
-	case course.WorkRole:
-		return "/nice/roles/" + p.ID
-	case course.Area:
-		return "/nice/areas/" + p.ID
-	case course.Subcategory:
-		return "/nice/csf/" + p.ID
-	}
-	switch {
-	case p.Framework.ID == course.CSF:
-		return "/nice/csf#" + p.ID
-	case p.Kind == course.Category:
-		return "/nice#" + p.ID
-	}
-	return "/nice/statements/" + p.ID
-}
-
 // framework is what the pages of the frameworks have in common.
 type framework struct {
 	*Base
@@ -298,9 +279,6 @@ type citePart struct {
 	*Base
 	citedPart
 }
-
-// Cite hands a cited id to the part that shows it.
-func (b *Base) Cite(c citedPart) citePart { return citePart{b, c} }
 
 // alignments sorts what a module cites by framework and version.
 func (s *Server) alignments(m *course.Module) []alignment {

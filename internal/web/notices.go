@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
@@ -126,58 +125,6 @@ func (s *Server) trainingCalendar(v *visit) error {
 	return nil
 }
 
-// noticeChoice is one kind of notice with what somebody chose.
-type noticeChoice struct {
-	Kind  assign.NoticeKind
-	Often assign.NoticeOften
-}
-
-// Options are what can be chosen.
-func (c noticeChoice) Options() []assign.NoticeOften {
-	if c.Kind.IsDigest() {
-		return []assign.NoticeOften{"", assign.OnceAWeek, assign.Never}
-	}
-	return []assign.NoticeOften{"", assign.Never}
-}
-
-// offered reports whether an actor gets notices of a kind at all.
-func offered(a access.Actor, k assign.NoticeKind) bool {
-	duty := map[assign.NoticeKind]access.Role{assign.NoticeTeam: access.Trainer, assign.NoticeLead: access.Lead}[k]
-	for _, g := range a.Grants {
-		if g.Role == duty {
-			return true
-		}
-	}
-	return duty == ""
-}
-
-// noticeChoices are the kinds that somebody may do without, and those that come in any case.
-func (s *Server) noticeChoices(v *visit) (chosen []noticeChoice, required []assign.NoticeKind, err error) {
-	choices, err := s.Assign.Store.NoticeChoices(v.ctx(), v.Actor.Person)
-	for _, k := range assign.NoticeKinds() {
-		switch {
-		case !k.IsChosen():
-			required = append(required, k)
-		case offered(v.Actor, k):
-			chosen = append(chosen, noticeChoice{k, choices[k]})
-		}
-	}
-	return chosen, required, err
-}
-
-func (s *Server) saveNoticeChoices(v *visit) error {
-	for _, k := range assign.NoticeKinds() {
-		often, sent := v.GetPostForm("often_" + string(k))
-		if !sent {
-			continue
-		}
-		if err := s.Assign.Choose(v.ctx(), v.Actor.Person, k, assign.NoticeOften(often)); err != nil {
-			return err
-		}
-	}
-	return v.seeOther("/profile?saved=notices#notices")
-}
-
 // unsubscribePage is where the link of a notice leads: a button that turns its kind off. Programs that look into mail press
 // no buttons. Nobody needs to sign in for it, and it tells nothing about anybody.
 type unsubscribePage struct {
@@ -206,55 +153,4 @@ func (s *Server) unsubscribe(v *visit) error {
 	}
 	err = s.Assign.Choose(v.ctx(), person, kind, assign.Never)
 	return s.renderOr(v, &unsubscribePage{Base: Base{Title: v.Words.T("notice.unsubscribe.title")}, Kind: kind, Done: true}, err)
-}
-
-// outboxPage tells an administrator how the notices leave, and asks about those that did not.
-type outboxPage struct {
-	Base
-	Saved   string
-	Figures assign.OutboxFigures
-	Rows    []assign.SetAside
-	NoMail  bool // this installation sends none
-	noticeLog
-	pager
-}
-
-func (outboxPage) template() string { return "outbox" }
-
-// outboxRows is how many notices a page asks about.
-const outboxRows = 50
-
-func (s *Server) showOutbox(v *visit) error {
-	from, err := v.offset()
-	if err != nil {
-		return err
-	}
-	p := &outboxPage{Base: Base{Title: v.Words.T("admin.notices")}, NoMail: s.Mail == nil, Saved: v.saved("notice.saved.", "again", "dropped")}
-	if p.Figures, err = s.Assign.Outbox(v.ctx(), v.Actor); err != nil {
-		return err
-	}
-	if p.noticeLog, err = s.noticeLog(v); err != nil {
-		return err
-	}
-	rows, err := s.Assign.SetAside(v.ctx(), v.Actor, from, outboxRows+1)
-	p.Rows, p.pager = pageOf(v, rows, from, outboxRows)
-	return s.renderOr(v, p, err)
-}
-
-// decideNotice sends a notice again that was set aside, or drops it.
-func (s *Server) decideNotice(again bool) func(v *visit) error {
-	return func(v *visit) error {
-		decide, saved := s.Assign.Drop, "dropped"
-		if again {
-			decide, saved = s.Assign.SendAgain, "again"
-		}
-		id, err := v.id("notice")
-		if err == nil {
-			err = decide(v.ctx(), v.Actor, id)
-		}
-		if err != nil {
-			return err
-		}
-		return v.seeOther("/admin/notices?saved=" + saved)
-	}
 }

@@ -20,7 +20,7 @@ var saidInAPI = regexp.MustCompile(`"api\.[a-z_.]+"`)
 
 // describeAPI gives the description in the language that is asked for.
 func (s *Server) describeAPI(v *visit) error {
-	if err := v.parameters(); err != nil {
+	if err := onlyParameters(v); err != nil {
 		return err
 	}
 	v.Header("Cache-Control", "no-cache")

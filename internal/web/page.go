@@ -5,11 +5,8 @@ import (
 	"strings"
 
 	"baluarte/internal/access"
-	"baluarte/internal/agency"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
-
-	"github.com/google/uuid"
 )
 
 // page is what a template is executed with: one struct per page, embedding Base.
@@ -88,29 +85,6 @@ func (b *Base) In(t lang.Text) string { return t.In(b.Lang) }
 func (b *Base) Paragraphs(t lang.Text) []string {
 	return strings.FieldsFunc(strings.ReplaceAll(b.In(t), "\n\n", "\x00"), func(r rune) bool { return r == 0 })
 }
-
-// placed names agencies on a page.
-type placed struct {
-	of   *Base
-	tree *agency.Tree
-}
-
-// AgencyName is an agency's name in the page's language; empty without one.
-func (p placed) AgencyName(id uuid.UUID) string {
-	a, _ := p.tree.Agency(id)
-	return p.of.In(a.Names)
-}
-
-// Reach is where a role holds: at an agency and below, or in the whole installation.
-func (p placed) Reach(g access.Grant) string {
-	if g.Agency == uuid.Nil {
-		return p.of.T("roles.everywhere")
-	}
-	return p.AgencyName(g.Agency)
-}
-
-// Indent shows an agency's depth in a list of options, where no markup can.
-func (b *Base) Indent(depth int) string { return strings.Repeat("\u2003", depth) }
 
 // fill completes what every page shows around its content.
 func (s *Server) fill(v *visit, b *Base) {

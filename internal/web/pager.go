@@ -46,3 +46,6 @@ func (v *visit) offset() (from int, err error) {
 	}
 	return from, nil
 }
+
+// peopleShown is how many people one page shows.
+const peopleShown = 50

@@ -15,9 +15,9 @@ type written struct {
 }
 
 // writtenIn tells about a text with a language of its own; without one it is in the page's.
-func (b *Base) writtenIn(own lang.Tag) written {
-	if own == "" || own == b.Lang {
-		return written{b.Lang, false}
+func (d doing) writtenIn(own lang.Tag) written {
+	if own == "" || own == d.Lang {
+		return written{d.Lang, false}
 	}
 	return written{own, true}
 }

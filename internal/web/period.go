@@ -55,8 +55,8 @@ func (m monthly) ChooseMonth(name, label, open string, chosen lang.Date) monthSe
 	return monthSelect{m, m.of, name, label, open, chosen}
 }
 
-// period reads whole months from the address.
-func (v *visit) period() (p report.Period, err error) {
+// periodAsked reads whole months from the address.
+func periodAsked(v *visit) (p report.Period, err error) {
 	for name, into := range map[string]*lang.Date{"from": &p.From, "to": &p.To} {
 		if text := v.Query(name); text != "" {
 			if *into, err = lang.ParseDate(text + "-01"); err != nil {

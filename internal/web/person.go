@@ -40,7 +40,7 @@ func (p *personPage) ModuleTitle(id string) string { return p.titles(id) }
 
 // Why hands the reason for an enrollment to the part that tells it.
 func (p *personPage) Why(o learn.Owed) whyPart {
-	return whyPart{&p.Base, p.whys[o.ID], p.Of.IsViewer, true}
+	return becauseOf(&p.Base, p.whys[o.ID], p.Of.IsViewer, true)
 }
 
 // ExemptUntil is the last day of the exemption in force of an enrollment; zero when it has none.
@@ -91,21 +91,6 @@ func (p *personPage) Tell(d audit.Detail) told { return tellShort(p.Words, p.tit
 // Looked hands to its part who has looked at the person.
 func (p *personPage) Looked() looksPart { return p.LookedAt(p.Of.Looks, p.Of.Home.Zone()) }
 
-// looksPart lists who has looked at somebody's record.
-type looksPart struct {
-	*Base
-	Looks []agency.Look
-	zone  *time.Location
-}
-
-// LookedAt hands looks to the part of a template that lists them, with days as they are in a place.
-func (b *Base) LookedAt(looks []agency.Look, in *time.Location) looksPart {
-	return looksPart{b, looks, in}
-}
-
-// On is the day of a look.
-func (p looksPart) On(l agency.Look) lang.Date { return lang.DateOf(l.At, p.zone) }
-
 func (s *Server) showPerson(v *visit) error {
 	id, err := v.id("person")
 	if err != nil {
@@ -120,7 +105,7 @@ func (s *Server) showPerson(v *visit) error {
 	}
 	p := &personPage{Base: Base{Title: of.Name(), Wide: true}, Of: of, titles: s.titles(v),
 		Grants: v.Actor.May(access.GrantRoles), Audits: v.Actor.May(access.SeeAudit)}
-	p.placed = placed{&p.Base, of.Tree}
+	p.placed = placedOn(&p.Base, of.Tree)
 	p.Saved = v.saved("person.saved.", "added", "changed", "posted", "ended", "left", "returned", "merged", "erased", "invited", "factors_reset",
 		"exempted", "exemption_ended", "extended", "credited", "taken_back", "accommodated", "unaccommodated")
 	if p.Invite, err = s.invitation(v, p); err != nil {
@@ -171,14 +156,22 @@ func todayAt(of agency.Profile) string {
 	return of.Today.String()
 }
 
-// toPerson goes back to somebody's page, which says what was saved.
-func toPerson(v *visit, id uuid.UUID, done string) error {
-	return v.seeOther("/team/people/" + id.String() + "?saved=" + done)
-}
-
 // placesToManage lists the agencies where the actor may change people and that are not closed.
 func (s *Server) placesToManage(v *visit) ([]agency.Node, error) {
 	_, nodes, err := s.People.Places(v.ctx(), v.Actor.Scope(access.ManagePeople))
 	open := slices.DeleteFunc(nodes, func(n agency.Node) bool { return !n.ClosedOn.IsZero() })
 	return inOrder(open, v.Lang), err
+}
+
+// whys tells the reason for each of what somebody owes and has done.
+func (s *Server) whys(v *visit, owed []learn.Owed, today lang.Date) (map[uuid.UUID]assign.Explanation, error) {
+	all, finished := map[uuid.UUID]assign.Explanation{}, lastFinished(owed)
+	for _, o := range owed {
+		held, err := s.held(v.ctx(), earlier(o, finished))
+		if err != nil {
+			return nil, err
+		}
+		all[o.ID] = assign.Why(o.Enrollment, o.Causes, held, today)
+	}
+	return all, nil
 }

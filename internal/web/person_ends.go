@@ -102,7 +102,7 @@ func (s *Server) showMerge(v *visit) error {
 		return err
 	}
 	p := &mergePage{Base: Base{Title: v.Words.T("person.merge_title", "Name", of.Name())}, Of: of, Asked: v.Query("q")}
-	p.placed = placed{&p.Base, of.Tree}
+	p.placed = placedOn(&p.Base, of.Tree)
 	if !isText(p.Asked) || len(p.Asked) > longestQuestion {
 		return fault.New(fault.NotFound, "")
 	}
@@ -189,8 +189,8 @@ func (duePage) template() string { return "due" }
 func (s *Server) showDue(v *visit) error {
 	p := &duePage{Base: Base{Title: v.Words.T("person.due_title"), Wide: true}}
 	p.Done, _ = strconv.Atoi(v.Query("done")) // what is no number says nothing
-	tree, people, err := s.People.Due(v.ctx(), v.Actor.Scope(access.ManagePeople), teamPerPage)
-	p.People, p.placed = people, placed{&p.Base, tree}
+	tree, people, err := s.People.Due(v.ctx(), v.Actor.Scope(access.ManagePeople), peopleShown)
+	p.People, p.placed = people, placedOn(&p.Base, tree)
 	return s.renderOr(v, p, err)
 }
 

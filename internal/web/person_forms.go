@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/url"
 
@@ -8,6 +9,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/notify"
 
 	"github.com/google/uuid"
 )
@@ -169,19 +171,22 @@ func (s *Server) savePosting(returns bool) func(*visit) error {
 	}
 }
 
-// rollMarked is roll for those whom a change has marked; it tells whether some of them are left to the background.
-func (s *Server) rollMarked(v *visit) (more bool) {
-	more, err := s.Assign.RollMarked(v.ctx())
-	if err != nil {
-		s.Log.Warn("not rolled at once", slog.Any("cause", err))
-	}
-	return more || err != nil
-}
-
 // roll brings what people owe up to where they work now, so that it is true on the next page. Where that fails, what was
 // saved is saved: the background does it within a minute.
 func (s *Server) roll(v *visit, people ...uuid.UUID) {
 	if _, err := s.Assign.RollPeople(v.ctx(), people...); err != nil {
 		s.Log.Warn("not rolled at once", slog.Any("cause", err))
 	}
+}
+
+// tellOfAddress tells somebody, at the address that they are known to read, that it is not theirs to the program any more.
+func (s *Server) tellOfAddress(before access.Addressee, now string, here lang.Tag) {
+	was, _ := lang.EmailKey(before.Email)
+	is, _ := lang.EmailKey(now) // none when the address is taken away
+	if s.Mail == nil || !before.Verified || was == is {
+		return
+	}
+	s.errands.later("tell of a changed address", func(ctx context.Context) error {
+		return s.Mail.Send(ctx, s.mailTo(before, notify.AddressChanged, here))
+	})
 }

@@ -28,6 +28,14 @@ type practicePage struct {
 
 func (practicePage) template() string { return "practice" }
 
+// Asked hands a question to the part that shows its options.
+func (p *practicePage) Asked(q askedQuestion, field string) askedPart {
+	return askedPart{&p.Base, q, field}
+}
+
+// GradedPart hands a scored question to the part that explains it.
+func (p *practicePage) GradedPart(q gradedQuestion) gradedPart { return gradedPart{&p.Base, q} }
+
 // Here is the path of the page.
 func (p *practicePage) Here() string {
 	if p.Refreshes {

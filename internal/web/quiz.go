@@ -8,10 +8,7 @@ import (
 
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
-	"baluarte/internal/fault"
 	"baluarte/internal/learn"
-
-	"github.com/google/uuid"
 )
 
 // quizPage tells what the quiz is before it begins.
@@ -42,21 +39,6 @@ func (s *Server) showQuiz(v *visit) error {
 	p.Done = place.Enrollment != nil && place.Enrollment.State() == assign.Completed
 	p.Full = !p.Done && p.Open == "" && place.AttemptLimit > 0 && place.Attempts >= place.AttemptLimit
 	return s.render(v, http.StatusOK, p)
-}
-
-// openAttempt is the path of the open attempt; empty without one that the actor reaches.
-func (s *Server) openAttempt(v *visit, p learn.Place) (string, error) {
-	if p.OpenAttempt == uuid.Nil {
-		return "", nil
-	}
-	if v.Bound { // it may have been begun by the account
-		if _, err := s.Learn.Attempt(v.ctx(), v.Actor, p.OpenAttempt); fault.Is(err, fault.NotFound) {
-			return "", nil
-		} else if err != nil {
-			return "", err
-		}
-	}
-	return "/attempts/" + p.OpenAttempt.String(), nil
 }
 
 // startQuiz draws a paper and stores it, or finds the open one.
@@ -137,17 +119,14 @@ type askedPart struct {
 	Field string
 }
 
-// Asked hands a question to the part that shows its options.
-func (b *Base) Asked(q askedQuestion, field string) askedPart { return askedPart{b, q, field} }
-
 // gradedPart is a scored question with the words.
 type gradedPart struct {
 	*Base
 	gradedQuestion
 }
 
-// GradedPart hands a scored question to the part that explains it.
-func (b *Base) GradedPart(q gradedQuestion) gradedPart { return gradedPart{b, q} }
+// Cite hands an id that its question cites to the part that shows it.
+func (g gradedPart) Cite(c citedPart) citePart { return citePart{g.Base, c} }
 
 func askAll(m *course.Module, p course.Paper, a course.Answers) []askedQuestion {
 	all := make([]askedQuestion, len(p.Questions))

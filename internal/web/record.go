@@ -4,7 +4,6 @@ import (
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
-	"baluarte/internal/learn"
 )
 
 // record is where the reader stands in modules, also in such that have left the catalogue; a visitor has none.
@@ -55,17 +54,6 @@ func (s *Server) record(v *visit) (record, error) {
 		}
 	}
 	return r, nil
-}
-
-// lastFinished gives each module's newest completion.
-func lastFinished(owed []learn.Owed) map[string]*learn.Completion {
-	last := map[string]*learn.Completion{}
-	for _, o := range owed {
-		if c := o.Completion; c != nil && (last[o.Module] == nil || last[o.Module].CompletedAt.Before(c.CompletedAt)) {
-			last[o.Module] = c
-		}
-	}
-	return last
 }
 
 // state is that of the newest enrollment in a module; empty without one.

@@ -80,7 +80,7 @@ func (s *Server) completionFile(kind paper.Kind) func(*visit) error {
 		if err != nil || !asked {
 			return err
 		}
-		if q.Outside, err = v.forOutside(); err != nil {
+		if q.Outside, err = forOutside(v); err != nil {
 			return err
 		}
 		scope := v.Actor.Scope(access.SeeCompletion)

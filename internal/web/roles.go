@@ -81,8 +81,8 @@ func (s *Server) showRoles(v *visit) error {
 	if err != nil {
 		return err
 	}
-	q, err := s.question(v)
-	if err != nil {
+	var at uuid.UUID
+	if err := readIDs(v.Query, map[string]*uuid.UUID{"agency": &at}); err != nil {
 		return err
 	}
 	scope := v.Actor.Scope(access.GrantRoles)
@@ -90,15 +90,15 @@ func (s *Server) showRoles(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if q.Agency != uuid.Nil {
-		if !slices.ContainsFunc(places.Nodes, func(n agency.Node) bool { return n.ID == q.Agency }) {
+	if at != uuid.Nil {
+		if !slices.ContainsFunc(places.Nodes, func(n agency.Node) bool { return n.ID == at }) {
 			return fault.New(fault.NotFound, "")
 		}
-		scope = access.Below(q.Agency)
+		scope = access.Below(at)
 	}
-	p := &rolesPage{Base: Base{Title: v.Words.T("admin.roles"), Wide: true}, Typed: v.Query("q"), At: q.Agency, Agencies: inOrder(places.Nodes, v.Lang),
+	p := &rolesPage{Base: Base{Title: v.Words.T("admin.roles"), Wide: true}, Typed: v.Query("q"), At: at, Agencies: inOrder(places.Nodes, v.Lang),
 		Required: s.Access.StaffSecondFactor, zone: v.Actor.Zone()}
-	p.placed = placed{&p.Base, places.Tree}
+	p.placed = placedOn(&p.Base, places.Tree)
 	p.Saved = v.saved("roles.saved.", "granted", "revoked")
 	p.Question.Role, p.Question.Without = access.Role(v.Query("role")), v.Query("without") != ""
 	if p.Question.Role != "" && !slices.Contains(access.Roles(), p.Question.Role) || !isText(p.Typed) {
@@ -138,7 +138,7 @@ func (s *Server) findHolder(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.placed = placed{&p.Base, places.Tree}
+	p.placed = placedOn(&p.Base, places.Tree)
 	p.Found, p.More = found[:min(mostHolders, len(found))], len(found) > mostHolders
 	return s.render(v, http.StatusOK, p)
 }
@@ -184,7 +184,7 @@ func (s *Server) grantPage(v *visit) (*grantPage, error) {
 	}
 	p := &grantPage{Base: Base{Title: v.Words.T("roles.give_to", "Person", h.Name)}, Holder: h, Agencies: inOrder(places.Nodes, v.Lang), Everywhere: scope.IsEverywhere(),
 		At: h.Agency.String(), Required: s.Access.StaffSecondFactor && !h.SecondFactor}
-	p.placed = placed{&p.Base, places.Tree}
+	p.placed = placedOn(&p.Base, places.Tree)
 	for _, g := range h.Grants {
 		if scope.IsEverywhere() || slices.ContainsFunc(places.Nodes, func(n agency.Node) bool { return n.ID == g.Agency }) {
 			p.Grants = append(p.Grants, g)
@@ -268,7 +268,7 @@ func (s *Server) revokePage(v *visit, role, at string) (*revokePage, error) {
 		return nil, err
 	}
 	p := &revokePage{Base: Base{Title: v.Words.T("roles.revoke_title")}, Holder: h, Grant: g, Own: h.Person == v.Actor.Person}
-	p.placed = placed{&p.Base, places.Tree}
+	p.placed = placedOn(&p.Base, places.Tree)
 	return p, nil
 }
 

@@ -61,7 +61,7 @@ func (s *Server) renderRoster(v *visit, status int, u uploaded, chosen uuid.UUID
 	}
 	p := &rosterPage{Base: Base{Title: v.Words.T("admin.roster")}, Agencies: inOrder(open, v.Lang), Agency: chosen, Part: u.Part, InZone: spoken(v.Actor.Zone().String())}
 	if problem != nil {
-		v.Set(causeKey, problem)
+		v.noteCause(problem)
 		p.Problem = v.Words.Fault(problem)
 	}
 	for _, in := range imports {
@@ -281,7 +281,7 @@ func (s *Server) applyImport(v *visit) error {
 	in, err := s.Rosters.Begin(v.ctx(), v.Actor, scope, p.ID, allow)
 	switch {
 	case fault.Is(err, fault.Invalid):
-		v.Set(causeKey, err)
+		v.noteCause(err)
 		p.Unlike = v.Words.Fault(err)
 		return s.renderImport(v, http.StatusUnprocessableEntity, p)
 	case err != nil:

@@ -4,65 +4,15 @@ package web
 
 import (
 	"context"
-	"io/fs"
-	"log/slog"
 	"net/http"
 	"sync"
-	"time"
 
-	"baluarte/internal/access"
-	"baluarte/internal/agency"
-	"baluarte/internal/assign"
 	"baluarte/internal/course"
-	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
-	"baluarte/internal/learn"
-	"baluarte/internal/report"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
-	"github.com/prometheus/client_golang/prometheus"
 )
-
-// Config is what a Server is made of. Every field is needed but DemoPeople and Mail.
-type Config struct {
-	Words     *i18n.Bundle
-	Catalogue *course.Catalogue
-	Static    fs.FS
-	Access    *access.Service
-	Agencies  *agency.Agencies
-	People    *agency.People
-	Groups    *agency.Groups
-	Rosters   *agency.Rosters
-	Cards     *agency.Cards
-	Mail      Mailer // nil: this installation sends no mail
-	BaseURL   string // as people type it, without a slash at its end
-	ClassURL  string // where phones join a class, likewise
-	Assign    *assign.Service
-	Learn     *learn.Service
-	Classes   *learn.Classes
-	Officials *learn.Officials
-	Report    *report.Service
-	Practice  learn.Practice
-	Notices   []byte // signs the links by which notices are turned off
-	Log       *slog.Logger
-	Metrics   *prometheus.Registry
-	Now       func() time.Time
-	NewID     func() uuid.UUID
-	Uploads   string   // folder for files on their way in; empty: the system's
-	Secure    bool     // the base address is https: cookies are Secure and carry the __Host- prefix
-	Proxies   []string // addresses and networks of those in front, who say from where a request comes; others are not believed
-	// Ready reports whether the database answers and is migrated.
-	Ready func(context.Context) error
-	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.
-	DemoPeople map[access.Role]DemoPerson
-}
-
-// DemoPerson is somebody the demo signs in without proof.
-type DemoPerson struct {
-	Account, Person uuid.UUID
-}
 
 // Server answers requests.
 type Server struct {

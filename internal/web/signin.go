@@ -1,9 +1,7 @@
 package web
 
 import (
-	"maps"
 	"net/http"
-	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -86,13 +84,12 @@ var secretFields = []string{"password", "secret", "typed", "sealed", "token", "c
 // page with it is many times as large.
 const mostWaiting = 48 << 10
 
-// signInAgain asks for a new sign-in in the middle of a form, and keeps the form.
-func (s *Server) signInAgain(v *visit) *signInPage {
+// signInAgain asks for a new sign-in in the middle of a form, and keeps the form. A page is at the form's address, or not.
+func (s *Server) signInAgain(v *visit, isPage bool) page {
 	next := v.path()
-	isPage := func(r route) bool { return r.method == http.MethodGet && "/"+string(v.Lang)+r.path == v.FullPath() }
 	form := v.Request.PostForm
 	secret := slices.ContainsFunc(secretFields, form.Has)
-	if (len(form) == 0 || secret) && !slices.ContainsFunc(s.routes, isPage) {
+	if (len(form) == 0 || secret) && !isPage {
 		next = path.Dir(next) // a lone button, such as Start, or a form that does not wait: it stands on the page above
 	}
 	if tag, ok := strings.CutPrefix(form.Get("go"), "lang:"); ok && s.Words.Languages().Has(lang.Tag(tag)) {
@@ -135,17 +132,6 @@ func (s *Server) signInDemo(v *visit) error {
 		return err
 	}
 	return s.entered(v, access.Entered{Token: in, Stage: access.Whole}, false, carried{next, v.PostForm("pending")})
-}
-
-// fieldsOf lists a form's values as hidden fields.
-func fieldsOf(form url.Values) []field {
-	var fields []field
-	for _, name := range slices.Sorted(maps.Keys(form)) {
-		for _, value := range form[name] {
-			fields = append(fields, field{name, value})
-		}
-	}
-	return fields
 }
 
 // leaveBehind ends the sign-in of who signs in anew, perhaps as somebody else.

@@ -38,12 +38,6 @@ func (p *teamPage) States() []agency.Presence { return agency.Presences() }
 // Gone reports whether somebody's last day is over.
 func (p *teamPage) Gone(f agency.Found) bool { return !f.To.IsZero() && f.To.Before(p.Today) }
 
-// teamPerPage is how many people one page shows.
-const teamPerPage = 50
-
-// longestQuestion is how many bytes of a search are read.
-const longestQuestion = 200
-
 func (s *Server) showTeam(v *visit) error {
 	q := agency.Question{Words: v.Query("q"), State: agency.Presence(v.DefaultQuery("state", string(agency.Here)))}
 	if !isText(q.Words) || len(q.Words) > longestQuestion || !slices.Contains(agency.Presences(), q.State) {
@@ -53,7 +47,7 @@ func (s *Server) showTeam(v *visit) error {
 		return err
 	}
 	scope := v.Actor.Scope(access.SeePeople)
-	found, err := s.People.Find(v.ctx(), scope, q, teamPerPage)
+	found, err := s.People.Find(v.ctx(), scope, q, peopleShown)
 	if err != nil {
 		return err
 	}
@@ -63,7 +57,7 @@ func (s *Server) showTeam(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Agencies, p.placed = inOrder(places, v.Lang), placed{&p.Base, tree}
+	p.Agencies, p.placed = inOrder(places, v.Lang), placedOn(&p.Base, tree)
 	at := url.Values{"q": {strings.TrimSpace(q.Words)}, "state": {string(q.State)}}
 	if q.Agency != uuid.Nil {
 		at.Set("agency", q.Agency.String())

@@ -100,10 +100,10 @@ func (s *Server) teamExtendPage(v *visit) (*teamExtendPage, error) {
 	}
 	p := &teamExtendPage{From: q, short: s.shortTitles(v)}
 	p.Title, p.Wide, p.Values = v.Words.T("team.extend"), true, url.Values{}
-	if p.Team, err = s.Report.Chosen(v.ctx(), v.Actor.Scope(access.ManageEnrollments), q.Pile, people, teamPerPage); err != nil {
+	if p.Team, err = s.Report.Chosen(v.ctx(), v.Actor.Scope(access.ManageEnrollments), q.Pile, people, peopleShown); err != nil {
 		return nil, err
 	}
-	p.placed = placed{&p.Base, p.Tree}
+	p.placed = placedOn(&p.Base, p.Tree)
 	return p, nil
 }
 
@@ -165,7 +165,7 @@ func (s *Server) saveTeamExtend(v *visit) error {
 		if wrong := s.planExtensions(v, p); wrong != nil {
 			return s.again(v, p, wrong)
 		}
-		v.Set(causeKey, err)
+		v.noteCause(err)
 		p.Problem = v.Words.T("team.changed")
 		return s.render(v, http.StatusConflict, p)
 	}

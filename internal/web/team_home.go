@@ -193,11 +193,11 @@ func (s *Server) showTeamHome(v *visit) error {
 func (s *Server) teamHome(v *visit, q report.TeamQuestion) (p *teamHomePage, err error) {
 	p = &teamHomePage{Base: Base{Title: v.Words.T("team.title"), Wide: true}, Question: q, Ticked: v.Query("tick") == "all", viewer: v.Actor.Person, Prints: v.Actor.May(access.PrintCards), Groups: v.Actor.May(access.ManageGroups), Runs: v.Actor.May(access.RunClasses), Assigns: v.Actor.May(access.Assign), short: s.shortTitles(v)}
 	scope := v.Actor.Scope(access.SeePeople)
-	if p.Team, err = s.Report.Team(v.ctx(), scope, q, teamPerPage); err != nil {
+	if p.Team, err = s.Report.Team(v.ctx(), scope, q, peopleShown); err != nil {
 		return nil, err
 	}
 	p.Question.Pile, q.Pile = p.Pile, p.Pile
-	p.placed = placed{&p.Base, p.Tree}
+	p.placed = placedOn(&p.Base, p.Tree)
 	p.Agencies = inOrder(p.Tree.Within(scope), v.Lang)
 	p.decides = map[uuid.UUID]bool{}
 	for _, n := range p.Tree.Within(v.Actor.Scope(access.ManageEnrollments)) {

@@ -26,7 +26,7 @@ func (s *Server) remindTeam(v *visit) error {
 		return err
 	}
 	q.Pile = cmp.Or(q.Pile, report.LatePile)
-	chosen, err := s.Report.Chosen(v.ctx(), v.Actor.Scope(access.ManageEnrollments), q.Pile, people, teamPerPage)
+	chosen, err := s.Report.Chosen(v.ctx(), v.Actor.Scope(access.ManageEnrollments), q.Pile, people, peopleShown)
 	if fault.Is(err, fault.Invalid) { // nobody was ticked, or too many
 		return s.backToTeam(v, err)
 	}
@@ -63,8 +63,8 @@ func reminders(chosen report.Team, done assign.Reminders) []string {
 	return more
 }
 
-// count reads a number of an address; what is none is 0.
-func (v *visit) count(name string) int {
+// counted reads a number of an address; what is none is 0.
+func counted(v *visit, name string) int {
 	n, _ := strconv.Atoi(v.Query(name))
 	return max(n, 0)
 }
@@ -73,7 +73,7 @@ func (v *visit) count(name string) int {
 func (s *Server) teamSaved(v *visit, listed []report.Straggler) []string {
 	switch v.Query("saved") {
 	case "extended":
-		return []string{v.Words.T("team.saved.extended", "Count", v.count("n"))}
+		return []string{v.Words.T("team.saved.extended", "Count", counted(v, "n"))}
 	case "reminded":
 		return s.toldOfReminders(v, listed)
 	}
@@ -82,7 +82,7 @@ func (s *Server) teamSaved(v *visit, listed []report.Straggler) []string {
 
 // toldOfReminders says whom a reminder reaches, and how: nobody is promised a mail that cannot be.
 func (s *Server) toldOfReminders(v *visit, listed []report.Straggler) (said []string) {
-	reminded, unwritten, again, not := v.count("n"), v.count("unwritten"), v.count("again"), v.count("not")
+	reminded, unwritten, again, not := counted(v, "n"), counted(v, "unwritten"), counted(v, "again"), counted(v, "not")
 	name := ""
 	for _, p := range listed {
 		if p.Person.String() == v.Query("who") {

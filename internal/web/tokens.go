@@ -9,7 +9,6 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/fault"
-	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -30,9 +29,6 @@ func (tokensPage) template() string { return "tokens" }
 
 // API is the address of the description for developers.
 func (tokensPage) API() string { return apiPath + "/openapi.json" }
-
-// Reaches is where a token holds.
-func (p placed) Reaches(t access.MadeToken) string { return p.Reach(access.Grant{Agency: t.Agency}) }
 
 // Reads says what a token may read.
 func (p *tokensPage) Reads(t access.MadeToken) string { return p.List(mayInWords(p.Words, t.May)) }
@@ -65,16 +61,6 @@ func (p *tokensPage) Made(t access.MadeToken) string {
 	return p.T("token.made_by", "Date", on, "Person", t.Maker)
 }
 
-// mayInWords says permissions of tokens in words.
-func mayInWords[P ~string](say *i18n.Words, may []P) (all []string) {
-	for _, p := range may {
-		if slices.Contains(access.TokenPermissions(), access.Permission(p)) {
-			all = append(all, say.T("token.may."+string(p)))
-		}
-	}
-	return all
-}
-
 const tokensPerPage = 50
 
 func (s *Server) showTokens(v *visit) error {
@@ -92,7 +78,7 @@ func (s *Server) showTokens(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.placed = placed{&p.Base, places.Tree}
+	p.placed = placedOn(&p.Base, places.Tree)
 	return s.render(v, http.StatusOK, p)
 }
 
@@ -224,7 +210,7 @@ func (s *Server) tokenRevokePage(v *visit) (*tokenRevokePage, error) {
 	}
 	places, err := s.Report.Places(v.ctx(), v.Actor.Scope(access.ManageTokens), uuid.Nil)
 	p := &tokenRevokePage{Base: Base{Title: v.Words.T("token.revoke_title", "Name", t.Name)}, Of: t}
-	p.placed = placed{&p.Base, places.Tree}
+	p.placed = placedOn(&p.Base, places.Tree)
 	return p, err
 }
 

@@ -76,7 +76,9 @@ func (p *trainingPage) Fort() []bool {
 func (p *trainingPage) FortDone() int { return p.done(p.Yearly) }
 
 // Why hands the reason for an enrollment to the part that tells it.
-func (p *trainingPage) Why(t *trainingItem) whyPart { return whyPart{&p.Base, t.Why, true, p.HasDuty} }
+func (p *trainingPage) Why(t *trainingItem) whyPart {
+	return becauseOf(&p.Base, t.Why, true, p.HasDuty)
+}
 
 // Told hands the notices to the part that tells them.
 func (p *trainingPage) Told() noticesPart { return noticesPart{&p.Base, p.Notices} }

@@ -1,12 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"html/template"
+	"errors"
 	"log/slog"
 	"net/http"
-	"strconv"
+	"net/url"
 	"strings"
 
 	"baluarte/internal/access"
@@ -90,156 +89,46 @@ func parseIDs(texts []string) (ids []uuid.UUID, err error) {
 	return ids, nil
 }
 
-// visited makes a gin handler of a route: who asks, may they, is the form sound, then the route's own work. Errors of
-// all of these are answered in one place.
-func (s *Server) visited(words *i18n.Words, tag lang.Tag, r route) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		v := &visit{Context: c, Words: words, Lang: tag}
-		if err := s.serve(v, r); err != nil {
-			s.fail(v, err)
-		}
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
 	}
+	return path + "?" + q.Encode()
 }
 
-func (s *Server) serve(v *visit, r route) error {
-	if err := s.identify(v); err != nil {
-		return err
+// query is the request's query with its question mark, or nothing.
+func query(v *visit) string {
+	if v.Request.URL.RawQuery == "" {
+		return ""
 	}
-	if err := v.confine(r); err != nil {
-		return err
-	}
-	own := s.larger[r.method+" "+r.path]
-	if r.method != http.MethodGet {
-		if err := s.crossOrigin.Check(v.Request); err != nil {
-			return fault.Because(fault.Forbidden, "request.cross_origin", err)
-		}
-		if own.body == 0 && !own.unread {
-			if err := s.readForm(v); err != nil {
-				return err
-			}
-		}
-	}
-	switch {
-	case r.needs == everyone, r.needs == inClass:
-	case r.needs == halfway && v.Half.Person != uuid.Nil:
-	case r.needs == halfway && v.Actor.IsSignedIn() && r.method == http.MethodGet:
-		return v.seeOther("/") // an address from before
-	case r.needs == halfway:
-		return fault.New(fault.SignInRequired, "")
-	case r.needs == "" || !v.Actor.May(r.needs):
-		if v.Actor.IsSignedIn() {
-			return fault.New(fault.Forbidden, "")
-		}
-		if v.Left.Person != uuid.Nil && r.needs == access.Attend {
-			return v.seeOther("/class") // a page of the class, open when it was closed
-		}
-		return fault.New(fault.SignInRequired, "")
-	}
-	if own.body > 0 { // nothing is read of who may not send it
-		if err := s.boundStream(v, own); err != nil {
-			return err
-		}
-	}
-	return bounded(r.handle(v))
+	return "?" + v.Request.URL.RawQuery
 }
 
-// confine keeps somebody known by a number to the class that they are bound to, and to its module: elsewhere they are a
-// visitor where everyone may be, and nobody where not.
-func (v *visit) confine(r route) error {
-	if !v.Actor.IsBound() {
-		return nil
-	}
-	v.Bound = true
-	elsewhere := v.Param("module") != "" && v.Param("module") != v.Actor.Bound.Module
-	switch {
-	case r.needs == everyone, r.needs == inClass && elsewhere:
-		v.Actor = access.Actor{}
-	case elsewhere:
-		return fault.New(fault.Forbidden, "")
-	}
-	return nil
-}
-
-// identify looks the sign-in up in the database at every request, so that one that was ended is refused at once.
-func (s *Server) identify(v *visit) error {
-	cookie, err := v.Request.Cookie(s.cookieName())
-	if err != nil {
-		return nil
-	}
-	if v.Actor, err = s.who(v, cookie.Value); !fault.Is(err, fault.SignInRequired) {
-		return err
-	}
-	if v.Half, err = s.Access.HalfIn(v.ctx(), cookie.Value); !fault.Is(err, fault.SignInRequired) {
-		return err
-	}
-	if v.Left, err = s.Classes.Left(v.ctx(), cookie.Value); v.Left.Person == uuid.Nil {
-		s.dropCookie(v)
+// bounded names an error for what it is when it comes from more bytes than the route takes.
+func bounded(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.Because(fault.TooLarge, "", err)
 	}
 	return err
 }
 
-// who looks the sign-in up, for the page of a lesson together with what it shows of the reader.
-func (s *Server) who(v *visit, token string) (access.Actor, error) {
-	if m := s.Catalogue.Module(v.Param("module")); m != nil && v.Param("lesson") != "" {
-		return s.Access.WhoBy(v.ctx(), token, s.Learn.Reading(m, v.Param("lesson"), &v.Studied))
-	}
-	return s.Access.Who(v.ctx(), token)
+// causeKey is where fail leaves the error for the request's line in the log.
+const causeKey = "cause"
+
+// toPerson goes back to somebody's page, which says what was saved.
+func toPerson(v *visit, id uuid.UUID, done string) error {
+	return v.seeOther("/team/people/" + id.String() + "?saved=" + done)
 }
 
-// render shows a page.
-func (s *Server) render(v *visit, status int, p page) error {
-	body, err := s.execute(v, p)
+// noteCause leaves an error for the request's line in the log.
+func (v *visit) noteCause(err error) { v.Set(causeKey, err) }
+
+// rollMarked is roll for those whom a change has marked; it tells whether some of them are left to the background.
+func (s *Server) rollMarked(v *visit) (more bool) {
+	more, err := s.Assign.RollMarked(v.ctx())
 	if err != nil {
-		return err
+		s.Log.Warn("not rolled at once", slog.Any("cause", err))
 	}
-	return s.write(v, status, body)
-}
-
-// renderOr shows a page unless there was an error.
-func (s *Server) renderOr(v *visit, p page, err error) error {
-	if err != nil {
-		return err
-	}
-	return s.render(v, http.StatusOK, p)
-}
-
-// execute executes the page's template and then the layout around it, into a buffer, so that a template that fails
-// half-way shows an error page instead of half a page.
-func (s *Server) execute(v *visit, p page) ([]byte, error) {
-	b, t := p.base(), s.pages[p.template()]
-	s.fill(v, b)
-	var content, out bytes.Buffer
-	if err := t.Execute(&content, p); err != nil {
-		return nil, err
-	}
-	b.Content = template.HTML(content.String()) // its own template has escaped it
-	err := t.ExecuteTemplate(&out, "layout", b)
-	return out.Bytes(), err
-}
-
-// write answers with a page.
-func (s *Server) write(v *visit, status int, body []byte) error {
-	if status == http.StatusOK {
-		s.remember(v)
-	}
-	h := v.Writer.Header()
-	h.Set("Content-Language", string(v.Lang))
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	v.Data(status, "text/html; charset=utf-8", body)
-	return nil
-}
-
-// remember keeps the language a person last read in: in a cookie, and for those signed in with the account. It is a
-// preference, not a record: a page does not fail for it.
-func (s *Server) remember(v *visit) {
-	if c, err := v.Request.Cookie(languageCookie); (err != nil || c.Value != string(v.Lang)) && !v.Actor.Shared {
-		http.SetCookie(v.Writer, &http.Cookie{Name: languageCookie, Value: string(v.Lang), Path: "/", MaxAge: 365 * 24 * 3600,
-			SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
-	}
-	if v.Actor.IsSignedIn() && !v.Bound && v.Actor.Language != v.Lang {
-		if err := s.Access.Store.SetLanguage(v.ctx(), v.Actor.Account, v.Lang); err != nil {
-			s.Log.Warn("language not kept", slog.Any("cause", err))
-		}
-	}
+	return more || err != nil
 }

@@ -4,10 +4,7 @@ import (
 	"context"
 
 	"baluarte/internal/assign"
-	"baluarte/internal/lang"
 	"baluarte/internal/learn"
-
-	"github.com/google/uuid"
 )
 
 // whyPart tells why somebody has an enrollment, and what would change it.
@@ -16,6 +13,11 @@ type whyPart struct {
 	reason assign.Explanation
 	own    bool // it is the reader's
 	names  bool // the reader may see people, so that they are told who
+}
+
+// becauseOf tells it on a page: own when it is the reader's, names when they may see people.
+func becauseOf(b *Base, reason assign.Explanation, own, names bool) whyPart {
+	return whyPart{b, reason, own, names}
 }
 
 // say is a message with all that a reason holds: each takes what it needs.
@@ -107,15 +109,13 @@ func earlier(o learn.Owed, finished map[string]*learn.Completion) (e learn.Earli
 	return e
 }
 
-// whys tells the reason for each of what somebody owes and has done.
-func (s *Server) whys(v *visit, owed []learn.Owed, today lang.Date) (map[uuid.UUID]assign.Explanation, error) {
-	all, finished := map[uuid.UUID]assign.Explanation{}, lastFinished(owed)
+// lastFinished gives each module's newest completion.
+func lastFinished(owed []learn.Owed) map[string]*learn.Completion {
+	last := map[string]*learn.Completion{}
 	for _, o := range owed {
-		held, err := s.held(v.ctx(), earlier(o, finished))
-		if err != nil {
-			return nil, err
+		if c := o.Completion; c != nil && (last[o.Module] == nil || last[o.Module].CompletedAt.Before(c.CompletedAt)) {
+			last[o.Module] = c
 		}
-		all[o.ID] = assign.Why(o.Enrollment, o.Causes, held, today)
 	}
-	return all, nil
+	return last
 }

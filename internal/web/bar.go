@@ -1,11 +1,9 @@
 package web
 
 import (
-	"net/url"
 	"strconv"
 
 	"baluarte/internal/assign"
-	"baluarte/internal/paper"
 	"baluarte/internal/report"
 )
 
@@ -32,19 +30,6 @@ func share(part, whole int) string {
 	return strconv.FormatFloat(float64(part)*100/float64(whole), 'f', 2, 64)
 }
 
-func withQuery(path string, q url.Values) string {
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
-// isUnknown reports whether a module is named that the catalogue does not have. One that left the catalogue may still
-// have figures.
-func (s *Server) isUnknown(module string) bool {
-	return module != "" && s.Catalogue.Module(module) == nil
-}
-
 // bar divides a bar among the states of the roster.
 func bar(c report.Count) []barPart {
 	var parts []barPart
@@ -56,19 +41,4 @@ func bar(c report.Count) []barPart {
 		}
 	}
 	return parts
-}
-
-// titles names modules in the reader's language.
-func (s *Server) titles(v *visit) paper.Titles {
-	return paper.TitlesFrom(v.ctx(), v.Words, s.Learn.Library)
-}
-
-// shortTitles names modules in a few words.
-func (s *Server) shortTitles(v *visit) paper.Titles {
-	return func(id string) string {
-		if m, err := s.Learn.Library.Module(v.ctx(), id); err == nil {
-			return m.ShortTitle.In(v.Lang)
-		}
-		return id
-	}
 }

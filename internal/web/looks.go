@@ -1,0 +1,23 @@
+package web
+
+import (
+	"time"
+
+	"baluarte/internal/agency"
+	"baluarte/internal/lang"
+)
+
+// looksPart lists who has looked at somebody's record.
+type looksPart struct {
+	*Base
+	Looks []agency.Look
+	zone  *time.Location
+}
+
+// On is the day of a look.
+func (p looksPart) On(l agency.Look) lang.Date { return lang.DateOf(l.At, p.zone) }
+
+// LookedAt hands looks to the part of a template that lists them, with days as they are in a place.
+func (b *Base) LookedAt(looks []agency.Look, in *time.Location) looksPart {
+	return looksPart{b, looks, in}
+}

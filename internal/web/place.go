@@ -1,0 +1,92 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/lang"
+)
+
+// placed names agencies on a page.
+type placed struct {
+	of   *Base
+	tree *agency.Tree
+}
+
+// AgencyName is an agency's name in the page's language; empty without one.
+func (p placed) AgencyName(id uuid.UUID) string {
+	a, _ := p.tree.Agency(id)
+	return p.of.In(a.Names)
+}
+
+// Reach is where a role holds: at an agency and below, or in the whole installation.
+func (p placed) Reach(g access.Grant) string {
+	if g.Agency == uuid.Nil {
+		return p.of.T("roles.everywhere")
+	}
+	return p.AgencyName(g.Agency)
+}
+
+// Reaches is where a token holds.
+func (p placed) Reaches(t access.MadeToken) string { return p.Reach(access.Grant{Agency: t.Agency}) }
+
+// byFirst lists the countries, one before the other.
+func byFirst(first string) []string {
+	all := agency.Countries()
+	if i := slices.Index(all, first); i > 0 {
+		all[0], all[i] = all[i], all[0]
+	}
+	return all
+}
+
+// inOrder sorts agencies that are listed parents first, so that those beside each other stand by their names in a language.
+func inOrder(nodes []agency.Node, tag lang.Tag) []agency.Node {
+	type placedNode struct {
+		agency.Node
+		path []string // the names from the top down
+	}
+	all := make([]placedNode, len(nodes))
+	var path []string
+	for i, n := range nodes {
+		above := min(n.Depth, len(path))
+		path = append(path[:above:above], lang.Fold(n.Names.In(tag))+" "+n.Code)
+		all[i] = placedNode{n, path}
+	}
+	slices.SortStableFunc(all, func(a, b placedNode) int { return slices.Compare(a.path, b.path) })
+	sorted := make([]agency.Node, len(nodes))
+	for i, n := range all {
+		sorted[i] = n.Node
+	}
+	return sorted
+}
+
+// Option is an agency among the options of a list: as deep as it is in the tree, and with its code, for names repeat.
+func (b *Base) Option(n agency.Node) string {
+	return b.Indent(n.Depth) + b.In(n.Names) + " · " + n.Code
+}
+
+// Indent shows an agency's depth in a list of options, where no markup can.
+func (b *Base) Indent(depth int) string { return strings.Repeat("\u2003", depth) }
+
+// spoken writes a time zone as people read it.
+func spoken(zone string) string { return strings.ReplaceAll(zone, "_", " ") }
+
+// Zone writes a time zone as people read it.
+func (b *Base) Zone(zone string) string { return spoken(zone) }
+
+// Dial is what a telephone dials for a number.
+func (b *Base) Dial(number string) string { return agency.Dial(number) }
+
+// Mailto is where a browser writes to: what stands before the @ may hold characters that are marks in addresses.
+func (b *Base) Mailto(mailbox string) string {
+	name, domain, _ := strings.Cut(mailbox, "@")
+	return "mailto:" + url.PathEscape(name) + "@" + url.PathEscape(domain)
+}
+
+// placedOn names agencies on a page by their tree.
+func placedOn(b *Base, tree *agency.Tree) placed { return placed{b, tree} }
