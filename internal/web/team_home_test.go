@@ -57,8 +57,8 @@ func teamHomePages(w *world, at string, show func(name string, a answer) answer)
 	show("team-extend", tom.press(plan, ".next", "").is(409)).has("[role=alert]")
 	person := at + "/team/people/" + rita.ID.String()
 	show("person", tom.get(person)).has("#history ~ ol .row")
-	for _, c := range chapters {
-		show("person", tom.get(person+"?history="+string(c)))
+	for _, chapter := range []string{"enrollment", "attempt", "completion", "decision", "posting", "notice"} {
+		show("person", tom.get(person+"?history="+chapter))
 	}
 	show("person", tom.get(at+"/team/people/"+w.people["Ana"].ID.String())).has("#history ~ ol .chip-done")
 	for _, p := range []agency.Person{rita, hugo} { // as the pages that follow count who is there

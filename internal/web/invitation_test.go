@@ -1,0 +1,33 @@
+package web
+
+import (
+	"bytes"
+	"html/template"
+	"regexp"
+	"strings"
+	"testing"
+
+	"baluarte/internal/access"
+	"baluarte/internal/agency"
+)
+
+// TestTheInvitationOnAPersonsPage says how far it has come and what can be done.
+func TestTheInvitationOnAPersonsPage(t *testing.T) {
+	pages, err := parsePages()
+	must(t, err)
+	any := map[string]invitePart{
+		"not invited": {}, "invited": {HasSecond: true, Invited: access.Invited{At: noon, Until: noon.AddDate(0, 0, 14)}},
+		"signed in": {HasSecond: true, Invited: access.Invited{SignedIn: true}}, "no address": {NoAddress: true}, "no mail": {NoMail: true},
+	}
+	for name, want := range map[string]string{"not invited": "Not invited yet. Send an invitation", "signed in": "Has signed in. Send a new link Reset the second factor",
+		"invited":    "Invited on November 20, 2026; the link works until December 4, 2026. Send a new link Reset the second factor",
+		"no address": "Not invited yet. There is no email address to write to.", "no mail": "Not invited yet. This installation sends no email. Print sign-in cards instead."} {
+		p := any[name]
+		p.Base, p.Person, p.zone = &Base{Words: words().For("en"), Lang: "en"}, newID(), agency.Agency{TimeZone: "America/Chicago"}.Zone()
+		var out bytes.Buffer
+		must(t, pages["person"].ExecuteTemplate(&out, "invite", &p))
+		if got := strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(out.String(), " ")), " "); template.HTMLEscapeString(want) != got {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
