@@ -235,8 +235,8 @@ func (s *Server) refuseAssignment(v *visit, of *assignmentView, values url.Value
 	p.mark(v, fields)
 	// The number of days has a field of its own beside each of the answers that ask for one.
 	kind, _ := strings.CutPrefix(values.Get("due_kind"), "after_")
-	if wrong := p.wrong["due_days"]; wrong != "" {
-		p.wrong["days_"+kind] = wrong
+	if wrong := p.Wrong("due_days"); wrong != "" {
+		p.setWrong("days_"+kind, wrong)
 	}
 	return s.render(v, http.StatusUnprocessableEntity, p)
 }

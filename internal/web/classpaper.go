@@ -246,7 +246,7 @@ func (s *Server) saveKeyIn(v *visit) error {
 	p.Path += "?variant=" + string(p.Variant) + "&language=" + string(p.Tongue)
 	answers, ok := p.typed(v)
 	if !ok {
-		p.wrong = map[string]string{"a": ""}
+		p.setWrong("a", "")
 		return s.render(v, http.StatusUnprocessableEntity, p)
 	}
 	sheet := learn.Sheet{Person: p.Of.ID, Variant: p.Variant, Language: p.Tongue, Answers: answers}

@@ -34,6 +34,14 @@ func (p *formPage) HasWrong() bool { return len(p.wrong) > 0 }
 // Wrong is what is wrong with a field; empty when nothing is.
 func (p *formPage) Wrong(name string) string { return p.wrong[name] }
 
+// setWrong says what is wrong with a field beside what is already.
+func (p *formPage) setWrong(name, said string) {
+	if p.wrong == nil {
+		p.wrong = map[string]string{}
+	}
+	p.wrong[name] = said
+}
+
 // inputPart is one field with its label.
 type inputPart struct {
 	*Base

@@ -77,7 +77,7 @@ func kindOf(text string) (agency.GroupKind, error) {
 func (s *Server) newGroupPage(v *visit, kind agency.GroupKind) (*groupFormPage, error) {
 	p := &groupFormPage{formPage: formPage{Base: Base{Title: v.Words.T("group.new")}, Values: url.Values{}}, Kind: kind}
 	tree, places, err := s.placesForGroups(v)
-	p.Agencies, p.ruled = places, ruled{placedOn(&p.Base, tree)}
+	p.Agencies, p.ruled = places, ruled{placedOn(&p.Base, tree), &p.Base}
 	switch {
 	case len(places) == 1:
 		p.Values.Set("agency", places[0].ID.String())
@@ -178,7 +178,7 @@ func (s *Server) editGroupPage(v *visit) (*groupFormPage, error) {
 		p.Values.Set("rule_agency", g.Rule.Agency.String())
 	}
 	p.Agencies = slices.DeleteFunc(p.Agencies, func(n agency.Node) bool {
-		return n.ID != g.Agency && !slices.Contains(p.tree.Ancestors(n.ID), g.Agency)
+		return n.ID != g.Agency && !slices.Contains(p.ancestors(n.ID), g.Agency)
 	})
 	return p, nil
 }

@@ -29,7 +29,10 @@ func (groupsPage) template() string { return "groups" }
 const groupsPerPage = 30
 
 // ruled says rules in words.
-type ruled struct{ placed }
+type ruled struct {
+	placed
+	of *Base
+}
 
 // RuleWords says whom a rule fits, in a sentence.
 func (p ruled) RuleWords(g agency.Group) string {
@@ -58,7 +61,7 @@ func (s *Server) showGroups(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Agencies, p.ruled = inOrder(places, v.Lang), ruled{placedOn(&p.Base, tree)}
+	p.Agencies, p.ruled = inOrder(places, v.Lang), ruled{placedOn(&p.Base, tree), &p.Base}
 	rows, err := s.Groups.List(v.ctx(), v.Actor, p.At, p.Ended, from, groupsPerPage+1)
 	if err != nil {
 		return err
@@ -183,7 +186,7 @@ func (s *Server) insiders(v *visit, b *Base) (in insiders, err error) {
 	if in.Of.Next != uuid.Nil {
 		in.Later = v.href(withQuery(v.path(), url.Values{"after": {in.Of.Next.String()}}))
 	}
-	in.today, in.ruled = in.Of.Today(s.Now()), ruled{placedOn(b, in.Of.Tree)}
+	in.today, in.ruled = in.Of.Today(s.Now()), ruled{placedOn(b, in.Of.Tree), b}
 	return in, nil
 }
 

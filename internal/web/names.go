@@ -126,7 +126,7 @@ func (p *peoplePage) Head(order, key string) headPart {
 
 // PersonHref leads to what is on record of somebody; empty for who may not see it.
 func (p *peoplePage) PersonHref(r report.PersonRow) string {
-	if r.Home == uuid.Nil || !p.opens.Holds(append([]uuid.UUID{r.Home}, p.tree.Ancestors(r.Home)...)) {
+	if r.Home == uuid.Nil || !p.opens.Holds(append([]uuid.UUID{r.Home}, p.ancestors(r.Home)...)) {
 		return ""
 	}
 	return p.Base.Href("/team/people/" + r.Holder.String())

@@ -88,5 +88,8 @@ func (b *Base) Mailto(mailbox string) string {
 	return "mailto:" + url.PathEscape(name) + "@" + url.PathEscape(domain)
 }
 
+// ancestors are the agencies above one.
+func (p placed) ancestors(id uuid.UUID) []uuid.UUID { return p.tree.Ancestors(id) }
+
 // placedOn names agencies on a page by their tree.
 func placedOn(b *Base, tree *agency.Tree) placed { return placed{b, tree} }
