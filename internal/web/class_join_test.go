@@ -11,6 +11,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 )
 
 // TestTwiceInAClassIsOnce: two phones and an account are one person, and the account proves its own pass.
@@ -127,7 +128,7 @@ func TestPeopleWithoutAnAccount(t *testing.T) {
 // TestAClassIsJoinedOverPlainHTTP: a number and a code are all that is typed there; and the log has no code.
 func TestAClassIsJoinedOverPlainHTTP(t *testing.T) {
 	var log syncedLog
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) }).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) }).settle(plain)
 	r := w.opened("20")
 	w.server.Access.Plain = true
 	ana, page := r.joins("P-1", "Ruiz")

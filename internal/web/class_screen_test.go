@@ -4,9 +4,10 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // TestTheScreen shows both languages side by side, each named, and never an id twice.
@@ -38,7 +39,7 @@ func TestTheScreen(t *testing.T) {
 
 // TestAddressesForPhones: the trainer is told when no phone gets to where classes are joined.
 func TestAddressesForPhones(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.ClassURL = "http://localhost:8080" }).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.ClassURL = "http://localhost:8080" }).settle(plain)
 	r := w.opened("20")
 	tom := w.as("Tom")
 	tom.get(r.at).has(".notice-warning code:contains('--class-url')")

@@ -5,11 +5,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
+	"baluarte/internal/web/page"
+
+	"github.com/gin-gonic/gin"
 )
 
 // isAPI reports whether a request is another program's, also where it asks for what does not exist.
@@ -21,9 +22,9 @@ func (s *Server) asked(c *gin.Context) lang.Tag {
 }
 
 // called makes a gin handler of a route of the API: which program asks, may it, then the route's own work.
-func (s *Server) called(r route) gin.HandlerFunc {
+func (s *Server) called(r page.Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		v := &visit{Context: c, Lang: s.asked(c)}
+		v := &page.Visit{Context: c, Lang: s.asked(c)}
 		v.Words = s.Words.For(v.Lang)
 		v.Header("Cache-Control", "no-store")
 		if err := s.call(v, r); err != nil {
@@ -32,25 +33,25 @@ func (s *Server) called(r route) gin.HandlerFunc {
 	}
 }
 
-func (s *Server) call(v *visit, r route) (err error) {
-	if r.needs != everyone {
+func (s *Server) call(v *page.Visit, r page.Route) (err error) {
+	if r.Needs != page.Everyone {
 		if v.Actor, err = s.bearer(v); err != nil {
 			return err
 		}
-		if !v.Actor.May(r.needs) {
+		if !v.Actor.May(r.Needs) {
 			return fault.New(fault.Forbidden, "token.lacks")
 		}
 	}
-	return r.handle(v)
+	return r.Handle(v)
 }
 
 // bearer tells which program asks.
-func (s *Server) bearer(v *visit) (access.Actor, error) {
+func (s *Server) bearer(v *page.Visit) (access.Actor, error) {
 	scheme, secret, _ := strings.Cut(v.GetHeader("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return access.Actor{}, fault.New(fault.SignInRequired, "token.missing")
 	}
-	return s.Access.Bearer(v.ctx(), strings.TrimSpace(secret), s.browser(v))
+	return s.Access.Bearer(v.Ctx(), strings.TrimSpace(secret), s.Browser(v))
 }
 
 // apiProblem is what a program gets instead of what it asked for.
@@ -60,7 +61,7 @@ type apiProblem struct {
 }
 
 // failCall answers an error of the API. What the general message says to people is no help to programs.
-func (s *Server) failCall(v *visit, kind fault.Kind, err error) {
+func (s *Server) failCall(v *page.Visit, kind fault.Kind, err error) {
 	message := v.Words.T("api.problem." + kind.String())
 	if known := (*fault.Error)(nil); errors.As(err, &known) && known.Key != "" {
 		message = v.Words.Fault(err)

@@ -14,6 +14,7 @@ import (
 	"baluarte/internal/notify"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 
 	"github.com/emersion/go-smtp"
 	"github.com/google/uuid"
@@ -268,7 +269,7 @@ func TestASecondFactorIsReset(t *testing.T) {
 func (w *world) showMail(at string, show func(string, answer) answer) {
 	w.t.Helper()
 	mail := w.server.Mail
-	for _, w.server.Mail = range []Mailer{nil, posting{}} {
+	for _, w.server.Mail = range []page.Mailer{nil, posting{}} {
 		show("forgot", w.as("").get(at+"/sign-in/forgot"))
 		show("invite", w.as("Ada").get(at+"/admin/people/invite"))
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"baluarte/internal/web/page"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -14,12 +16,12 @@ func (s *Server) redirectToLanguage(path string) gin.HandlerFunc {
 
 // redirectWhole does the same for an address with a query, which goes along.
 func (s *Server) redirectWhole(path string) gin.HandlerFunc {
-	return func(c *gin.Context) { s.toLanguage(c, withQuery(path, c.Request.URL.Query())) }
+	return func(c *gin.Context) { s.toLanguage(c, page.WithQuery(path, c.Request.URL.Query())) }
 }
 
 func (s *Server) toLanguage(c *gin.Context, path string) {
-	tag := s.preferred(c)
-	v := &visit{Context: c, Words: s.Words.For(tag), Lang: tag}
+	tag := s.Preferred(c)
+	v := &page.Visit{Context: c, Words: s.Words.For(tag), Lang: tag}
 	if err := s.identify(v); err != nil {
 		s.fail(v, err)
 		return

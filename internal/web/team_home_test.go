@@ -9,6 +9,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/audit"
+	"baluarte/internal/web/page"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
@@ -131,7 +132,7 @@ func TestTeamIsOnesOwn(t *testing.T) {
 // TestTeamGoesOnPageByPage, by the day and then by name.
 func TestTeamGoesOnPageByPage(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		for n := range peopleShown + 5 {
+		for n := range page.PeopleShown + 5 {
 			w.recruit("N"+strconv.Itoa(100+n), w.police, "2026-11-"+strconv.Itoa(10+n%2))
 		}
 		tom := w.as("Tom")
@@ -139,7 +140,7 @@ func TestTeamGoesOnPageByPage(t *testing.T) {
 		next := tom.get("/en/team").Find("nav.actions a").AttrOr("href", "")
 		second, _ := listed(tom.get(next).is(200))
 		all := append(first, second...)
-		if n != "55" || len(first) != peopleShown || len(second) != 5 || len(slices.Compact(slices.Sorted(slices.Values(all)))) != 55 || first[0] != named("N100") || first[1] != named("N102") || second[4] != named("N153") {
+		if n != "55" || len(first) != page.PeopleShown || len(second) != 5 || len(slices.Compact(slices.Sorted(slices.Values(all)))) != 55 || first[0] != named("N100") || first[1] != named("N102") || second[4] != named("N153") {
 			t.Errorf("%s: %q, then %q", n, first, second)
 		}
 	})
