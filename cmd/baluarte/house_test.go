@@ -80,7 +80,7 @@ var doors = map[string]string{
 	"golang.org/x/text/":              "internal/i18n internal/lang",
 	"github.com/goccy/go-yaml":        "internal/course internal/i18n",
 	"github.com/yuin/goldmark":        "internal/course",
-	"html/template":                   "internal/web/page internal/web/learner internal/course internal/notify",
+	"html/template":                   "internal/web/page internal/web/learner internal/web/class internal/web/entry internal/course internal/notify",
 	"github.com/wneessen/go-mail":     "internal/notify",
 	"github.com/alexedwards/argon2id": "internal/access",
 	"github.com/pquerna/otp":          "internal/access",

@@ -31,4 +31,5 @@ func newAssets(files fs.FS) (assets, error) {
 	return assets{files, hex.EncodeToString(sum.Sum(nil))[:16]}, err
 }
 
+// Href is the address of a file; it changes with the files.
 func (a assets) Href(name string) string { return "/static/" + a.Hash + "/" + name }

@@ -34,6 +34,7 @@ func (s *Site) SetCookie(v *Visit, token string, shared bool) {
 // deviceCookie is the name of the cookie by which a browser is known to an account. It proves nothing about anybody.
 func (s *Site) deviceCookie() string { return s.CookieName() + "-device" }
 
+// SetDevice lets the browser be known again.
 func (s *Site) SetDevice(v *Visit, device string) {
 	http.SetCookie(v.Writer, &http.Cookie{Name: s.deviceCookie(), Value: device, Path: "/", MaxAge: int(access.DeviceLife.Seconds()),
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode})
@@ -50,6 +51,7 @@ func (s *Site) Browser(v *Visit) access.Browser {
 	return b
 }
 
+// DropCookie takes the sign-in away from the browser.
 func (s *Site) DropCookie(v *Visit) {
 	http.SetCookie(v.Writer, &http.Cookie{Name: s.CookieName(), Path: "/", MaxAge: -1,
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode})

@@ -18,11 +18,17 @@ type Placed struct {
 	tree *agency.Tree
 }
 
+// PlacedOn makes it of the page and the tree that its agencies stand in.
+func PlacedOn(b *Base, tree *agency.Tree) Placed { return Placed{b, tree} }
+
 // AgencyName is an agency's name in the page's language; empty without one.
 func (p Placed) AgencyName(id uuid.UUID) string {
 	a, _ := p.tree.Agency(id)
 	return p.of.In(a.Names)
 }
+
+// Ancestors are the agencies above one.
+func (p Placed) Ancestors(id uuid.UUID) []uuid.UUID { return p.tree.Ancestors(id) }
 
 // Reach is where a role holds: at an agency and below, or in the whole installation.
 func (p Placed) Reach(g access.Grant) string {
@@ -87,9 +93,3 @@ func (b *Base) Mailto(mailbox string) string {
 	name, domain, _ := strings.Cut(mailbox, "@")
 	return "mailto:" + url.PathEscape(name) + "@" + url.PathEscape(domain)
 }
-
-// Ancestors are the agencies above one.
-func (p Placed) Ancestors(id uuid.UUID) []uuid.UUID { return p.tree.Ancestors(id) }
-
-// PlacedOn names agencies on a page by their tree.
-func PlacedOn(b *Base, tree *agency.Tree) Placed { return Placed{b, tree} }

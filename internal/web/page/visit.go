@@ -50,6 +50,17 @@ func (v *Visit) SeeOther(path string) error {
 	return nil
 }
 
+// ToPerson goes back to somebody's page, which says what was saved.
+func ToPerson(v *Visit, id uuid.UUID, done string) error {
+	return v.SeeOther("/team/people/" + id.String() + "?saved=" + done)
+}
+
+// CauseKey is where fail leaves the error for the request's line in the log.
+const CauseKey = "cause"
+
+// NoteCause leaves an error for the request's line in the log.
+func (v *Visit) NoteCause(err error) { v.Set(CauseKey, err) }
+
 // WantsJSON reports whether the page's own script asks, not a person.
 func (v *Visit) WantsJSON() bool { return v.GetHeader("Accept") == "application/json" }
 
@@ -89,6 +100,7 @@ func ParseIDs(texts []string) (ids []uuid.UUID, err error) {
 	return ids, nil
 }
 
+// WithQuery puts a query behind a path; none when it is empty.
 func WithQuery(path string, q url.Values) string {
 	if len(q) == 0 {
 		return path
@@ -113,18 +125,8 @@ func Bounded(err error) error {
 	return err
 }
 
-// CauseKey is where fail leaves the error for the request's line in the log.
-const CauseKey = "cause"
-
-// ToPerson goes back to somebody's page, which says what was saved.
-func ToPerson(v *Visit, id uuid.UUID, done string) error {
-	return v.SeeOther("/team/people/" + id.String() + "?saved=" + done)
-}
-
-// NoteCause leaves an error for the request's line in the log.
-func (v *Visit) NoteCause(err error) { v.Set(CauseKey, err) }
-
-// RollMarked is roll for those whom a change has marked; it tells whether some of them are left to the background.
+// RollMarked brings what people owe up to a change that has marked them, so that it is true on the next page; it tells whether
+// some of them are left to the background.
 func (s *Site) RollMarked(v *Visit) (more bool) {
 	more, err := s.Assign.RollMarked(v.Ctx())
 	if err != nil {

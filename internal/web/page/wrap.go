@@ -19,6 +19,7 @@ var pieces = regexp.MustCompile(`^[a-z]+://|[./@]?[^./@]+|[./@]`)
 // ends is what people are to learn.
 func (b *Base) Wrapped(t lang.Text) template.HTML { return Wrapped(b.In(t)) }
 
+// Wrapped writes any text like that.
 func Wrapped(s string) template.HTML {
 	var out strings.Builder
 	for _, word := range strings.SplitAfter(s, " ") {

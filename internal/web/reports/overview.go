@@ -45,9 +45,6 @@ func (p *overviewPage) Shown() bool { return !p.HasWrong() }
 // BarLabel says the bar in words.
 func (p *overviewPage) BarLabel() string { return barLabel(p.Base.Words, p.Whole.Count) }
 
-// OnTimeShare is the share of what is completed that was so in time.
-func (f figuresPart) OnTimeShare() string { return f.Percent(f.OnTime, f.Completed) }
-
 // overviewRow is an agency at a glance.
 type overviewRow struct {
 	figuresPart
