@@ -20,12 +20,13 @@ type Form struct {
 	wrong  map[string]string // what is wrong with a field, by its name
 }
 
-func (p *Form) form() *Form { return p }
+// AsForm gives what a page has as every form.
+func (p *Form) AsForm() *Form { return p }
 
 // Formed is a page that is a Form.
 type Formed interface {
 	Page
-	form() *Form
+	AsForm() *Form
 }
 
 // HasWrong reports whether anything is wrong.
@@ -76,7 +77,7 @@ func (s *Site) Again(v *Visit, p Formed, err error) error {
 		return err
 	}
 	v.NoteCause(err)
-	f := p.form()
+	f := p.AsForm()
 	f.Values = v.Request.PostForm
 	f.Mark(v, fields)
 	return s.Render(v, http.StatusUnprocessableEntity, p)

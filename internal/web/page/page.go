@@ -12,7 +12,7 @@ import (
 // Page is what a template is executed with: one struct per page, embedding Base.
 type Page interface {
 	Template() string
-	base() *Base
+	AsBase() *Base
 }
 
 // Base is what every page has: words, address, header and footer. Handlers set the upper part, fill the rest.
@@ -54,7 +54,8 @@ type navItem struct {
 	InMenu  bool // the row of the header has no room for it: it stands in the menus alone
 }
 
-func (b *Base) base() *Base { return b }
+// AsBase gives what a page has as every page.
+func (b *Base) AsBase() *Base { return b }
 
 // Href puts the language before a path of the address table.
 func (b *Base) Href(path string) string { return "/" + string(b.Lang) + path }

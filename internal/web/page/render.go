@@ -28,7 +28,7 @@ func (s *Site) RenderOr(v *Visit, p Page, err error) error {
 // execute executes the page's template and then the layout around it, into a buffer, so that a template that fails
 // half-way shows an error page instead of half a page.
 func (s *Site) execute(v *Visit, p Page) ([]byte, error) {
-	b, t := p.base(), s.Templates[p.Template()]
+	b, t := p.AsBase(), s.Templates[p.Template()]
 	s.fill(v, b)
 	var content, out bytes.Buffer
 	if err := t.Execute(&content, p); err != nil {
