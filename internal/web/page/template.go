@@ -14,7 +14,8 @@ var templates embed.FS
 // Templates are the templates of all pages, by name.
 type Templates map[string]*template.Template
 
-// Set is what a room shows: its pages, and the folder of their templates. A file part.*.html is for all rooms.
+// Set is what a room shows: its pages, and the folder of their templates. Its parts, part.*.html, are for its own pages; only
+// those of Frame are for all rooms.
 type Set struct {
 	Files fs.FS
 	Pages []Page

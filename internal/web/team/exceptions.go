@@ -169,7 +169,6 @@ func (s *Site) decide(v *page.Visit, p *exceptionPage, try bool) (o assign.Outco
 	return o, err
 }
 
-// showException shows the form. What cannot be decided whatever is typed is said at once.
 // inReasonOrder puts reasons in the order of their names in a language, and last the one that sends to the note.
 func inReasonOrder(reasons []assign.Reason, in lang.Tag) {
 	slices.SortStableFunc(reasons, func(a, b assign.Reason) int {
@@ -186,6 +185,7 @@ func inReasonOrder(reasons []assign.Reason, in lang.Tag) {
 // otherReason is the word of the reason that says nothing by itself.
 const otherReason = "other"
 
+// showException shows the form. What cannot be decided whatever is typed is said at once.
 func (s *Site) showException(kind exceptionKind) func(*page.Visit) error {
 	return func(v *page.Visit) error {
 		p, err := s.exceptionPage(v, kind)
