@@ -126,7 +126,7 @@ var computed = []struct{ prefix, file string }{
 	{"class.you.", "internal/web/class/templates/seat.html"},
 	{"class.ask.", "internal/web/class/templates/critique.html"},
 	{"class.scale.", "internal/web/class/templates/critique.html"},
-	{"class.saved.", "internal/web/class/classes.go"},
+	{"class.saved.", "internal/web/class/class.go"},
 	{"api.", "internal/web/reports/openapi.json"},
 	{"token.state.", "internal/web/office/templates/tokens.html"},
 	{"token.may.", "internal/web/page/told.go"},
