@@ -45,8 +45,9 @@ type FigureStore interface {
 	// Totals gives, of every series of these agencies, the newest row on or before the day of its time zone. Without modules, of
 	// all there are, AllModules among them.
 	Totals(ctx context.Context, agencies []uuid.UUID, modules []string, days []Day) ([]Total, error)
-	// Curve gives the rows of all series of an agency in a module: the last on or before the first day, and those up to the last.
-	Curve(ctx context.Context, at uuid.UUID, module string, from, to lang.Date) ([]Total, error)
+	// Curve gives by what the figures of agencies in a module, all together, change on each day from the first, which has what holds
+	// on it, to the last; of a count the roster and its completed, exempt and overdue.
+	Curve(ctx context.Context, agencies []uuid.UUID, module string, from, to lang.Date) ([]Step, error)
 	// Tail gives facts that are not in the standings yet, at most so many.
 	Tail(ctx context.Context, limit int) ([]Waiting, error)
 	// Histories gives those of people in modules, in no order.

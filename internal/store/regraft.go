@@ -31,7 +31,7 @@ func (s *Store) grounds(ctx context.Context) (*report.Grounds, error) {
 
 // regraft carries over what an agency counts, after its links have changed.
 func (s *Store) regraft(ctx context.Context, before *report.Grounds, moved uuid.UUID) error {
-	rows, err := list(ctx, s, total, rowsOf("v.agency_id = ?", "", "")+" ORDER BY 3, 2, 4", moved, moved)
+	rows, err := list(ctx, s, total, rowsOf("v.agency_id = ?")+" ORDER BY 3, 2, 4", moved, moved)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Store) rezone(ctx context.Context, id uuid.UUID, to string) error {
 		return err
 	}
 	of := ids(append(g.Below(id), id))
-	rows, err := list(ctx, s, total, rowsOf("v.agency_id IN {ids} AND v.time_zone = ?", "", "")+" ORDER BY 1, 3, 4", of, was, of, was)
+	rows, err := list(ctx, s, total, rowsOf("v.agency_id IN {ids} AND v.time_zone = ?")+" ORDER BY 1, 3, 4", of, was, of, was)
 	if err != nil || len(rows) == 0 {
 		return err
 	}

@@ -38,15 +38,18 @@ func each(text string) string {
 	return strings.Join(all, ", ")
 }
 
-// The newest row t of a series v on or before a day d: one look by the key, or two where a subquery may not look beside it. A
-// series of which only what comes is known has none.
+// What a series v counts on a day d: its newest row t on or before it, of which a series of which only what comes is known has none,
+// and what came by then a. Both are looked up for each series; or, where a subquery may not look beside it, what came is gathered.
 const (
-	newestLateral = `LEFT JOIN LATERAL (SELECT x.* FROM standings x WHERE x.series_id = v.id AND x.day <= d.today ORDER BY x.day DESC LIMIT 1) t ON true`
-	newestByDay   = `LEFT JOIN standings t ON t.series_id = v.id AND t.day = (SELECT max(x.day) FROM standings x WHERE x.series_id = v.id AND x.day <= d.today)`
+	newestLateral = `LEFT JOIN LATERAL (SELECT x.* FROM standings x WHERE x.series_id = v.id AND x.day <= d.today ORDER BY x.day DESC LIMIT 1) t ON true
+LEFT JOIN LATERAL (SELECT {sums} FROM standings_ahead x WHERE x.series_id = v.id AND x.day <= d.today) a ON true`
+	newestByDay = `LEFT JOIN standings t ON t.series_id = v.id AND t.day = (SELECT max(x.day) FROM standings x WHERE x.series_id = v.id AND x.day <= d.today)
+LEFT JOIN (SELECT x.series_id, {sums} FROM standings_ahead x JOIN standing_series y ON y.id = x.series_id JOIN d ON d.time_zone = y.time_zone AND x.day <= d.today
+  WHERE x.day <= (SELECT max(today) FROM d) GROUP BY x.series_id) a ON a.series_id = v.id`
 )
 
 // Totals gives, of every series of these agencies, what it counts on the day of its time zone. Without modules, of all there
-// are, report.AllModules among them. What comes by the day is found by its day: mostly it is nothing.
+// are, report.AllModules among them.
 func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []string, on []report.Day) (all []report.Total, err error) {
 	defer explain(&err, "store.Totals(%d agencies, %d modules)", len(agencies), len(modules))
 	where, args := "", []any{days(on), ids(agencies)}
@@ -57,35 +60,40 @@ func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []stri
 	if s.dialect.lateral {
 		newest = newestLateral
 	}
-	return list(ctx, s, total, `WITH d AS (SELECT x.time_zone, x.today FROM {days} x),
-due AS (SELECT a.series_id, `+each("sum(a.{c}) AS {c}")+` FROM standings_ahead a JOIN standing_series v ON v.id = a.series_id
-  JOIN d ON d.time_zone = v.time_zone AND a.day <= d.today WHERE a.day <= (SELECT max(today) FROM d) GROUP BY a.series_id)
+	return list(ctx, s, total, `WITH d AS (SELECT x.time_zone, x.today FROM {days} x)
 SELECT v.agency_id, v.time_zone, v.module, d.today, `+each("COALESCE(t.{c}, 0) + COALESCE(a.{c}, 0)")+`
-FROM d
-JOIN standing_series v ON v.time_zone = d.time_zone
-`+newest+`
-LEFT JOIN due a ON a.series_id = v.id
-WHERE v.agency_id IN {ids} AND (t.series_id IS NOT NULL OR a.series_id IS NOT NULL)`+where, args...)
+FROM standing_series v
+JOIN d ON d.time_zone = v.time_zone
+`+strings.Replace(newest, "{sums}", each("sum(x.{c}) AS {c}"), 1)+`
+WHERE v.agency_id {in few} AND (t.series_id IS NOT NULL OR a.roster IS NOT NULL)`+where, args...)
 }
 
-// rowsOf asks for all rows of some series v: those of the standings t and, behind them, those that what comes will make, each
-// with a condition of its own.
-func rowsOf(where, standings, ahead string) string {
-	return "SELECT " + standing + " FROM standing_series v JOIN standings t ON t.series_id = v.id WHERE " + where + standings + `
+// rowsOf asks for all rows of some series v: those of the standings t and, behind them, those that what comes will make.
+func rowsOf(where string) string {
+	return "SELECT " + standing + " FROM standing_series v JOIN standings t ON t.series_id = v.id WHERE " + where + `
 UNION ALL SELECT v.agency_id, v.time_zone, v.module, t.day, ` + each("COALESCE(b.{c}, 0) + sum(t.{c}) OVER w") + `
 FROM standing_series v JOIN standings_ahead t ON t.series_id = v.id
-` + newestBefore + " WHERE " + where + ahead + " WINDOW w AS (PARTITION BY t.series_id ORDER BY t.day)"
+` + newestBefore + " WHERE " + where + " WINDOW w AS (PARTITION BY t.series_id ORDER BY t.day)"
 }
 
 // newestBefore finds the row of the standings b to which what comes is added.
 const newestBefore = "LEFT JOIN standings b ON b.series_id = t.series_id AND b.day = (SELECT max(x.day) FROM standings x WHERE x.series_id = t.series_id)"
 
-// Curve gives the rows of all series of an agency in a module up to a day, from the last on or before the first day on.
-func (s *Store) Curve(ctx context.Context, at uuid.UUID, module string, from, to lang.Date) (all []report.Total, err error) {
-	defer explain(&err, "store.Curve(%s, %q, %s, %s)", at, module, from, to)
-	const where = "v.agency_id = ? AND v.module = ? AND t.day <= ?"
-	return list(ctx, s, total, rowsOf(where, " AND t.day >= COALESCE((SELECT max(x.day) FROM standings x WHERE x.series_id = v.id AND x.day <= ?), {first day})", "")+
-		" ORDER BY 2, 4", at, module, day(to), day(from), at, module, day(to))
+// Curve gives by what the figures of agencies in a module, all together, change on each day from the first, which has what holds on
+// it, to the last; of a count the roster and its completed, exempt and overdue.
+func (s *Store) Curve(ctx context.Context, agencies []uuid.UUID, module string, from, to lang.Date) (all []report.Step, err error) {
+	defer explain(&err, "store.Curve(%d agencies, %q, %s, %s)", len(agencies), module, from, to)
+	const of = "v.agency_id {in few} AND v.module = ? AND t.day <= ?"
+	return list(ctx, s, func(t *report.Step) []any {
+		return []any{(*day)(&t.Day), &t.Roster, &t.Completed, &t.Exempt, &t.Overdue}
+	}, `SELECT CASE WHEN c.day < ? THEN ? ELSE c.day END, sum(c.roster), sum(c.completed), sum(c.exempt), sum(c.overdue) FROM (
+  SELECT t.day, t.roster - lag(t.roster, 1, 0) OVER w AS roster, t.completed - lag(t.completed, 1, 0) OVER w AS completed,
+    t.exempt - lag(t.exempt, 1, 0) OVER w AS exempt, t.overdue - lag(t.overdue, 1, 0) OVER w AS overdue
+  FROM standing_series v JOIN standings t ON t.series_id = v.id
+  WHERE `+of+` AND t.day >= COALESCE((SELECT max(x.day) FROM standings x WHERE x.series_id = v.id AND x.day <= ?), {first day})
+  WINDOW w AS (PARTITION BY t.series_id ORDER BY t.day)
+  UNION ALL SELECT t.day, t.roster, t.completed, t.exempt, t.overdue FROM standing_series v JOIN standings_ahead t ON t.series_id = v.id WHERE `+of+`) c
+GROUP BY 1 ORDER BY 1`, day(from), day(from), ids(agencies), module, day(to), day(from), ids(agencies), module, day(to))
 }
 
 // seriesAtOnce is of how many series one statement reads or writes.

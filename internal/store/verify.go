@@ -117,7 +117,7 @@ func (s *Store) EachTotal(ctx context.Context, modules []string, each func(repor
 	if modules != nil {
 		where, args = "v.module IN {words}", []any{words(modules), words(modules)}
 	}
-	rows, err := s.query(ctx, rowsOf(where, "", "")+" ORDER BY 1, 3, 2, 4", args...)
+	rows, err := s.query(ctx, rowsOf(where)+" ORDER BY 1, 3, 2, 4", args...)
 	if err != nil {
 		return err
 	}
