@@ -118,9 +118,14 @@ func (s *Store) Tail(ctx context.Context, limit int) (all []report.Waiting, err 
 // of the next, or is late: each half has its index, of which the second holds little.
 func (s *Store) Unsettled(ctx context.Context, known time.Time, on lang.Date) (all []report.Kept, err error) {
 	defer explain(&err, "store.Unsettled(%s, %s)", known, on)
-	const since = " UNION SELECT e.module, e.person_id FROM ledger l JOIN enrollments e ON e.id = l.enrollment_id WHERE l.recorded_at > ? AND " + holds + " <= ?"
-	return s.histories(ctx, "SELECT module, person_id FROM ledger_tail"+since+" AND l.recorded_at < ?"+since+" AND "+holds+" < {eve of l.recorded_at}",
+	const since = "SELECT l.enrollment_id FROM ledger l WHERE l.recorded_at > ? AND " + holds + " <= ?"
+	later, err := list(ctx, s, id, since+" AND l.recorded_at < ? UNION "+since+" AND "+holds+" < {eve of l.recorded_at}",
 		instant(known), day(on), instant(on.AddDays(2).Time(time.UTC)), instant(known), day(on))
+	if err != nil {
+		return nil, err
+	}
+	// By themselves, for of how many they are Postgres has no idea, and would read everybody.
+	return s.histories(ctx, "SELECT module, person_id FROM ledger_tail UNION SELECT e.module, e.person_id FROM enrollments e WHERE e.id {in few}", ids(later))
 }
 
 // LeaveTail takes facts out of the tail.
