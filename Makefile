@@ -34,7 +34,7 @@ vuln: ## known weaknesses of what we build on; asks the Go project's database
 
 # nomsgpack: gin leaves out a format that nobody here speaks, a seventh of the program.
 build: ## the program, as one static file
-	CGO_ENABLED=0 go build -trimpath -tags nomsgpack -o baluarte ./cmd/baluarte
+	CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags '-s -w' -o baluarte ./cmd/baluarte
 
 clean: ## away with what these wrote
 	rm -rf baluarte shots internal/e2e/node_modules internal/web/theme/node_modules
