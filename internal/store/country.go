@@ -183,7 +183,7 @@ func (s *Store) LoadStandings(ctx context.Context, all []report.Total) (err erro
 			series = append(series, []report.Move{{Series: t.Series}})
 		}
 	}
-	known, err := s.knownSeries(ctx, series)
+	numbers, err := s.seriesNumbers(ctx, series)
 	if err != nil {
 		return err
 	}
@@ -192,14 +192,14 @@ func (s *Store) LoadStandings(ctx context.Context, all []report.Total) (err erro
 	var before report.Count
 	for i, t := range all {
 		if i > 0 && all[i-1].Series != t.Series {
-			known, before = known[1:], report.Count{}
+			numbers, before = numbers[1:], report.Count{}
 		}
 		to, c := &rows, t.Count
 		if begun.Before(t.Day) {
 			to, c = &ahead, t.Count.Minus(before)
 		}
 		before = t.Count
-		*to = append(*to, []any{known[0].id, day(t.Day), c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left})
+		*to = append(*to, []any{numbers[0], day(t.Day), c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left})
 	}
 	columns := append([]string{"series_id", "day"}, countedIn...)
 	return cmp.Or(s.load(ctx, "standings", columns, rows), s.load(ctx, "standings_ahead", columns, ahead))

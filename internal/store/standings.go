@@ -164,24 +164,28 @@ type (
 // addToSeries gives each series a row for each day of its moves that has come, of what it counted before, and then adds to all rows
 // from one move to the next what the moves so far come to. What comes later is added to what is known of its day.
 func (s *Store) addToSeries(ctx context.Context, moves [][]report.Move, begun lang.Date) error {
-	known, err := s.knownSeries(ctx, moves)
+	numbers, err := s.seriesNumbers(ctx, moves)
+	if err != nil {
+		return err
+	}
+	rows, err := s.lastRows(ctx, numbers)
 	if err != nil {
 		return err
 	}
 	var steps, ahead []stepRow
 	for i, m := range moves {
 		last := begun
-		if last.Before(known[i].last) {
-			last = known[i].last
+		if row := rows[numbers[i]]; last.Before(row) {
+			last = row
 		}
 		var sum report.Count
 		for j, one := range m {
 			if last.Before(one.Day) {
-				ahead = append(ahead, step(known[i].id, one.Day, one.Count))
+				ahead = append(ahead, step(numbers[i], one.Day, one.Count))
 				continue
 			}
 			sum = sum.Plus(one.Count)
-			next := step(known[i].id, one.Day, sum)
+			next := step(numbers[i], one.Day, sum)
 			if j+1 < len(m) && !last.Before(m[j+1].Day) {
 				next.Until = m[j+1].Day
 			}
@@ -224,35 +228,40 @@ WHERE 1 = 1
 ON CONFLICT (series_id, day) DO UPDATE SET ` + each("{c} = standings_ahead.{c} + excluded.{c}")
 )
 
-// knownSeries is what is known of a series: its number, and the day of its last row.
-type knownSeries struct {
-	id   int
-	last lang.Date // zero: it has none
-}
-
-// knownSeries finds series. Those that are new get a number: nobody else gives any meanwhile.
-func (s *Store) knownSeries(ctx context.Context, moves [][]report.Move) ([]knownSeries, error) {
-	known := make([]knownSeries, len(moves))
+// seriesNumbers gives the number of each series. Those that are new get one: nobody else gives any meanwhile.
+func (s *Store) seriesNumbers(ctx context.Context, moves [][]report.Move) ([]int, error) {
+	numbers := make([]int, len(moves))
 	asked := make([]seriesRow, len(moves))
 	for i, m := range moves {
 		asked[i] = seriesRow{i, m[0].Agency, m[0].TimeZone, m[0].Module}
 	}
 	const named = "standing_series v WHERE v.agency_id = s.agency AND v.module = s.module AND v.time_zone = s.zone"
-	type found struct {
-		n int
-		knownSeries
-	}
-	return known, eachJSON(asked, func(data string) error {
+	return numbers, eachJSON(asked, func(data string) error {
 		if _, err := s.change(ctx, "INSERT INTO standing_series (agency_id, time_zone, module) SELECT s.agency, s.zone, s.module FROM {series} WHERE NOT EXISTS (SELECT 1 FROM "+named+")", data); err != nil {
 			return err
 		}
-		all, err := list(ctx, s, func(f *found) []any { return []any{&f.n, &f.id, (*day)(&f.last)} },
-			"SELECT s.n, v.id, (SELECT max(x.day) FROM standings x WHERE x.series_id = v.id) FROM {series}, "+named, data)
-		for _, f := range all {
-			known[f.n] = f.knownSeries
+		found, err := list(ctx, s, func(f *[2]int) []any { return []any{&f[0], &f[1]} }, "SELECT s.n, v.id FROM {series}, "+named, data)
+		for _, f := range found {
+			numbers[f[0]] = f[1]
 		}
 		return err
 	})
+}
+
+// lastRows gives the day of the last row of each of some series; of one without any, nothing.
+func (s *Store) lastRows(ctx context.Context, series []int) (map[int]lang.Date, error) {
+	type last struct {
+		series int
+		day    lang.Date
+	}
+	asked, _ := json.Marshal(series) // numbers cannot fail to be written
+	found, err := list(ctx, s, func(l *last) []any { return []any{&l.series, (*day)(&l.day)} },
+		"SELECT v.id, (SELECT max(x.day) FROM standings x WHERE x.series_id = v.id) FROM standing_series v WHERE v.id {in numbers}", string(asked))
+	on := make(map[int]lang.Date, len(found))
+	for _, l := range found {
+		on[l.series] = l.day
+	}
+	return on, err
 }
 
 // eachJSON gives rows as JSON, not too many at once.
