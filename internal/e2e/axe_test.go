@@ -24,7 +24,7 @@ const (
 	contrast  = `{type: "rule", values: ["color-contrast"]}`
 )
 
-const runAxe = `axe.run(document, {runOnly: %s, resultTypes: ["violations"], selectors: false})
+const runAxe = `axe.run(document, {runOnly: %s})
 	.then(found => found.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html + "\n    " + n.failureSummary)})))`
 
 // violation is a rule that the page breaks, and where.
