@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"baluarte/internal/access"
-	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -155,24 +154,4 @@ func (w *summed) Write(p []byte) (n int, err error) {
 	w.sum.Write(p[:n])
 	w.bytes += int64(n)
 	return n, err
-}
-
-// Dated gives a question the day and the moment that a file is of, where they are missing: the day at the first of the agencies
-// asked about, and now. It is what the file says of itself, and what makes it repeatable. Said is whether all was there.
-func (s *Service) Dated(ctx context.Context, scope access.Scope, q Question) (dated Question, said bool, err error) {
-	if !q.Known.IsZero() { // alone it means nothing, which Check says
-		return q, true, nil
-	}
-	places, err := s.placesAsked(ctx, scope, q)
-	if err != nil {
-		return q, false, err
-	}
-	now := s.Now()
-	if q.AsOf.IsZero() {
-		if q.AsOf = places.AsOf(); q.AsOf.IsZero() {
-			return q, false, fault.New(fault.NotFound, "")
-		}
-	}
-	q.Known = now.Truncate(time.Second)
-	return q, false, nil
 }

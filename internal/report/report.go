@@ -332,7 +332,10 @@ func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question)
 	if q.By.IsOfToday() && q.When != (When{}) && q.When != (When{AsOf: p.today(now)}) {
 		wrong.Add(fault.Field("by", "report.wrong.today_only"))
 	}
-	return p, wrong.Err()
+	if err := wrong.Err(); err != nil {
+		return p, err
+	}
+	return p, s.settled(ctx, q.When)
 }
 
 // begun refuses a day before anything was on record. It is asked when nothing counts on the day.
