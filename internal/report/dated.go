@@ -11,7 +11,9 @@ import (
 // Latest is the moment to name for what is known now: in whole seconds, and before every write that is under way, so that nothing
 // becomes known by it any more. Figures of now, which name no moment, have all that is committed and may be some seconds ahead of
 // it; where nobody writes at that moment, of this second alone.
-func (s *Service) Latest(ctx context.Context) (time.Time, error) { return s.Store.Settled(ctx, s.Now()) }
+func (s *Service) Latest(ctx context.Context) (time.Time, error) {
+	return s.Store.Settled(ctx, s.Now())
+}
 
 // unsettled is for how long a moment may be one of which not all is known: no transaction takes longer.
 const unsettled = time.Hour

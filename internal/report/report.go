@@ -146,6 +146,7 @@ const Overdue = "overdue"
 type PersonRow struct {
 	Person      uuid.UUID
 	Name        string
+	SortName    string // by which lists of names are ordered
 	Number      string // employee or badge number there
 	Agency      uuid.UUID
 	Module      string

@@ -30,7 +30,7 @@ const numberThere = `(SELECT COALESCE(w.employee_number, w.badge_number) FROM po
 // ask of each one whether there is a newer takes twice as long, and longer every year. OFFSET 0 keeps the database from reading
 // everybody for the few of an agency. The rows come in order because each part depends on the one before.
 const behindOne = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, p.number, e.module, e.state, e.due_on,
-  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on
+  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on, p.sort_name
 FROM {agencies}
 CROSS JOIN LATERAL (SELECT p.*, ` + numberThere + ` AS number
   FROM (SELECT DISTINCT e.person_id FROM enrollments e WHERE e.agency_id = a.id AND ` + countsThere + `[which]) o
@@ -41,7 +41,7 @@ WHERE e.agency_id = a.id[which]`
 
 // behindAll finds them all, and sorts them.
 const behindAll = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, ` + numberThere + `, e.module, e.state, e.due_on,
-  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on
+  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on, p.sort_name
 FROM {agencies} CROSS JOIN enrollments e JOIN people p ON p.id = e.person_id
 WHERE e.agency_id = a.id AND ` + countsThere + `[which]
   AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
@@ -81,13 +81,33 @@ func (s *Store) EachBehind(ctx context.Context, f report.Sought, each func(repor
 		args = append(args, more...)
 	}
 	read := reader{agencies: f.Agencies, known: map[string]string{}}
-	return s.stream(ctx, 11, strings.ReplaceAll(query, "[which]", which), func(row [][]byte) error {
+	return s.stream(ctx, 12, strings.ReplaceAll(query, "[which]", which), func(row [][]byte) error {
 		r, err := read.person(row)
 		if err != nil || f.Column == report.OnTime && r.Late || f.Column == report.Late && !r.Late {
 			return err
 		}
 		return each(r)
 	}, args...)
+}
+
+// RecordedSince lists, in the order of names, all that is on record, of the modules sought, of people about whom something was
+// recorded after the moment. False: more facts than so many were.
+func (s *Store) RecordedSince(ctx context.Context, f report.Sought, facts int) (all []report.PersonMark, few bool, err error) {
+	defer explain(&err, "store.RecordedSince(%s, %d)", f.Known, facts)
+	var n int
+	err = s.one(ctx, []any{&n}, "SELECT count(*) FROM (SELECT 1 FROM ledger l WHERE l.recorded_at > ? LIMIT ?) k", instant(f.Known), facts+1)
+	if err != nil || n > facts {
+		return nil, false, err
+	}
+	which, args := "", []any{instant(f.Known)}
+	if f.Modules != nil {
+		which, args = " AND e.module IN {words}", append(args, words(f.Modules))
+	}
+	all, err = list(ctx, s, marks, `SELECT p.id, e.module
+FROM (SELECT DISTINCT x.person_id FROM ledger l JOIN enrollments x ON x.id = l.enrollment_id WHERE l.recorded_at > ?) k
+JOIN people p ON p.id = k.person_id JOIN enrollments e ON e.person_id = p.id`+which+`
+GROUP BY p.sort_name, p.id, e.module ORDER BY p.sort_name, p.id, e.module`, args...)
+	return all, true, err
 }
 
 // agenciesOn is the argument of {agencies}: their ids in order, each with its own day.
@@ -135,7 +155,7 @@ func (r *reader) person(row [][]byte) (p report.PersonRow, err error) {
 		return p, err
 	}
 	p.Name = agency.Person{GivenNames: string(row[2]), FirstSurname: string(row[3]), SecondSurname: string(row[4])}.Name()
-	p.Number, p.Module, p.State = string(row[5]), r.word(row[6]), assign.State(r.word(row[7]))
+	p.SortName, p.Number, p.Module, p.State = string(row[11]), string(row[5]), r.word(row[6]), assign.State(r.word(row[7]))
 	p.Overdue = string(row[9]) == "1"
 	if p.DueOn, err = dateIn(row[8]); err != nil {
 		return p, err

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
@@ -138,4 +139,58 @@ func toldOf(rows []report.PersonRow) (all []string) {
 		all = append(all, fmt.Sprint(r.Person, r.Name, r.Number, r.Agency, r.Module, r.State, r.DueOn, r.Overdue, r.CompletedOn, r.Late))
 	}
 	return all
+}
+
+// counting notes how often the enrollments were read.
+type counting struct {
+	*store.Store
+	read *int
+}
+
+func (c counting) EachBehind(ctx context.Context, f report.Sought, each func(report.PersonRow) error) error {
+	*c.read++
+	return c.Store.EachBehind(ctx, f, each)
+}
+
+// TestAListOfTodayHoldsWhatWasKnown: a list of today, known on an earlier moment of it, is read off the enrollments, and says line by
+// line what the histories said then: nobody is in it for what became known later, and nobody missing.
+func TestAListOfTodayHoldsWhatWasKnown(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newLawfulSaga(t, s, 11, on("2026-03-10"))
+		known := g.now.Add(time.Minute)
+		g.now = time.Date(2026, 3, 11, 18, 0, 0, 0, time.UTC) // the same day everywhere
+		g.lawful(250, on("2026-03-10"))
+		read, changed := 0, 0
+		service := g.report(50)
+		service.Store, service.Catalogue = counting{s, &read}, &course.Catalogue{}
+		list := func(q report.Question, column string) (rows []report.PersonRow) {
+			places, err := service.PlacesFor(t.Context(), access.Everywhere(), q)
+			must(t, err)
+			must(t, service.EachPerson(t.Context(), places, q, column, func(r report.PersonRow) error { rows = append(rows, r); return nil }))
+			return rows
+		}
+		for _, column := range report.Columns() {
+			if column == report.Left {
+				continue
+			}
+			q := report.Question{When: report.When{AsOf: on("2026-03-11"), Known: known}}
+			if column == "" {
+				q.Module = "m"
+			}
+			before := read
+			got := list(q, column)
+			if read != before+1 {
+				t.Fatalf("%q: the enrollments were read %d times", column, read-before)
+			}
+			want, _ := everyone(t, service, report.PeopleQuestion{Question: q, Column: column, Sort: report.ByPlace})
+			diff(t, toldOf(want), toldOf(got))
+			q.Known = g.now
+			if !slices.Equal(toldOf(got), toldOf(list(q, column))) {
+				changed++
+			}
+		}
+		if changed < 3 {
+			t.Errorf("nothing became known later that these lists show: %d", changed)
+		}
+	})
 }
