@@ -92,6 +92,7 @@ func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sh
 	if err != nil {
 		return Sheet{}, err
 	}
+	q.Shown = p.Digest()
 	sh := Sheet{Question: q, Places: p}
 	modules := s.modules(q)
 	var parts []part

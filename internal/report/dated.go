@@ -31,15 +31,16 @@ func (s *Service) settled(ctx context.Context, w When) error {
 }
 
 // Dated gives a question the day and the moment that a file is of, where they are missing: the day at the first of the agencies
-// asked about, and the latest that can be named. It is what the file says of itself, and what makes it repeatable. Said is whether
-// all was there.
+// asked about, and the latest that can be named; and the agencies that its answer shows. It is what the file says of itself, and what
+// makes it repeatable. Said is whether both dates were there.
 func (s *Service) Dated(ctx context.Context, scope access.Scope, q Question) (dated Question, said bool, err error) {
-	if !q.Known.IsZero() { // alone it means nothing, which Check says
-		return q, true, nil
-	}
 	places, err := s.placesAsked(ctx, scope, q)
 	if err != nil {
 		return q, false, err
+	}
+	q.Shown = places.in(q.Country).Digest()
+	if !q.Known.IsZero() { // alone it means nothing, which Check says
+		return q, true, nil
 	}
 	if q.AsOf.IsZero() {
 		if q.AsOf = places.AsOf(); q.AsOf.IsZero() {

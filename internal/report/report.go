@@ -104,6 +104,7 @@ type Question struct {
 	By      By           // what a line is about; empty: ByAgency
 	Own     bool         // an agency's own people, without those of the agencies below
 	Outside bool         // for those who may not see the people behind it: small counts are kept back
+	Shown   string       // which agencies the answer shows, once that is known: as Places.Digest has it
 	When
 }
 
@@ -284,15 +285,17 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 	}
 	if !w.AsOf.IsZero() {
 		seen := map[uuid.UUID]bool{}
-		var tops []uuid.UUID
 		for _, n := range p.Nodes {
 			seen[n.ID] = true
-			if n.Depth == 0 {
-				tops = append(tops, n.ID)
-			}
 		}
 		if p.Tree, err = s.tree(ctx, w.AsOf); err != nil {
 			return Places{}, err
+		}
+		var tops []uuid.UUID // wherever they lay on the day, all of the scope are shown
+		for _, n := range p.Nodes {
+			if !slices.ContainsFunc(p.Tree.Ancestors(n.ID), func(above uuid.UUID) bool { return seen[above] }) {
+				tops = append(tops, n.ID)
+			}
 		}
 		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees(tops), func(n agency.Node) bool { return !seen[n.ID] })
 	}
@@ -378,6 +381,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 	if err != nil {
 		return Completion{}, err
 	}
+	q.Shown = p.Digest()
 	sums := make([]sum, len(p.Nodes))
 	for i, n := range p.Nodes {
 		sums[i] = p.sum(n.ID, q.Level, q.Own)

@@ -18,6 +18,7 @@ import (
 type Asked struct {
 	Report  string            // the page that answers it
 	Filters map[string]string // by their names in its address; an empty one is none
+	Shown   string            // which agencies the answer shows, as Places.Digest has it; part of the id alone
 	When
 }
 
@@ -62,9 +63,11 @@ const (
 	idGroup  = 4
 )
 
-// ID names the question: who has a file and asks again gets the same. It has letters and the digits 2 to 7 alone.
+// ID names the question with the agencies that its answer shows: who has a file, may see as much, and asks again gets the same;
+// to whoever may see more or less by then the same address gives another file, with another id. It has letters and the digits 2 to
+// 7 alone.
 func (a Asked) ID() string {
-	sum := sha256.Sum256([]byte(a.String()))
+	sum := sha256.Sum256([]byte(a.String() + "\n" + a.Shown))
 	text := base32.StdEncoding.EncodeToString(sum[:])[:idLength]
 	var groups []string
 	for group := range slices.Chunk([]byte(text), idGroup) {
@@ -116,7 +119,7 @@ func (q Question) Asked(scope access.Scope) Asked {
 	if f["within"] = q.Within; q.Agency != uuid.Nil {
 		f["agency"], f["within"] = q.Agency.String(), ""
 	}
-	return Asked{"completion", f, q.When}
+	return Asked{"completion", f, q.Shown, q.When}
 }
 
 // AskedPeople writes down whose names behind the same figures are asked for.
