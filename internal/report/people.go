@@ -157,7 +157,8 @@ func (s *Service) Names(ctx context.Context, scope access.Scope, q PeopleQuestio
 		n.Elsewhere -= n.Count
 	}
 	if n.Count == 0 {
-		return n, s.begun(ctx, n.Places, q.Question)
+		n.Begins, err = s.begins(ctx, n.Places, q.Question)
+		return n, err
 	}
 	if n.Count > MostSorted && q.Sort != ByName && q.Sort != "" {
 		return n, fault.Field("sort", "people.too_many_to_sort", "Most", MostSorted)

@@ -221,6 +221,9 @@ type Places struct {
 	Scope []agency.Node // all of the scope, as it lies today
 	Days  []Day         // of their time zones
 
+	// Begins is set where nothing counts since the day is before the record of all agencies shown: the first day of that.
+	Begins lang.Date
+
 	everywhere []Day // of all time zones: agencies that are shown no more may have been below these
 }
 
@@ -339,19 +342,41 @@ func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question)
 	if err := wrong.Err(); err != nil {
 		return p, err
 	}
+	if err := s.before(ctx, p, q.AsOf); err != nil {
+		return p, err
+	}
 	return p, s.settled(ctx, q.When)
 }
 
-// begun refuses a day before anything was on record. It is asked when nothing counts on the day.
-func (s *Service) begun(ctx context.Context, p Places, q Question) error {
-	if q.AsOf.IsZero() {
+// before refuses a day before anything at all was on record. It is asked before any figure is read, so that every report and file
+// answers the same.
+func (s *Service) before(ctx context.Context, p Places, on lang.Date) error {
+	if on.IsZero() {
 		return nil
 	}
-	first, err := s.Store.RecordBegins(ctx, p.IDs())
-	if err == nil && q.AsOf.Before(first) {
+	there, err := s.Store.OnRecord(ctx, on)
+	if err != nil || there {
+		return err
+	}
+	all := p
+	all.Nodes = p.Tree.All()
+	first, err := s.Store.RecordBegins(ctx, all.IDs())
+	if err == nil && !first.IsZero() {
 		err = fault.Field("as-of", "report.wrong.before_record", "Date", first)
 	}
 	return err
+}
+
+// begins is the first day on which any of the agencies shown owed anything, where that is after the day asked about: there are no
+// figures then, and this is why. It is asked when nothing counts on the day.
+func (s *Service) begins(ctx context.Context, p Places, q Question) (first lang.Date, err error) {
+	if q.AsOf.IsZero() {
+		return first, nil
+	}
+	if first, err = s.Store.RecordBegins(ctx, p.IDs()); !q.AsOf.Before(first) {
+		first = lang.Date{}
+	}
+	return first, err
 }
 
 // modules lists those that a question is about; nil: all there are.
@@ -404,7 +429,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 		c.Modules = append(c.Modules, ModuleTable{m, table(m)})
 	}
 	if c.Total == (Count{}) {
-		err = s.begun(ctx, p, q)
+		c.Begins, err = s.begins(ctx, p, q)
 	}
 	if q.Outside {
 		c = c.ForOutside()

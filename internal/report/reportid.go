@@ -51,10 +51,11 @@ func (a Asked) String() string {
 // Moment writes when something was known, as addresses and files have it: in UTC, to the second.
 func Moment(known time.Time) string { return known.UTC().Format(time.RFC3339) }
 
-// ParseMoment reads a moment in full and in whole seconds, in any time zone. It is false for anything else.
+// ParseMoment reads a moment in full and in whole seconds, in any time zone. It is false for anything else, and for the moment that
+// stands for none.
 func ParseMoment(text string) (known time.Time, ok bool) {
 	known, err := time.Parse(time.RFC3339, text)
-	return known.UTC(), err == nil && known.Nanosecond() == 0
+	return known.UTC(), err == nil && known.Nanosecond() == 0 && !known.IsZero()
 }
 
 // The lengths of a report's id, in characters: of all, and of the groups in which it is read over the telephone.

@@ -60,6 +60,17 @@ func TestAnIDNamesItsQuestion(t *testing.T) {
 	}
 }
 
+// TestAMomentIsRead: in full and to the second; what stands for no moment is none.
+func TestAMomentIsRead(t *testing.T) {
+	for text, want := range map[string]bool{"2026-03-11T06:30:00Z": true, "2026-03-11T00:30:00-06:00": true, "2026-03-11T06:30:00.5Z": false, "2026-03-11": false,
+		"0001-01-01T00:00:00Z": false, "": false} {
+		known, ok := report.ParseMoment(text)
+		if ok != want || ok && report.Moment(known) != "2026-03-11T06:30:00Z" {
+			t.Errorf("%q is read as %s, %v", text, known, ok)
+		}
+	}
+}
+
 // TestWholeQuestionIsAsked: no part of a question can be left out of its text.
 func TestWholeQuestionIsAsked(t *testing.T) {
 	scope := access.Everywhere()

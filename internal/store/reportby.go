@@ -11,6 +11,13 @@ import (
 	"github.com/google/uuid"
 )
 
+// OnRecord reports whether anybody owed anything on a day, or before it.
+func (s *Store) OnRecord(ctx context.Context, on lang.Date) (there bool, err error) {
+	defer explain(&err, "store.OnRecord(%s)", on)
+	err = s.one(ctx, []any{(*flag)(&there)}, "SELECT EXISTS (SELECT 1 FROM enrollments e WHERE e.required AND e.opens_on <= ?)", day(on))
+	return there, err
+}
+
 // RecordBegins is the first day on which anybody of these agencies owed anything; zero when nobody ever did.
 func (s *Store) RecordBegins(ctx context.Context, agencies []uuid.UUID) (first lang.Date, err error) {
 	defer explain(&err, "store.RecordBegins(%d agencies)", len(agencies))

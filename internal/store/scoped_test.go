@@ -6,7 +6,9 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/course"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/report"
 	"baluarte/internal/store"
@@ -67,6 +69,58 @@ func TestNamesAreOfTodaysScope(t *testing.T) {
 		}
 		if after := id(access.Below(w.state.ID)); after == before || after == id(access.Everywhere()) || before != id(access.Everywhere()) {
 			t.Errorf("%s, and with fewer agencies %s", before, after)
+		}
+	})
+}
+
+// TestADayBeforeTheRecord: before anything was on record every report and file is refused alike; before an agency's own record there
+// is an answer, of nobody, that tells when it begins.
+func TestADayBeforeTheRecord(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		w := newTown(t, s)
+		w.assigned(0, on("2026-03-20"))
+		other := agency.Agency{ID: newID(), Country: "mx", Level: agency.Local, Code: "OTR", Names: lang.Text{"en": "Other", "es": "Otra"}, TimeZone: "America/Mexico_City"}
+		must(t, s.InsertAgencies(ctx, on("2020-01-01"), other))
+		clerk := agency.Person{ID: newID(), GivenNames: "A", FirstSurname: "B"}
+		must(t, s.InsertPeople(ctx, clerk))
+		must(t, s.SaveEnrollments(ctx, assign.Enrollment{ID: newID(), Person: clerk.ID, Module: "m", Cycle: 1, Required: true, OpensOn: on("2026-03-05"), Agency: other.ID, Facts: 1}))
+		reports := &report.Service{Store: s, Now: func() time.Time { return noon }, NewID: newID, Catalogue: &course.Catalogue{}}
+		all := access.Everywhere()
+		ask := map[string]func(q report.Question) (lang.Date, error){
+			"completion": func(q report.Question) (lang.Date, error) { c, err := reports.Completion(ctx, all, q); return c.Begins, err },
+			"sheet":      func(q report.Question) (lang.Date, error) { c, err := reports.Sheet(ctx, all, q); return c.Begins, err },
+			"levels": func(q report.Question) (lang.Date, error) {
+				q.By = report.ByLevel
+				c, err := reports.Sheet(ctx, all, q)
+				return c.Begins, err
+			},
+			"overview": func(q report.Question) (lang.Date, error) { c, err := reports.Overview(ctx, all, q); return c.Begins, err },
+			"names": func(q report.Question) (lang.Date, error) {
+				n, err := reports.Names(ctx, all, report.PeopleQuestion{Question: q}, 10)
+				return n.Begins, err
+			},
+		}
+		for name, ask := range ask {
+			for _, c := range []struct {
+				agency  uuid.UUID
+				on      string
+				refused bool
+				begins  string
+			}{
+				{uuid.Nil, "2026-02-28", true, ""},
+				{other.ID, "2026-02-28", true, ""},
+				{other.ID, "2026-03-02", false, "2026-03-05"},
+				{w.state.ID, "2026-03-02", false, ""},
+			} {
+				begins, err := ask(report.Question{Agency: c.agency, When: report.When{AsOf: on(c.on)}})
+				if _, refused := fault.InFields(err); refused != c.refused || !refused && err != nil || begins.String() != c.begins {
+					t.Errorf("%s of %s on %s: %v, begins %q", name, c.agency, c.on, err, begins)
+				}
+			}
+		}
+		if _, err := reports.PlacesFor(ctx, all, report.Question{When: report.When{AsOf: on("2026-02-28")}}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a file of names: %v", err)
 		}
 	})
 }
