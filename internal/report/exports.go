@@ -21,11 +21,12 @@ import (
 // Export is a report that somebody took as a file: a line of the log of exports.
 type Export struct {
 	ID       uuid.UUID
-	Report   string // the id of the question
-	Question string // as Asked writes it
-	Agency   uuid.UUID
-	By       uuid.UUID // uuid.Nil: the program's command
-	At       time.Time // when it ended
+	Report   string      // the id of the question
+	Question string      // as Asked writes it
+	Agency   uuid.UUID   // uuid.Nil: several, or the whole installation
+	Several  []uuid.UUID // which they are, when it is put down: whoever may see all of them finds it
+	By       uuid.UUID   // uuid.Nil: the program's command
+	At       time.Time   // when it ended
 	Format   string
 	Language lang.Tag
 	Bytes    int64
@@ -95,8 +96,8 @@ func (q *ExportQuestion) Seek(typed string) bool {
 // ExportStore keeps the log of exports.
 type ExportStore interface {
 	InsertExport(ctx context.Context, e Export) error
-	// Exports lists those at the agencies of the scope, the newest first, at most limit. A scope that is everywhere has those
-	// of no agency too. The day is the one on which the trees are read.
+	// Exports lists those at the agencies of the scope, the newest first, at most limit: of several agencies, where all are in it.
+	// A scope that is everywhere has those of the whole installation too. The day is the one on which the trees are read.
 	Exports(ctx context.Context, scope access.Scope, on lang.Date, q ExportQuestion, limit int) ([]Export, error)
 }
 
@@ -134,11 +135,11 @@ func (s *Service) Send(ctx context.Context, a access.Actor, f File, to io.Writer
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	at := f.Agency
-	if at == uuid.Nil {
-		at = a.Agency
+	var several []uuid.UUID
+	if f.Agency == uuid.Nil {
+		several = Question{Within: f.Filters["within"]}.Tops()
 	}
-	return errors.Join(failed, s.Store.InsertExport(ctx, Export{ID: s.NewID(), Report: f.ID(), Question: f.String(), Agency: at, By: a.Person, At: s.Now(),
+	return errors.Join(failed, s.Store.InsertExport(ctx, Export{ID: s.NewID(), Report: f.ID(), Question: f.String(), Agency: f.Agency, Several: several, By: a.Person, At: s.Now(),
 		Format: f.Format, Language: f.Language, Bytes: sent.bytes, SHA256: hex.EncodeToString(sent.sum.Sum(nil)), Finished: failed == nil}))
 }
 

@@ -88,14 +88,20 @@ func TestADayBeforeTheRecord(t *testing.T) {
 		reports := &report.Service{Store: s, Now: func() time.Time { return noon }, NewID: newID, Catalogue: &course.Catalogue{}}
 		all := access.Everywhere()
 		ask := map[string]func(q report.Question) (lang.Date, error){
-			"completion": func(q report.Question) (lang.Date, error) { c, err := reports.Completion(ctx, all, q); return c.Begins, err },
-			"sheet":      func(q report.Question) (lang.Date, error) { c, err := reports.Sheet(ctx, all, q); return c.Begins, err },
+			"completion": func(q report.Question) (lang.Date, error) {
+				c, err := reports.Completion(ctx, all, q)
+				return c.Begins, err
+			},
+			"sheet": func(q report.Question) (lang.Date, error) { c, err := reports.Sheet(ctx, all, q); return c.Begins, err },
 			"levels": func(q report.Question) (lang.Date, error) {
 				q.By = report.ByLevel
 				c, err := reports.Sheet(ctx, all, q)
 				return c.Begins, err
 			},
-			"overview": func(q report.Question) (lang.Date, error) { c, err := reports.Overview(ctx, all, q); return c.Begins, err },
+			"overview": func(q report.Question) (lang.Date, error) {
+				c, err := reports.Overview(ctx, all, q)
+				return c.Begins, err
+			},
 			"names": func(q report.Question) (lang.Date, error) {
 				n, err := reports.Names(ctx, all, report.PeopleQuestion{Question: q}, 10)
 				return n.Begins, err
