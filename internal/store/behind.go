@@ -19,7 +19,7 @@ import (
 const lateThere = `(e.state IN ('not_started', 'in_progress') AND e.due_on < a.today)`
 
 // countsThere says that an enrollment e is in a roster on the day of an agency a, if no newer one is: by the facts, as the figures do.
-const countsThere = `e.required AND e.opens_on <= a.today AND e.state NOT IN ('withdrawn', 'superseded')`
+var countsThere = inRoster("e", "a.today")
 
 // numberThere is the number of a person p at an agency a.
 const numberThere = `(SELECT COALESCE(w.employee_number, w.badge_number) FROM postings w WHERE w.person_id = p.id AND w.agency_id = a.id AND w.from_on <= a.today
@@ -29,7 +29,7 @@ const numberThere = `(SELECT COALESCE(w.employee_number, w.badge_number) FROM po
 // name, and of each of them, in each module, the newest enrollment that counts anywhere. A person's enrollments are read once: to
 // ask of each one whether there is a newer takes twice as long, and longer every year. OFFSET 0 keeps the database from reading
 // everybody for the few of an agency. The rows come in order because each part depends on the one before.
-const behindOne = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, p.number, e.module, e.state, e.due_on,
+var behindOne = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, p.number, e.module, e.state, e.due_on,
   CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on, p.sort_name
 FROM {agencies}
 CROSS JOIN LATERAL (SELECT p.*, ` + numberThere + ` AS number
@@ -40,12 +40,10 @@ CROSS JOIN LATERAL (SELECT DISTINCT ON (e.module) e.* FROM enrollments e
 WHERE e.agency_id = a.id[which]`
 
 // behindAll finds them all, and sorts them.
-const behindAll = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, ` + numberThere + `, e.module, e.state, e.due_on,
+var behindAll = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, ` + numberThere + `, e.module, e.state, e.due_on,
   CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on, p.sort_name
 FROM {agencies} CROSS JOIN enrollments e JOIN people p ON p.id = e.person_id
-WHERE e.agency_id = a.id AND ` + countsThere + `[which]
-  AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
-    AND n.required AND n.opens_on <= a.today AND n.state NOT IN ('withdrawn', 'superseded') AND n.agency_id IS NOT NULL)
+WHERE e.agency_id = a.id AND ` + counting("a.today") + `[which]
 ORDER BY a.n, p.sort_name, p.id, e.module`
 
 // EachBehind hands out the people of a figure of today, all in one statement: agency by agency in the order of those sought, and

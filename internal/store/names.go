@@ -42,10 +42,8 @@ const finished = "l.kind IN ('completed', 'credited')"
 // newer than any other of the person's. While it is not the same day everywhere, those too of whom something is on record for
 // a day that has not begun everywhere.
 func nowThere(f report.Sought) (c condition) {
-	c.text = "e.required AND e.opens_on <= ? AND NOT " + over
-	c.args = []any{day(f.Last())}
-	c.and(`NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
-    AND n.required AND n.opens_on <= ? AND n.state NOT IN ('withdrawn', 'superseded') AND n.agency_id IS NOT NULL)`, day(f.First()))
+	c.text, c.args = inRoster("e", "?"), []any{day(f.Last())}
+	c.and(hasNoNewer("?"), day(f.First()))
 	switch f.Column {
 	case "":
 	case report.Overdue:
