@@ -31,18 +31,18 @@ const namesAtOnce = 1000
 const mostSince = 10_000
 
 // EachPerson hands out everybody behind a figure: agency by agency in the order of the tree, and in each by name. As of which
-// day, and known when, is decided here: a list of today is read off the enrollments, and what became known later is undone; any
-// other is what the histories say, as on the page of names. Both say the same.
+// day, and known when, is decided here: a list of today too long to look into everybody's history is read off the enrollments, and
+// what became known later is undone; any other is what the histories say, as on the page of names. Both say the same.
 func (s *Service) EachPerson(ctx context.Context, p Places, q Question, column string, each func(PersonRow) error) error {
 	f := Sought{Agencies: p.whose(q), Modules: s.modules(q), Column: column, When: q.When, Days: p.everywhere}
-	if s.isOfNow(f) {
-		if handed, err := s.eachNow(ctx, p, f, each); handed || err != nil {
-			return err
-		}
-	}
 	n, err := s.countOf(ctx, p, PeopleQuestion{Question: q, Column: column}, f)
 	if err != nil {
 		return err
+	}
+	if n > commonFrom && s.isOfNow(f) {
+		if handed, err := s.EachNow(ctx, p, f, each); handed || err != nil {
+			return err
+		}
 	}
 	// No snapshot is held while a slow reader takes the file: what was known at a moment does not change.
 	if n <= MostSorted {
@@ -57,10 +57,10 @@ func (s *Service) EachPerson(ctx context.Context, p Places, q Question, column s
 	return s.eachOf(ctx, p, f, each)
 }
 
-// eachNow hands out the list as the enrollments have it, but for the people about whom something became known after the moment:
+// EachNow hands out a list of today as the enrollments have it, but for the people about whom something became known after the moment:
 // those are as their histories were by then. All of it is of one snapshot, so that nothing is later in one half than in the other.
-// It does nothing where they are too many.
-func (s *Service) eachNow(ctx context.Context, p Places, f Sought, each func(PersonRow) error) (handed bool, err error) {
+// Where they are too many it does nothing, and says so.
+func (s *Service) EachNow(ctx context.Context, p Places, f Sought, each func(PersonRow) error) (handed bool, err error) {
 	err = s.Store.Snapshot(ctx, func(ctx context.Context) error {
 		m := merging{place: map[uuid.UUID]int{}, apart: map[uuid.UUID]bool{}, each: each}
 		for i, id := range f.Agencies {

@@ -135,11 +135,11 @@ func (s *Service) Send(ctx context.Context, a access.Actor, f File, to io.Writer
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	var several []uuid.UUID
-	if f.Agency == uuid.Nil {
-		several = Question{Within: f.Filters["within"]}.Tops()
+	at, several := f.Agency, Question{Within: f.Filters["within"]}.Tops()
+	if at == uuid.Nil { // all of a scope, which the question names: one agency, several, or the whole installation
+		at, _ = uuid.Parse(f.Filters["agency"])
 	}
-	return errors.Join(failed, s.Store.InsertExport(ctx, Export{ID: s.NewID(), Report: f.ID(), Question: f.String(), Agency: f.Agency, Several: several, By: a.Person, At: s.Now(),
+	return errors.Join(failed, s.Store.InsertExport(ctx, Export{ID: s.NewID(), Report: f.ID(), Question: f.String(), Agency: at, Several: several, By: a.Person, At: s.Now(),
 		Format: f.Format, Language: f.Language, Bytes: sent.bytes, SHA256: hex.EncodeToString(sent.sum.Sum(nil)), Finished: failed == nil}))
 }
 
