@@ -123,8 +123,6 @@ type PeopleStore interface {
 	// Candidates lists in the order of names who may be behind a figure: all who are, and others with them. At most limit; further
 	// is where to go on, zero when there are no more. Somebody to go on after whom nobody knows is fault.NotFound.
 	Candidates(ctx context.Context, f Sought, after PersonMark, limit int) (some []PersonMark, further PersonMark, err error)
-	// Histories gives those of people in modules, in no order.
-	Histories(ctx context.Context, of []PersonMark) ([]Kept, error)
 	// Describe fills in of rows who the person is, what is behind the enrollment, and what they were told by the moment and day.
 	Describe(ctx context.Context, rows []PersonRow, w When) error
 }

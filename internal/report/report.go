@@ -212,6 +212,8 @@ type Service struct {
 
 	forestLock sync.Mutex
 	forest     *forest // of the version seen last; nil: none was
+
+	tail tail
 }
 
 // Places is the tree with the part of it a scope shows.

@@ -171,6 +171,7 @@ func openSQLite(o Options, connections int, pragmas ...string) (*gorm.DB, error)
 	}
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
+	pool.SetConnMaxIdleTime(time.Minute) // each keeps a megabyte
 	return gorm.Open(&sqlite.Dialector{Conn: pool}, settings(o))
 }
 
