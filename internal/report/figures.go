@@ -40,6 +40,9 @@ func (w When) Check(today lang.Date, now time.Time) error {
 
 // FigureStore reads standings.
 type FigureStore interface {
+	// Settled is the latest moment in whole seconds, not after now, by which all is known that ever will be: no transaction is still
+	// to write what bears an earlier one.
+	Settled(ctx context.Context, now time.Time) (time.Time, error)
 	// Snapshot runs f so that all it reads is of one moment.
 	Snapshot(ctx context.Context, f func(ctx context.Context) error) error
 	// Totals gives, of every series of these agencies, the newest row on or before the day of its time zone. Without modules, of
