@@ -271,7 +271,7 @@ func (tr tour) learner() {
 		p.Follow("main form:not([action$=revoke]) button")
 		tr.see(p, "calendar-made", language)
 	}
-	tr.both(p, "calendar-again", "/training/calendar?saved=revoked", 200)
+	tr.both(p, "calendar-again", "/training/calendar", 200)
 	tr.both(p, "incident-own", "/report-incident", 200)
 	tr.both(p, "profile", "/profile", 200)
 	tr.both(p, "profile-app", "/profile/app", 200)

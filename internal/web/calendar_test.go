@@ -296,7 +296,7 @@ func TestWhatMaySuit(t *testing.T) {
 	if cards.Length() != 3 {
 		t.Fatalf("%d are suggested", cards.Length())
 	}
-	for i, want := range []string{"Builds “Digital Evidence Analysis”", "In the course “Cybersecurity for police and prosecutors”", "In the course “Essentials”"} {
+	for i, want := range []string{"Builds “Digital Evidence Analysis”", "In the course “Cybersecurity for police and prosecutors”", "In the course “Cyber hygiene”"} {
 		if text := cards.Eq(i).Text(); !strings.Contains(text, want) {
 			t.Errorf("suggested: %s", text)
 		}

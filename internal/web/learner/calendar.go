@@ -41,8 +41,11 @@ func (p *calendarPage) AskedOn() lang.Date { return lang.DateOf(p.Feed.LastUsed,
 
 func (s *Site) showCalendar(v *page.Visit) error {
 	feed, err := s.Access.Feed(v.Ctx(), v.Actor)
-	return s.RenderOr(v, &calendarPage{Base: page.Base{Title: v.Words.T("calendar.title")}, Saved: v.Saved("calendar.saved.", "revoked"),
-		Offered: s.Access.MayHaveFeed(v.Actor), Feed: feed, zone: v.Actor.Zone()}, err)
+	p := &calendarPage{Base: page.Base{Title: v.Words.T("calendar.title")}, Offered: s.Access.MayHaveFeed(v.Actor), Feed: feed, zone: v.Actor.Zone()}
+	if !p.HasAddress() { // nor was one made since
+		p.Saved = v.Saved("calendar.saved.", "revoked")
+	}
+	return s.RenderOr(v, p, err)
 }
 
 // calendarMadePage shows a private address, this once.
