@@ -213,7 +213,8 @@ type Service struct {
 	forestLock sync.Mutex
 	forest     *forest // of the version seen last; nil: none was
 
-	tail tail
+	tail  tail
+	pasts pasts
 }
 
 // Places is the tree with the part of it a scope shows.

@@ -116,8 +116,25 @@ func (s *Store) AddToStandings(ctx context.Context, moves []report.Move) (err er
 				return err
 			}
 		}
+		if slices.ContainsFunc(moves, func(m report.Move) bool { return m.Day.Before(begun) }) {
+			return s.pastChanged(ctx)
+		}
 		return nil
 	})
+}
+
+// pastChanged makes the version of the past another one.
+func (s *Store) pastChanged(ctx context.Context) error {
+	_, err := s.change(ctx, "UPDATE standings_past SET version = version + 1")
+	return err
+}
+
+// Past tells the last day of which figures seldom change any more, and the version of all until then: as long as that is the same,
+// they are. Between this day and those whose changes make another version lies one day, for copies whose clocks differ.
+func (s *Store) Past(ctx context.Context) (last lang.Date, version int, err error) {
+	defer explain(&err, "store.Past")
+	err = s.one(ctx, []any{&version}, "SELECT version FROM standings_past")
+	return s.begunEverywhere().AddDays(-2), version, err
 }
 
 // begunEverywhere is the day that has begun in every time zone: the last is twelve hours behind UTC.
