@@ -39,10 +39,12 @@ func each(text string) string {
 }
 
 // What a series v counts on a day d: its newest row t on or before it, of which a series of which only what comes is known has none,
-// and what came by then a. Both are looked up for each series; or, where a subquery may not look beside it, what came is gathered.
+// and what came by then a. Both are looked up for each series, the latter only when anything has come, which it mostly has not; or,
+// where a subquery may not look beside it, what came is gathered.
 const (
 	newestLateral = `LEFT JOIN LATERAL (SELECT x.* FROM standings x WHERE x.series_id = v.id AND x.day <= d.today ORDER BY x.day DESC LIMIT 1) t ON true
-LEFT JOIN LATERAL (SELECT {sums} FROM standings_ahead x WHERE x.series_id = v.id AND x.day <= d.today) a ON true`
+LEFT JOIN LATERAL (SELECT {sums} FROM standings_ahead x WHERE x.series_id = v.id AND x.day <= d.today
+  AND (SELECT min(y.day) FROM standings_ahead y) <= (SELECT max(y.today) FROM d y)) a ON true`
 	newestByDay = `LEFT JOIN standings t ON t.series_id = v.id AND t.day = (SELECT max(x.day) FROM standings x WHERE x.series_id = v.id AND x.day <= d.today)
 LEFT JOIN (SELECT x.series_id, {sums} FROM standings_ahead x JOIN standing_series y ON y.id = x.series_id JOIN d ON d.time_zone = y.time_zone AND x.day <= d.today
   WHERE x.day <= (SELECT max(today) FROM d) GROUP BY x.series_id) a ON a.series_id = v.id`
