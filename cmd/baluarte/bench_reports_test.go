@@ -38,7 +38,8 @@ const (
 
 // BenchmarkReports measures the reports of a whole country beside the least that the database can be asked, while people pass,
 // and fails when a report does not add up or lags behind a pass. BENCH_PEOPLE names other sizes, with spaces between, or the
-// addresses of countries that are there already: a million people take some 20 GB, and ten minutes to make.
+// addresses of countries that are there already: a million people take some 20 GB, and ten minutes to make. They want a Postgres
+// with memory: .ci/with-postgres --large.
 func BenchmarkReports(b *testing.B) {
 	sizes := "10000 100000"
 	if testing.Short() {

@@ -51,6 +51,9 @@ type FigureStore interface {
 	// Curve gives by what the figures of agencies in a module, all together, change on each day from the first, which has what holds
 	// on it, to the last; of a count the roster and its completed, exempt and overdue.
 	Curve(ctx context.Context, agencies []uuid.UUID, module string, from, to lang.Date) ([]Step, error)
+	// Past tells the last day of which figures seldom change any more, and the version of all until then: as long as that is the
+	// same, they are.
+	Past(ctx context.Context) (last lang.Date, version int, err error)
 	// Tail gives facts that are not in the standings yet, at most so many.
 	Tail(ctx context.Context, limit int) ([]Waiting, error)
 	// Histories gives those of people in modules, in no order.

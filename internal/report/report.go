@@ -3,6 +3,7 @@ package report
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -213,7 +214,8 @@ type Service struct {
 	forestLock sync.Mutex
 	forest     *forest // of the version seen last; nil: none was
 
-	tail tail
+	tail  tail
+	pasts pasts
 }
 
 // Places is the tree with the part of it a scope shows.
@@ -275,45 +277,51 @@ func (s *Service) Places(ctx context.Context, scope access.Scope, at uuid.UUID) 
 // PlacesOn is Places as the tree was on the day; who is in the scope is decided by the tree of today.
 func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID, w When) (Places, error) {
 	now := s.Now()
-	tree, err := s.tree(ctx, lang.DateOf(now, time.UTC))
+	p, err := s.placesKept(ctx, seen{scope: fmt.Sprint(scope.IsEverywhere(), scope.Roots()), at: at, today: lang.DateOf(now, time.UTC), on: w.AsOf}, scope)
 	if err != nil {
 		return Places{}, err
 	}
-	p := Places{Tree: tree}
-	p.Scope = p.Tree.Within(scope)
-	p.Nodes = slices.Clone(p.Scope)
-	within := func(id uuid.UUID) bool {
-		return slices.ContainsFunc(p.Nodes, func(n agency.Node) bool { return n.ID == id })
-	}
-	if at != uuid.Nil && !within(at) {
+	if at != uuid.Nil && len(p.Nodes) == 0 {
 		return Places{}, fault.New(fault.NotFound, "")
 	}
-	if !w.AsOf.IsZero() {
-		seen := map[uuid.UUID]bool{}
-		for _, n := range p.Nodes {
-			seen[n.ID] = true
-		}
-		if p.Tree, err = s.tree(ctx, w.AsOf); err != nil {
-			return Places{}, err
-		}
+	p.Scope, p.Nodes = slices.Clone(p.Scope), slices.Clone(p.Nodes)
+	p.Days = w.days(p.Nodes, now)
+	for _, zone := range p.Tree.Zones() {
+		p.everywhere = append(p.everywhere, Day{zone, w.dayIn(agency.Agency{TimeZone: zone}.Zone(), now)})
+	}
+	return p, nil
+}
+
+// placesOf are the agencies of a scope of today, or those at and below one of them, as they lay on a day; zero is today, too.
+// Without nodes the one is outside the scope.
+func placesOf(today, then *agency.Tree, scope access.Scope, at uuid.UUID) Places {
+	p := Places{Tree: then, Scope: today.Within(scope)}
+	shown := map[uuid.UUID]bool{}
+	for _, n := range p.Scope {
+		shown[n.ID] = true
+	}
+	p.Nodes = p.Scope
+	switch {
+	case at != uuid.Nil && !shown[at]:
+		p.Nodes = nil
+		return p
+	case then != today:
 		var tops []uuid.UUID // wherever they lay on the day, all of the scope are shown
-		for _, n := range p.Nodes {
-			if !slices.ContainsFunc(p.Tree.Ancestors(n.ID), func(above uuid.UUID) bool { return seen[above] }) {
+		for _, n := range p.Scope {
+			if !slices.ContainsFunc(then.Ancestors(n.ID), func(above uuid.UUID) bool { return shown[above] }) {
 				tops = append(tops, n.ID)
 			}
 		}
-		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees(tops), func(n agency.Node) bool { return !seen[n.ID] })
+		p.Nodes = slices.DeleteFunc(then.Subtrees(tops), func(n agency.Node) bool { return !shown[n.ID] })
 	}
 	if at != uuid.Nil {
-		shown := map[uuid.UUID]bool{}
+		of := map[uuid.UUID]bool{}
 		for _, n := range p.Nodes {
-			shown[n.ID] = true
+			of[n.ID] = true
 		}
-		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees([]uuid.UUID{at}), func(n agency.Node) bool { return !shown[n.ID] && n.ID != at })
+		p.Nodes = slices.DeleteFunc(then.Subtrees([]uuid.UUID{at}), func(n agency.Node) bool { return !of[n.ID] && n.ID != at })
 	}
-	p.Days = w.days(p.Nodes, now)
-	p.everywhere = w.days(p.Tree.All(), now)
-	return p, nil
+	return p
 }
 
 // PlacesFor gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
