@@ -120,6 +120,7 @@ var computed = []struct{ prefix, file string }{
 	{"assignment.problem.", "internal/assign/check.go"},
 	{"group.answer.", "internal/web/templates/group-members.html"},
 	{"group.saved.", "internal/web/groups.go"},
+	{"certificate.source.", "internal/paper/transcript.go"},
 	{"class.phase.", "internal/web/templates/class.html"},
 	{"class.mark.", "internal/web/templates/class.html"},
 	{"class.how.", "internal/web/templates/class.html"},

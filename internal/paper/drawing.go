@@ -2,6 +2,7 @@ package paper
 
 import (
 	"codeberg.org/go-pdf/fpdf"
+	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
 )
 
@@ -35,6 +36,11 @@ func (p pdf) qr(text string, size float64) (fpdf.Template, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.CreateTemplateCustom(fpdf.PointType{}, fpdf.SizeType{Wd: size, Ht: size}, func(t *fpdf.Tpl) { squares(&t.Fpdf, code, 0, 0, size) }), nil
+}
+
+// squares draws a QR code, so many millimetres wide.
+func squares(on *fpdf.Fpdf, code barcode.Barcode, left, top, size float64) {
 	n := code.Bounds().Dx()
 	dark := func(x, y int) bool {
 		if x == n {
@@ -44,27 +50,25 @@ func (p pdf) qr(text string, size float64) (fpdf.Template, error) {
 		return r == 0
 	}
 	module := size / float64(n)
-	return p.CreateTemplateCustom(fpdf.PointType{}, fpdf.SizeType{Wd: size, Ht: size}, func(t *fpdf.Tpl) {
-		for y := range n {
-			for x := 0; x < n; x++ {
-				from := x
-				for dark(x, y) {
-					x++
-				}
-				if x > from {
-					rectangle(t, float64(from)*module, float64(y)*module, float64(x)*module, float64(y+1)*module)
-				}
+	for y := range n {
+		for x := 0; x < n; x++ {
+			from := x
+			for dark(x, y) {
+				x++
+			}
+			if x > from {
+				rectangle(on, left+float64(from)*module, top+float64(y)*module, left+float64(x)*module, top+float64(y+1)*module)
 			}
 		}
-		t.DrawPath("f") // all at once, or viewers show seams between the rows
-	}), nil
+	}
+	on.DrawPath("f") // all at once, or viewers show seams between the rows
 }
 
 // rectangle adds to the path what Rect would draw apart.
-func rectangle(t *fpdf.Tpl, left, top, right, bottom float64) {
-	t.MoveTo(left, top)
-	t.LineTo(right, top)
-	t.LineTo(right, bottom)
-	t.LineTo(left, bottom)
-	t.ClosePath()
+func rectangle(on *fpdf.Fpdf, left, top, right, bottom float64) {
+	on.MoveTo(left, top)
+	on.LineTo(right, top)
+	on.LineTo(right, bottom)
+	on.LineTo(left, bottom)
+	on.ClosePath()
 }
