@@ -75,14 +75,19 @@ const shortRevision = 8
 // ShortRevision names the revision on paper.
 func (c Certificate) ShortRevision() string { return c.Revision[:min(shortRevision, len(c.Revision))] }
 
-// Certificate gives a certificate in its signed form, in a language.
-func (s *Signer) Certificate(ctx context.Context, c Certificate, in lang.Tag) (string, error) {
+// Claim is what a certificate says, in a language.
+func (c Certificate) Claim(in lang.Tag) CertificateClaim {
 	claim := CertificateClaim{Form: form, Code: c.Code, Name: c.Name, Module: c.Module.ID, Title: c.Module.Title.In(in), Agency: c.Agency.In(in),
 		Completed: c.CompletedOn, Until: c.Until, Revision: c.ShortRevision(), Minutes: c.Minutes(), Language: in}
 	if c.ShowsScore() {
 		claim.Score, claim.Of = c.Score, c.Of
 	}
-	return s.sign(ctx, OfCertificate, claim)
+	return claim
+}
+
+// Certificate gives a certificate in its signed form, in a language.
+func (s *Signer) Certificate(ctx context.Context, c Certificate, in lang.Tag) (string, error) {
+	return s.sign(ctx, OfCertificate, c.Claim(in))
 }
 
 // Transcript gives a transcript in its signed form.

@@ -1,6 +1,9 @@
 package paper
 
 import (
+	"fmt"
+	"strings"
+
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
@@ -49,7 +52,10 @@ func squares(on *fpdf.Fpdf, code barcode.Barcode, left, top, size float64) {
 		r, _, _, _ := code.At(x, y).RGBA()
 		return r == 0
 	}
-	module := size / float64(n)
+	k := on.GetConversionRatio()
+	_, height := on.GetPageSize()
+	module := size / float64(n) * k
+	var path strings.Builder
 	for y := range n {
 		for x := 0; x < n; x++ {
 			from := x
@@ -57,18 +63,9 @@ func squares(on *fpdf.Fpdf, code barcode.Barcode, left, top, size float64) {
 				x++
 			}
 			if x > from {
-				rectangle(on, left+float64(from)*module, top+float64(y)*module, left+float64(x)*module, top+float64(y+1)*module)
+				fmt.Fprintf(&path, "%.2f %.2f %.2f %.2f re\n", left*k+float64(from)*module, (height-top)*k-float64(y+1)*module, float64(x-from)*module, module)
 			}
 		}
 	}
-	on.DrawPath("f") // all at once, or viewers show seams between the rows
-}
-
-// rectangle adds to the path what Rect would draw apart.
-func rectangle(on *fpdf.Fpdf, left, top, right, bottom float64) {
-	on.MoveTo(left, top)
-	on.LineTo(right, top)
-	on.LineTo(right, bottom)
-	on.LineTo(left, bottom)
-	on.ClosePath()
+	on.RawWriteStr(path.String() + "f") // all at once, or viewers show seams between the rows
 }
