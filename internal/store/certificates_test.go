@@ -187,7 +187,10 @@ func TestTranscript(t *testing.T) {
 			must(t, err)
 			return e
 		}
-		older := learn.Completion{ID: newID(), Person: l.officer.ID, Module: "m", Revision: "d1", Language: "en", CompletedOn: on("2026-03-05"), CompletedAt: noon, Enrollment: begin("m").ID}
+		m, err := l.Library.Module(ctx, "ransomware")
+		must(t, err)
+		must(t, l.Library.Record(ctx, noon, m))
+		older := learn.Completion{ID: newID(), Person: l.officer.ID, Module: m.ID, Revision: m.Digest, Language: "en", CompletedOn: on("2026-03-05"), CompletedAt: noon, Enrollment: begin(m.ID).ID}
 		must(t, s.InsertCompletion(ctx, older))
 		credited := begin("passwords")
 		k := assign.Credit{Completion: newID(), CompletedOn: on("2026-03-02"), Issuer: "Academia", Minutes: 90, At: noon,
@@ -203,14 +206,15 @@ func TestTranscript(t *testing.T) {
 			t.Fatalf("%+v", all)
 		}
 		must(t, s.InsertCertificate(ctx, k.Completion, "x", noon)) // of training elsewhere: does nothing
-		// The revision d1 of this test is no module: only the certificate is made.
-		if _, err := l.Certificate(ctx, l.officer.ID, older.ID); err == nil {
-			t.Fatal("d1 was decoded")
-		}
-		all, err = s.Earned(ctx, l.officer.ID, uuid.Nil)
+		tr, err := l.Transcript(ctx, l.officer.ID, "Lucía", on("2026-04-03"))
 		must(t, err)
-		if all[0].Code != c.Code || all[1].Code == "" || all[2].Code != "" || all[3].Code != "" || all[0].Source() != learn.SelfPaced || all[3].Source() != learn.Elsewhere {
-			t.Errorf("%+v", all)
+		e := tr.Entries
+		if len(e) != 4 || e[0].Code != c.Code || e[1].Code == "" || e[2].Code != "" || e[3].Code != "" || e[0].Source() != learn.SelfPaced || e[2].Source() != learn.Elsewhere ||
+			e[1].ShowsScore() || e[2].Module.ID != "passwords" || e[2].Credit() != 150 || e[3].Module.Title.In("es") != "gone" || tr.Credit() != e[0].Credit()+e[1].Credit()+300 {
+			t.Errorf("%+v", e)
+		}
+		if again, err := l.Certificate(ctx, l.officer.ID, older.ID); err != nil || again.Code != e[1].Code {
+			t.Error(again.Code, err)
 		}
 		for id, want := range map[uuid.UUID]bool{c.ID: true, all[2].ID: false} {
 			if _, err := l.Certificate(ctx, l.officer.ID, id); (err == nil) != want {
