@@ -204,7 +204,14 @@ func (p certificatePrinter) check() error {
 		}
 	}
 	put(bold, 1, p.Words.T("certificate.check"), 11, 10, 9, 8)
-	put(regular, 2, strings.TrimPrefix(p.Root, "https://")+"/"+string(p.Words.Tag())+"/certificates", 10, 9, 8, 7, 6)
+	host, path := strings.TrimPrefix(p.Root, "https://"), "/"+string(p.Words.Tag())+"/certificates"
+	p.face(regular, 8.5)
+	if p.pdf.width(plain(host+path)) <= certAside {
+		put(regular, 1, host+path, 10, 9.5, 9, 8.5)
+	} else { // it is typed: no word of it is broken
+		put(regular, 2, host, 10, 9.5, 9, 8.5, 8, 7, 6)
+		put(regular, 1, path, 10)
+	}
 	put(bold, 1, string(p.Code), 12.5)
 	y += 1
 	p.colour(muted)
@@ -238,26 +245,29 @@ func (p certificatePrinter) facts() {
 	if p.Until.IsZero() {
 		until = say("certificate.for_good")
 	}
-	x := certRim
-	for _, f := range []struct {
+	all := []struct {
 		key, value string
 		share      float64 // of the width
-		height     float64 // of the value
 	}{
-		{"certificate.completed_on", p.Words.Date(p.CompletedOn), 0.25, 6},
-		{"certificate.until", until, 0.25, 6},
-		{"certificate.aligned", p.aligned(), 0.35, 13},
-		{"certificate.revision", grouped(p.ShortRevision()), 0.15, 6},
-	} {
+		{"certificate.completed_on", p.Words.Date(p.CompletedOn), 0.25},
+		{"certificate.until", until, 0.25},
+		{"certificate.aligned", p.aligned(), 0.35},
+		{"certificate.revision", grouped(p.ShortRevision()), 0.15},
+	}
+	size := 13.0 // the dates are as large as each other
+	for _, f := range all[:2] {
+		p.fit(bold, plain(f.value), f.share*width-4, 1, size, 12.5, 12, 11.5, 11, 10.5, 10)
+		now, _ := p.GetFontSize()
+		size = min(size, now)
+	}
+	x := certRim
+	for _, f := range all {
 		room := f.share*width - 4
-		if f.share == 0.15 {
-			room += 4 // the last
-		}
 		p.colour(muted)
 		p.whole(x, certFacts+4.5, room, regular, 10.5, plain(say(f.key)))
 		p.colour(ink)
 		y := certFacts + 6
-		for _, line := range p.box(room, f.height, bold, plain(f.value), 13, 12.5, 12, 11.5, 11, 10, 9, 8, 7, 6) {
+		for _, line := range p.box(room, 13, bold, plain(f.value), size, 11, 10, 9, 8, 7, 6) {
 			y += 1.2 * p.em()
 			p.say(x, y-0.2*p.em(), line)
 		}

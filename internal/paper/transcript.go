@@ -76,7 +76,9 @@ func (t Transcript) draw() (pdf, error) {
 		for _, e := range entries {
 			p.entry(e, y)
 			y += entryHeight
-			p.rule(y, 0.2)
+			p.SetDrawColor(190, 190, 190)
+			p.rule(y, 0.1)
+			p.SetDrawColor(0, 0, 0)
 		}
 		if len(t.Entries) == 0 {
 			p.whole(classRim, y+7, p.width, regular, 10, plain(p.Words.T("certificate.transcript.none")))
@@ -143,16 +145,18 @@ func (p transcriptPrinter) entry(e learn.Certificate, y float64) {
 	if e.Until.IsZero() {
 		until = say("certificate.for_good")
 	}
-	tongue := e.Issuer
+	tongue, paper := "", [2]string{string(e.Code), grouped(e.ShortRevision())}
 	if e.Language != "" {
 		tongue = p.Named(e.Language)
+	}
+	if e.Credited {
+		paper[0] = e.Issuer // who has given a paper of their own
 	}
 	course := e.Course.In(tag)
 	if e.IsCorrected() {
 		course, credit = say("certificate.corrected", "Date", p.Words.DateShort(e.CorrectedOn)), say("format.none")
 	}
-	texts := [][2]string{{e.Module.Title.In(tag), course}, {credit}, {say("certificate.source." + string(e.Source())), tongue}, {p.Words.DateShort(e.CompletedOn)}, {until},
-		{string(e.Code), grouped(e.ShortRevision())}}
+	texts := [][2]string{{e.Module.Title.In(tag), course}, {credit}, {say("certificate.source." + string(e.Source())), tongue}, {p.Words.DateShort(e.CompletedOn)}, {until}, paper}
 	p.columns(func(i int, x, width float64) {
 		style := regular
 		if i == 0 {
