@@ -107,7 +107,7 @@ func TestWhatACertificateSays(t *testing.T) {
 		"en": "Baluarte\nCertificate\nState Police of Valle Alto certifies that\nLucía Muestra Ejemplo\ncompleted the training module\nPhishing: spot it and report it\n" +
 			"Part of the course “Cyber hygiene”. Length: 25 min; counts as 0.5 h of\ntraining. Right answers: 9 of 10; 8 are needed to pass.\n" +
 			"Check this certificate\nbaluarte.example/en/certificates\n7K3M-Q9XD-2HTN-VB4C\nFor a screen reader, use that page: there\nthe certificate is accessible.\n" +
-			"Completed on\nNovember 20, 2026\nValid until\nNovember 20, 2027\nAligned with\nCSF 2.0: PR.AT-01 · NICE 2.1.0:\nK0684, K0946, K0984, K1087, S0718\nRevision\n3f9a 61c0",
+			"Completed on\nNovember 20, 2026\nValid until\nNovember 20, 2027\nAligned with\nCSF 2.0: PR.AT-01 · NICE 2.1.0: K0684,\nK0946, K0984, K1087, S0718\nRevision\n3f9a 61c0",
 		"es": "Baluarte\nConstancia\nSecretaría de Seguridad Pública de Valle Alto hace constar que\nLucía Muestra Ejemplo\nconcluyó el módulo de capacitación\n" +
 			"Phishing: reconocer y reportar mensajes\nfraudulentos\nDel curso «Higiene cibernética». Duración: 25 min; equivale a 0.5 h de\ncapacitación. Respuestas correctas: 9 de 10; se aprueba con 8.\n" +
 			"Verifique esta constancia\nbaluarte.example/es/certificates\n7K3M-Q9XD-2HTN-VB4C\nPara lector de pantalla, use esa página: ahí\nla constancia es accesible.\n" +
