@@ -54,7 +54,7 @@ func benchReady(b *testing.B, t *table) {
 func build(b *testing.B, folder string) (program string) {
 	b.Helper()
 	program = filepath.Join(folder, "baluarte")
-	build := exec.Command("go", "build", "-trimpath", "-tags", "nomsgpack", "-o", program, ".")
+	build := exec.Command("go", "build", "-trimpath", "-tags", "nomsgpack", "-ldflags", "-s -w", "-o", program, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)

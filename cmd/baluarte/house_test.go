@@ -49,18 +49,28 @@ var rooms = map[string]string{
 
 	"internal/store":           "middle notify",
 	"internal/store/storetest": "middle notify store",
-	"internal/web":             "middle notify i18n paper",
+	"internal/web":             "site",
+	"internal/web/page":        "middle notify i18n paper",
+	"internal/web/learner":     "onpage",
+	"internal/web/class":       "onpage",
+	"internal/web/entry":       "onpage",
+	"internal/web/team":        "onpage",
+	"internal/web/people":      "onpage",
+	"internal/web/office":      "onpage",
+	"internal/web/reports":     "onpage",
 
 	"internal/e2e": "", // tests only
 }
 
 var suites = map[string]string{
 	"middle": "fault lang audit access course agency assign learn report",
+	"onpage": "middle notify i18n paper web/page", // a room of the site: never another
+	"site":   "onpage web/learner web/class web/entry web/team web/people web/office web/reports",
 }
 
 // doors: each library is behind one door, or the few that are named.
 var doors = map[string]string{
-	"github.com/gin-gonic/":           "internal/web",
+	"github.com/gin-gonic/":           "internal/web internal/web/page",
 	"gorm.io/":                        "internal/store internal/store/storetest",
 	"github.com/glebarez/":            "internal/store internal/store/storetest",
 	"github.com/jackc/":               "internal/store internal/store/storetest",
@@ -70,7 +80,7 @@ var doors = map[string]string{
 	"golang.org/x/text/":              "internal/i18n internal/lang",
 	"github.com/goccy/go-yaml":        "internal/course internal/i18n",
 	"github.com/yuin/goldmark":        "internal/course",
-	"html/template":                   "internal/web internal/course internal/notify",
+	"html/template":                   "internal/web/page internal/web/learner internal/web/class internal/web/entry internal/course internal/notify",
 	"github.com/wneessen/go-mail":     "internal/notify",
 	"github.com/alexedwards/argon2id": "internal/access",
 	"github.com/pquerna/otp":          "internal/access",

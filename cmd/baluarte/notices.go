@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -106,6 +107,7 @@ func (p *postman) round(ctx context.Context, prepared *time.Time) error {
 		made, err := p.outbox.Prepare(ctx)
 		if made > 0 {
 			p.log.Info("notices prepared", slog.Int("notices", made))
+			debug.FreeOSMemory() // it has looked at everybody, which takes twice what the program needs all day
 		}
 		if err != nil {
 			return err

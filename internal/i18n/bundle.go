@@ -15,13 +15,25 @@ import (
 // Bundle holds the messages of every language. It is immutable and safe for concurrent use.
 type Bundle struct {
 	languages lang.Set
-	messages  map[lang.Tag]map[string]message
 	words     map[lang.Tag]*Words
 }
 
 // Load reads the message files area.tag.yaml of a folder. It is strict: each language must have every file, every
 // key, every plural form its rules know and the same placeholders. The error lists all that is wrong, by file and key.
 func Load(fsys fs.FS) (*Bundle, error) {
+	messages, err := readMessages(fsys)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bundle{languages: slices.Sorted(maps.Keys(messages)), words: map[lang.Tag]*Words{}}
+	for tag, m := range messages {
+		b.words[tag] = newWords(tag, m)
+	}
+	return b, nil
+}
+
+// readMessages reads the messages of every language, as they are written: of no use but to make words of them.
+func readMessages(fsys fs.FS) (map[lang.Tag]map[string]message, error) {
 	files, err := readFiles(fsys)
 	if err != nil {
 		return nil, err
@@ -36,19 +48,7 @@ func Load(fsys fs.FS) (*Bundle, error) {
 		}
 		maps.Copy(messages[f.tag], f.messages)
 	}
-	return newBundle(messages, false), nil
-}
-
-func newBundle(messages map[lang.Tag]map[string]message, marked bool) *Bundle {
-	b := &Bundle{
-		languages: slices.Sorted(maps.Keys(messages)),
-		messages:  messages,
-		words:     map[lang.Tag]*Words{},
-	}
-	for tag, m := range messages {
-		b.words[tag] = newWords(tag, m, marked)
-	}
-	return b
+	return messages, nil
 }
 
 // Languages lists the languages that have message files, in the order of their tags.
@@ -64,4 +64,12 @@ func (b *Bundle) For(tag lang.Tag) *Words {
 
 // Marked gives the same bundle with every message between ⟦ and ⟧, so that a test can tell the text that comes from
 // locales/ from the text that does not. Marks nest where a message is made of others, such as a date in a sentence.
-func (b *Bundle) Marked() *Bundle { return newBundle(b.messages, true) }
+func (b *Bundle) Marked() *Bundle {
+	marked := &Bundle{b.languages, map[lang.Tag]*Words{}}
+	for tag, w := range b.words {
+		w := *w
+		w.marked = true
+		marked.words[tag] = &w
+	}
+	return marked
+}

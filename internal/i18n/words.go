@@ -25,10 +25,11 @@ type Words struct {
 	localizer *goi18n.Localizer // all other messages
 	printer   *xmessage.Printer // numbers, by the conventions of the region
 	alternate *regexp.Regexp    // last items before which a list takes its alternate conjunction
+	marked    bool              // every message stands between ⟦ and ⟧
 }
 
 // newWords expects messages that passed the check, hence the Musts.
-func newWords(tag lang.Tag, messages map[string]message, marked bool) *Words {
+func newWords(tag lang.Tag, messages map[string]message) *Words {
 	w := &Words{
 		tag:       tag,
 		plain:     map[string]string{},
@@ -39,13 +40,7 @@ func newWords(tag lang.Tag, messages map[string]message, marked bool) *Words {
 	t := language.MustParse(string(tag))
 	bundle := goi18n.NewBundle(t)
 	for key, m := range messages {
-		forms := map[string]string{}
-		for form, text := range m.forms {
-			if marked {
-				text = mark(text)
-			}
-			forms[form] = text
-		}
+		forms := m.forms
 		if !m.plural && len(m.placeholders()) == 0 {
 			w.plain[key] = forms[other]
 			continue
@@ -69,19 +64,28 @@ func (w *Words) Name() string { return w.T("lang.name") }
 //
 // An unknown key, a missing placeholder or a Count that is no number shows between ⟦ and ⟧.
 func (w *Words) T(key string, args ...any) string {
-	if s, ok := w.plain[key]; ok {
-		return s
+	s, ok := w.plain[key]
+	if !ok {
+		s, ok = w.filled(key, args)
 	}
+	if !ok {
+		return mark(key)
+	}
+	if w.marked {
+		return mark(s)
+	}
+	return s
+}
+
+// filled is the message of a key with its placeholders filled in; false when that cannot be done.
+func (w *Words) filled(key string, args []any) (string, bool) {
 	given := values{w, args}
 	config := goi18n.LocalizeConfig{MessageID: key, TemplateData: given, TemplateParser: patterns{}}
 	if w.plural[key] {
 		config.PluralCount, _ = given.named(count)
 	}
 	s, err := w.localizer.Localize(&config)
-	if err != nil {
-		return mark(key)
-	}
-	return s
+	return s, err == nil
 }
 
 // show writes a value into a message.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 	"unicode/utf16"
@@ -19,9 +20,12 @@ import (
 	"pgregory.net/rapid"
 )
 
+// bundled reads every locale, which takes longer than most papers, once.
+var bundled = sync.OnceValues(func() (*i18n.Bundle, error) { return i18n.Load(locales.FS) })
+
 func bothLanguages(t testing.TB) []*i18n.Words {
 	t.Helper()
-	b, err := i18n.Load(locales.FS)
+	b, err := bundled()
 	if err != nil {
 		t.Fatal(err)
 	}

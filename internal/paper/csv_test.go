@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -22,9 +23,12 @@ import (
 	"pgregory.net/rapid"
 )
 
+// bundled reads every locale once.
+var bundled = sync.OnceValues(func() (*i18n.Bundle, error) { return i18n.Load(locales.FS) })
+
 func english(t testing.TB) *i18n.Words {
 	t.Helper()
-	b, err := i18n.Load(locales.FS)
+	b, err := bundled()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +187,7 @@ func TestAFileThatHasNotBegun(t *testing.T) {
 
 // TestSameQuestionSameBytes: whatever is asked twice is answered by the same bytes, and no two kinds of question by one id.
 func TestSameQuestionSameBytes(t *testing.T) {
-	b, err := i18n.Load(locales.FS)
+	b, err := bundled()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"unicode"
 
-	"baluarte/courses"
 	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
@@ -20,7 +19,7 @@ import (
 // guides are the real ones.
 func guides(t testing.TB) []*course.Guide {
 	t.Helper()
-	c, err := course.Load(courses.FS, lang.Set{"en", "es"})
+	c, err := taught()
 	if err != nil {
 		t.Fatal(err)
 	}

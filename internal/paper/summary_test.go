@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"baluarte/courses"
@@ -12,9 +13,12 @@ import (
 	"baluarte/internal/lang"
 )
 
+// taught reads every course once.
+var taught = sync.OnceValues(func() (*course.Catalogue, error) { return course.Load(courses.FS, lang.Set{"en", "es"}) })
+
 func modules(t testing.TB) []*course.Module {
 	t.Helper()
-	c, err := course.Load(courses.FS, lang.Set{"en", "es"})
+	c, err := taught()
 	if err != nil {
 		t.Fatal(err)
 	}

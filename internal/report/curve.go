@@ -16,10 +16,9 @@ type Step struct {
 	Count
 }
 
-// steps makes one course of rows of series and of moves that are not in them yet: what all series count together, from the
-// first day to the last, a step for each day on which that changes. Of each series the first row may be of an earlier day:
-// the one that holds on the first.
-func steps(rows []Total, moves []Move, from, to lang.Date) (all []Step) {
+// steps makes a course of what changes on each day and of moves that are not in that yet: what is counted from the first day to the
+// last, a step for each day on which it changes. What changes before holds on the first.
+func steps(changes []Step, moves []Move, from, to lang.Date) (all []Step) {
 	change := map[lang.Date]Count{}
 	add := func(day lang.Date, c Count) {
 		if day.Before(from) {
@@ -29,10 +28,8 @@ func steps(rows []Total, moves []Move, from, to lang.Date) (all []Step) {
 			change[day] = change[day].Plus(c)
 		}
 	}
-	before := map[Series]Count{}
-	for _, r := range rows {
-		add(r.Day, r.Count.Minus(before[r.Series]))
-		before[r.Series] = r.Count
+	for _, c := range changes {
+		add(c.Day, c.Count)
 	}
 	for _, m := range moves {
 		add(m.Day, m.Count)
@@ -102,15 +99,11 @@ const lightest = 50
 
 // course reads what agencies that lie apart count together in all modules, day by day.
 func (l *look) course(ctx context.Context, agencies []uuid.UUID, from, to lang.Date) ([]Step, error) {
-	var rows []Total
-	for _, at := range agencies {
-		of, err := l.store.Curve(ctx, at, AllModules, from, to)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, of...)
+	changes, err := l.store.Curve(ctx, agencies, AllModules, from, to)
+	if err != nil {
+		return nil, err
 	}
-	return steps(rows, l.unsettled(agencies, AllModules), from, to), nil
+	return steps(changes, l.unsettled(agencies, AllModules), from, to), nil
 }
 
 // unsettled are the moves of agencies' series that bring what is folded to what is known.

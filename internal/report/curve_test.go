@@ -17,19 +17,15 @@ func day(text string) lang.Date {
 	return d
 }
 
-// TestACourseOfDays: rows of two time zones and a move that is not folded make one course; what holds before the first day
-// holds on it, and what comes after the last is left out.
+// TestACourseOfDays: what changes and moves that are not folded make one course; what came before the first day holds on it, and
+// what comes after the last is left out.
 func TestACourseOfDays(t *testing.T) {
 	at := Series{uuid.UUID{15: 1}, "America/Chicago", AllModules}
-	other := at
-	other.TimeZone = "America/Tijuana"
-	row := func(s Series, on string, roster, done, overdue int) Total {
-		return Total{s, day(on), Count{Roster: roster, Completed: done, Overdue: overdue}}
+	step := func(on string, roster, done, overdue int) Step {
+		return Step{day(on), Count{Roster: roster, Completed: done, Overdue: overdue}}
 	}
-	course := steps([]Total{
-		row(at, "2026-01-05", 10, 0, 0), row(at, "2026-02-10", 10, 4, 0), row(at, "2026-03-01", 10, 4, 6), row(at, "2026-05-01", 99, 0, 0),
-		row(other, "2026-02-10", 5, 0, 0), row(other, "2026-03-01", 5, 0, 5),
-	}, []Move{{at, day("2026-01-01"), Count{Roster: 1}}, {at, day("2026-03-02"), Count{Completed: 2, Overdue: -2}}, {at, day("2026-06-01"), Count{Roster: 7}}},
+	course := steps([]Step{step("2026-02-01", 10, 0, 0), step("2026-02-10", 5, 4, 0), step("2026-03-01", 0, 0, 11)},
+		[]Move{{at, day("2026-01-01"), Count{Roster: 1}}, {at, day("2026-03-02"), Count{Completed: 2, Overdue: -2}}, {at, day("2026-06-01"), Count{Roster: 7}}},
 		day("2026-02-01"), day("2026-03-31"))
 	want := []Step{
 		{day("2026-02-01"), Count{Roster: 11}}, {day("2026-02-10"), Count{Roster: 16, Completed: 4}},

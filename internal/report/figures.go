@@ -40,16 +40,24 @@ func (w When) Check(today lang.Date, now time.Time) error {
 
 // FigureStore reads standings.
 type FigureStore interface {
+	// Settled is the latest moment in whole seconds, not after now, by which all is known that ever will be: no transaction is still
+	// to write what bears an earlier one.
+	Settled(ctx context.Context, now time.Time) (time.Time, error)
 	// Snapshot runs f so that all it reads is of one moment.
 	Snapshot(ctx context.Context, f func(ctx context.Context) error) error
 	// Totals gives, of every series of these agencies, the newest row on or before the day of its time zone. Without modules, of
 	// all there are, AllModules among them.
 	Totals(ctx context.Context, agencies []uuid.UUID, modules []string, days []Day) ([]Total, error)
-	// Curve gives the rows of all series of an agency in a module: the last on or before the first day, and those up to the last.
-	Curve(ctx context.Context, at uuid.UUID, module string, from, to lang.Date) ([]Total, error)
-	// Unsettled gives the histories that standings alone do not tell rightly: those with facts in the tail; and, when known is
-	// given, those with facts that were recorded after it and hold on the day or before. Of those in the tail, at most so many.
-	Unsettled(ctx context.Context, known time.Time, on lang.Date, limit int) ([]Kept, error)
+	// Curve gives by what the figures of agencies in a module, all together, change on each day from the first, which has what holds
+	// on it, to the last; of a count the roster and its completed, exempt and overdue.
+	Curve(ctx context.Context, agencies []uuid.UUID, module string, from, to lang.Date) ([]Step, error)
+	// Tail gives facts that are not in the standings yet, at most so many.
+	Tail(ctx context.Context, limit int) ([]Waiting, error)
+	// Histories gives those of people in modules, in no order.
+	Histories(ctx context.Context, of []PersonMark) ([]Kept, error)
+	// Unsettled gives the histories that the standings do not tell as they were known at a moment: those with facts in the tail,
+	// and those with facts that were recorded after it and hold on the day or before.
+	Unsettled(ctx context.Context, known time.Time, on lang.Date) ([]Kept, error)
 }
 
 // Figures are counts of agencies with all below them, by module.

@@ -17,16 +17,14 @@ func (s *Service) moment(ctx context.Context, w When, f func(ctx context.Context
 	for range foldedFirst {
 		var tooMany bool
 		err := s.Store.Snapshot(ctx, func(ctx context.Context) error {
-			kept, err := s.Store.Unsettled(ctx, w.Known, w.AsOf, foldedAtOnce+1)
-			if err != nil {
+			kept, tooFull, err := s.tail.read(ctx, s.Store, foldedAtOnce)
+			if tooMany = tooFull; err != nil || tooMany {
 				return err
 			}
-			unfolded := 0
-			for _, k := range kept {
-				unfolded += min(1, len(k.Unfolded))
-			}
-			if tooMany = unfolded > foldedAtOnce; tooMany {
-				return nil
+			if !w.Known.IsZero() {
+				if kept, err = s.Store.Unsettled(ctx, w.Known, w.AsOf); err != nil {
+					return err
+				}
 			}
 			return f(ctx, kept)
 		})

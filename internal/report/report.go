@@ -104,6 +104,7 @@ type Question struct {
 	By      By           // what a line is about; empty: ByAgency
 	Own     bool         // an agency's own people, without those of the agencies below
 	Outside bool         // for those who may not see the people behind it: small counts are kept back
+	Shown   string       // which agencies the answer shows, once that is known: as Places.Digest has it
 	When
 }
 
@@ -146,6 +147,7 @@ const Overdue = "overdue"
 type PersonRow struct {
 	Person      uuid.UUID
 	Name        string
+	SortName    string // by which lists of names are ordered
 	Number      string // employee or badge number there
 	Agency      uuid.UUID
 	Module      string
@@ -210,6 +212,8 @@ type Service struct {
 
 	forestLock sync.Mutex
 	forest     *forest // of the version seen last; nil: none was
+
+	tail tail
 }
 
 // Places is the tree with the part of it a scope shows.
@@ -218,6 +222,9 @@ type Places struct {
 	Nodes []agency.Node // shown, parents before children
 	Scope []agency.Node // all of the scope, as it lies today
 	Days  []Day         // of their time zones
+
+	// Begins is set where nothing counts since the day is before the record of all agencies shown: the first day of that.
+	Begins lang.Date
 
 	everywhere []Day // of all time zones: agencies that are shown no more may have been below these
 }
@@ -283,15 +290,17 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 	}
 	if !w.AsOf.IsZero() {
 		seen := map[uuid.UUID]bool{}
-		var tops []uuid.UUID
 		for _, n := range p.Nodes {
 			seen[n.ID] = true
-			if n.Depth == 0 {
-				tops = append(tops, n.ID)
-			}
 		}
 		if p.Tree, err = s.tree(ctx, w.AsOf); err != nil {
 			return Places{}, err
+		}
+		var tops []uuid.UUID // wherever they lay on the day, all of the scope are shown
+		for _, n := range p.Nodes {
+			if !slices.ContainsFunc(p.Tree.Ancestors(n.ID), func(above uuid.UUID) bool { return seen[above] }) {
+				tops = append(tops, n.ID)
+			}
 		}
 		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees(tops), func(n agency.Node) bool { return !seen[n.ID] })
 	}
@@ -332,19 +341,44 @@ func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question)
 	if q.By.IsOfToday() && q.When != (When{}) && q.When != (When{AsOf: p.today(now)}) {
 		wrong.Add(fault.Field("by", "report.wrong.today_only"))
 	}
-	return p, wrong.Err()
+	if err := wrong.Err(); err != nil {
+		return p, err
+	}
+	if err := s.before(ctx, p, q.AsOf); err != nil {
+		return p, err
+	}
+	return p, s.settled(ctx, q.When)
 }
 
-// begun refuses a day before anything was on record. It is asked when nothing counts on the day.
-func (s *Service) begun(ctx context.Context, p Places, q Question) error {
-	if q.AsOf.IsZero() {
+// before refuses a day before anything at all was on record. It is asked before any figure is read, so that every report and file
+// answers the same.
+func (s *Service) before(ctx context.Context, p Places, on lang.Date) error {
+	if on.IsZero() {
 		return nil
 	}
-	first, err := s.Store.RecordBegins(ctx, p.IDs())
-	if err == nil && q.AsOf.Before(first) {
+	there, err := s.Store.OnRecord(ctx, on)
+	if err != nil || there {
+		return err
+	}
+	all := p
+	all.Nodes = p.Tree.All()
+	first, err := s.Store.RecordBegins(ctx, all.IDs())
+	if err == nil && !first.IsZero() {
 		err = fault.Field("as-of", "report.wrong.before_record", "Date", first)
 	}
 	return err
+}
+
+// begins is the first day on which any of the agencies shown owed anything, where that is after the day asked about: there are no
+// figures then, and this is why. It is asked when nothing counts on the day.
+func (s *Service) begins(ctx context.Context, p Places, q Question) (first lang.Date, err error) {
+	if q.AsOf.IsZero() {
+		return first, nil
+	}
+	if first, err = s.Store.RecordBegins(ctx, p.IDs()); !q.AsOf.Before(first) {
+		first = lang.Date{}
+	}
+	return first, err
 }
 
 // modules lists those that a question is about; nil: all there are.
@@ -374,6 +408,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 	if err != nil {
 		return Completion{}, err
 	}
+	q.Shown = p.Digest()
 	sums := make([]sum, len(p.Nodes))
 	for i, n := range p.Nodes {
 		sums[i] = p.sum(n.ID, q.Level, q.Own)
@@ -396,7 +431,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 		c.Modules = append(c.Modules, ModuleTable{m, table(m)})
 	}
 	if c.Total == (Count{}) {
-		err = s.begun(ctx, p, q)
+		c.Begins, err = s.begins(ctx, p, q)
 	}
 	if q.Outside {
 		c = c.ForOutside()

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // unguarded are the tables that Unguarded lets rows into unseen.
-var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "attempts", "answers", "ledger", "standings"}
+var unguarded = []string{"people", "postings", "enrollments", "enrollment_sources", "exemptions", "completions", "attempts", "answers", "ledger", "standings", "standings_ahead"}
 
 // guards are what looks at each row of some tables, and at each that refers to them: keys, references and other indexes; as the
 // statements that take them away and make them again, in the order in which to do the latter. Postgres knows them itself, so
@@ -186,12 +187,20 @@ func (s *Store) LoadStandings(ctx context.Context, all []report.Total) (err erro
 	if err != nil {
 		return err
 	}
-	var rows [][]any
+	begun := s.begunEverywhere()
+	var rows, ahead [][]any
+	var before report.Count
 	for i, t := range all {
 		if i > 0 && all[i-1].Series != t.Series {
-			numbers = numbers[1:]
+			numbers, before = numbers[1:], report.Count{}
 		}
-		rows = append(rows, []any{numbers[0], day(t.Day), t.Roster, t.Completed, t.InProgress, t.NotStarted, t.Exempt, t.Overdue, t.OnTime, t.Late, t.Left})
+		to, c := &rows, t.Count
+		if begun.Before(t.Day) {
+			to, c = &ahead, t.Count.Minus(before)
+		}
+		before = t.Count
+		*to = append(*to, []any{numbers[0], day(t.Day), c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left})
 	}
-	return s.load(ctx, "standings", []string{"series_id", "day", "roster", "completed", "in_progress", "not_started", "exempt", "overdue", "on_time", "late", "left_count"}, rows)
+	columns := append([]string{"series_id", "day"}, countedIn...)
+	return cmp.Or(s.load(ctx, "standings", columns, rows), s.load(ctx, "standings_ahead", columns, ahead))
 }

@@ -57,6 +57,8 @@ var onPostgres = dialect{
 		"{past e.agency_id}", "e.agency_id",
 		"{each}", "jsonb_each_text(?)",
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
+		"{in few}", "= ANY (ARRAY(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?)))", // looked up one by one, where IN would read all there are
+		"{in numbers}", "= ANY (ARRAY(SELECT CAST(value AS integer) FROM jsonb_array_elements_text(?)))",
 		"{words}", "(SELECT value FROM jsonb_array_elements_text(?))",
 		"{keys}", "jsonb_to_recordset(?) AS k (n integer, e text, b text, m text)",
 		"{valid}", "jsonb_to_recordset(?) AS r (zone text, revision text, module text, since date)",
@@ -118,6 +120,8 @@ var onSQLite = dialect{
 		"{past e.agency_id}", "+e.agency_id", // the plus: not by its index
 		"{each}", "json_each(?)",
 		"{ids}", "(SELECT value FROM json_each(?))",
+		"{in few}", "IN (SELECT value FROM json_each(?))",
+		"{in numbers}", "IN (SELECT value FROM json_each(?))",
 		"{words}", "(SELECT value FROM json_each(?))",
 		"{keys}", "(SELECT value ->> 'n' AS n, value ->> 'e' AS e, value ->> 'b' AS b, value ->> 'm' AS m FROM json_each(?)) k",
 		"{valid}", "(SELECT value ->> 'zone' AS zone, value ->> 'revision' AS revision, value ->> 'module' AS module, value ->> 'since' AS since FROM json_each(?)) r",

@@ -127,17 +127,19 @@ func (s *Store) place(ctx context.Context, statement string, person uuid.UUID, m
 const activities = `(SELECT string_agg(y.activity || ' ' || y.chosen, ';') FROM activity_answers y WHERE y.enrollment_id = e.id AND y.lesson = ? AND y.chosen <> '')`
 
 // reading is one statement for who reads a lesson, which lessons of the module they have finished, and what they did in the
-// activities of that one: a lesson is the page most often asked for, and a statement costs it more than its words do.
-var reading = signedInWith(", CASE WHEN NOT "+over+" THEN "+lessonsDone+" END, CASE WHEN NOT "+over+" THEN "+activities+" END",
-	"\nLEFT JOIN enrollments e ON e.id = (SELECT e.id"+newestOf("a.person_id")+")")
+// activities of that one, "lesson lesson;activity word": a lesson is the page most often asked for, and a statement costs it
+// more than its words do.
+var reading = signedInWith(`,
+  (SELECT CASE WHEN NOT ` + over + ` THEN COALESCE(` + lessonsDone + `, '') || ';' || COALESCE(` + activities + `, '') END` + newestOf("a.person_id") + `)`)
 
 // Reading gives the whole sign-in with a token and its actor, and what a lesson page shows of the enrollment that Place tells
 // of. Its promises are those of SignedIn.
 func (s *Store) Reading(ctx context.Context, token access.TokenHash, module, lesson string) (in access.SignIn, who access.Actor, st learn.Studied, err error) {
 	defer explain(&err, "store.Reading(%q, %q)", module, lesson)
-	var done, did string
+	var studied string
 	today := s.dayOfUTC()
-	in, who, err = s.signedIn(ctx, token, []any{(*word)(&done), (*word)(&did)}, reading, today, lesson, today, module, token[:])
+	in, who, err = s.signedIn(ctx, token, []any{(*word)(&studied)}, reading, today, today, lesson, module, token[:])
+	done, did, _ := strings.Cut(studied, ";")
 	st.Done = strings.Fields(done)
 	if did != "" {
 		st.Activities = course.Answers{}

@@ -29,11 +29,9 @@ func (s *Store) grounds(ctx context.Context) (*report.Grounds, error) {
 	return report.NewGrounds(all, links), err
 }
 
-const seriesRows = " FROM standing_series v JOIN standings t ON t.series_id = v.id WHERE "
-
 // regraft carries over what an agency counts, after its links have changed.
 func (s *Store) regraft(ctx context.Context, before *report.Grounds, moved uuid.UUID) error {
-	rows, err := list(ctx, s, total, "SELECT "+standing+seriesRows+"v.agency_id = ? ORDER BY v.module, v.time_zone, t.day", moved)
+	rows, err := list(ctx, s, total, rowsOf("v.agency_id = ?")+" ORDER BY 3, 2, 4", moved, moved)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -55,8 +53,8 @@ func (s *Store) rezone(ctx context.Context, id uuid.UUID, to string) error {
 	if err != nil {
 		return err
 	}
-	rows, err := list(ctx, s, total, "SELECT "+standing+seriesRows+"v.agency_id IN {ids} AND v.time_zone = ? ORDER BY v.agency_id, v.module, t.day",
-		ids(append(g.Below(id), id)), was)
+	of := ids(append(g.Below(id), id))
+	rows, err := list(ctx, s, total, rowsOf("v.agency_id IN {ids} AND v.time_zone = ?")+" ORDER BY 1, 3, 4", of, was, of, was)
 	if err != nil || len(rows) == 0 {
 		return err
 	}

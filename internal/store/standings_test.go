@@ -115,6 +115,25 @@ func (g *saga) write(n int) {
 	must(g.t, g.s.InTx(g.t.Context(), func(ctx context.Context) error { return g.s.AppendFacts(ctx, facts...) }))
 }
 
+// clocks is a clock that goes to any day there is, forth and back as those of several copies do.
+type clocks struct{ now time.Time }
+
+func (c *clocks) turn(g *saga) {
+	c.now = g.day().Time(time.UTC).Add(time.Duration(g.r.IntN(24)) * time.Hour)
+}
+
+// eachWithClock runs a test on each database, of which it turns the clock: what of the standings has come is told by that.
+func eachWithClock(t *testing.T, test func(t *testing.T, s *store.Store, c *clocks)) {
+	for _, dialect := range storetest.Dialects {
+		t.Run(dialect, func(t *testing.T) {
+			c := &clocks{sagaBegins.Time(time.UTC)}
+			at := storetest.Address(t, dialect)
+			at.Now = func() time.Time { return c.now }
+			test(t, storetest.OpenAt(t, at), c)
+		})
+	}
+}
+
 // figures counts each person by themself, with the tree of the day: slow, and obviously right.
 func (g *saga) figures(known time.Time, days []report.Day) report.Figures {
 	type key struct {
@@ -200,10 +219,12 @@ func nonzero(f report.Figures) report.Figures {
 // TestStandingsAreWhatCountingGives: however histories grow and in whatever portions they are folded, at every moment figures
 // are what counting everybody gives; for every day, and for every moment from which it is asked.
 func TestStandingsAreWhatCountingGives(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	eachWithClock(t, func(t *testing.T, s *store.Store, c *clocks) {
 		ctx := t.Context()
 		g := newSaga(t, s, 1)
+		reads := g.report(1) // all the while, keeping what it has read of the tail
 		for round := range 40 {
+			c.turn(g)
 			if round%4 == 0 {
 				g.enroll(2)
 			}
@@ -219,10 +240,10 @@ func TestStandingsAreWhatCountingGives(t *testing.T) {
 					n, err = folds.Fold(ctx)
 					must(t, err)
 				}
-				kept, err := s.Unsettled(ctx, time.Time{}, lang.Date{}, 5)
+				kept, err := s.Tail(ctx, 5)
 				must(t, err)
 				if len(kept) > 0 {
-					t.Fatalf("%d histories are left", len(kept))
+					t.Fatalf("%d facts are left", len(kept))
 				}
 				for range 20 {
 					days := g.someDay()
@@ -240,7 +261,7 @@ func TestStandingsAreWhatCountingGives(t *testing.T) {
 			}
 			for range 5 {
 				days := g.someDay()
-				got, err := folds.Figures(ctx, g.ids(), nil, report.When{}, days)
+				got, err := reads.Figures(ctx, g.ids(), nil, report.When{}, days)
 				must(t, err)
 				diff(t, nonzero(g.figures(time.Time{}, days)), nonzero(got))
 
@@ -249,7 +270,7 @@ func TestStandingsAreWhatCountingGives(t *testing.T) {
 					days[i].Date = w.AsOf
 				}
 				w.Known = w.AsOf.Time(time.UTC).Add(time.Duration(g.r.IntN(24*60)-14) * time.Hour)
-				got, err = folds.Figures(ctx, g.ids(), []string{"m"}, w, days)
+				got, err = reads.Figures(ctx, g.ids(), []string{"m"}, w, days)
 				must(t, err)
 				want := g.figures(w.Known, days)
 				for _, of := range want {
@@ -290,9 +311,11 @@ func (g *saga) rezone() {
 
 // TestStandingsFollowTheTrees: agencies move and get other time zones, while some facts are folded and others are not.
 func TestStandingsFollowTheTrees(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	eachWithClock(t, func(t *testing.T, s *store.Store, c *clocks) {
 		g := newSaga(t, s, 6)
+		reads := g.report(1)
 		for round := range 40 {
+			c.turn(g)
 			if round%4 == 0 {
 				g.enroll(2)
 			}
@@ -310,7 +333,7 @@ func TestStandingsFollowTheTrees(t *testing.T) {
 			}
 			for range 5 {
 				days := g.someDay()
-				got, err := folds.Figures(t.Context(), g.ids(), nil, report.When{}, days)
+				got, err := reads.Figures(t.Context(), g.ids(), nil, report.When{}, days)
 				must(t, err)
 				diff(t, nonzero(g.figures(time.Time{}, days)), nonzero(got))
 			}
@@ -400,14 +423,14 @@ func TestASnapshotIsOfOneMoment(t *testing.T) {
 			_, err := s.Totals(ctx, g.ids(), nil, g.someDay())
 			must(t, err)
 			g.write(10)
-			kept, err := s.Unsettled(ctx, time.Time{}, lang.Date{}, 5)
+			kept, err := s.Tail(ctx, 5)
 			must(t, err)
 			if len(kept) > 0 {
-				t.Errorf("%d histories have come in", len(kept))
+				t.Errorf("%d facts have come in", len(kept))
 			}
 			return nil
 		}))
-		if kept, err := s.Unsettled(t.Context(), time.Time{}, lang.Date{}, 5); err != nil || len(kept) == 0 {
+		if kept, err := s.Tail(t.Context(), 5); err != nil || len(kept) == 0 {
 			t.Error(kept, err)
 		}
 		if err := s.Snapshot(t.Context(), func(ctx context.Context) error {
@@ -418,24 +441,28 @@ func TestASnapshotIsOfOneMoment(t *testing.T) {
 	})
 }
 
-// TestACurveBeginsWithTheRowBefore: the first day has a value, though nothing changed on it.
-func TestACurveBeginsWithTheRowBefore(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+// TestACurveIsOfAllThatChanges: the first day has what holds on it, though nothing changed; rows, time zones and agencies come
+// together, and with what has come what comes.
+func TestACurveIsOfAllThatChanges(t *testing.T) {
+	eachWithClock(t, func(t *testing.T, s *store.Store, c *clocks) {
 		ctx := t.Context()
 		g := newSaga(t, s, 5)
-		a := g.agencies[3]
-		move := func(zone, day string, n int) report.Move {
-			return report.Move{Series: report.Series{Agency: a.ID, TimeZone: zone, Module: "m"}, Day: on(day), Count: report.Count{Roster: n, NotStarted: n}}
+		move := func(i int, zone, day string, n int) report.Move {
+			return report.Move{Series: report.Series{Agency: g.agencies[i].ID, TimeZone: zone, Module: "m"}, Day: on(day), Count: report.Count{Roster: n, NotStarted: n}}
 		}
-		must(t, s.AddToStandings(ctx, []report.Move{move("A", "2026-01-01", 1), move("A", "2026-02-01", 2), move("A", "2026-03-01", 3), move("A", "2026-04-01", 1), move("B", "2026-02-20", 5)}))
-		must(t, s.AddToStandings(ctx, []report.Move{move("A", "2026-02-01", 10), move("A", "2026-02-15", -1)}))
-		all, err := s.Curve(ctx, a.ID, "m", on("2026-02-14"), on("2026-03-31"))
-		must(t, err)
-		got := ""
-		for _, r := range all {
-			got += r.TimeZone + " " + r.Day.String() + " " + string(rune('0'+r.Roster)) + ", "
+		must(t, s.AddToStandings(ctx, []report.Move{move(3, "A", "2026-01-01", 1), move(3, "A", "2026-02-01", 2), move(3, "A", "2026-03-01", 3), move(3, "A", "2026-04-01", 1), move(3, "B", "2026-02-20", 5)}))
+		must(t, s.AddToStandings(ctx, []report.Move{move(3, "A", "2026-02-01", 10), move(3, "A", "2026-02-15", -1), move(5, "A", "2026-02-20", 4)}))
+		for _, today := range []string{"2026-01-01", "2026-02-10", "2026-02-16", "2027-01-01"} {
+			c.now = on(today).Time(time.UTC).Add(12 * time.Hour)
+			must(t, s.AddToStandings(ctx, nil))
+			all, err := s.Curve(ctx, []uuid.UUID{g.agencies[3].ID, g.agencies[5].ID}, "m", on("2026-02-14"), on("2026-03-31"))
+			must(t, err)
+			got := map[string]int{}
+			for _, step := range all {
+				got[step.Day.String()] += step.Roster
+			}
+			diff(t, map[string]int{"2026-02-14": 13, "2026-02-15": -1, "2026-02-20": 9, "2026-03-01": 3}, got)
 		}
-		diff(t, "A 2026-02-01 =, A 2026-02-15 <, A 2026-03-01 ?, B 2026-02-20 5, ", got)
 	})
 }
 
@@ -445,15 +472,11 @@ type flooded struct {
 	asked, times int
 }
 
-func (f *flooded) Unsettled(ctx context.Context, known time.Time, on lang.Date, limit int) ([]report.Kept, error) {
+func (f *flooded) Tail(ctx context.Context, limit int) ([]report.Waiting, error) {
 	if f.asked++; f.asked > f.times {
-		return f.portions.Unsettled(ctx, known, on, limit)
+		return f.portions.Tail(ctx, limit)
 	}
-	all := make([]report.Kept, limit)
-	for i := range all {
-		all[i].Unfolded = map[uuid.UUID]bool{newID(): true}
-	}
-	return all, nil
+	return make([]report.Waiting, limit), nil
 }
 
 // TestAReportDoesNotReadAFlood: it has it folded, and when that is not enough it says so.

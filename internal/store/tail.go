@@ -97,31 +97,35 @@ ORDER BY e.person_id, e.module, e.cycle, l.number`, args...)
 	return all, rows.Err()
 }
 
-// Unfolded gives histories that have facts in the tail, at most so many.
+// Unfolded gives histories that have facts in the tail, at most so many. Those of a module come together: they are in fewer series,
+// of which folding writes each row once, than those of a person.
 func (s *Store) Unfolded(ctx context.Context, limit int) (all []report.Kept, err error) {
 	defer explain(&err, "store.Unfolded(%d)", limit)
-	return s.histories(ctx, fromTail, limit)
+	return s.histories(ctx, "SELECT DISTINCT module, person_id FROM ledger_tail ORDER BY module, person_id LIMIT ?", limit)
 }
-
-// fromTail names histories that have facts in the tail, at most so many. Those of a module come together: they are in fewer series,
-// of which folding writes each row once, than those of a person.
-const fromTail = "SELECT DISTINCT module, person_id FROM ledger_tail ORDER BY module, person_id LIMIT ?"
 
 // holds is the day from which a fact l holds; a correction, from ever.
 const holds = "CASE l.kind WHEN 'enrolled' THEN l.opens_on WHEN 'corrected' THEN {first day} ELSE l.effective_on END"
 
-// Unsettled gives the histories that standings alone do not tell rightly: those with facts in the tail; and, when known is
-// given, those with facts that were recorded after it and hold on the day or before. Of those in the tail, at most so many. A
-// fact that holds by the day was recorded by the end of the next, or is late: each half has its index, of which the second holds
-// little.
-func (s *Store) Unsettled(ctx context.Context, known time.Time, on lang.Date, limit int) (all []report.Kept, err error) {
-	defer explain(&err, "store.Unsettled(%s, %s, %d)", known, on, limit)
-	if known.IsZero() {
-		return s.histories(ctx, fromTail, limit)
+// Tail gives facts that are not in the standings yet, at most so many.
+func (s *Store) Tail(ctx context.Context, limit int) (all []report.Waiting, err error) {
+	defer explain(&err, "store.Tail(%d)", limit)
+	return list(ctx, s, func(w *report.Waiting) []any { return []any{&w.Person, &w.Module, &w.Fact} }, "SELECT person_id, module, fact_id FROM ledger_tail LIMIT ?", limit)
+}
+
+// Unsettled gives the histories that the standings do not tell as they were known at a moment: those with facts in the tail, and
+// those with facts that were recorded after it and hold on the day or before. A fact that holds by the day was recorded by the end
+// of the next, or is late: each half has its index, of which the second holds little.
+func (s *Store) Unsettled(ctx context.Context, known time.Time, on lang.Date) (all []report.Kept, err error) {
+	defer explain(&err, "store.Unsettled(%s, %s)", known, on)
+	const since = "SELECT l.enrollment_id FROM ledger l WHERE l.recorded_at > ? AND " + holds + " <= ?"
+	later, err := list(ctx, s, id, since+" AND l.recorded_at < ? UNION "+since+" AND "+holds+" < {eve of l.recorded_at}",
+		instant(known), day(on), instant(on.AddDays(2).Time(time.UTC)), instant(known), day(on))
+	if err != nil {
+		return nil, err
 	}
-	const since = " UNION SELECT e.module, e.person_id FROM ledger l JOIN enrollments e ON e.id = l.enrollment_id WHERE l.recorded_at > ? AND " + holds + " <= ?"
-	return s.histories(ctx, "SELECT module, person_id FROM ("+fromTail+") f"+since+" AND l.recorded_at < ?"+since+" AND "+holds+" < {eve of l.recorded_at}",
-		limit, instant(known), day(on), instant(on.AddDays(2).Time(time.UTC)), instant(known), day(on))
+	// By themselves, for of how many they are Postgres has no idea, and would read everybody.
+	return s.histories(ctx, "SELECT module, person_id FROM ledger_tail UNION SELECT e.module, e.person_id FROM enrollments e WHERE e.id {in few}", ids(later))
 }
 
 // LeaveTail takes facts out of the tail.

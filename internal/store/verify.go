@@ -18,7 +18,7 @@ func (s *Store) Modules(ctx context.Context) (sizes map[string]int, err error) {
 		n      int
 	}
 	rows, err := list(ctx, s, func(r *row) []any { return []any{&r.module, &r.n} },
-		"SELECT DISTINCT module, 0 FROM enrollments UNION ALL SELECT v.module, count(*) FROM standing_series v JOIN standings t ON t.series_id = v.id WHERE v.module <> '' GROUP BY v.module")
+		"SELECT DISTINCT module, 0 FROM enrollments UNION ALL SELECT v.module, count(*) FROM standing_series v JOIN standings t ON t.series_id = v.id WHERE v.module <> '' GROUP BY v.module UNION ALL SELECT v.module, count(*) FROM standing_series v JOIN standings_ahead t ON t.series_id = v.id WHERE v.module <> '' GROUP BY v.module")
 	sizes = map[string]int{}
 	for _, r := range rows {
 		sizes[r.module] += r.n
@@ -113,11 +113,11 @@ WHERE w.person_id > ? AND w.person_id <= ? AND w.is_primary AND w.from_on <= d.t
 // day.
 func (s *Store) EachTotal(ctx context.Context, modules []string, each func(report.Total) error) (err error) {
 	defer explain(&err, "store.EachTotal(%d modules)", len(modules))
-	where, args := "", []any(nil)
+	where, args := "1 = 1", []any(nil)
 	if modules != nil {
-		where, args = " WHERE v.module IN {words}", []any{words(modules)}
+		where, args = "v.module IN {words}", []any{words(modules), words(modules)}
 	}
-	rows, err := s.query(ctx, "SELECT "+standing+" FROM standing_series v JOIN standings t ON t.series_id = v.id"+where+" ORDER BY v.agency_id, v.module, v.time_zone, t.day", args...)
+	rows, err := s.query(ctx, rowsOf(where)+" ORDER BY 1, 3, 2, 4", args...)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (s *Store) EachTotal(ctx context.Context, modules []string, each func(repor
 func (s *Store) Lost(ctx context.Context) (all []int, err error) {
 	defer explain(&err, "store.Lost")
 	return list(ctx, s, func(n *int) []any { return []any{n} },
-		"SELECT DISTINCT t.series_id FROM standings t WHERE NOT EXISTS (SELECT 1 FROM standing_series v WHERE v.id = t.series_id) ORDER BY t.series_id")
+		"SELECT series_id FROM (SELECT series_id FROM standings UNION SELECT series_id FROM standings_ahead) t WHERE NOT EXISTS (SELECT 1 FROM standing_series v WHERE v.id = t.series_id) ORDER BY series_id")
 }
 
 // Strays lists facts of the tail that are not the ledger's, at most limit, and how many the tail has in all.
@@ -159,7 +159,7 @@ ORDER BY t.fact_id LIMIT ?`, limit)
 func (s *Store) ForgetStandings(ctx context.Context) (err error) {
 	defer explain(&err, "store.ForgetStandings")
 	return s.InTx(ctx, func(ctx context.Context) error {
-		for _, statement := range []string{"DELETE FROM standings", "DELETE FROM standing_series", "DELETE FROM ledger_tail",
+		for _, statement := range []string{"DELETE FROM standings", "DELETE FROM standings_ahead", "DELETE FROM standing_series", "DELETE FROM ledger_tail",
 			`INSERT INTO ledger_tail (fact_id, enrollment_id, person_id, module)
 SELECT l.id, l.enrollment_id, e.person_id, e.module FROM ledger l JOIN enrollments e ON e.id = l.enrollment_id`} {
 			if _, err := s.change(ctx, statement); err != nil {

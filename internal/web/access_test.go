@@ -15,6 +15,7 @@ import (
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 
 	"github.com/google/uuid"
 )
@@ -370,7 +371,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	t.Logf("%d routes, %d rows, %d requests", len(w.server.routes), len(all), asked)
 	missing := map[string]bool{}
 	for _, r := range w.server.routes {
-		missing[r.method+" "+r.path] = true
+		missing[r.Method+" "+r.Path] = true
 	}
 	for _, l := range all {
 		pattern, _, _ := strings.Cut(anyOf.Replace(l.path), "?")
@@ -416,8 +417,8 @@ func TestWhatAProgramReaches(t *testing.T) {
 	secrets["ahead"], _ = w.token("Ada", access.Token{Agency: w.police.ID, May: both, From: on("2026-11-23")})
 	table := lines(programs)
 	missing := map[string]bool{}
-	for _, r := range w.server.apiTable() {
-		missing[r.method+" "+r.path] = true
+	for _, r := range w.server.reports.API() {
+		missing[r.Method+" "+r.Path] = true
 	}
 	for _, f := range table[1:] {
 		for i, who := range table[0] {
@@ -536,14 +537,14 @@ func TestABoundSignInReachesItsClassAlone(t *testing.T) {
 	phone.post("/en/class", fields("code", r.code, "number", "P-1", "surname", "Ruiz")).is(200)
 	needs := map[string]access.Permission{}
 	for _, route := range w.server.routes {
-		needs[route.method+" "+route.path] = route.needs
+		needs[route.Method+" "+route.Path] = route.Needs
 	}
 	mayReach := map[string]bool{}
 	for _, f := range lines(boundTable) {
 		mayReach[f[0]+" "+f[1]] = true
 	}
 	for name, p := range needs {
-		if known := p == inClass || p == access.Attend; known != mayReach[name] {
+		if known := p == page.InClass || p == access.Attend; known != mayReach[name] {
 			t.Errorf("%s needs %q, and stands in the table: %v", name, p, mayReach[name])
 		}
 	}
@@ -554,9 +555,9 @@ func TestABoundSignInReachesItsClassAlone(t *testing.T) {
 		switch p, spelt := needs[name]; { // some rows spell out what others leave open: they are pages for everyone
 		case mayReach[name]:
 			continue
-		case p == everyone || !spelt:
+		case p == page.Everyone || !spelt:
 			want = l.wanted(0)
-		case p == halfway:
+		case p == page.Halfway:
 			want = map[string]string{http.MethodGet: "303", http.MethodPost: "401"}[l.method]
 		}
 		kept := phone.cookies["baluarte"]

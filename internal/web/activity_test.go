@@ -12,6 +12,7 @@ import (
 	"baluarte/internal/course/coursetest"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 )
 
 // loadWorkshop loads the real catalogue and beside it a module that has an inbox, a text to search and a check in one
@@ -37,7 +38,7 @@ const practised = "/modules/mail/lessons/practice"
 // inWorkshop runs a test in a world with the workshop, on each database.
 func inWorkshop(t *testing.T, test func(t *testing.T, w *world)) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		test(t, newWorld(t, s, func(c *Config) { c.Catalogue = workshop(t) }).settle(plain))
+		test(t, newWorld(t, s, func(c *page.Config) { c.Catalogue = workshop(t) }).settle(plain))
 	})
 }
 
@@ -132,7 +133,7 @@ func TestActivitiesAreKept(t *testing.T) {
 
 // What does not fit is not stored, and breaks nothing.
 func TestBadInputToActivities(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = workshop(t) }).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Catalogue = workshop(t) }).settle(plain)
 	ana := w.as("Ana")
 	ana.post("/en/modules/mail/start", "")
 	for _, form := range []string{
@@ -153,7 +154,7 @@ func TestBadInputToActivities(t *testing.T) {
 // Anybody can write an address and send it round. The page says nothing of it in its own voice, nor carries it on; and what
 // is kept stays when something comes that means nothing.
 func TestAStrangersWords(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = workshop(t) }).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Catalogue = workshop(t) }).settle(plain)
 	const words = "Call+555-0100"
 	for _, query := range []string{
 		"do.steps.stop=" + words + "&do.steps.look=" + words, "do.steps=stop:" + words + "&do.steps=look:" + words,
@@ -179,7 +180,7 @@ func TestAStrangersWords(t *testing.T) {
 
 // Estimates are for whoever looks after people, also where pages are shared.
 func TestEstimatesAreForTrainers(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = workshop(t) }).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Catalogue = workshop(t) }).settle(plain)
 	for range 2 {
 		w.as("Ana").get("/en" + practised).has("!.estimate")
 		w.as("Tom").get("/en"+practised).has(".estimate li:contains('18 (strong)')", ".estimate strong:contains('Very hard')")

@@ -16,6 +16,8 @@ import (
 	"baluarte/internal/fault"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
+	"baluarte/internal/web/reports"
 	"baluarte/locales"
 
 	"github.com/google/uuid"
@@ -42,7 +44,7 @@ func (w *world) call(b *browser, path, secret string, headers ...string) answer 
 	if secret != "" {
 		headers = append(headers, "Authorization: Bearer "+secret)
 	}
-	a := b.send(http.MethodGet, apiPath+path, "", headers...)
+	a := b.send(http.MethodGet, page.APIPath+path, "", headers...)
 	w.described(path, a)
 	return a
 }
@@ -91,7 +93,7 @@ func (w *world) described(path string, a answer) {
 func description(t testing.TB) map[string]any {
 	t.Helper()
 	var document map[string]any
-	must(t, json.Unmarshal(describedAPI(words())["en"], &document))
+	must(t, json.Unmarshal(reports.DescribedAPI(words())["en"], &document))
 	return document
 }
 
@@ -126,22 +128,22 @@ func shut(node any, within bool) {
 func TestTheDescriptionIsOfThisAPI(t *testing.T) {
 	document := description(t)
 	paths := document["paths"].(map[string]any)
-	for _, r := range (&Server{}).apiTable() {
-		path := regexp.MustCompile(`:(\w+)`).ReplaceAllString(r.path, "{$1}")
+	for _, r := range (&reports.Site{}).API() {
+		path := regexp.MustCompile(`:(\w+)`).ReplaceAllString(r.Path, "{$1}")
 		methods, _ := paths[path].(map[string]any)
-		operation, ok := methods[strings.ToLower(r.method)].(map[string]any)
+		operation, ok := methods[strings.ToLower(r.Method)].(map[string]any)
 		if !ok {
-			t.Errorf("%s %s is not described", r.method, path)
+			t.Errorf("%s %s is not described", r.Method, path)
 			continue
 		}
-		delete(methods, strings.ToLower(r.method))
+		delete(methods, strings.ToLower(r.Method))
 		if len(methods) == 0 {
 			delete(paths, path)
 		}
 		want := `[]`
 		failures := []string{"200", "400", "500"}
-		if r.needs != everyone {
-			want = `[{"token":["` + string(r.needs) + `"]}]`
+		if r.Needs != page.Everyone {
+			want = `[{"token":["` + string(r.Needs) + `"]}]`
 			failures = append(failures, "401", "403", "404", "429", "503")
 		}
 		if got, _ := json.Marshal(operation["security"]); string(got) != want {
@@ -166,7 +168,7 @@ func TestTheDescriptionIsOfThisAPI(t *testing.T) {
 
 // TestEveryKeyIsDescribed: each in words, in every language, and with no message left over.
 func TestEveryKeyIsDescribed(t *testing.T) {
-	all := describedAPI(words())
+	all := reports.DescribedAPI(words())
 	for _, tag := range words().Languages() {
 		var document map[string]any
 		must(t, json.Unmarshal(all[tag], &document))
@@ -197,9 +199,11 @@ func TestEveryKeyIsDescribed(t *testing.T) {
 	}
 	messages, err := locales.FS.ReadFile("api.en.yaml")
 	must(t, err)
-	code, err := os.ReadFile("api.go")
+	code, err := os.ReadFile("reports/api.go")
 	must(t, err)
-	used := string(openAPIFile) + string(code)
+	document, err := os.ReadFile("reports/openapi.json")
+	must(t, err)
+	used := string(document) + string(code)
 	for _, k := range fault.Kinds() {
 		used += `"api.problem.` + k.String() + `"`
 	}

@@ -7,6 +7,7 @@ import (
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 )
 
 // A year and a half on, the page says that everything must be looked at again, in the reader's language; what an author
@@ -15,7 +16,7 @@ func TestContentGrowsOld(t *testing.T) {
 	catalogue := loadCatalogue()
 	m := catalogue.Module("phishing")
 	m.Explained = append(m.Explained, course.Explanation{Check: course.OldReview, Why: lang.Text{"en": "Read it all again.", "es": "Se volvió a leer."}})
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = catalogue }).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Catalogue = catalogue }).settle(plain)
 	w.at(noon.AddDate(1, 6, 0))
 	ada := w.as("Ada")
 	ada.get("/en/admin").is(http.StatusOK).has("a[href='/en/admin/content']")

@@ -14,6 +14,7 @@ import (
 
 	"baluarte/internal/assign"
 	"baluarte/internal/audit"
+	"baluarte/internal/web/team"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -248,7 +249,7 @@ func TestDecisionsThatCannotBe(t *testing.T) {
 		} {
 			tom.credit(page, c.name, c.content, c.pairs...).is(422).has(c.wrong)
 		}
-		tom.credit(page, "a.pdf", pdf+strings.Repeat("x", maxDocument)).is(413)
+		tom.credit(page, "a.pdf", pdf+strings.Repeat("x", team.MaxDocument)).is(413)
 		tom.credit(page, "a.pdf", pdf, "issuer", "a\x00b").is(400)
 		w.as("Sue").send("GET", at+"/exempt", "").is(403)
 		w.as("Ada").credit(answer{Document: page.Document, path: "/en" + w.deciding("Lucía") + "/credit"}, "a.pdf", pdf).is(404)

@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"baluarte/internal/fault"
+	"baluarte/internal/web/page"
 
 	"github.com/gin-gonic/gin"
 )
@@ -37,26 +39,26 @@ type refusal struct {
 
 // errorPage tells a person what went wrong and what to do next.
 type errorPage struct {
-	Base
+	page.Base
 	Message string
 	Back    string // where to go on; a path of the address table
 }
 
-func (errorPage) template() string { return "error" }
+func (errorPage) Template() string { return "error" }
 
 // fail is the one place that answers errors.
-func (s *Server) fail(v *visit, err error) {
+func (s *Server) fail(v *page.Visit, err error) {
 	kind := fault.KindOf(err)
 	switch ended := v.Request.Context().Err(); {
 	case ended == context.Canceled:
-		v.Set(causeKey, err)
+		v.NoteCause(err)
 		v.Status(clientGone) // nobody reads the answer
 		return
 	case ended != nil && kind == fault.Internal: // the time was up
 		kind = fault.Unavailable
 		err = fault.Because(kind, "", err)
 	}
-	v.Set(causeKey, err)
+	v.NoteCause(err)
 	status := statuses[kind]
 	if v.Writer.Written() {
 		panic(http.ErrAbortHandler) // a file broken off in the middle: ending the connection is what tells the client
@@ -70,28 +72,28 @@ func (s *Server) fail(v *visit, err error) {
 	case isAPI(v.Context):
 		s.failCall(v, kind, err)
 		return
-	case v.wantsJSON():
+	case v.WantsJSON():
 		v.JSON(status, refusal{v.Words.Fault(err)})
 		return
 	case kind == fault.SignInRequired && v.Request.Method == http.MethodGet:
-		v.Redirect(http.StatusSeeOther, v.href("/sign-in?next="+url.QueryEscape(v.path()+query(v))))
+		v.Redirect(http.StatusSeeOther, v.Href("/sign-in?next="+url.QueryEscape(v.Path()+page.QueryOf(v))))
 		return
 	case kind == fault.SignInRequired:
-		err = s.render(v, status, s.signInAgain(v))
+		err = s.Render(v, status, s.entry.SignInAgain(v, s.isPage(v)))
 	default:
 		var known *fault.Error
 		back := "/"
 		if errors.As(err, &known) && known.Key == "attempt.closed" {
-			back = v.path() + "/result"
+			back = v.Path() + "/result"
 		}
 		if kind == fault.Unavailable {
-			back = v.path() + query(v)
+			back = v.Path() + page.QueryOf(v)
 		}
 		title := v.Words.FaultTitle(err)
 		if known != nil && known.Key == "link.over" { // the page exists; it is the link that is over
 			title, back = v.Words.T("link.title"), "/sign-in"
 		}
-		err = s.render(v, status, &errorPage{Base: Base{Title: title}, Message: v.Words.Fault(err), Back: back})
+		err = s.Render(v, status, &errorPage{Base: page.Base{Title: title}, Message: v.Words.Fault(err), Back: back})
 	}
 	if err != nil {
 		s.Log.Error("error page", slog.Any("cause", err))
@@ -99,12 +101,11 @@ func (s *Server) fail(v *visit, err error) {
 	}
 }
 
-// query is the request's query with its question mark, or nothing.
-func query(v *visit) string {
-	if v.Request.URL.RawQuery == "" {
-		return ""
-	}
-	return "?" + v.Request.URL.RawQuery
+// isPage reports whether the address to which a form was sent is also that of a page.
+func (s *Server) isPage(v *page.Visit) bool {
+	return slices.ContainsFunc(s.routes, func(r page.Route) bool {
+		return r.Method == http.MethodGet && "/"+string(v.Lang)+r.Path == v.FullPath()
+	})
 }
 
 // outside answers addresses that no route has, in the language they start with or the visitor's.
@@ -136,8 +137,8 @@ func (s *Server) outside(status int) gin.HandlerFunc {
 
 // lost makes a visit of a request that no route took, or none to its end: in the language its address begins with,
 // else the browser's.
-func (s *Server) lost(c *gin.Context) (v *visit, named bool) {
-	tag := s.preferred(c)
+func (s *Server) lost(c *gin.Context) (v *page.Visit, named bool) {
+	tag := s.Preferred(c)
 	if isAPI(c) {
 		tag = s.asked(c)
 	}
@@ -146,7 +147,7 @@ func (s *Server) lost(c *gin.Context) (v *visit, named bool) {
 			tag, named = t, true
 		}
 	}
-	return &visit{Context: c, Words: s.Words.For(tag), Lang: tag}, named
+	return &page.Visit{Context: c, Words: s.Words.For(tag), Lang: tag}, named
 }
 
 // slashed is the address meant by one with a slash too few or too many: "/en", "/en/courses/". Empty when there is

@@ -9,14 +9,15 @@ import (
 	"testing"
 
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 )
 
 // TestHeadersOfEveryAnswer: pages, errors, files, redirects and what has no language carry the same protection.
 func TestHeadersOfEveryAnswer(t *testing.T) {
 	for _, secure := range []bool{false, true} {
-		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Secure = secure }).settle(plain)
+		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Secure = secure }).settle(plain)
 		pam, visitor := w.as("Pam"), w.as("")
-		css := w.server.assets.href("baluarte.css")
+		css := w.server.Assets.Href("baluarte.css")
 		for _, c := range []struct {
 			as           *browser
 			method, path string
@@ -98,7 +99,7 @@ func TestSlashes(t *testing.T) {
 // TestCookies: over https they are bound to the host and never sent in the clear.
 func TestCookies(t *testing.T) {
 	for _, secure := range []bool{false, true} {
-		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Secure = secure }).settle(plain)
+		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Secure = secure }).settle(plain)
 		b := w.as("")
 		a := b.send("POST", "/en/sign-in/demo", "role=learner").is(http.StatusSeeOther)
 		cookies := (&http.Response{Header: a.header}).Cookies()
@@ -126,7 +127,7 @@ func TestAnswersAreCompressed(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite"))
 	handler, err := w.server.Handler()
 	must(t, err)
-	for _, path := range []string{"/en/", "/es/modules/phishing/lessons/cues", w.server.assets.href("baluarte.css"), w.server.assets.href("baluarte.js"), w.server.assets.href("mark.svg")} {
+	for _, path := range []string{"/en/", "/es/modules/phishing/lessons/cues", w.server.Assets.Href("baluarte.css"), w.server.Assets.Href("baluarte.js"), w.server.Assets.Href("mark.svg")} {
 		plain, packed := httptest.NewRecorder(), httptest.NewRecorder()
 		handler.ServeHTTP(plain, httptest.NewRequest("GET", path, nil))
 		r := httptest.NewRequest("GET", path, nil)

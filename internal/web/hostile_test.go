@@ -10,6 +10,7 @@ import (
 
 	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 
 	"github.com/google/uuid"
 )
@@ -233,7 +234,7 @@ func TestOwnPagesMaySend(t *testing.T) {
 // TestLogAndMetrics: one line a request, without queries and secrets; and no series that a stranger can multiply.
 func TestLogAndMetrics(t *testing.T) {
 	var log strings.Builder
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) }).settle(plain)
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) }).settle(plain)
 	ana := w.as("Ana")
 	id := ana.send("GET", "/en/training?secret=query", "").is(200).header.Get("X-Request-Id")
 	ana.send("POST", "/en/modules/phishing/place", "lesson=cues&anchor=secret").is(204)

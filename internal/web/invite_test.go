@@ -1,12 +1,8 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"html/template"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +14,7 @@ import (
 	"baluarte/internal/notify"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 
 	"github.com/emersion/go-smtp"
 	"github.com/google/uuid"
@@ -268,60 +265,11 @@ func TestASecondFactorIsReset(t *testing.T) {
 	})
 }
 
-// TestErrandsEnd: what waits is done before the program ends, what takes too long is broken off, a panic is no end.
-func TestErrandsEnd(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite"))
-	e := newErrands(w.server.Log)
-	done := make(chan int, 20)
-	for i := range 20 {
-		e.later("count", func(ctx context.Context) error {
-			done <- i
-			if i%5 == 0 {
-				panic("on the way")
-			}
-			return errors.New("no matter")
-		})
-	}
-	e.close(t.Context())
-	if len(done) != 20 {
-		t.Errorf("%d of 20 were done", len(done))
-	}
-	e = newErrands(w.server.Log)
-	<-e.aside("panic", func(context.Context) error { panic("on the way") })
-	brokenOff := e.aside("a long roster", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
-	e.later("wait", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
-	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	e.close(short)
-	<-brokenOff
-}
-
-// TestTheInvitationOnAPersonsPage says how far it has come and what can be done.
-func TestTheInvitationOnAPersonsPage(t *testing.T) {
-	pages, err := parsePages()
-	must(t, err)
-	any := map[string]invitePart{
-		"not invited": {}, "invited": {HasSecond: true, Invited: access.Invited{At: noon, Until: noon.AddDate(0, 0, 14)}},
-		"signed in": {HasSecond: true, Invited: access.Invited{SignedIn: true}}, "no address": {NoAddress: true}, "no mail": {NoMail: true},
-	}
-	for name, want := range map[string]string{"not invited": "Not invited yet. Send an invitation", "signed in": "Has signed in. Send a new link Reset the second factor",
-		"invited":    "Invited on November 20, 2026; the link works until December 4, 2026. Send a new link Reset the second factor",
-		"no address": "Not invited yet. There is no email address to write to.", "no mail": "Not invited yet. This installation sends no email. Print sign-in cards instead."} {
-		p := any[name]
-		p.Base, p.Person, p.zone = &Base{Words: words().For("en"), Lang: "en"}, newID(), agency.Agency{TimeZone: "America/Chicago"}.Zone()
-		var out bytes.Buffer
-		must(t, pages["person"].ExecuteTemplate(&out, "invite", &p))
-		if got := strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(out.String(), " ")), " "); template.HTMLEscapeString(want) != got {
-			t.Errorf("%s: %q, want %q", name, got, want)
-		}
-	}
-}
-
 // showMail walks the pages of forgotten passwords, invitations and cards.
 func (w *world) showMail(at string, show func(string, answer) answer) {
 	w.t.Helper()
 	mail := w.server.Mail
-	for _, w.server.Mail = range []Mailer{nil, posting{}} {
+	for _, w.server.Mail = range []page.Mailer{nil, posting{}} {
 		show("forgot", w.as("").get(at+"/sign-in/forgot"))
 		show("invite", w.as("Ada").get(at+"/admin/people/invite"))
 	}

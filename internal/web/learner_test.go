@@ -278,7 +278,7 @@ func TestPractice(t *testing.T) {
 			t.Errorf("score %s, want 10", got)
 		}
 		w.wantAudit()
-		if len(v.cookies) != 1 || v.cookies[languageCookie] == "" {
+		if len(v.cookies) != 1 || v.cookies["language"] == "" {
 			t.Errorf("a visitor got cookies: %v", v.cookies)
 		}
 		if got := figures(w.as("Pam").get("/en/reports/completion"), "State of Norland"); got != "7 0 0 7 0 0" {

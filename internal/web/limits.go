@@ -2,13 +2,15 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"baluarte/internal/fault"
+	"baluarte/internal/web/office"
+	"baluarte/internal/web/page"
+	"baluarte/internal/web/team"
 
 	"github.com/gin-gonic/gin"
 )
@@ -40,10 +42,10 @@ func larger() map[string]limits {
 		"GET /reports/people.xlsx":     {within: 5 * time.Minute},
 		"GET /reports/people.pdf":      {within: 5 * time.Minute},
 
-		"GET /admin/audit.csv": {within: 5 * time.Minute},                   // a million events
-		"POST /admin/roster":   {body: maxUpload, within: 10 * time.Minute}, // on a slow line
-		"POST /unsubscribe":    {unread: true},                              // by mail programs, which write forms in their own ways
-		"POST " + creditPath:   {body: maxDocument, within: 3 * time.Minute},
+		"GET /admin/audit.csv":    {within: 5 * time.Minute},                          // a million events
+		"POST /admin/roster":      {body: office.MaxUpload, within: 10 * time.Minute}, // on a slow line
+		"POST /unsubscribe":       {unread: true},                                     // by mail programs, which write forms in their own ways
+		"POST " + team.CreditPath: {body: team.MaxDocument, within: 3 * time.Minute},
 	}
 }
 
@@ -67,7 +69,7 @@ func (s *Server) limitTime(c *gin.Context) context.CancelFunc {
 }
 
 // boundStream bounds a body that the handler reads as a stream, which must be what it has to be.
-func (s *Server) boundStream(v *visit, own limits) error {
+func (s *Server) boundStream(v *page.Visit, own limits) error {
 	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, own.body)
 	if v.ContentType() != "multipart/form-data" {
 		return fault.New(fault.Invalid, "request.bad_form")
@@ -79,27 +81,18 @@ func (s *Server) boundStream(v *visit, own limits) error {
 }
 
 // readForm parses the body, bounded in size, and refuses what is not UTF-8 or not a form.
-func (s *Server) readForm(v *visit) error {
+func (s *Server) readForm(v *page.Visit) error {
 	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxBody)
 	if err := v.Request.ParseForm(); err != nil {
-		return bounded(fault.Because(fault.Invalid, "request.bad_form", err))
+		return page.Bounded(fault.Because(fault.Invalid, "request.bad_form", err))
 	}
 	if kind := v.ContentType(); v.Request.ContentLength != 0 && kind != "application/x-www-form-urlencoded" {
 		return fault.New(fault.Invalid, "request.bad_form")
 	}
 	for name, values := range v.Request.PostForm {
-		if !isText(name) || slices.ContainsFunc(values, func(value string) bool { return !isText(value) }) {
+		if !page.IsText(name) || slices.ContainsFunc(values, func(value string) bool { return !page.IsText(value) }) {
 			return fault.New(fault.Invalid, "request.bad_text")
 		}
 	}
 	return nil
-}
-
-// bounded names an error for what it is when it comes from more bytes than the route takes.
-func bounded(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return fault.Because(fault.TooLarge, "", err)
-	}
-	return err
 }

@@ -14,6 +14,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -32,7 +33,7 @@ func TestOnlyProxiesAreBelieved(t *testing.T) {
 		{[]string{"127.0.0.1"}, "6.6.6.6, 203.0.113.9", "203.0.113.9"}, // what the stranger sent stands in front
 		{[]string{"127.0.0.1"}, "nonsense", "127.0.0.1"},
 	} {
-		w := newWorld(t, storetest.Open(t, "sqlite"), func(config *Config) { config.Proxies = c.proxies }).settle(plain)
+		w := newWorld(t, storetest.Open(t, "sqlite"), func(config *page.Config) { config.Proxies = c.proxies }).settle(plain)
 		w.as("").send("POST", "/en/sign-in/demo", "role=learner", "X-Forwarded-For: "+c.header, "X-Real-IP: 9.9.9.9", "Forwarded: for=9.9.9.9").is(303)
 		all, err := w.store.SignIns(t.Context(), w.accounts["Ana"])
 		must(t, err)
@@ -45,7 +46,7 @@ func TestOnlyProxiesAreBelieved(t *testing.T) {
 // TestLargerRoutesAreRoutes: limits of their own are those of routes there are.
 func TestLargerRoutesAreRoutes(t *testing.T) {
 	for name, own := range larger() {
-		if !slices.ContainsFunc((&Server{}).routeTable(), func(r route) bool { return r.method+" "+r.path == name }) {
+		if !slices.ContainsFunc((&Server{}).routeTable(), func(r page.Route) bool { return r.Method+" "+r.Path == name }) {
 			t.Errorf("%s is no route", name)
 		}
 		if own.body > 0 && !strings.HasPrefix(name, "POST ") {
@@ -61,7 +62,7 @@ func TestUploadsAreBoundedAndStreamed(t *testing.T) {
 	w.server.larger["POST /upload"] = limits{body: 1 << 20}
 	var got int64
 	e := gin.New()
-	e.POST("/en/upload", w.server.visited(words().For("en"), "en", route{"POST", "/upload", access.ManageAgencies, func(v *visit) error {
+	e.POST("/en/upload", w.server.visited(words().For("en"), "en", page.Route{Method: "POST", Path: "/upload", Needs: access.ManageAgencies, Handle: func(v *page.Visit) error {
 		if v.Request.MultipartForm != nil || v.Request.PostForm != nil {
 			return errors.New("it was read before")
 		}
@@ -125,18 +126,18 @@ func TestNothingIsChangedFromOtherSites(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	max := w.as("Max")
 	for _, r := range w.server.routes {
-		if r.method == http.MethodGet {
+		if r.Method == http.MethodGet {
 			continue
 		}
-		path := r.path
+		path := r.Path
 		for _, part := range strings.Split(path, "/") {
 			if strings.HasPrefix(part, ":") {
 				path = strings.Replace(path, part, uuid.NewString(), 1)
 			}
 		}
 		for _, header := range []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Origin: https://evil.example", "Origin: null"} {
-			if a := max.send(r.method, "/en"+path, "", header); a.status != http.StatusForbidden {
-				t.Errorf("%s %s from another site (%s): %d", r.method, r.path, header, a.status)
+			if a := max.send(r.Method, "/en"+path, "", header); a.status != http.StatusForbidden {
+				t.Errorf("%s %s from another site (%s): %d", r.Method, r.Path, header, a.status)
 			}
 		}
 	}
@@ -148,7 +149,7 @@ func TestNothingIsChangedFromOtherSites(t *testing.T) {
 // the cookie carries no prefix that a browser would refuse there.
 func TestPlainHTTP(t *testing.T) {
 	for _, tag := range words().Languages() {
-		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Access.Plain = true }).settle(plain)
+		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Access.Plain = true }).settle(plain)
 		say := words().For(tag)
 		at := "/" + string(tag)
 		door := w.as("").get(at + "/sign-in").is(200)

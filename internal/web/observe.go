@@ -11,14 +11,12 @@ import (
 	"time"
 
 	"baluarte/internal/fault"
+	"baluarte/internal/web/page"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
-
-// causeKey is where fail leaves the error for the request's line in the log.
-const causeKey = "cause"
 
 // policy lets a page load only what this program serves, and nothing inline.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
@@ -73,7 +71,7 @@ func (s *Server) note(c *gin.Context, id string, took time.Duration) {
 	attrs := make([]slog.Attr, 0, 8)
 	attrs = append(attrs, slog.String("request", id), slog.String("method", c.Request.Method), slog.String("path", logged(c)),
 		slog.Int("status", status), slog.Int("bytes", c.Writer.Size()), slog.Duration("took", took))
-	if cause, ok := c.Get(causeKey); ok {
+	if cause, ok := c.Get(page.CauseKey); ok {
 		err := cause.(error)
 		attrs = append(attrs, slog.String("kind", fault.KindOf(err).String()), slog.String("cause", err.Error()))
 		if status >= 500 {
@@ -115,7 +113,7 @@ func (s *Server) health(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
 // ready says whether the database answers and has this program's tables.
 func (s *Server) ready(c *gin.Context) {
 	if err := s.Ready(c.Request.Context()); err != nil {
-		c.Set(causeKey, err)
+		c.Set(page.CauseKey, err)
 		c.String(http.StatusServiceUnavailable, "%s\n", fault.KindOf(err))
 		return
 	}

@@ -113,7 +113,7 @@ func TestWhateverPasskeyIsWrongLooksTheSame(t *testing.T) {
 			}
 		}
 		v.send("POST", "/en/sign-in/passkey", ana.get(ask())).is(303) // hers works on
-		v.send("POST", "/en/sign-in/passkey", form("ceremony", "x", "credential", strings.Repeat("x", maxCredential+1))).is(413)
+		v.send("POST", "/en/sign-in/passkey", form("ceremony", "x", "credential", strings.Repeat("x", 64<<10+1))).is(413)
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"baluarte/internal/notify"
+	"baluarte/internal/web/page"
 
 	"github.com/emersion/go-smtp"
 )
@@ -42,8 +43,8 @@ func (p *post) open(t testing.TB) *post {
 }
 
 // posted makes a world send its mail there.
-func posted(p *post) func(*Config) {
-	return func(c *Config) {
+func posted(p *post) func(*page.Config) {
+	return func(c *page.Config) {
 		sender, err := notify.New(notify.Config{Server: "smtp://" + p.address, From: "no-reply@baluarte.example", Timeout: 5 * time.Second, Words: c.Words, Now: c.Now, NewID: newID})
 		if err != nil {
 			panic(err)

@@ -155,8 +155,7 @@ func TestABrokenFileIsNotTakenForAWholeOne(t *testing.T) {
 // TestLongListsComeInPages keeps the filter from page to page, and shows everybody once, in every order.
 func TestLongListsComeInPages(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
-	defer func(n int) { peoplePerPage = n }(peoplePerPage)
-	peoplePerPage = 3
+	w.server.reports.PeoplePerPage = 3
 	pam := w.as("Pam")
 	for _, sort := range []string{"", "&sort=agency", "&sort=due"} {
 		var names []string

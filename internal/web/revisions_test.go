@@ -13,6 +13,7 @@ import (
 	"baluarte/internal/lang"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 )
 
 // Texts that only one of two revisions has.
@@ -67,7 +68,7 @@ func otherCatalogue(t testing.TB) *course.Catalogue {
 // restarted is the world after the program was started anew with another catalogue, some days later.
 func (w *world) restarted(c *course.Catalogue, days int) *world {
 	w.t.Helper()
-	next := newWorld(w.t, w.store, func(config *Config) { config.Catalogue = c })
+	next := newWorld(w.t, w.store, func(config *page.Config) { config.Catalogue = c })
 	next.at(noon.AddDate(0, 0, days))
 	next.accounts, next.people, next.police = w.accounts, w.people, w.police
 	next.record(c)

@@ -11,6 +11,8 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
+	"baluarte/internal/web/reports"
 
 	"github.com/gin-gonic/gin"
 )
@@ -73,25 +75,25 @@ func TestEveryRouteHasAPermissionOrIsPublic(t *testing.T) {
 		open[f[0]+" "+f[1]] = true
 	}
 	for _, r := range (&Server{}).routeTable() {
-		name := r.method + " " + r.path
-		if r.needs == everyone || r.needs == inClass {
+		name := r.Method + " " + r.Path
+		if r.Needs == page.Everyone || r.Needs == page.InClass {
 			if !open[name] {
 				t.Errorf("%s is open to everyone and not on the public list", name)
 			}
 			delete(open, name)
-		} else if r.needs != halfway && !slices.Contains(access.Permissions(), r.needs) {
-			t.Errorf("%s needs %q, which is no permission", name, r.needs)
+		} else if r.Needs != page.Halfway && !slices.Contains(access.Permissions(), r.Needs) {
+			t.Errorf("%s needs %q, which is no permission", name, r.Needs)
 		}
 	}
 	for name := range open {
 		t.Errorf("%s is on the public list and no open route", name)
 	}
-	for _, r := range (&Server{}).apiTable() {
-		if r.method != http.MethodGet {
-			t.Errorf("%s %s: no token changes anything", r.method, r.path)
+	for _, r := range (&reports.Site{}).API() {
+		if r.Method != http.MethodGet {
+			t.Errorf("%s %s: no token changes anything", r.Method, r.Path)
 		}
-		if isOpen := r.needs == everyone; isOpen != (r.path == "/openapi.json") || !isOpen && !slices.Contains(access.TokenPermissions(), r.needs) {
-			t.Errorf("%s needs %q, which no token can be given", r.path, r.needs)
+		if isOpen := r.Needs == page.Everyone; isOpen != (r.Path == "/openapi.json") || !isOpen && !slices.Contains(access.TokenPermissions(), r.Needs) {
+			t.Errorf("%s needs %q, which no token can be given", r.Path, r.Needs)
 		}
 	}
 }
@@ -103,7 +105,7 @@ func TestRouteWithoutPermissionIsRefused(t *testing.T) {
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		for cookie, want := range map[string]int{pam.cookies["baluarte"]: http.StatusForbidden, "": map[string]int{"GET": 303, "POST": 401}[method]} {
 			e := gin.New()
-			e.Handle(method, "/en/forgotten", w.server.visited(words().For("en"), "en", route{method, "/forgotten", "", func(*visit) error {
+			e.Handle(method, "/en/forgotten", w.server.visited(words().For("en"), "en", page.Route{Method: method, Path: "/forgotten", Needs: "", Handle: func(*page.Visit) error {
 				t.Errorf("%s was let in", method)
 				return nil
 			}}))
@@ -379,7 +381,7 @@ func TestEveryKindOfErrorHasItsPage(t *testing.T) {
 				c, _ := gin.CreateTestContext(out)
 				c.Request = httptest.NewRequest("POST", "/"+string(tag)+"/anywhere", nil)
 				c.Request.Header.Set("Accept", accept)
-				w.server.fail(&visit{Context: c, Words: words().For(tag), Lang: tag}, fault.Because(kind, "", errSecret))
+				w.server.fail(&page.Visit{Context: c, Words: words().For(tag), Lang: tag}, fault.Because(kind, "", errSecret))
 				title := words().For(tag).FaultTitle(fault.New(kind, ""))
 				if kind == fault.SignInRequired {
 					title = words().For(tag).T("sign_in.title")
@@ -411,7 +413,7 @@ func TestEveryKindOfErrorHasItsPage(t *testing.T) {
 // TestAPanicIsAnErrorPage: no half page, no stack trace, and the next request is answered.
 func TestAPanicIsAnErrorPage(t *testing.T) {
 	var log strings.Builder
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	e := gin.New()
 	e.Use(w.server.guard)
 	e.GET("/es/panic", func(*gin.Context) { panic(errSecret) })

@@ -10,6 +10,7 @@ import (
 	"baluarte/internal/course/coursetest"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 )
 
 // kinds is the small course with every kind of activity and question.
@@ -19,7 +20,7 @@ func kinds(t testing.TB) *course.Catalogue { return coursetest.Load(t, coursetes
 // is missing, and passes.
 func TestAQuizOfEveryKind(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		w := newWorld(t, s, func(c *Config) { c.Catalogue = kinds(t) })
+		w := newWorld(t, s, func(c *page.Config) { c.Catalogue = kinds(t) })
 		w.populate(plain)
 		ana := w.as("Ana")
 		path := ana.send("POST", "/en/modules/all/quiz", "").is(http.StatusSeeOther).header.Get("Location")
@@ -56,7 +57,7 @@ func TestAQuizOfEveryKind(t *testing.T) {
 
 // Who asks for a result before having put anything in its place is told so.
 func TestPracticeOfItemsLeftAlone(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = kinds(t) })
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Catalogue = kinds(t) })
 	visitor := w.as("")
 	page := visitor.get("/en/modules/all/practice").is(http.StatusOK).has("!#main [role=alert]")
 	untouched := visitor.press(page, "button[value=score]", "a.first.a=&a.first.b=&a.second.a=")
@@ -66,7 +67,7 @@ func TestPracticeOfItemsLeftAlone(t *testing.T) {
 
 // In lessons they are activities like any other: kept for who has begun, else in the address.
 func TestOrderAndMatchAsActivities(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = kinds(t) })
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Catalogue = kinds(t) })
 	w.populate(plain)
 	const lesson = "/en/modules/all/lessons/practice"
 	visitor := w.as("")
@@ -92,7 +93,7 @@ func TestOrderAndMatchAsActivities(t *testing.T) {
 
 // A story is walked choice by choice, by visitors in the address and by who has begun the module on any device; back, and anew.
 func TestAScenario(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Catalogue = kinds(t) })
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Catalogue = kinds(t) })
 	w.populate(plain)
 	const lesson = "/en/modules/all/lessons/practice"
 	w.as("").get(lesson).has("#do-visit:contains('Someone waits.')", "#do-visit button[name='do.visit.door'][value=ask]", "!#do-visit .story-way", "!#do-visit .actions")

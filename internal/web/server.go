@@ -1,107 +1,67 @@
-// Package web is everything HTTP and HTML: routes with their permissions, forms, pages and templates. It decides
-// nothing about learning; it asks the domain rooms and shows what they say.
+// Package web is everything HTTP and HTML, in rooms: each has the pages of some people, with their forms and templates, and
+// says which address shows what to whom. Page is what they share. Web itself puts them together: it knows who asks, lets in
+// who may, and answers what goes wrong. It decides nothing about learning; it asks the domain rooms and shows what they say.
 package web
 
 import (
 	"context"
-	"io/fs"
-	"log/slog"
 	"net/http"
-	"sync"
-	"time"
 
-	"baluarte/internal/access"
-	"baluarte/internal/agency"
-	"baluarte/internal/assign"
-	"baluarte/internal/course"
-	"baluarte/internal/i18n"
-	"baluarte/internal/lang"
-	"baluarte/internal/learn"
-	"baluarte/internal/report"
+	"baluarte/internal/web/class"
+	"baluarte/internal/web/entry"
+	"baluarte/internal/web/learner"
+	"baluarte/internal/web/office"
+	"baluarte/internal/web/page"
+	"baluarte/internal/web/people"
+	"baluarte/internal/web/reports"
+	"baluarte/internal/web/team"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Config is what a Server is made of. Every field is needed but DemoPeople and Mail.
-type Config struct {
-	Words     *i18n.Bundle
-	Catalogue *course.Catalogue
-	Static    fs.FS
-	Access    *access.Service
-	Agencies  *agency.Agencies
-	People    *agency.People
-	Groups    *agency.Groups
-	Rosters   *agency.Rosters
-	Cards     *agency.Cards
-	Mail      Mailer // nil: this installation sends no mail
-	BaseURL   string // as people type it, without a slash at its end
-	ClassURL  string // where phones join a class, likewise
-	Assign    *assign.Service
-	Learn     *learn.Service
-	Classes   *learn.Classes
-	Officials *learn.Officials
-	Report    *report.Service
-	Practice  learn.Practice
-	Notices   []byte // signs the links by which notices are turned off
-	Log       *slog.Logger
-	Metrics   *prometheus.Registry
-	Now       func() time.Time
-	NewID     func() uuid.UUID
-	Uploads   string   // folder for files on their way in; empty: the system's
-	Secure    bool     // the base address is https: cookies are Secure and carry the __Host- prefix
-	Proxies   []string // addresses and networks of those in front, who say from where a request comes; others are not believed
-	// Ready reports whether the database answers and is migrated.
-	Ready func(context.Context) error
-	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.
-	DemoPeople map[access.Role]DemoPerson
-}
-
-// DemoPerson is somebody the demo signs in without proof.
-type DemoPerson struct {
-	Account, Person uuid.UUID
-}
+// What a Server is made of.
+type (
+	Config     = page.Config
+	DemoPerson = page.DemoPerson
+	Mailer     = page.Mailer
+)
 
 // Server answers requests.
 type Server struct {
-	Config
-	pages       map[string]*pageTemplate
-	shared      sharedPages
-	search      *course.Index
-	drawings    drawings
-	assets      assets
+	*page.Site
+	learner     *learner.Site
+	class       *class.Site
+	entry       *entry.Site
+	team        *team.Site
+	people      *people.Site
+	office      *office.Site
+	reports     *reports.Site
 	metrics     metrics
 	crossOrigin *http.CrossOriginProtection
-	routes      []route
+	routes      []page.Route
 	larger      map[string]limits
-	errands     *errands
-	exports     gate
-	measured    func() ([]*course.Sheet, error) // of the catalogue, once
-	openAPI     map[lang.Tag][]byte             // the description of the API
 }
 
 // New makes a Server, which is to be ended by Close. A template that does not parse stops the start.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c, crossOrigin: http.NewCrossOriginProtection(), search: course.NewIndex(c.Catalogue)}
-	var err error
-	if s.assets, err = newAssets(c.Static); err != nil {
+	all, err := parsedPages()
+	if err != nil {
 		return nil, err
 	}
-	if s.pages, err = parsedPages(); err != nil {
+	site, err := page.New(c, all)
+	if err != nil {
 		return nil, err
 	}
-	s.metrics = newMetrics(c.Metrics)
-	s.routes, s.larger = s.routeTable(), larger()
-	s.errands = newErrands(s.Log)
-	s.openAPI = describedAPI(c.Words)
-	s.measured = sync.OnceValues(func() ([]*course.Sheet, error) { return course.Measure(c.Catalogue) })
+	s := &Server{Site: site, learner: learner.New(site), class: class.New(site), entry: entry.New(site), team: team.New(site),
+		people: people.New(site), office: office.New(site), reports: reports.New(site),
+		metrics: newMetrics(c.Metrics), crossOrigin: http.NewCrossOriginProtection(), larger: larger()}
+	s.routes = s.routeTable()
 	return s, nil
 }
 
 // Close waits for what is done after the answers, as long as ctx lasts. No request may come any more.
-func (s *Server) Close(ctx context.Context) { s.errands.close(ctx) }
+func (s *Server) Close(ctx context.Context) { s.Errands.Close(ctx) }
 
 // Handler is the whole program as one handler: compression and cross-site protection around the routes.
 func (s *Server) Handler() (http.Handler, error) {

@@ -9,6 +9,7 @@ import (
 
 	"baluarte/internal/audit"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 )
 
 // TestNextStaysHere: what stands in "next" never leads to another host.
@@ -42,7 +43,7 @@ func TestNextStaysHere(t *testing.T) {
 		v := w.as("")
 		form := url.Values{"role": {"learner"}, "next": {next}}.Encode()
 		got := v.send("POST", "/en/sign-in/demo", form)
-		if bad := !isText(next); bad && got.status == http.StatusBadRequest {
+		if bad := !page.IsText(next); bad && got.status == http.StatusBadRequest {
 			continue
 		}
 		if to := got.is(http.StatusSeeOther).header.Get("Location"); to != want {

@@ -9,6 +9,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/audit"
+	"baluarte/internal/web/page"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
@@ -57,8 +58,8 @@ func teamHomePages(w *world, at string, show func(name string, a answer) answer)
 	show("team-extend", tom.press(plan, ".next", "").is(409)).has("[role=alert]")
 	person := at + "/team/people/" + rita.ID.String()
 	show("person", tom.get(person)).has("#history ~ ol .row")
-	for _, c := range chapters {
-		show("person", tom.get(person+"?history="+string(c)))
+	for _, chapter := range []string{"enrollment", "attempt", "completion", "decision", "posting", "notice"} {
+		show("person", tom.get(person+"?history="+chapter))
 	}
 	show("person", tom.get(at+"/team/people/"+w.people["Ana"].ID.String())).has("#history ~ ol .chip-done")
 	for _, p := range []agency.Person{rita, hugo} { // as the pages that follow count who is there
@@ -131,7 +132,7 @@ func TestTeamIsOnesOwn(t *testing.T) {
 // TestTeamGoesOnPageByPage, by the day and then by name.
 func TestTeamGoesOnPageByPage(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		for n := range teamPerPage + 5 {
+		for n := range page.PeopleShown + 5 {
 			w.recruit("N"+strconv.Itoa(100+n), w.police, "2026-11-"+strconv.Itoa(10+n%2))
 		}
 		tom := w.as("Tom")
@@ -139,7 +140,7 @@ func TestTeamGoesOnPageByPage(t *testing.T) {
 		next := tom.get("/en/team").Find("nav.actions a").AttrOr("href", "")
 		second, _ := listed(tom.get(next).is(200))
 		all := append(first, second...)
-		if n != "55" || len(first) != teamPerPage || len(second) != 5 || len(slices.Compact(slices.Sorted(slices.Values(all)))) != 55 || first[0] != named("N100") || first[1] != named("N102") || second[4] != named("N153") {
+		if n != "55" || len(first) != page.PeopleShown || len(second) != 5 || len(slices.Compact(slices.Sorted(slices.Values(all)))) != 55 || first[0] != named("N100") || first[1] != named("N102") || second[4] != named("N153") {
 			t.Errorf("%s: %q, then %q", n, first, second)
 		}
 	})

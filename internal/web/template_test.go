@@ -10,39 +10,45 @@ import (
 	"testing"
 
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 
 	"github.com/jba/templatecheck"
 )
 
-// TestEveryTemplateFitsItsPage checks each template against the type it is executed with, and that none is left over.
+// TestEveryTemplateFitsItsPage checks each template against the type it is executed with, that it uses no part of another
+// room, and that none is left over.
 func TestEveryTemplateFitsItsPage(t *testing.T) {
-	pages, err := parsePages()
-	must(t, err)
-	declaredNames := map[string]bool{}
-	for _, p := range declared() {
-		declaredNames[p.template()] = true
-		if err := templatecheck.CheckHTML(pages[p.template()], p); err != nil {
-			t.Errorf("%s: %v", p.template(), err)
-		}
-	}
-	if err := templatecheck.CheckHTML(pages["home"].Lookup("layout"), &Base{}); err != nil {
-		t.Errorf("layout: %v", err)
-	}
-	files, err := fs.Glob(templates, "templates/*.html")
-	must(t, err)
 	definedIn := map[string]string{} // all share one set: of two of a name, one would silently take the other's place
-	for _, f := range files {
-		text, err := fs.ReadFile(templates, f)
+	for _, room := range rooms() {
+		pages, err := page.Parse(page.Frame(), room)
 		must(t, err)
-		for _, define := range regexp.MustCompile(`{{-? *define "([^"]*)"`).FindAllStringSubmatch(string(text), -1) {
-			if other := definedIn[define[1]]; other != "" && define[1] != "content" {
-				t.Errorf("%q is defined in %s and in %s", define[1], other, f)
+		of := map[string]bool{"layout": true}
+		for _, p := range room.Pages {
+			of[p.Template()] = true
+			if err := templatecheck.CheckHTML(pages[p.Template()], p); err != nil {
+				t.Errorf("%s: %v", p.Template(), err)
 			}
-			definedIn[define[1]] = f
+			if p.Template() == "error" {
+				err := templatecheck.CheckHTML(pages["error"].Lookup("layout"), &page.Base{})
+				if err != nil {
+					t.Errorf("layout: %v", err)
+				}
+			}
 		}
-		name := strings.TrimSuffix(path.Base(f), ".html")
-		if name != "layout" && !strings.HasPrefix(name, "part.") && !declaredNames[name] {
-			t.Errorf("%s is the template of no declared page", f)
+		files, err := fs.Glob(room.Files, "templates/*.html")
+		must(t, err)
+		for _, f := range files {
+			text, err := fs.ReadFile(room.Files, f)
+			must(t, err)
+			for _, define := range regexp.MustCompile(`{{-? *define "([^"]*)"`).FindAllStringSubmatch(string(text), -1) {
+				if other := definedIn[define[1]]; other != "" && define[1] != "content" {
+					t.Errorf("%q is defined in %s and in %s", define[1], other, f)
+				}
+				definedIn[define[1]] = f
+			}
+			if name := strings.TrimSuffix(path.Base(f), ".html"); !strings.HasPrefix(name, "part.") && !of[name] {
+				t.Errorf("%s is the template of no declared page", f)
+			}
 		}
 	}
 }
@@ -51,7 +57,7 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 func TestPagesAreFirstShownAtOnce(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite"))
 	var err error
-	w.server.pages, err = parsePages()
+	w.server.Templates, err = page.Parse(rooms()...)
 	must(t, err)
 	var all sync.WaitGroup
 	for _, path := range []string{"/en/", "/es/", "/en/courses", "/en/sign-in", "/en/nice", "/en/report-incident", "/en/modules/phishing",

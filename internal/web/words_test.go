@@ -13,6 +13,7 @@ import (
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
@@ -191,7 +192,7 @@ func TestEveryWordComesFromTheLanguage(t *testing.T) {
 	markCatalogue(reflect.ValueOf(marked.Guides), seen)
 	markCatalogue(reflect.ValueOf(marked.Frameworks), seen)
 	for _, tag := range words().Languages() {
-		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *Config) { c.Words, c.Catalogue = words().Marked(), marked })
+		w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Words, c.Catalogue = words().Marked(), marked })
 		w.settle(func(tag lang.Tag, s string) string {
 			if tag == "" {
 				return "⟦" + s + "⟧"
@@ -199,9 +200,11 @@ func TestEveryWordComesFromTheLanguage(t *testing.T) {
 			return markContent(tag, s)
 		})
 		pages := everyPage(t, w, tag)
-		for _, p := range declared() {
-			if len(pages[p.template()]) == 0 {
-				t.Errorf("%s was not looked at", p.template())
+		for _, room := range rooms() {
+			for _, p := range room.Pages {
+				if len(pages[p.Template()]) == 0 {
+					t.Errorf("%s was not looked at", p.Template())
+				}
 			}
 		}
 		for name, answers := range pages {

@@ -27,6 +27,7 @@ import (
 	"baluarte/internal/report"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 	"baluarte/locales"
 	"baluarte/static"
 
@@ -113,12 +114,12 @@ var cast = []struct {
 	{"=HYPERLINK(\"http://x\")", "Doe", "", "health", "+52", "", false, ""},
 }
 
-func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
+func newWorld(t testing.TB, s *store.Store, change ...func(*page.Config)) *world {
 	t.Helper()
 	w := &world{t: t, store: s, heard: &listening{Store: s}, accounts: map[string]uuid.UUID{}, people: map[string]agency.Person{}}
 	w.at(noon)
 	now := func() time.Time { return w.clock.Load().Add(time.Duration(w.ticks.Add(1)) * time.Millisecond) }
-	config := Config{
+	config := page.Config{
 		Words: words(), Catalogue: catalogue(), Static: static.FS,
 		Agencies: &agency.Agencies{Store: w.heard, Languages: words().Languages(), Now: now, NewID: newID},
 		Access:   signIns(t, w.heard, now),
@@ -129,7 +130,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 		Notices:  []byte("another key of these tests"),
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
-		DemoPeople: map[access.Role]DemoPerson{},
+		DemoPeople: map[access.Role]page.DemoPerson{},
 		BaseURL:    "https://baluarte.example",
 		ClassURL:   "https://baluarte.example",
 	}
@@ -147,7 +148,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*Config)) *world {
 	w.server, err = New(config)
 	must(t, err)
 	if config.Catalogue == catalogue() {
-		w.server.measured = measured
+		w.server.office.Measured = measured
 	}
 	t.Cleanup(func() { w.server.Close(context.Background()) })
 	handler, err := w.server.Handler()
@@ -247,7 +248,7 @@ func (w *world) populate(name func(tag lang.Tag, s string) string) *world {
 		must(w.t, w.store.SaveReason(ctx, r))
 	}
 	for role, who := range map[access.Role]string{access.Learner: "Ana", access.Trainer: "Tom", access.Lead: "Pam"} {
-		w.server.DemoPeople[role] = DemoPerson{w.accounts[who], w.people[who].ID}
+		w.server.DemoPeople[role] = page.DemoPerson{Account: w.accounts[who], Person: w.people[who].ID}
 	}
 	return w
 }
@@ -284,7 +285,7 @@ func (w *world) as(who string) *browser {
 		must(w.t, err)
 		token, err := w.server.Access.SignIn(w.t.Context(), claimant, access.KindDemo, access.Browser{})
 		must(w.t, err)
-		b.cookies[w.server.cookieName()] = token
+		b.cookies[w.server.CookieName()] = token
 		w.heard.take()
 	}
 	return b

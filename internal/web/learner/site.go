@@ -1,0 +1,34 @@
+// Package learner is what people learn with: the front page, My training, courses, modules, lessons and their activities,
+// quizzes, practice, the NICE Framework, and what to do in an incident.
+package learner
+
+import (
+	"embed"
+
+	"baluarte/internal/course"
+	"baluarte/internal/web/page"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// Site is the learner's part of the site.
+type Site struct {
+	*page.Site
+	search   *course.Index
+	drawings drawings
+}
+
+// New makes it.
+func New(site *page.Site) *Site {
+	return &Site{Site: site, search: course.NewIndex(site.Catalogue)}
+}
+
+// Pages are its pages with their templates.
+func Pages() page.Set {
+	return page.Set{Files: templates, Pages: []page.Page{
+		&homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{}, &quizPage{}, &attemptPage{},
+		&reviewPage{}, &resultPage{}, &practicePage{}, &incidentPage{}, &nicePage{}, &partPage{}, &statementPage{}, &csfPage{},
+		&noticesPage{}, &unsubscribePage{},
+	}}
+}
