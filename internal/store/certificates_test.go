@@ -250,3 +250,36 @@ func TestSigningKeys(t *testing.T) {
 		}
 	})
 }
+
+// Whoever was in a class has the certificate as soon as the trainer has seen them there, or keyed their paper in; it counts for
+// the whole of the class.
+func TestCertificateOfAClass(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		w := newSchool(t, s)
+		var n atomic.Uint64
+		w.Chance = func() *rand.Rand { return rand.New(rand.NewPCG(n.Add(1), 7)) }
+		c, seen, keyed := w.opened(9), w.hired(), w.hired()
+		for _, who := range []access.Actor{seen, keyed} {
+			must(t, w.classes.Add(ctx, w.trainer, c.ID, who.Person))
+		}
+		must(t, w.sits(known(seen, c), true))
+		if all, err := s.Earned(ctx, seen.Person, uuid.Nil); err != nil || len(all) > 0 {
+			t.Fatal(all, err)
+		}
+		must(t, w.classes.Call(ctx, w.trainer, c.ID, map[uuid.UUID]learn.Mark{seen.Person: learn.Present}))
+		_, err := w.classes.KeyIn(ctx, w.trainer, c.ID, w.sheet(c, keyed, true), false)
+		must(t, err)
+		for _, who := range []access.Actor{seen, keyed} {
+			all, err := s.Earned(ctx, who.Person, uuid.Nil)
+			must(t, err)
+			if len(all) != 1 || all[0].Code == "" {
+				t.Fatalf("%+v", all)
+			}
+			got, is, err := w.Check(ctx, all[0].Code)
+			if err != nil || is != learn.Valid || got.Source() != learn.InClass || got.Minutes() != 60 || got.Credit() != 100 {
+				t.Errorf("%v %v %+v", err, is, got.Earned)
+			}
+		}
+	})
+}
