@@ -3,8 +3,10 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +33,21 @@ func (a Asked) Filter() string {
 		}
 	}
 	return q.Encode()
+}
+
+// mostNamed is how many agencies a line of a file names.
+const mostNamed = 4
+
+// FilterOfLine is Filter as each line of a file has it: more agencies than a few are told by their number alone, since they would be
+// ten times as long as the line, and the id says which they are.
+func (a Asked) FilterOfLine() string {
+	named := strings.Count(a.Filters["within"], ",") + 1
+	if named <= mostNamed {
+		return a.Filter()
+	}
+	a.Filters = maps.Clone(a.Filters)
+	a.Filters["within"] = strconv.Itoa(named)
+	return a.Filter()
 }
 
 // String is the question as the address of its page has it, after the folder of the reports.
