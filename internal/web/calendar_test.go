@@ -288,6 +288,16 @@ func TestMinutesLeft(t *testing.T) {
 	}
 }
 
+// What holds no longer is said to, from the day after its last.
+func TestWhatRanOut(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w.as("Ana").takes(true)
+	w.at(time.Date(2027, 11, 20, 18, 0, 0, 0, time.UTC))
+	w.as("Ana").get("/en/training").is(200).has("td:contains('Nov 20, 2027')", "!td:contains('no longer valid')")
+	w.at(time.Date(2027, 11, 21, 18, 0, 0, 0, time.UTC))
+	w.as("Ana").get("/es/training").is(200).has("td:contains('20 nov 2027 (ya no vigente)')")
+}
+
 // What may suit somebody is told with why: what they were asked for tells something of what they do.
 func TestWhatMaySuit(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)

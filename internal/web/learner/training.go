@@ -111,6 +111,7 @@ type trainingItem struct {
 	Continue    string    // path of the next step
 	ResultPath  string    // of the attempt that completed it; empty without one
 	ValidUntil  lang.Date // last day of the completion; zero when it holds for good
+	RanOut      bool      // that day is past
 	Gone        bool      // the catalogue has the module no more: what is begun can be ended, and nothing else
 	Changed     bool      // the module has changed in substance since it was last finished
 	exceptions
