@@ -88,6 +88,7 @@ type Store interface {
 	LinkStore
 	GrantStore
 	TokenStore
+	FeedStore
 	TrailStore
 	MemberStore
 	CardStore

@@ -78,7 +78,8 @@ type PeopleWriter interface {
 	InsertAccommodation(ctx context.Context, a Accommodation) error
 	InsertPostings(ctx context.Context, postings ...Posting) error
 	EndPosting(ctx context.Context, id uuid.UUID, last lang.Date) error
-	// CloseAccount deactivates a person's account and ends its sign-ins and the links sent to it; who has none is left alone.
+	// CloseAccount deactivates a person's account and ends its sign-ins, its calendar's address and the links sent to it; who has
+	// none is left alone.
 	CloseAccount(ctx context.Context, person uuid.UUID, at time.Time) error
 	// OpenAccount makes a person's account active again.
 	OpenAccount(ctx context.Context, person uuid.UUID) error

@@ -5,7 +5,7 @@ func Actions() []Action {
 	return []Action{
 		SignedIn, SignedOut, SignInFailed, OthersSignedOut,
 		CredentialAdded, CredentialRemoved, LinkMade, LinkFollowed, InstallationSetUp,
-		PasskeyDoubted, SecondFactorReset, CardPrinted,
+		PasskeyDoubted, SecondFactorReset, CardPrinted, CalendarMade, CalendarRevoked,
 		RoleGranted, RoleRevoked, TokenMade, TokenRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentReplaced, AssignmentCancelled, AssignmentAskedAgain,
 		ExemptionGranted, ExemptionEnded, ReasonChanged, EnrollmentExtended, EnrollmentCredited, EnrollmentCorrected, AttachmentTaken,

@@ -24,6 +24,8 @@ const (
 	LinkMade             Action = "account.link_made"
 	LinkFollowed         Action = "account.link_followed"
 	SecondFactorReset    Action = "account.factors_reset"
+	CalendarMade         Action = "account.calendar_made" // the private address of one's due dates; also one that takes the place of another
+	CalendarRevoked      Action = "account.calendar_revoked"
 	CardPrinted          Action = "card.printed"
 	InstallationSetUp    Action = "account.set_up"
 	RoleGranted          Action = "role.granted"

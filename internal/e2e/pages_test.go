@@ -265,6 +265,13 @@ func (tr tour) learner() {
 	here := "/modules/" + module
 	tr.both(p, "training", "/training", 200)
 	tr.both(p, "notices", "/training/notices", 200)
+	tr.both(p, "calendar", "/training/calendar", 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/training/calendar")
+		p.Follow("main form:not([action$=revoke]) button")
+		tr.see(p, "calendar-made", language)
+	}
+	tr.both(p, "calendar-again", "/training/calendar", 200)
 	tr.both(p, "incident-own", "/report-incident", 200)
 	tr.both(p, "profile", "/profile", 200)
 	tr.both(p, "profile-app", "/profile/app", 200)

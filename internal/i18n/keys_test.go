@@ -83,6 +83,7 @@ var computed = []struct{ prefix, file string }{
 	{"person.saved.", "internal/web/people/person.go"},
 	{"person.by_roster.", "internal/web/people/templates/person.html"},
 	{"profile.kind.", "internal/web/entry/templates/profile.html"},
+	{"calendar.saved.", "internal/web/learner/calendar.go"},
 	{"profile.saved.", "internal/web/entry/profile.go"},
 	{"link.", "internal/web/entry/link.go"},
 	{"invite.state.", "internal/web/people/templates/invite.html"},

@@ -144,6 +144,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 
 	teamHomePages(w, at, show)
 	noticePages(w, at, show)
+	calendarPages(w, at, show)
 	peoplePages(w, at, show)
 	exceptionPages(w, at, show)
 	classPages(w, at, show)

@@ -57,6 +57,7 @@ GET  /setup
 POST /setup
 GET  /unsubscribe
 POST /unsubscribe
+GET  /calendar/:feed
 `
 
 // lines reads a table: the fields of each line that is not empty.
@@ -173,6 +174,10 @@ GET  /nice/csf/PR.AT                            404     404     404  404    404 
 GET  /training                                  303     200     200  200    200  200  200
 GET  /training/notices                          303     200     200  200    200  200  200
 GET  /training/calendar.ics                     303     200     200  200    200  200  200
+GET  /training/calendar                         303     200     200  200    200  200  200
+POST /training/calendar                         401     200     200  200    200  403  403
+POST /training/calendar/revoke                  401     303     303  303    303  303  303
+GET  /calendar/:feed                            404     404     404  404    404  404  404
 GET  /unsubscribe                               404     404     404  404    404  404  404
 POST /unsubscribe                               404     404     404  404    404  404  404
 GET  /reports                                   303     403     200  200    200  200  200

@@ -39,7 +39,11 @@ func (s *Site) Routes() []page.Route {
 		page.Get("/nice/csf/:subcategory", page.Everyone, s.showSentence(course.CSF, "subcategory")),
 		page.Get("/training", access.Learn, s.showTraining),
 		page.Get("/training/notices", access.Learn, s.showNotices),
-		page.Get("/training/calendar.ics", access.Learn, s.trainingCalendar),
+		page.Get("/training/calendar", access.Learn, s.showCalendar),
+		page.Post("/training/calendar", access.Learn, s.makeCalendar),
+		page.Post("/training/calendar/revoke", access.Learn, s.revokeCalendar),
+		page.Get("/training/calendar.ics", access.Learn, s.calendarFile),
+		page.Get("/calendar/:feed", page.Everyone, s.showFeed),
 		page.Get("/unsubscribe", page.Everyone, s.showUnsubscribe),
 		page.Post("/unsubscribe", page.Everyone, s.unsubscribe),
 	}
