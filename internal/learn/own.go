@@ -20,6 +20,7 @@ type Own struct {
 	Facts      []assign.Fact // by enrollment, in their order
 	Lessons    []Progress
 	Activities []OwnActivity
+	Earned     []Earned   // the newest first, with their certificates
 	Classes    []OwnClass // the newest first
 	Notices    []Told     // likewise
 }
@@ -51,7 +52,7 @@ type AttemptPlace struct {
 
 // OwnStore finds what there is of somebody and their aliases.
 type OwnStore interface {
-	// OwnTraining finds all but the attempts and the notices.
+	// OwnTraining finds the facts, the lessons, the activities and the classes.
 	OwnTraining(ctx context.Context, person uuid.UUID) (Own, error)
 	// OwnAttempts lists attempts with their answers, the newest first, at most limit.
 	OwnAttempts(ctx context.Context, person uuid.UUID, after AttemptPlace, limit int) ([]Attempt, error)
@@ -64,6 +65,9 @@ func (s *Service) Own(ctx context.Context, a access.Actor) (Own, error) {
 		return own, err
 	}
 	if own.Enrolled, err = s.Store.Enrolled(ctx, a.Person); err != nil {
+		return own, err
+	}
+	if own.Earned, err = s.Store.Earned(ctx, a.Person, uuid.Nil); err != nil {
 		return own, err
 	}
 	h, err := s.Store.History(ctx, a.Person)

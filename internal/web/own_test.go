@@ -49,7 +49,8 @@ type ownData struct {
 			CompletedOn lang.Date `json:"completed_on"`
 		}
 	}
-	Decisions []struct {
+	Certificates []struct{ Code string }
+	Decisions    []struct {
 		Kind   string
 		Reason lang.Text
 	}
@@ -100,6 +101,9 @@ func TestOwnData(t *testing.T) {
 		}
 		if len(d.Attempts) != 1 || *d.Attempts[0].Score != d.Attempts[0].Of || len(d.Attempts[0].Answers) != d.Attempts[0].Of {
 			t.Errorf("%+v", d.Attempts)
+		}
+		if len(d.Certificates) != 1 || d.Certificates[0].Code == "" {
+			t.Errorf("%+v", d.Certificates)
 		}
 		for _, a := range d.Attempts[0].Answers {
 			if a.Right == nil || !*a.Right || a.Asked == "" || len(a.Chosen) == 0 || len(a.InWords) != len(a.Chosen) {

@@ -58,7 +58,7 @@ func (s *Site) proved(v *page.Visit, handle func(*page.Visit) error) error {
 }
 
 // ownSections are what a copy is made of, in their order: the keys of the file, and the headings of the page.
-var ownSections = strings.Fields(`person postings accounts sign_in_methods sign_ins links roles notice_choices accommodations groups enrollments
+var ownSections = strings.Fields(`person postings accounts sign_in_methods sign_ins links roles notice_choices accommodations groups enrollments certificates
 	decisions classes notices looks attempts`)
 
 // ownPage is the copy that people read, and print.
@@ -145,6 +145,16 @@ func (p *ownPage) ModuleTitles(ids []string) string {
 		names[i] = p.titles(id)
 	}
 	return p.List(names)
+}
+
+// Certificates are what they earned that has one.
+func (p *ownPage) Certificates() (all []learn.Earned) {
+	for _, e := range p.Training.Earned {
+		if e.Code != "" {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // Facts are those of an enrollment.

@@ -34,6 +34,7 @@ type (
 		Accommodations []accommodationJSON                      `json:"accommodations"`
 		Groups         []groupJSON                              `json:"groups"`
 		Enrollments    []enrollmentJSON                         `json:"enrollments"`
+		Certificates   []certificateJSON                        `json:"certificates"`
 		Decisions      []decisionJSON                           `json:"decisions"`
 		Classes        []classJSON                              `json:"classes"`
 		Notices        []noticeJSON                             `json:"notices"`
@@ -177,6 +178,14 @@ type (
 		Required    bool            `json:"required,omitempty"`
 		Reason      string          `json:"reason,omitempty"`
 		Revision    string          `json:"revision,omitempty"`
+	}
+	certificateJSON struct {
+		Completion  uuid.UUID   `json:"completion"`
+		Module      string      `json:"module"`
+		Code        access.Code `json:"code"`
+		MadeAt      time.Time   `json:"made_at"`
+		CompletedOn lang.Date   `json:"completed_on"`
+		CorrectedOn lang.Date   `json:"corrected_on,omitzero"` // since when it never held
 	}
 	decisionJSON struct {
 		Enrollment  uuid.UUID       `json:"enrollment"`
@@ -326,7 +335,7 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 	out := ownJSON{About: aboutJSON{Program: "Baluarte", MadeAt: s.Now().UTC(), Language: v.Lang, Sections: aboutOwn(v.Words)},
 		Person: tellPerson(o.Roster.Person), Postings: []postingJSON{}, Accounts: []accountJSON{}, SignInMethods: []methodJSON{}, SignIns: []signInJSON{},
 		Links: []linkJSON{}, Roles: []roleJSON{}, NoticeChoices: o.Choices, Accommodations: []accommodationJSON{}, Groups: []groupJSON{},
-		Decisions: []decisionJSON{}, Classes: []classJSON{}, Notices: []noticeJSON{}, Looks: []lookJSON{}}
+		Certificates: []certificateJSON{}, Decisions: []decisionJSON{}, Classes: []classJSON{}, Notices: []noticeJSON{}, Looks: []lookJSON{}}
 	for _, p := range o.Roster.Aliases {
 		out.Person.Merged = append(out.Person.Merged, tellPerson(p))
 	}
@@ -353,6 +362,11 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 	}
 	for _, l := range o.Roster.Lists {
 		out.Groups = append(out.Groups, groupJSON{l.Name, at(l.Agency), l.From, l.To})
+	}
+	for _, e := range o.Training.Earned {
+		if e.Code != "" {
+			out.Certificates = append(out.Certificates, certificateJSON{e.ID, e.Module, e.Code, e.MadeAt, e.CompletedOn, e.CorrectedOn})
+		}
 	}
 	for _, x := range o.Decided {
 		out.Decisions = append(out.Decisions, decisionJSON{x.Enrollment, x.Module, x.Kind, x.At, x.TakenBack, x.Corrects, x.Reason, x.From, x.To, x.WasDue, x.DueOn,
