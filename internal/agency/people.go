@@ -28,6 +28,7 @@ type PeopleStore interface {
 	Agencies(ctx context.Context, on lang.Date) ([]Agency, error)
 	PeopleReader
 	PeopleWriter
+	OwnReader
 }
 
 // PeopleReader finds people. A person is where their newest primary posting is or was; who never had one is seen by a
@@ -49,8 +50,8 @@ type PeopleReader interface {
 	AccountState(ctx context.Context, person uuid.UUID) (*AccountState, error)
 	// GrantsOf lists the roles of a person's account.
 	GrantsOf(ctx context.Context, person uuid.UUID) ([]access.Grant, error)
-	// LooksAt lists who opened a person's page, the newest first.
-	LooksAt(ctx context.Context, person uuid.UUID, limit int) ([]Look, error)
+	// LooksAt lists who else has looked at a person's record, the newest first; after a place, if one is given.
+	LooksAt(ctx context.Context, person uuid.UUID, after access.TrailPlace, limit int) ([]Look, error)
 	// Told lists what was changed about a person, the newest first.
 	Told(ctx context.Context, person uuid.UUID, limit int) ([]Told, error)
 	// ToldByRosters lists what applied rosters changed about a person, the newest first.

@@ -21,6 +21,7 @@ const (
 	CredentialAdded      Action = "account.credential_added"
 	CredentialRemoved    Action = "account.credential_removed"
 	PasskeyDoubted       Action = "account.passkey_doubted" // its counter did not go on: there may be a copy
+	OwnDataTaken         Action = "account.data_taken"      // somebody took all that is kept of them
 	LinkMade             Action = "account.link_made"
 	LinkFollowed         Action = "account.link_followed"
 	SecondFactorReset    Action = "account.factors_reset"

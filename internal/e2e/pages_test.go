@@ -57,6 +57,7 @@ func (tr tour) visitor() {
 	tr.both(p, "practice", here+"/practice", 200)
 	tr.both(p, "refresher", here+"/refresher", 200)
 	tr.both(p, "join", "/class", 200)
+	tr.both(p, "comfort", "/comfort", 200)
 	tr.both(p, "not-found", "/nothing-here", 404)
 	for _, language := range languages {
 		p.Go("/" + language + here + "/practice")
@@ -275,6 +276,9 @@ func (tr tour) learner() {
 	tr.both(p, "incident-own", "/report-incident", 200)
 	tr.both(p, "profile", "/profile", 200)
 	tr.both(p, "profile-app", "/profile/app", 200)
+	tr.both(p, "profile-looks", "/profile/looks", 200)
+	tr.both(p, "profile-data", "/profile/data", 200)
+	tr.both(p, "comfort-own", "/comfort", 200)
 	tr.both(p, "sign-in-again", "/sign-in?again=yes&next=/profile", 200)
 	tr.both(p, "courses-owed", "/courses", 200)
 	tr.both(p, "course-begun", "/courses/essentials", 200)

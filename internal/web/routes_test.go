@@ -58,6 +58,8 @@ POST /setup
 GET  /unsubscribe
 POST /unsubscribe
 GET  /calendar/:feed
+GET  /comfort
+POST /comfort
 `
 
 // lines reads a table: the fields of each line that is not empty.
@@ -357,6 +359,12 @@ POST /link                                      404     404     404  404    404 
 GET  /setup                                     404     404     404  404    404  404  404
 POST /setup                                     404     404     404  404    404  404  404
 GET  /profile                                   303     200     200  200    200  200  200
+GET  /comfort                                   200     200     200  200    200  200  200
+POST /comfort                                   303     303     303  303    303  303  303
+POST /profile/language                          401     303     303  303    303  303  303
+GET  /profile/looks                             303     200     200  200    200  200  200
+GET  /profile/data                              303     200     200  200    200  200  200
+GET  /profile/data.json                         303     200     200  200    200  200  200
 POST /profile/notices                          401     303     303  303    303  303  303
 POST /profile/password                          401     422     422  422    422  422  422
 GET  /profile/app                               303     200     200  200    200  200  200
