@@ -27,6 +27,8 @@ type OwnAccount struct {
 	Keeps       bool // that language, whichever they read in
 	Comfort     Comfort
 	Deactivated time.Time
+
+	CalendarMade, CalendarUsed time.Time // their calendar's private address, and when a program asked there last
 }
 
 // OwnMethod is a way to sign in, also one that has ended.

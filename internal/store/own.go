@@ -20,8 +20,8 @@ func (s *Store) OwnAccess(ctx context.Context, person uuid.UUID) (own access.Own
 	defer explain(&err, "store.OwnAccess(%s)", person)
 	const from = "\nFROM people p JOIN accounts a ON a.person_id = p.id "
 	if own.Accounts, err = list(ctx, s, func(a *access.OwnAccount) []any {
-		return []any{&a.ID, &a.Person, (*word)(&a.Language), (*flag)(&a.Keeps), (*word)(&a.Comfort), (*instant)(&a.Deactivated)}
-	}, "SELECT a.id, a.person_id, a.language, a.language_kept, a.comfort, a.deactivated_at"+from+isTheirs+"\nORDER BY p.alias_of IS NOT NULL, a.id", person, person); err != nil {
+		return []any{&a.ID, &a.Person, (*word)(&a.Language), (*flag)(&a.Keeps), (*word)(&a.Comfort), (*instant)(&a.Deactivated), (*instant)(&a.CalendarMade), (*instant)(&a.CalendarUsed)}
+	}, "SELECT a.id, a.person_id, a.language, a.language_kept, a.comfort, a.deactivated_at, k.made_at, k.last_used_at"+from+"LEFT JOIN calendar_feeds k ON k.account_id = a.id"+isTheirs+"\nORDER BY p.alias_of IS NOT NULL, a.id", person, person); err != nil {
 		return own, err
 	}
 	if own.Methods, err = list(ctx, s, func(c *access.OwnMethod) []any {

@@ -78,6 +78,8 @@ type (
 		LanguageKept   bool      `json:"language_kept"`
 		ReadingComfort []string  `json:"reading_comfort,omitempty"`
 		DeactivatedAt  time.Time `json:"deactivated_at,omitzero"`
+		CalendarMadeAt time.Time `json:"calendar_made_at,omitzero"`
+		CalendarUsedAt time.Time `json:"calendar_used_at,omitzero"`
 	}
 	methodJSON struct {
 		Account    uuid.UUID   `json:"account"`
@@ -343,7 +345,7 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 		out.Postings = append(out.Postings, postingJSON{p.Person, at(p.Agency), p.Position, p.EmployeeNumber, p.BadgeNumber, p.From, p.To, p.Primary})
 	}
 	for _, a := range o.Access.Accounts {
-		out.Accounts = append(out.Accounts, accountJSON{a.ID, a.Person, a.Language, a.Keeps, a.Comfort.Words(), a.Deactivated})
+		out.Accounts = append(out.Accounts, accountJSON{a.ID, a.Person, a.Language, a.Keeps, a.Comfort.Words(), a.Deactivated, a.CalendarMade, a.CalendarUsed})
 	}
 	for _, m := range o.Access.Methods {
 		out.SignInMethods = append(out.SignInMethods, methodJSON{m.Account, m.Kind, m.Name, m.MadeAt, m.Expires, m.LastUsed, m.Ended})
