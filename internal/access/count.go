@@ -78,6 +78,15 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 	return t, err
 }
 
+// Allow counts something that anybody may do without an account, from where they are; beyond what is free, it is
+// fault.TooMany for a while.
+func (s *Service) Allow(ctx context.Context, what string, b Browser, l Limit) error {
+	from := b.from()
+	from.key, from.Limit = what+"-"+from.key, l
+	_, err := s.count(ctx, from)
+	return err
+}
+
 func blocked(states map[string]Throttle, now time.Time) error {
 	var wait time.Duration
 	for _, t := range states {
