@@ -33,7 +33,7 @@ type Declaration struct {
 	ID     uuid.UUID
 	Kind   DeclarationKind
 	Agency uuid.UUID // uuid.Nil: the installation, for visitors and for agencies that say nothing of their own
-	Texts  lang.Text // in Markdown, in every language; none: it gave the place back
+	Texts  lang.Text // in Markdown, in every language; empty: it gave the place back
 	At     time.Time
 	By     uuid.UUID // uuid.Nil: the program
 	Writer string    // name of who wrote it; read alone
@@ -97,7 +97,7 @@ func (s *Agencies) Declarations(ctx context.Context, scope access.Scope, kind De
 	return s.Store.Declarations(ctx, kind, at, limit)
 }
 
-// Declare keeps a new declaration; empty texts give the place back to the program's own. Sound says whether a text can be
+// Declare keeps a new declaration; nil in place of texts gives the place back to the program's own. Sound says whether a text can be
 // shown: it is the catalogue's reader, which this room does not know. What is there already is not written again.
 func (s *Agencies) Declare(ctx context.Context, actor access.Actor, scope access.Scope, d Declaration, sound func(lang.Tag, string) *fault.Error) error {
 	if err := s.speaksFor(ctx, scope, d.Kind, d.Agency); err != nil {
@@ -112,7 +112,7 @@ func (s *Agencies) Declare(ctx context.Context, actor access.Actor, scope access
 	for _, tag := range s.Languages {
 		field := "text_" + string(tag)
 		switch {
-		case len(texts) > 0 && texts[tag] == "":
+		case d.Texts != nil && texts[tag] == "":
 			wrong.Add(fault.Field(field, "declaration.other_language"))
 		case utf8.RuneCountInString(texts[tag]) > mostInDeclaration:
 			wrong.Add(fault.Field(field, "contact.too_long", "Most", mostInDeclaration))

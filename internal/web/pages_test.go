@@ -151,6 +151,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	groupPages(w, at, show)
 	assignmentPages(w, at, show)
 	w.showAnswers(at, show)
+	remarkPages(w, at, tag, show)
+	declarationPages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

@@ -105,9 +105,9 @@ func (s *Site) declare(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	d, saved := agency.Declaration{Kind: p.Kind, Agency: p.at, Texts: lang.Text{}}, "ours"
+	d, saved := agency.Declaration{Kind: p.Kind, Agency: p.at}, "ours"
 	if v.PostForm("go") != "ours" {
-		saved = "own"
+		d.Texts, saved = lang.Text{}, "own"
 		for _, tag := range s.Words.Languages() {
 			d.Texts[tag] = v.PostForm("text_" + string(tag))
 		}
