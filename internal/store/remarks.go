@@ -50,8 +50,8 @@ const remarks = `SELECT r.id, r.person_id, r.kind, r.module, r.revision, r.langu
 FROM remarks r
 `
 
-// theirs says of a remark r that a person or an alias of theirs made it.
-const theirs = "r.person_id IN (SELECT x.id FROM people x WHERE x.id = ? OR x.alias_of = ?)"
+// saidBy says of a remark r that a person or an alias of theirs made it.
+const saidBy = "r.person_id IN (SELECT x.id FROM people x WHERE x.id = ? OR x.alias_of = ?)"
 
 // remarkHere says of a remark r that it is of somebody in a scope; its argument says whether that is everywhere.
 const remarkHere = `(? OR EXISTS (SELECT 1 FROM postings w WHERE w.person_id = r.person_id AND ` + isNewest + ` AND w.agency_id IN (SELECT id FROM visible)))`
@@ -73,7 +73,7 @@ func (s *Store) LockRemarks(ctx context.Context, r learn.Remark, since time.Time
 	if err := s.one(ctx, []any{new(uuid.UUID)}, "SELECT id FROM people WHERE id = ? {lock but its key}", r.Person); err != nil {
 		return nil, err
 	}
-	return s.remarks(ctx, remarks+"WHERE "+theirs+" AND (r.state = 'open' OR r.made_at > ?) ORDER BY r.made_at", r.Person, r.Person, instant(since))
+	return s.remarks(ctx, remarks+"WHERE "+saidBy+" AND (r.state = 'open' OR r.made_at > ?) ORDER BY r.made_at", r.Person, r.Person, instant(since))
 }
 
 // Remarks lists those of people of the scope, and visitors' where it is everywhere, the newest first.
@@ -126,5 +126,5 @@ func (s *Store) RemarkIn(ctx context.Context, scope access.Scope, on lang.Date, 
 // RemarksOf lists what a person said, an alias's too, the newest first.
 func (s *Store) RemarksOf(ctx context.Context, person uuid.UUID, limit int) (all []learn.Remark, err error) {
 	defer explain(&err, "store.RemarksOf(%s)", person)
-	return s.remarks(ctx, remarks+"WHERE "+theirs+" ORDER BY r.made_at DESC, r.id DESC LIMIT ?", person, person, limit)
+	return s.remarks(ctx, remarks+"WHERE "+saidBy+" ORDER BY r.made_at DESC, r.id DESC LIMIT ?", person, person, limit)
 }
