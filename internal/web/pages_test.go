@@ -142,6 +142,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
 	w.at(noon)
 
+	remarkPages(w, at, tag, show)
+	declarationPages(w, at, show)
 	teamHomePages(w, at, show)
 	noticePages(w, at, show)
 	peoplePages(w, at, show)
@@ -151,8 +153,6 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	groupPages(w, at, show)
 	assignmentPages(w, at, show)
 	w.showAnswers(at, show)
-	remarkPages(w, at, tag, show)
-	declarationPages(w, at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

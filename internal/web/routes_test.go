@@ -32,6 +32,10 @@ POST /modules/:module/practice
 GET  /modules/:module/refresher
 POST /modules/:module/refresher
 GET  /modules/:module/summary.pdf
+GET  /modules/:module/feedback
+POST /modules/:module/feedback
+GET  /accessibility
+GET  /privacy
 GET  /class
 POST /class
 GET  /class/:code

@@ -306,7 +306,7 @@ func (resultPage) Template() string { return "result" }
 // GradedPart hands a scored question to the part that explains it.
 func (p *resultPage) GradedPart(q gradedQuestion) gradedPart {
 	part := gradedPart{Base: &p.Base, gradedQuestion: q}
-	if !p.InClass {
+	if !p.InClass && !p.Gone {
 		part.Remark = remarkPath(p.Module, "", q.ID, p.Sitting.ID)
 	}
 	return part

@@ -39,7 +39,7 @@ func (p *practicePage) Asked(q askedQuestion, field string) askedPart {
 // GradedPart hands a scored question to the part that explains it.
 func (p *practicePage) GradedPart(q gradedQuestion) gradedPart {
 	part := gradedPart{Base: &p.Base, gradedQuestion: q}
-	if p.Person != "" {
+	if p.Person != "" && !p.Gone {
 		part.Remark = remarkPath(p.Module, "", q.ID, uuid.Nil)
 	}
 	return part

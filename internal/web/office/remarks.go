@@ -61,6 +61,7 @@ type remarkPage struct {
 	Remark learn.Remark
 	learn.Subject
 	On, Ended lang.Date
+	Gone      bool // the catalogue has the module no more
 	Saved     string
 }
 
@@ -99,7 +100,7 @@ func (s *Site) remarkPage(v *page.Visit) (*remarkPage, error) {
 	if p.Remark, err = s.Learn.RemarkFor(v.Ctx(), v.Actor, id); err != nil {
 		return nil, err
 	}
-	p.On = lang.DateOf(p.Remark.At, v.Actor.Zone())
+	p.On, p.Gone = lang.DateOf(p.Remark.At, v.Actor.Zone()), s.IsUnknown(p.Remark.Module)
 	if !p.Remark.AnsweredAt.IsZero() {
 		p.Ended = lang.DateOf(p.Remark.AnsweredAt, v.Actor.Zone())
 	}
