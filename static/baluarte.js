@@ -104,6 +104,16 @@
     });
   }
 
+  // What is written at length stays with this place in the browser's history: Back brings it again by itself, Reload not
+  // everywhere.
+  const writing = document.querySelector("textarea")?.form;
+  if (writing) {
+    for (const [name, value] of Object.entries(history.state || {})) {
+      if (writing.elements[name]) writing.elements[name].value = value;
+    }
+    writing.addEventListener("input", () => history.replaceState(Object.fromEntries(new FormData(writing)), ""));
+  }
+
   // The wall of a class: how many have joined is counted again every 15 seconds. The link does the same without a script.
   const came = () => document.querySelectorAll("[data-came]");
   if (came().length) setInterval(async () => {

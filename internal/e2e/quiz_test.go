@@ -225,7 +225,7 @@ func TestSavingAsOneGoes(t *testing.T) {
 		t.Errorf("without a network the page says %q", got)
 	}
 	p.Answer(asked[2], right(asked[2]))
-	const warned = `(() => { const leaving = document.createEvent("BeforeUnloadEvent"); dispatchEvent(leaving); return leaving.returnValue !== ""; })()`
+	const warned = `(() => { const leaving = document.createEvent("BeforeUnloadEvent"); leaving.initEvent("beforeunload", false, true); dispatchEvent(leaving); return leaving.returnValue !== ""; })()`
 	if !p.Is(warned) {
 		t.Error("whoever leaves now is not warned")
 	}
