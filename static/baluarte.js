@@ -104,16 +104,6 @@
     });
   }
 
-  // What is written at length stays with this place in the browser's history: Back brings it again by itself, Reload not
-  // everywhere.
-  const writing = document.querySelector("textarea")?.form;
-  if (writing) {
-    for (const [name, value] of Object.entries(history.state || {})) {
-      if (writing.elements[name]) writing.elements[name].value = value;
-    }
-    writing.addEventListener("input", () => history.replaceState(Object.fromEntries(new FormData(writing)), ""));
-  }
-
   // The wall of a class: how many have joined is counted again every 15 seconds. The link does the same without a script.
   const came = () => document.querySelectorAll("[data-came]");
   if (came().length) setInterval(async () => {
@@ -236,4 +226,18 @@
     event.preventDefault();
     ask(box, () => [link.pathname + link.search], link.hash, () => location.assign(link.href));
   });
+
+  // What is written at length is there again when the page is loaded anew; Back brings it by itself. Whoever comes to the
+  // page another way finds nothing. This stands last: a browser may refuse to keep anything.
+  const writing = document.querySelector("textarea")?.form;
+  const [at, fields] = JSON.parse(sessionStorage.typed || "[]");
+  delete sessionStorage.typed;
+  if (writing) {
+    if (at === location.href && performance.getEntriesByType("navigation")[0]?.type === "reload") {
+      for (const [name, value] of fields) if (writing.elements[name]) writing.elements[name].value = value;
+    }
+    addEventListener("pagehide", () => {
+      sessionStorage.typed = JSON.stringify([location.href, [...new FormData(writing)]]);
+    });
+  }
 })();
