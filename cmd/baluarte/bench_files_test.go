@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"baluarte/internal/report"
 )
 
 // files takes lists of people as files, while nobody passes.
@@ -19,11 +21,29 @@ func (w *nation) files(b *testing.B, t *table, address string) {
 	t.tell(fmt.Sprintf("CSV of %d rows: first byte", d.lines-1), millis(d.first), "under 300 ms")
 	t.tell("rows a second", fmt.Sprintf("%.0f", float64(d.lines-1)/d.took.Seconds()), "at least 150,000")
 	t.tell("memory above idle", fmt.Sprintf("%.0f MB", d.peak), "under 60 MB")
-	var module string
-	must(b, w.raw.QueryRow("SELECT module FROM enrollments WHERE agency_id IS NOT NULL GROUP BY module ORDER BY count(*) DESC LIMIT 1").Scan(&module))
+	module, names := w.largest(b)
 	d = w.download(b, address, "/en/reports/people.xlsx?module="+module)
-	t.tell("XLSX of the names in one module", seconds(d.took), "under 10 s for 100,000")
+	t.tell(fmt.Sprintf("XLSX of the %d names in one module", names), seconds(d.took), "under 10 s for 100,000")
 	t.tell("memory above idle", fmt.Sprintf("%.0f MB", d.peak), "under 200 MB")
+}
+
+// largest is the module that most people owe something in, of those that a spreadsheet has room for.
+func (w *nation) largest(b *testing.B) (module string, names int) {
+	b.Helper()
+	f, err := w.figures(report.When{})
+	must(b, err)
+	rosters := map[string]int{}
+	for _, of := range f {
+		for m, c := range of {
+			rosters[m] += c.Roster
+		}
+	}
+	for m, n := range rosters {
+		if m != report.AllModules && n > names && n <= 100_000 {
+			module, names = m, n
+		}
+	}
+	return module, names
 }
 
 // download is how taking a file went.

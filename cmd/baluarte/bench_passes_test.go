@@ -129,7 +129,7 @@ func (p *passes) run(b *testing.B, w *nation) (stop func()) {
 }
 
 // checkEvery is how long the checker rests: it is not what is measured.
-const checkEvery = 20 * time.Millisecond
+const checkEvery = 50 * time.Millisecond
 
 // check reads the report over and over, from before anybody passes: every row must add up, and the whole country has as many
 // completions more as people have passed, at every moment. It tells how often it has looked, and how many facts waited to be

@@ -22,6 +22,7 @@ type keys struct {
 	devices  []byte // signs what browsers are known by
 	seal     []byte // hides the secrets of one-time-code apps
 	notices  []byte // signs the links by which notices are turned off
+	papers   []byte // signs certificates and transcripts; its public half is published
 }
 
 // secretBytes is the least a secret must have: 128 bits written in hex are 32 characters.
@@ -33,7 +34,7 @@ func newKeys(c Config) (keys, error) {
 		return keys{}, err
 	}
 	var k keys
-	for purpose, key := range map[string]*[]byte{"practice seed": &k.practice, "typed codes": &k.codes, "known browsers": &k.devices, "sealed secrets": &k.seal, "unwanted notices": &k.notices} {
+	for purpose, key := range map[string]*[]byte{"practice seed": &k.practice, "typed codes": &k.codes, "known browsers": &k.devices, "sealed secrets": &k.seal, "unwanted notices": &k.notices, "signed papers": &k.papers} {
 		if *key, err = hkdf.Key(sha256.New, []byte(secret), nil, "baluarte "+purpose+" v1", 32); err != nil {
 			return keys{}, err
 		}

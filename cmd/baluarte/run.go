@@ -34,7 +34,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		HideHelpCommand: true,
 		Commands: []*cli.Command{
 			p.serveCommand(env), p.migrateCommand(env), p.agenciesCommand(env), p.coursesCommand(env),
-			p.personCommand(env), p.peopleCommand(env), p.grantCommand(env), p.rosterCommand(env), p.reportCommand(env), p.niceCommand(env), p.verifyCommand(env), p.sampleCommand(env),
+			p.personCommand(env), p.peopleCommand(env), p.grantCommand(env), p.rosterCommand(env), p.reportCommand(env), p.niceCommand(env), p.certificateCommand(env), p.verifyCommand(env), p.sampleCommand(env),
 			{Name: "version", Usage: words.T("command.version"), Action: p.version},
 		},
 		Action:         func(_ context.Context, c *cli.Command) error { return p.noCommand(c) },
@@ -70,8 +70,8 @@ func (p *program) dress(c *cli.Command) {
 		if sub.Commands == nil {
 			action := sub.Action
 			sub.Action = func(ctx context.Context, c *cli.Command) error {
-				if c.Args().Len() > maxArgs[c.Name] {
-					return fault.New(fault.Invalid, "command.too_many_arguments", "Argument", c.Args().Get(maxArgs[c.Name]))
+				if most := maxArgs[c.FullName()]; c.Args().Len() > most {
+					return fault.New(fault.Invalid, "command.too_many_arguments", "Argument", c.Args().Get(most))
 				}
 				p.acting = true
 				return action(ctx, c)
@@ -84,7 +84,8 @@ func (p *program) dress(c *cli.Command) {
 }
 
 // maxArgs is how many arguments a command takes; the others take none.
-var maxArgs = map[string]int{"check": 1, "stamp": 1, "new": 2, "load": 1, "plan": 1, "apply": 1}
+var maxArgs = map[string]int{"baluarte courses check": 1, "baluarte courses stamp": 1, "baluarte courses new": 2, "baluarte agencies load": 1, "baluarte nice load": 1,
+	"baluarte roster plan": 1, "baluarte roster apply": 1, "baluarte certificate verify": 1}
 
 func (p *program) noCommand(c *cli.Command) error {
 	if c.Args().Present() {

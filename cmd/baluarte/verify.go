@@ -81,7 +81,7 @@ func (p *program) difference(d report.Difference, names map[uuid.UUID]lang.Text)
 	if module == report.AllModules {
 		module = p.words.T("report.all_modules")
 	}
-	line := p.words.T("verify."+string(d.Damage), "Enrollment", d.Enrollment.String(), "Person", d.Person.String(), "Fact", d.Fact.String(), "Module", module,
+	line := p.words.T("verify."+string(d.Damage), "Enrollment", d.Enrollment.String(), "Person", d.Person.String(), "Fact", d.Fact.String(), "Row", d.Row.String(), "Module", module,
 		"Columns", strings.Join(d.Columns, ", "), "Agency", place(d.Agency), "Posted", place(d.Posted), "Zone", d.TimeZone, "Date", d.Day, "Number", strconv.Itoa(d.Number), "Off", p.off(d.Off))
 	if d.Pending {
 		line += " " + p.words.T("verify.pending")

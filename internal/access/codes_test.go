@@ -15,6 +15,7 @@ import (
 var forms = map[string]access.CodeForm{
 	`^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$`: access.CardCode,
 	`^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){2}$`: access.RecoveryCode,
+	`^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$`: access.CertificateCode,
 }
 
 func draw(t testing.TB, f access.CodeForm) access.Code {

@@ -4,8 +4,10 @@ package agency
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"baluarte/internal/access"
@@ -123,6 +125,9 @@ type Tree struct {
 	byID     map[uuid.UUID]Agency
 	children map[uuid.UUID][]uuid.UUID
 	tops     []uuid.UUID
+
+	zonesOnce sync.Once
+	zones     []string
 }
 
 // NewTree builds the forest. An agency whose parent is not in the set stands at the top. Siblings keep the
@@ -192,6 +197,18 @@ func (t *Tree) Within(scope access.Scope) []Node {
 
 // All lists every agency, parents before children.
 func (t *Tree) All() []Node { return t.Subtrees(t.tops) }
+
+// Zones are the time zones of all agencies, in no order.
+func (t *Tree) Zones() []string {
+	t.zonesOnce.Do(func() {
+		seen := map[string]bool{}
+		for _, a := range t.byID {
+			seen[a.TimeZone] = true
+		}
+		t.zones = slices.Collect(maps.Keys(seen))
+	})
+	return slices.Clone(t.zones)
+}
 
 // below reports whether one of the roots is a proper ancestor of id.
 func (t *Tree) below(id uuid.UUID, roots []uuid.UUID) bool {

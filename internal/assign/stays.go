@@ -54,14 +54,14 @@ func (g *Ground) Stays(p Someone, now time.Time) (today lang.Date, at uuid.UUID,
 func (k *Known) counts(on lang.Date) (at uuid.UUID, may bool) {
 	var last uuid.UUID
 	var since lang.Date
-	required, gone, out := false, false, false
+	required, gone, out, open := false, false, false, false
 	for _, f := range k.Where {
 		if on.Before(f.HoldsFrom()) {
 			continue
 		}
 		switch f.Kind {
 		case Enrolled:
-			last, since, required = f.Agency, f.OpensOn, f.Required
+			last, since, required, open = f.Agency, f.OpensOn, f.Required, true
 		case SourceAdded:
 			required = true
 		case Transferred:
@@ -86,7 +86,7 @@ func (k *Known) counts(on lang.Date) (at uuid.UUID, may bool) {
 	if gone {
 		last = uuid.Nil
 	}
-	return last, required && !out
+	return last, open && required && !out
 }
 
 // HoldsFrom is the first day on which a fact holds: a beginning, when the enrollment opens.

@@ -120,6 +120,7 @@ var computed = []struct{ prefix, file string }{
 	{"assignment.problem.", "internal/assign/check.go"},
 	{"group.answer.", "internal/web/team/templates/group-members.html"},
 	{"group.saved.", "internal/web/team/groups.go"},
+	{"certificate.source.", "internal/paper/transcript.go"},
 	{"class.phase.", "internal/web/class/templates/class.html"},
 	{"class.mark.", "internal/web/class/templates/class.html"},
 	{"class.how.", "internal/web/class/templates/class.html"},

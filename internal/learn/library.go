@@ -28,6 +28,7 @@ type Revision struct {
 type Library struct {
 	store    Store
 	now      map[string]*course.Module // the catalogue's, by id
+	courses  map[string]lang.Text      // titles, by id
 	mu       sync.RWMutex
 	known    map[string]*course.Module // by digest
 	recorded map[string][]Revision     // by module, the oldest first: what is known to be in the store
@@ -35,7 +36,10 @@ type Library struct {
 
 // NewLibrary holds the catalogue's revisions.
 func NewLibrary(store Store, c *course.Catalogue) *Library {
-	l := &Library{store: store, now: map[string]*course.Module{}, known: map[string]*course.Module{}}
+	l := &Library{store: store, now: map[string]*course.Module{}, courses: map[string]lang.Text{}, known: map[string]*course.Module{}}
+	for _, one := range c.Courses {
+		l.courses[one.ID] = one.Title
+	}
 	for _, m := range c.Modules() {
 		l.now[m.ID], l.known[m.Digest] = m, m
 	}
@@ -149,6 +153,9 @@ func (l *Library) Module(ctx context.Context, id string) (*course.Module, error)
 	}
 	return l.Revision(ctx, all[len(all)-1].Digest)
 }
+
+// CourseTitle is what a course is called now; nil when the catalogue has it no more.
+func (l *Library) CourseTitle(id string) lang.Text { return l.courses[id] }
 
 // HadLesson reports whether one of the recorded revisions of a module has a lesson.
 func (l *Library) HadLesson(ctx context.Context, module, lesson string) (bool, error) {

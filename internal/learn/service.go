@@ -242,7 +242,7 @@ func (s *Service) SaveAnswers(ctx context.Context, a access.Actor, sit Sitting, 
 	return now, err
 }
 
-// Submit scores an attempt. On a pass the completion, the ledger and the audit log are written in the same
+// Submit scores an attempt. On a pass the completion, its certificate, the ledger and the audit log are written in the same
 // transaction. Submitting twice, or from two tabs, gives the first result again and counts nothing twice. An attempt
 // whose enrollment is over (withdrawn, superseded, completed otherwise) gets its result and completes nothing. In a class
 // that was joined by a number alone, a pass is held until the trainer has seen the person there: see Classes.Call.
@@ -296,6 +296,9 @@ func (s *Service) complete(ctx context.Context, by uuid.UUID, at Attempt, e assi
 		Language: at.Language, Attempt: at.ID, Score: at.Score, Of: len(at.Paper.Questions), PassMark: at.PassMark,
 		CompletedOn: on, CompletedAt: now, Method: in.Method(), Class: in.Class}
 	if err := s.Store.InsertCompletion(ctx, c); err != nil {
+		return err
+	}
+	if err := s.certify(ctx, c.ID); err != nil {
 		return err
 	}
 	_, err := assign.Record(ctx, s.Store, e, assign.Fact{ID: s.NewID(), Enrollment: e.ID, Kind: assign.CompletedFact,

@@ -89,7 +89,7 @@ func lines(c report.Completion) func(yield func(figures) bool) {
 // look for the names of columns in the first line and for nothing but values below, and a line that is taken out of the
 // table still says what it is.
 func (r Report) completionColumns(c report.Completion) []reportColumn[figures] {
-	words, id, filter := r.Words, r.Asked.ID(), r.Asked.Filter()
+	words, id, filter := r.Words, r.Asked.ID(), r.Asked.FilterOfLine()
 	yesNo := map[bool]string{true: words.T("report.yes"), false: words.T("report.no")}
 	told := func(column string) func(figures) any { return func(l figures) any { return l.told(column) } }
 	return []reportColumn[figures]{

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"baluarte/internal/lang"
@@ -74,12 +75,22 @@ func openPDF(lying string, format Format, title string, language lang.Tag, at ti
 	p.SetCatalogSort(true)
 	p.SetCreationDate(at)
 	p.SetModificationDate(at)
-	p.SetTitle(title, true)
+	p.SetTitle(documentText(title), false)
 	p.SetLang(string(language))
 	p.SetAutoPageBreak(false, 0)
 	p.addFace(regular, "regular")
 	p.addFace(bold, "bold")
 	return p
+}
+
+// documentText writes what a document says of itself: UTF-16 with its mark. The library does that wrongly for characters beyond
+// U+FFFF.
+func documentText(s string) string {
+	text := []byte{0xFE, 0xFF}
+	for _, unit := range utf16.Encode([]rune(s)) {
+		text = append(text, byte(unit>>8), byte(unit))
+	}
+	return string(text)
 }
 
 func (p pdf) addFace(style, name string) {

@@ -25,7 +25,7 @@ func PeopleBehind(w io.Writer, kind Kind, r Report, places report.Places, people
 // peopleColumns are those of a list of people. What the list is an answer to stands in columns, as in the completion report.
 func (r Report) peopleColumns(places report.Places) []reportColumn[report.PersonRow] {
 	words, where, titles := r.Words, r.where(places), r.remembered()
-	var day, known, id, filter any = r.Asked.AsOf, r.Asked.Known, r.Asked.ID(), r.Asked.Filter()
+	var day, known, id, filter any = r.Asked.AsOf, r.Asked.Known, r.Asked.ID(), r.Asked.FilterOfLine()
 	yesNo := map[bool]string{true: words.T("report.yes"), false: words.T("report.no")}
 	overdue := func(p report.PersonRow) string {
 		if isNobody(p) {

@@ -80,6 +80,8 @@ const MostLines = 200
 
 // ByStore counts what standings do not know, from the enrollments of today.
 type ByStore interface {
+	// OnRecord reports whether anybody owed anything on a day, or before it.
+	OnRecord(ctx context.Context, on lang.Date) (bool, error)
 	// RecordBegins is the first day on which anybody of these agencies owed anything; zero when nobody ever did.
 	RecordBegins(ctx context.Context, agencies []uuid.UUID) (lang.Date, error)
 	// CountBy counts the rosters of agencies of today by their assignments, groups or languages. Without modules, of all.
@@ -92,6 +94,7 @@ func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sh
 	if err != nil {
 		return Sheet{}, err
 	}
+	q.Shown = p.Digest()
 	sh := Sheet{Question: q, Places: p}
 	modules := s.modules(q)
 	var parts []part
@@ -134,7 +137,7 @@ func (s *Service) Sheet(ctx context.Context, scope access.Scope, q Question) (Sh
 		sh.Lines, err = s.Store.CountBy(ctx, q.By, p.keep(q.counts).IDs(), modules, p.Days)
 	}
 	if err == nil && sh.Total == (Count{}) {
-		err = s.begun(ctx, p, q)
+		sh.Begins, err = s.begins(ctx, p, q)
 	}
 	if q.Outside || sh.Crosses() {
 		sh = sh.ForOutside()

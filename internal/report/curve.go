@@ -97,9 +97,19 @@ func heaviest(all []Due, course []Step, most int) []Due {
 // lightest: a due date stands in the curve when one in so many is still open at its end.
 const lightest = 50
 
+// Curve reads what agencies that lie apart count together in all modules, day by day: of a count the roster and its completed, exempt
+// and overdue.
+func (s *Service) Curve(ctx context.Context, agencies []uuid.UUID, from, to lang.Date, w When) (course []Step, err error) {
+	err = s.look(ctx, w, func(ctx context.Context, l *look) error {
+		course, err = l.course(ctx, agencies, from, to)
+		return err
+	})
+	return course, err
+}
+
 // course reads what agencies that lie apart count together in all modules, day by day.
 func (l *look) course(ctx context.Context, agencies []uuid.UUID, from, to lang.Date) ([]Step, error) {
-	changes, err := l.store.Curve(ctx, agencies, AllModules, from, to)
+	changes, err := l.pasts.curve(ctx, l.store, agencies, from, to)
 	if err != nil {
 		return nil, err
 	}

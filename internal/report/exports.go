@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"baluarte/internal/access"
-	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -22,11 +21,12 @@ import (
 // Export is a report that somebody took as a file: a line of the log of exports.
 type Export struct {
 	ID       uuid.UUID
-	Report   string // the id of the question
-	Question string // as Asked writes it
-	Agency   uuid.UUID
-	By       uuid.UUID // uuid.Nil: the program's command
-	At       time.Time // when it ended
+	Report   string      // the id of the question
+	Question string      // as Asked writes it
+	Agency   uuid.UUID   // uuid.Nil: several, or the whole installation
+	Several  []uuid.UUID // which they are, when it is put down: whoever may see all of them finds it
+	By       uuid.UUID   // uuid.Nil: the program's command
+	At       time.Time   // when it ended
 	Format   string
 	Language lang.Tag
 	Bytes    int64
@@ -96,8 +96,8 @@ func (q *ExportQuestion) Seek(typed string) bool {
 // ExportStore keeps the log of exports.
 type ExportStore interface {
 	InsertExport(ctx context.Context, e Export) error
-	// Exports lists those at the agencies of the scope, the newest first, at most limit. A scope that is everywhere has those
-	// of no agency too. The day is the one on which the trees are read.
+	// Exports lists those at the agencies of the scope, the newest first, at most limit: of several agencies, where all are in it.
+	// A scope that is everywhere has those of the whole installation too. The day is the one on which the trees are read.
 	Exports(ctx context.Context, scope access.Scope, on lang.Date, q ExportQuestion, limit int) ([]Export, error)
 }
 
@@ -135,11 +135,11 @@ func (s *Service) Send(ctx context.Context, a access.Actor, f File, to io.Writer
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	at := f.Agency
-	if at == uuid.Nil {
-		at = a.Agency
+	at, several := f.Agency, Question{Within: f.Filters["within"]}.Tops()
+	if at == uuid.Nil { // all of a scope, which the question names: one agency, several, or the whole installation
+		at, _ = uuid.Parse(f.Filters["agency"])
 	}
-	return errors.Join(failed, s.Store.InsertExport(ctx, Export{ID: s.NewID(), Report: f.ID(), Question: f.String(), Agency: at, By: a.Person, At: s.Now(),
+	return errors.Join(failed, s.Store.InsertExport(ctx, Export{ID: s.NewID(), Report: f.ID(), Question: f.String(), Agency: at, Several: several, By: a.Person, At: s.Now(),
 		Format: f.Format, Language: f.Language, Bytes: sent.bytes, SHA256: hex.EncodeToString(sent.sum.Sum(nil)), Finished: failed == nil}))
 }
 
@@ -155,24 +155,4 @@ func (w *summed) Write(p []byte) (n int, err error) {
 	w.sum.Write(p[:n])
 	w.bytes += int64(n)
 	return n, err
-}
-
-// Dated gives a question the day and the moment that a file is of, where they are missing: the day at the first of the agencies
-// asked about, and now. It is what the file says of itself, and what makes it repeatable. Said is whether all was there.
-func (s *Service) Dated(ctx context.Context, scope access.Scope, q Question) (dated Question, said bool, err error) {
-	if !q.Known.IsZero() { // alone it means nothing, which Check says
-		return q, true, nil
-	}
-	places, err := s.placesAsked(ctx, scope, q)
-	if err != nil {
-		return q, false, err
-	}
-	now := s.Now()
-	if q.AsOf.IsZero() {
-		if q.AsOf = places.AsOf(); q.AsOf.IsZero() {
-			return q, false, fault.New(fault.NotFound, "")
-		}
-	}
-	q.Known = now.Truncate(time.Second)
-	return q, false, nil
 }

@@ -40,6 +40,9 @@ func (w When) Check(today lang.Date, now time.Time) error {
 
 // FigureStore reads standings.
 type FigureStore interface {
+	// Settled is the latest moment in whole seconds, not after now, by which all is known that ever will be: no transaction is still
+	// to write what bears an earlier one.
+	Settled(ctx context.Context, now time.Time) (time.Time, error)
 	// Snapshot runs f so that all it reads is of one moment.
 	Snapshot(ctx context.Context, f func(ctx context.Context) error) error
 	// Totals gives, of every series of these agencies, the newest row on or before the day of its time zone. Without modules, of
@@ -48,6 +51,9 @@ type FigureStore interface {
 	// Curve gives by what the figures of agencies in a module, all together, change on each day from the first, which has what holds
 	// on it, to the last; of a count the roster and its completed, exempt and overdue.
 	Curve(ctx context.Context, agencies []uuid.UUID, module string, from, to lang.Date) ([]Step, error)
+	// Past tells the last day of which figures seldom change any more, and the version of all until then: as long as that is the
+	// same, they are.
+	Past(ctx context.Context) (last lang.Date, version int, err error)
 	// Tail gives facts that are not in the standings yet, at most so many.
 	Tail(ctx context.Context, limit int) ([]Waiting, error)
 	// Histories gives those of people in modules, in no order.

@@ -40,13 +40,13 @@ type Score struct {
 
 // plus adds the score of other papers.
 func (s Score) plus(t Score) Score {
-	return Score{Papers: s.Papers + t.Papers, Right: s.Right + t.Right, Of: s.Of + t.Of}
+	return Score{Papers: s.Papers + t.Papers, Right: s.Right + t.Right, Of: s.Of + t.Of, Few: s.Few || t.Few}
 }
 
 // told is the score as far as it may be told.
 func (s Score) told() Score {
-	if s.Papers < FewestPapers {
-		return Score{Few: s.Papers > 0}
+	if s.Few || s.Papers < FewestPapers {
+		return Score{Few: s.Few || s.Papers > 0}
 	}
 	return s
 }
@@ -93,22 +93,18 @@ type MonthTime struct {
 	Few         bool    // there are completions, but too few to tell of: all else is zero
 }
 
-// Whole adds up scores of months that are told one by one. Those of which there are too few are counted in only together, and
-// where that makes enough: else they could be found by taking away all others.
-func Whole(months []Score) Score {
-	var told, rest Score
+// Whole adds up scores of months that are told one by one. Those of which there are too few are not counted in: else they could be
+// found by taking away all others, or the same of fewer months.
+func Whole(months []Score) (whole Score) {
+	few := false
 	for _, s := range months {
-		if s.Papers >= FewestPapers {
-			told = told.plus(s)
-		} else {
-			rest = rest.plus(s)
+		if s = s.told(); !s.Few {
+			whole = whole.plus(s)
 		}
+		few = few || s.Few
 	}
-	if rest.Papers >= FewestPapers {
-		told = told.plus(rest)
-	}
-	told.Few = told.Papers == 0 && rest.Papers > 0
-	return told
+	whole.Few = whole.Papers == 0 && few
+	return whole
 }
 
 // Median is the middle of how many days things took; the mean of the middle two of an even number.
@@ -177,18 +173,22 @@ func (s scoring) whole(objective string, months []lang.Date, languages []lang.Ta
 }
 
 // switches tells month by month who switched the language.
-func switches(months []lang.Date, languages []lang.Tag, counts []PaperCount) (all []MonthSwitches) {
+func switches(months []lang.Date, languages []lang.Tag, counts []PaperCount, may map[paperCell]bool) (all []MonthSwitches) {
 	for _, month := range months {
 		line := MonthSwitches{month, map[lang.Tag]Share{}}
 		for _, tag := range languages {
 			var s Share
 			for _, c := range counts {
-				if c.Month == month && c.Language == tag {
+				switch {
+				case c.Month != month || c.Language != tag:
+				case may[c.cell()]:
 					s.Part, s.Of = s.Part+c.Switched, s.Of+c.Papers
+				default:
+					s.Few = true
 				}
 			}
-			if s.Of < FewestPapers {
-				s = Share{Few: s.Of > 0}
+			if s.Few = s.Few && s.Of == 0; s.Of < FewestPapers {
+				s = Share{Few: s.Few || s.Of > 0}
 			}
 			line.In[tag] = s
 		}
@@ -237,15 +237,23 @@ func (s *Service) Impact(ctx context.Context, scope access.Scope, library Librar
 	if err != nil {
 		return i, err
 	}
+	may, err := s.tellable(ctx, i.Places, f)
+	if err != nil {
+		return i, err
+	}
 	scores := scoring{}
 	for _, c := range counts {
+		if !may[c.cell()] {
+			scores.add(cell{"", c.Month, c.Language}, c.First, Score{Few: true})
+			continue
+		}
 		m, err := library.Revision(ctx, c.Revision)
 		if err != nil {
 			return i, err
 		}
 		scores.add(cell{"", c.Month, c.Language}, c.First, Score{Papers: c.Papers, Right: c.Right, Of: c.Papers * m.Draw})
 	}
-	objectives, err := s.objectives(ctx, library, f, counts, scores)
+	objectives, err := s.objectives(ctx, library, f, counts, may, scores)
 	if err != nil {
 		return i, err
 	}
@@ -255,7 +263,7 @@ func (s *Service) Impact(ctx context.Context, scope access.Scope, library Librar
 	for _, o := range objectives {
 		i.Objectives = append(i.Objectives, ObjectiveScores{o, scores.whole(o.ID, months, languages)})
 	}
-	i.Months, i.Switches = scores.months(q.Objective, months, languages), switches(months, languages, counts)
+	i.Months, i.Switches = scores.months(q.Objective, months, languages), switches(months, languages, counts, may)
 	durations, err := s.Store.Durations(ctx, f)
 	i.Times = times(months, durations)
 	return i, err
@@ -263,7 +271,7 @@ func (s *Service) Impact(ctx context.Context, scope access.Scope, library Librar
 
 // objectives counts the papers of a module by objective too, and gives the objectives: those of its newest revision, and older
 // ones that papers were drawn from. Without a module there are none.
-func (s *Service) objectives(ctx context.Context, library Library, f PaperFilter, counts []PaperCount, scores scoring) (all []course.Objective, err error) {
+func (s *Service) objectives(ctx context.Context, library Library, f PaperFilter, counts []PaperCount, may map[paperCell]bool, scores scoring) (all []course.Objective, err error) {
 	if f.Module == "" {
 		return nil, nil
 	}
@@ -290,13 +298,13 @@ func (s *Service) objectives(ctx context.Context, library Library, f PaperFilter
 			}
 			for _, c := range counts { // a paper has questions of every objective of its revision: see course.Draw
 				if drawn(c) {
-					scores.add(cell{o.ID, c.Month, c.Language}, c.First, Score{Papers: c.Papers})
+					scores.add(cell{o.ID, c.Month, c.Language}, c.First, Score{Papers: c.Papers, Few: !may[c.cell()]})
 				}
 			}
 		}
 	}
 	return all, s.Store.Tallies(ctx, f, MonthlyPapers, func(t Tally) {
-		if q := questions[[2]string{t.Revision, t.Question}]; q != nil {
+		if q := questions[[2]string{t.Revision, t.Question}]; q != nil && may[t.cell()] {
 			asked := Score{Of: t.Papers}
 			if q.Answered(strings.Fields(t.Chosen)) {
 				asked.Right = t.Papers

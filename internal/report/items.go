@@ -20,9 +20,9 @@ const (
 	FewestPapers  = 10 // below, nothing is told: somebody could be recognized
 	FewestFlagged = 30 // below, chance alone explains what looks odd
 
-	// A report takes as long for millions of papers as for these, and is hardly less exact: a share of 50,000 papers is known
-	// to half a per cent.
-	NewestPapers  = 50_000 // of a period, that items are counted on
+	// A report takes as long for millions of papers as for these, and is hardly less exact. They are as many of each month,
+	// whichever months are asked for together: so that a month is the same in every answer, and none tells of part of it.
+	NewestPapers  = 2_000  // of each month, that items are counted on
 	MonthlyPapers = 10_000 // of each month, that objectives are counted on
 	TimedPapers   = 2_000  // in a language, that times are taken from
 )
@@ -85,6 +85,8 @@ type PaperFilter struct {
 type ItemStore interface {
 	// PaperRevisions lists the recorded revisions of a module, the newest first.
 	PaperRevisions(ctx context.Context, module string) ([]PaperRevision, error)
+	// PapersAt counts the papers by agency, month, language and whether they were first attempts.
+	PapersAt(ctx context.Context, f PaperFilter) ([]PapersAt, error)
 	// PaperCounts counts submitted papers.
 	PaperCounts(ctx context.Context, f PaperFilter) ([]PaperCount, error)
 	// Tallies hands what was answered on submitted papers to fold, in no order: on the newest papers of each month told apart, at most so many.
@@ -187,6 +189,28 @@ func (s *sums) add(q *course.Question, t Tally) {
 	}
 }
 
+// plus takes in the sums of other papers.
+func (s *sums) plus(t *sums) {
+	s.n, s.x, s.y, s.yy, s.xy, s.unanswered = s.n+t.n, s.x+t.x, s.y+t.y, s.yy+t.yy, s.xy+t.xy, s.unanswered+t.unanswered
+	for option, n := range t.chosen {
+		if s.chosen == nil {
+			s.chosen = map[string]int{}
+		}
+		s.chosen[option] += n
+	}
+}
+
+// enoughOf adds up what may be told in a language: whole cells of enough papers each, so that by taking one answer from another,
+// of more months or of all attempts, nobody comes to fewer.
+func enoughOf(cells map[paperCell]*sums, in lang.Tag) (all sums) {
+	for cell, s := range cells {
+		if cell.language == in && s.n >= FewestPapers {
+			all.plus(s)
+		}
+	}
+	return all
+}
+
 // correlation is the point-biserial correlation of a question with the rest of the paper, known as the corrected item-total
 // correlation or item-rest correlation; that is Pearson's r with a variable of two values:
 //
@@ -261,19 +285,19 @@ func Discoveries(p []float64, level float64) []bool {
 // Analyze tells how the questions of a module fare, in the order of its bank, with what is odd about them. Tallies hands what
 // was answered to the function it is given; tallies of questions that the module does not have are left out.
 func Analyze(m *course.Module, languages []lang.Tag, tallies func(fold func(Tally)) error) ([]Item, error) {
-	by := map[*course.Question]map[lang.Tag]*sums{}
+	by := map[*course.Question]map[paperCell]*sums{}
 	for _, q := range m.Questions {
-		by[q] = map[lang.Tag]*sums{}
+		by[q] = map[paperCell]*sums{}
 	}
 	err := tallies(func(t Tally) {
 		q := m.Question(t.Question)
 		if q == nil {
 			return
 		}
-		if by[q][t.Language] == nil {
-			by[q][t.Language] = &sums{}
+		if by[q][t.cell()] == nil {
+			by[q][t.cell()] = &sums{}
 		}
-		by[q][t.Language].add(q, t)
+		by[q][t.cell()].add(q, t)
 	})
 	items := make([]Item, len(m.Questions))
 	var tests []float64
@@ -282,10 +306,7 @@ func Analyze(m *course.Module, languages []lang.Tag, tallies func(fold func(Tall
 		items[i] = Item{Question: q, In: map[lang.Tag]ItemFigures{}}
 		var enough []ItemFigures
 		for _, tag := range languages {
-			f := ItemFigures{}
-			if s := by[q][tag]; s != nil {
-				f = s.figures()
-			}
+			f := enoughOf(by[q], tag).figures()
 			items[i].In[tag] = f
 			items[i].Flags = append(items[i].Flags, oddities(q, tag, f)...)
 			if f.Shown >= FewestFlagged {
@@ -375,9 +396,19 @@ func (s *Service) Items(ctx context.Context, scope access.Scope, library Library
 	if err != nil {
 		return all, err
 	}
-	f := all.Places.papers(q.Period, q.Module, false)
+	f := all.Places.papers(q.Period, q.Module, true)
 	f.Revision, f.First = m.Digest, !q.All
-	all.Items, err = Analyze(m, s.Catalogue.Languages, func(fold func(Tally)) error { return s.Store.Tallies(ctx, f, NewestPapers, fold) })
+	may, err := s.tellable(ctx, all.Places, f)
+	if err != nil {
+		return all, err
+	}
+	all.Items, err = Analyze(m, s.Catalogue.Languages, func(fold func(Tally)) error {
+		return s.Store.Tallies(ctx, f, NewestPapers, func(t Tally) {
+			if may[t.cell()] {
+				fold(t)
+			}
+		})
+	})
 	if err != nil {
 		return all, err
 	}

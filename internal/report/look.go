@@ -12,13 +12,14 @@ type look struct {
 	store FigureStore
 	when  When
 	kept  []Kept
+	pasts *pasts
 	*Grounds
 }
 
 // look runs f, which reads figures that are all of one moment.
 func (s *Service) look(ctx context.Context, w When, f func(ctx context.Context, l *look) error) error {
 	return s.moment(ctx, w, func(ctx context.Context, kept []Kept) (err error) {
-		l := &look{store: s.Store, when: w, kept: kept}
+		l := &look{store: s.Store, when: w, kept: kept, pasts: &s.pasts}
 		if len(kept) > 0 {
 			if l.Grounds, err = s.grounds(ctx); err != nil {
 				return err

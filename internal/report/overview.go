@@ -106,7 +106,7 @@ func (s *Service) Overview(ctx context.Context, scope access.Scope, q Question) 
 		return nil
 	})
 	if err == nil && o.Total.Count == (Count{}) {
-		err = s.begun(ctx, p, q)
+		o.Begins, err = s.begins(ctx, p, q)
 	}
 	return o, err
 }

@@ -89,9 +89,10 @@ func (m PersonMark) IsZero() bool { return m == (PersonMark{}) }
 type Names struct {
 	PeopleQuestion
 	Places
-	People []PersonRow
-	Count  int        // how many there are: the figure
-	Next   PersonMark // where the list goes on; zero at its end
+	People    []PersonRow
+	Count     int        // how many there are: the figure, but for those elsewhere
+	Elsewhere int        // behind the figure, at agencies that lay below on the day and are outside of the scope today: they are not named
+	Next      PersonMark // where the list goes on; zero at its end
 }
 
 // Sought says who may be behind a figure.
@@ -140,12 +141,22 @@ func (s *Service) Names(ctx context.Context, scope access.Scope, q PeopleQuestio
 	if n.Places, err = s.PlacesFor(ctx, scope, q.Question); err != nil {
 		return n, err
 	}
+	n.Shown = n.Places.Digest()
 	f := Sought{Agencies: n.whose(q.Question), Modules: s.modules(q.Question), Column: q.Column, When: q.When, Days: n.everywhere}
 	if n.Count, err = s.countOf(ctx, n.Places, q, f); err != nil {
 		return n, err
 	}
+	if all := n.counted(q.Question); len(all) > len(f.Agencies) {
+		whole := f
+		whole.Agencies = all
+		if n.Elsewhere, err = s.countOf(ctx, n.Places, q, whole); err != nil {
+			return n, err
+		}
+		n.Elsewhere -= n.Count
+	}
 	if n.Count == 0 {
-		return n, s.begun(ctx, n.Places, q.Question)
+		n.Begins, err = s.begins(ctx, n.Places, q.Question)
+		return n, err
 	}
 	if n.Count > MostSorted && q.Sort != ByName && q.Sort != "" {
 		return n, fault.Field("sort", "people.too_many_to_sort", "Most", MostSorted)
@@ -168,8 +179,18 @@ func (s *Service) Names(ctx context.Context, scope access.Scope, q PeopleQuestio
 // commonFrom is from how many names on they are found by going through everybody by name.
 const commonFrom = 20_000
 
-// whose lists the agencies whose own people a question is about: of the day's tree, also such as are shown no more.
-func (p Places) whose(q Question) (ids []uuid.UUID) {
+// whose lists the agencies whose own people a question is about: of the day's tree, those that are in the scope today. The figures
+// of the day count people of agencies that have left the scope since; whoever may not see those today is not told who they are.
+func (p Places) whose(q Question) []uuid.UUID {
+	seen := map[uuid.UUID]bool{}
+	for _, n := range p.Scope {
+		seen[n.ID] = true
+	}
+	return slices.DeleteFunc(p.counted(q), func(id uuid.UUID) bool { return !seen[id] })
+}
+
+// counted are all agencies whose own people the figures count.
+func (p Places) counted(q Question) (ids []uuid.UUID) {
 	for _, n := range p.Tree.Subtrees(p.tops()) {
 		if q.counts(n) {
 			ids = append(ids, n.ID)

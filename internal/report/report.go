@@ -3,6 +3,7 @@ package report
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -104,6 +105,7 @@ type Question struct {
 	By      By           // what a line is about; empty: ByAgency
 	Own     bool         // an agency's own people, without those of the agencies below
 	Outside bool         // for those who may not see the people behind it: small counts are kept back
+	Shown   string       // which agencies the answer shows, once that is known: as Places.Digest has it
 	When
 }
 
@@ -146,6 +148,7 @@ const Overdue = "overdue"
 type PersonRow struct {
 	Person      uuid.UUID
 	Name        string
+	SortName    string // by which lists of names are ordered
 	Number      string // employee or badge number there
 	Agency      uuid.UUID
 	Module      string
@@ -211,7 +214,8 @@ type Service struct {
 	forestLock sync.Mutex
 	forest     *forest // of the version seen last; nil: none was
 
-	tail tail
+	tail  tail
+	pasts pasts
 }
 
 // Places is the tree with the part of it a scope shows.
@@ -220,6 +224,9 @@ type Places struct {
 	Nodes []agency.Node // shown, parents before children
 	Scope []agency.Node // all of the scope, as it lies today
 	Days  []Day         // of their time zones
+
+	// Begins is set where nothing counts since the day is before the record of all agencies shown: the first day of that.
+	Begins lang.Date
 
 	everywhere []Day // of all time zones: agencies that are shown no more may have been below these
 }
@@ -270,43 +277,51 @@ func (s *Service) Places(ctx context.Context, scope access.Scope, at uuid.UUID) 
 // PlacesOn is Places as the tree was on the day; who is in the scope is decided by the tree of today.
 func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID, w When) (Places, error) {
 	now := s.Now()
-	tree, err := s.tree(ctx, lang.DateOf(now, time.UTC))
+	p, err := s.placesKept(ctx, seen{scope: fmt.Sprint(scope.IsEverywhere(), scope.Roots()), at: at, today: lang.DateOf(now, time.UTC), on: w.AsOf}, scope)
 	if err != nil {
 		return Places{}, err
 	}
-	p := Places{Tree: tree}
-	p.Scope = p.Tree.Within(scope)
-	p.Nodes = slices.Clone(p.Scope)
-	within := func(id uuid.UUID) bool {
-		return slices.ContainsFunc(p.Nodes, func(n agency.Node) bool { return n.ID == id })
-	}
-	if at != uuid.Nil && !within(at) {
+	if at != uuid.Nil && len(p.Nodes) == 0 {
 		return Places{}, fault.New(fault.NotFound, "")
 	}
-	if !w.AsOf.IsZero() {
-		seen := map[uuid.UUID]bool{}
-		var tops []uuid.UUID
-		for _, n := range p.Nodes {
-			seen[n.ID] = true
-			if n.Depth == 0 {
+	p.Scope, p.Nodes = slices.Clone(p.Scope), slices.Clone(p.Nodes)
+	p.Days = w.days(p.Nodes, now)
+	for _, zone := range p.Tree.Zones() {
+		p.everywhere = append(p.everywhere, Day{zone, w.dayIn(agency.Agency{TimeZone: zone}.Zone(), now)})
+	}
+	return p, nil
+}
+
+// placesOf are the agencies of a scope of today, or those at and below one of them, as they lay on a day; zero is today, too.
+// Without nodes the one is outside the scope.
+func placesOf(today, then *agency.Tree, scope access.Scope, at uuid.UUID) Places {
+	p := Places{Tree: then, Scope: today.Within(scope)}
+	shown := map[uuid.UUID]bool{}
+	for _, n := range p.Scope {
+		shown[n.ID] = true
+	}
+	p.Nodes = p.Scope
+	switch {
+	case at != uuid.Nil && !shown[at]:
+		p.Nodes = nil
+		return p
+	case then != today:
+		var tops []uuid.UUID // wherever they lay on the day, all of the scope are shown
+		for _, n := range p.Scope {
+			if !slices.ContainsFunc(then.Ancestors(n.ID), func(above uuid.UUID) bool { return shown[above] }) {
 				tops = append(tops, n.ID)
 			}
 		}
-		if p.Tree, err = s.tree(ctx, w.AsOf); err != nil {
-			return Places{}, err
-		}
-		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees(tops), func(n agency.Node) bool { return !seen[n.ID] })
+		p.Nodes = slices.DeleteFunc(then.Subtrees(tops), func(n agency.Node) bool { return !shown[n.ID] })
 	}
 	if at != uuid.Nil {
-		shown := map[uuid.UUID]bool{}
+		of := map[uuid.UUID]bool{}
 		for _, n := range p.Nodes {
-			shown[n.ID] = true
+			of[n.ID] = true
 		}
-		p.Nodes = slices.DeleteFunc(p.Tree.Subtrees([]uuid.UUID{at}), func(n agency.Node) bool { return !shown[n.ID] && n.ID != at })
+		p.Nodes = slices.DeleteFunc(then.Subtrees([]uuid.UUID{at}), func(n agency.Node) bool { return !of[n.ID] && n.ID != at })
 	}
-	p.Days = w.days(p.Nodes, now)
-	p.everywhere = w.days(p.Tree.All(), now)
-	return p, nil
+	return p
 }
 
 // PlacesFor gives the agencies that a question is about, and refuses, as fault.Invalid, what has no answer.
@@ -334,19 +349,44 @@ func (s *Service) PlacesFor(ctx context.Context, scope access.Scope, q Question)
 	if q.By.IsOfToday() && q.When != (When{}) && q.When != (When{AsOf: p.today(now)}) {
 		wrong.Add(fault.Field("by", "report.wrong.today_only"))
 	}
-	return p, wrong.Err()
+	if err := wrong.Err(); err != nil {
+		return p, err
+	}
+	if err := s.before(ctx, p, q.AsOf); err != nil {
+		return p, err
+	}
+	return p, s.settled(ctx, q.When)
 }
 
-// begun refuses a day before anything was on record. It is asked when nothing counts on the day.
-func (s *Service) begun(ctx context.Context, p Places, q Question) error {
-	if q.AsOf.IsZero() {
+// before refuses a day before anything at all was on record. It is asked before any figure is read, so that every report and file
+// answers the same.
+func (s *Service) before(ctx context.Context, p Places, on lang.Date) error {
+	if on.IsZero() {
 		return nil
 	}
-	first, err := s.Store.RecordBegins(ctx, p.IDs())
-	if err == nil && q.AsOf.Before(first) {
+	there, err := s.Store.OnRecord(ctx, on)
+	if err != nil || there {
+		return err
+	}
+	all := p
+	all.Nodes = p.Tree.All()
+	first, err := s.Store.RecordBegins(ctx, all.IDs())
+	if err == nil && !first.IsZero() {
 		err = fault.Field("as-of", "report.wrong.before_record", "Date", first)
 	}
 	return err
+}
+
+// begins is the first day on which any of the agencies shown owed anything, where that is after the day asked about: there are no
+// figures then, and this is why. It is asked when nothing counts on the day.
+func (s *Service) begins(ctx context.Context, p Places, q Question) (first lang.Date, err error) {
+	if q.AsOf.IsZero() {
+		return first, nil
+	}
+	if first, err = s.Store.RecordBegins(ctx, p.IDs()); !q.AsOf.Before(first) {
+		first = lang.Date{}
+	}
+	return first, err
 }
 
 // modules lists those that a question is about; nil: all there are.
@@ -376,6 +416,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 	if err != nil {
 		return Completion{}, err
 	}
+	q.Shown = p.Digest()
 	sums := make([]sum, len(p.Nodes))
 	for i, n := range p.Nodes {
 		sums[i] = p.sum(n.ID, q.Level, q.Own)
@@ -398,7 +439,7 @@ func (s *Service) Completion(ctx context.Context, scope access.Scope, q Question
 		c.Modules = append(c.Modules, ModuleTable{m, table(m)})
 	}
 	if c.Total == (Count{}) {
-		err = s.begun(ctx, p, q)
+		c.Begins, err = s.begins(ctx, p, q)
 	}
 	if q.Outside {
 		c = c.ForOutside()

@@ -3,8 +3,10 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 type Asked struct {
 	Report  string            // the page that answers it
 	Filters map[string]string // by their names in its address; an empty one is none
+	Shown   string            // which agencies the answer shows, as Places.Digest has it; part of the id alone
 	When
 }
 
@@ -30,6 +33,21 @@ func (a Asked) Filter() string {
 		}
 	}
 	return q.Encode()
+}
+
+// mostNamed is how many agencies a line of a file names.
+const mostNamed = 4
+
+// FilterOfLine is Filter as each line of a file has it: more agencies than a few are told by their number alone, since they would be
+// ten times as long as the line, and the id says which they are.
+func (a Asked) FilterOfLine() string {
+	named := strings.Count(a.Filters["within"], ",") + 1
+	if named <= mostNamed {
+		return a.Filter()
+	}
+	a.Filters = maps.Clone(a.Filters)
+	a.Filters["within"] = strconv.Itoa(named)
+	return a.Filter()
 }
 
 // String is the question as the address of its page has it, after the folder of the reports.
@@ -50,10 +68,11 @@ func (a Asked) String() string {
 // Moment writes when something was known, as addresses and files have it: in UTC, to the second.
 func Moment(known time.Time) string { return known.UTC().Format(time.RFC3339) }
 
-// ParseMoment reads a moment in full and in whole seconds, in any time zone. It is false for anything else.
+// ParseMoment reads a moment in full and in whole seconds, in any time zone. It is false for anything else, and for the moment that
+// stands for none.
 func ParseMoment(text string) (known time.Time, ok bool) {
 	known, err := time.Parse(time.RFC3339, text)
-	return known.UTC(), err == nil && known.Nanosecond() == 0
+	return known.UTC(), err == nil && known.Nanosecond() == 0 && !known.IsZero()
 }
 
 // The lengths of a report's id, in characters: of all, and of the groups in which it is read over the telephone.
@@ -62,9 +81,11 @@ const (
 	idGroup  = 4
 )
 
-// ID names the question: who has a file and asks again gets the same. It has letters and the digits 2 to 7 alone.
+// ID names the question with the agencies that its answer shows: who has a file, may see as much, and asks again gets the same;
+// to whoever may see more or less by then the same address gives another file, with another id. It has letters and the digits 2 to
+// 7 alone.
 func (a Asked) ID() string {
-	sum := sha256.Sum256([]byte(a.String()))
+	sum := sha256.Sum256([]byte(a.String() + "\n" + a.Shown))
 	text := base32.StdEncoding.EncodeToString(sum[:])[:idLength]
 	var groups []string
 	for group := range slices.Chunk([]byte(text), idGroup) {
@@ -116,7 +137,7 @@ func (q Question) Asked(scope access.Scope) Asked {
 	if f["within"] = q.Within; q.Agency != uuid.Nil {
 		f["agency"], f["within"] = q.Agency.String(), ""
 	}
-	return Asked{"completion", f, q.When}
+	return Asked{"completion", f, q.Shown, q.When}
 }
 
 // AskedPeople writes down whose names behind the same figures are asked for.

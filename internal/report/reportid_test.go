@@ -60,10 +60,21 @@ func TestAnIDNamesItsQuestion(t *testing.T) {
 	}
 }
 
+// TestAMomentIsRead: in full and to the second; what stands for no moment is none.
+func TestAMomentIsRead(t *testing.T) {
+	for text, want := range map[string]bool{"2026-03-11T06:30:00Z": true, "2026-03-11T00:30:00-06:00": true, "2026-03-11T06:30:00.5Z": false, "2026-03-11": false,
+		"0001-01-01T00:00:00Z": false, "": false} {
+		known, ok := report.ParseMoment(text)
+		if ok != want || ok && report.Moment(known) != "2026-03-11T06:30:00Z" {
+			t.Errorf("%q is read as %s, %v", text, known, ok)
+		}
+	}
+}
+
 // TestWholeQuestionIsAsked: no part of a question can be left out of its text.
 func TestWholeQuestionIsAsked(t *testing.T) {
 	scope := access.Everywhere()
-	nothing := report.Question{}.Asked(scope).String()
+	nothing := report.Question{}.Asked(scope).ID()
 	var set func(into reflect.Value, name string, q *report.Question)
 	set = func(into reflect.Value, name string, q *report.Question) {
 		switch v := into.Addr().Interface().(type) {
@@ -88,8 +99,8 @@ func TestWholeQuestionIsAsked(t *testing.T) {
 				t.Fatalf("%s is of type %s", name, into.Type())
 			}
 		}
-		if q.Asked(scope).String() == nothing || q.AskedPeople(scope, "").String() == "people" {
-			t.Errorf("%s is not in the text of the question", name)
+		if q.Asked(scope).ID() == nothing || q.AskedPeople(scope, "").ID() == (report.Question{}).AskedPeople(scope, "").ID() {
+			t.Errorf("%s is not in the id of the question", name)
 		}
 		into.SetZero()
 	}

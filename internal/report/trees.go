@@ -4,8 +4,11 @@ import (
 	"context"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/lang"
+
+	"github.com/google/uuid"
 )
 
 // TreeStore keeps the trees of agencies.
@@ -27,7 +30,20 @@ type forest struct {
 	version string
 	trees   map[lang.Date]*agency.Tree
 	grounds *Grounds
+	places  map[seen]Places // without days
+	nodes   int             // of all these
 }
+
+// seen is what of the trees is seen of whom.
+type seen struct {
+	scope string
+	at    uuid.UUID
+	today lang.Date // by which tree the scope is
+	on    lang.Date // as of which day; zero: today
+}
+
+// mostNodes bounds what is kept of places: of a country's thousand agencies, those of some dozen leads.
+const mostNodes = 40_000
 
 // tree gives all agencies as they lie on a day.
 func (s *Service) tree(ctx context.Context, on lang.Date) (tree *agency.Tree, err error) {
@@ -42,6 +58,32 @@ func (s *Service) tree(ctx context.Context, on lang.Date) (tree *agency.Tree, er
 		}, err
 	})
 	return tree, err
+}
+
+// placesKept is placesOf, once for all who ask the same.
+func (s *Service) placesKept(ctx context.Context, of seen, scope access.Scope) (p Places, err error) {
+	found := func(f *forest) (ok bool) { p, ok = f.places[of]; return ok }
+	err = s.known(ctx, found, func(ctx context.Context) (func(*forest), error) {
+		today, err := s.tree(ctx, of.today)
+		if err != nil {
+			return nil, err
+		}
+		then := today
+		if !of.on.IsZero() {
+			if then, err = s.tree(ctx, of.on); err != nil {
+				return nil, err
+			}
+		}
+		p = placesOf(today, then, scope, of.at)
+		return func(f *forest) {
+			if f.nodes += len(p.Scope) + len(p.Nodes); f.nodes > mostNodes {
+				clear(f.places)
+				f.nodes = len(p.Scope) + len(p.Nodes)
+			}
+			f.places[of] = p
+		}, nil
+	})
+	return p, err
 }
 
 // grounds gives where the agencies lie and lay.
@@ -85,7 +127,7 @@ func (s *Service) known(ctx context.Context, find func(*forest) bool, read func(
 		s.forestLock.Lock()
 		defer s.forestLock.Unlock()
 		if s.forest == nil || s.forest.version != version {
-			s.forest = &forest{version: version, trees: map[lang.Date]*agency.Tree{}}
+			s.forest = &forest{version: version, trees: map[lang.Date]*agency.Tree{}, places: map[seen]Places{}}
 		}
 		keep(s.forest)
 		return nil

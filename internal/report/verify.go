@@ -29,11 +29,23 @@ const (
 	StrayFact    Damage = "stray_fact"    // Fact: in the tail, and not in the ledger, or there of somebody else
 	WrongPlace   Damage = "wrong_place"   // Enrollment, Agency, Posted: counts elsewhere than where the person works
 	WrongNowhere Damage = "wrong_nowhere" // Enrollment, Agency: counts, and the person works nowhere
+
+	// Row is what does not go together with the ledger.
+	StrayCompletion Damage = "stray_completion" // Enrollment, Row: a completion by which no fact finishes its enrollment
+	WrongCompletion Damage = "wrong_completion" // Enrollment, Fact, Row: a fact that finishes it by a completion of something else
+	StrayExemption  Damage = "stray_exemption"  // Enrollment, Row: an exemption from which no fact releases anybody
+	WrongExemption  Damage = "wrong_exemption"  // Enrollment, Fact, Row: a fact about an exemption from something else
+	StraySource     Damage = "stray_source"     // Enrollment, Row: serves an assignment, and by its facts it does not
+	LostSource      Damage = "lost_source"      // Enrollment, Fact, Row: by a fact it serves an assignment, and that is not kept
+	WrongPerson     Damage = "wrong_person"     // Enrollment, Row: a completion or attempt of it that is of somebody or something else
+	NeverThere      Damage = "never_there"      // Enrollment: by its facts it only ever counted where the person never worked
+	BadExport       Damage = "bad_export"       // Row: a line in the log of exports that cannot be true
 )
 
 // Damages lists them.
 func Damages() []Damage {
-	return []Damage{NoFacts, Impossible, WrongColumns, WrongTotal, WrongSum, Unsound, NoSeries, StrayFact, WrongPlace, WrongNowhere}
+	return []Damage{NoFacts, Impossible, WrongColumns, WrongTotal, WrongSum, Unsound, NoSeries, StrayFact, WrongPlace, WrongNowhere,
+		StrayCompletion, WrongCompletion, StrayExemption, WrongExemption, StraySource, LostSource, WrongPerson, NeverThere, BadExport}
 }
 
 // Difference is something that is not what the ledger makes it.
@@ -42,7 +54,8 @@ type Difference struct {
 	Person     uuid.UUID
 	Enrollment uuid.UUID
 	Fact       uuid.UUID
-	Columns    []string // of enrollments
+	Row        uuid.UUID // a completion, exemption, assignment, attempt or export
+	Columns    []string  // of enrollments
 	Series
 	Day     lang.Date
 	Off     Count // what the total has too many of; of an unsound one, the total
@@ -88,6 +101,8 @@ type VerifyStore interface {
 	Lost(ctx context.Context) ([]int, error)
 	// Strays lists facts of the tail that are not the ledger's, at most limit, and how many the tail has in all.
 	Strays(ctx context.Context, limit int) (facts []uuid.UUID, all int, err error)
+	// Misfits hands out rows that lie beside the ledger and do not go together with it, of each kind at most limit.
+	Misfits(ctx context.Context, limit int, each func(Difference) error) error
 	// ForgetStandings leaves nothing in the standings and everything in the tail.
 	ForgetStandings(ctx context.Context) error
 }
@@ -98,7 +113,7 @@ const (
 	totalsAtOnce   = 3_000_000
 )
 
-// straysTold is of how many stray facts a verification tells.
+// straysTold is of how many stray facts a verification tells, and of how many misfits of each kind.
 const straysTold = 1000
 
 // Verify compares enrollments, standings and postings with the ledger, person by person, and tells of each difference. All that
@@ -151,7 +166,10 @@ func (c *checker) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return c.sums(ctx)
+	if err := c.sums(ctx); err != nil {
+		return err
+	}
+	return c.Store.Misfits(ctx, straysTold, c.tell)
 }
 
 // passes takes modules some at a time, so that each time's totals are not too many.

@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 
@@ -76,6 +78,20 @@ func (q Question) Lasting(scope access.Scope) Question {
 		q.setTops(scope.Roots())
 	}
 	return q
+}
+
+// Digest names the agencies shown, in whichever order they lie: who may see other ones has another. Empty where none is.
+func (p Places) Digest() string {
+	if len(p.Nodes) == 0 {
+		return ""
+	}
+	ids := p.IDs()
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	sum := sha256.New()
+	for _, id := range ids {
+		sum.Write(id[:])
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // placesAsked gives the agencies that a question is about. Where any of them is outside the scope, an answer would be one to

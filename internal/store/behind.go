@@ -19,7 +19,7 @@ import (
 const lateThere = `(e.state IN ('not_started', 'in_progress') AND e.due_on < a.today)`
 
 // countsThere says that an enrollment e is in a roster on the day of an agency a, if no newer one is: by the facts, as the figures do.
-const countsThere = `e.required AND e.opens_on <= a.today AND e.state NOT IN ('withdrawn', 'superseded')`
+var countsThere = inRoster("e", "a.today")
 
 // numberThere is the number of a person p at an agency a.
 const numberThere = `(SELECT COALESCE(w.employee_number, w.badge_number) FROM postings w WHERE w.person_id = p.id AND w.agency_id = a.id AND w.from_on <= a.today
@@ -29,8 +29,8 @@ const numberThere = `(SELECT COALESCE(w.employee_number, w.badge_number) FROM po
 // name, and of each of them, in each module, the newest enrollment that counts anywhere. A person's enrollments are read once: to
 // ask of each one whether there is a newer takes twice as long, and longer every year. OFFSET 0 keeps the database from reading
 // everybody for the few of an agency. The rows come in order because each part depends on the one before.
-const behindOne = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, p.number, e.module, e.state, e.due_on,
-  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on
+var behindOne = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, p.number, e.module, e.state, e.due_on,
+  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on, p.sort_name
 FROM {agencies}
 CROSS JOIN LATERAL (SELECT p.*, ` + numberThere + ` AS number
   FROM (SELECT DISTINCT e.person_id FROM enrollments e WHERE e.agency_id = a.id AND ` + countsThere + `[which]) o
@@ -40,12 +40,10 @@ CROSS JOIN LATERAL (SELECT DISTINCT ON (e.module) e.* FROM enrollments e
 WHERE e.agency_id = a.id[which]`
 
 // behindAll finds them all, and sorts them.
-const behindAll = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, ` + numberThere + `, e.module, e.state, e.due_on,
-  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on
+var behindAll = `SELECT a.n, p.id, p.given_names, p.first_surname, p.second_surname, ` + numberThere + `, e.module, e.state, e.due_on,
+  CASE WHEN ` + lateThere + ` THEN 1 ELSE 0 END, e.completed_on, p.sort_name
 FROM {agencies} CROSS JOIN enrollments e JOIN people p ON p.id = e.person_id
-WHERE e.agency_id = a.id AND ` + countsThere + `[which]
-  AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
-    AND n.required AND n.opens_on <= a.today AND n.state NOT IN ('withdrawn', 'superseded') AND n.agency_id IS NOT NULL)
+WHERE e.agency_id = a.id AND ` + counting("a.today") + `[which]
 ORDER BY a.n, p.sort_name, p.id, e.module`
 
 // EachBehind hands out the people of a figure of today, all in one statement: agency by agency in the order of those sought, and
@@ -81,13 +79,33 @@ func (s *Store) EachBehind(ctx context.Context, f report.Sought, each func(repor
 		args = append(args, more...)
 	}
 	read := reader{agencies: f.Agencies, known: map[string]string{}}
-	return s.stream(ctx, 11, strings.ReplaceAll(query, "[which]", which), func(row [][]byte) error {
+	return s.stream(ctx, 12, strings.ReplaceAll(query, "[which]", which), func(row [][]byte) error {
 		r, err := read.person(row)
 		if err != nil || f.Column == report.OnTime && r.Late || f.Column == report.Late && !r.Late {
 			return err
 		}
 		return each(r)
 	}, args...)
+}
+
+// RecordedSince lists, in the order of names, all that is on record, of the modules sought, of people about whom something was
+// recorded after the moment. False: more facts than so many were.
+func (s *Store) RecordedSince(ctx context.Context, f report.Sought, facts int) (all []report.PersonMark, few bool, err error) {
+	defer explain(&err, "store.RecordedSince(%s, %d)", f.Known, facts)
+	var n int
+	err = s.one(ctx, []any{&n}, "SELECT count(*) FROM (SELECT 1 FROM ledger l WHERE l.recorded_at > ? LIMIT ?) k", instant(f.Known), facts+1)
+	if err != nil || n > facts {
+		return nil, false, err
+	}
+	which, args := "", []any{instant(f.Known)}
+	if f.Modules != nil {
+		which, args = " AND e.module IN {words}", append(args, words(f.Modules))
+	}
+	all, err = list(ctx, s, marks, `SELECT p.id, e.module
+FROM (SELECT DISTINCT x.person_id FROM ledger l JOIN enrollments x ON x.id = l.enrollment_id WHERE l.recorded_at > ?) k
+JOIN people p ON p.id = k.person_id JOIN enrollments e ON e.person_id = p.id`+which+`
+GROUP BY p.sort_name, p.id, e.module ORDER BY p.sort_name, p.id, e.module`, args...)
+	return all, true, err
 }
 
 // agenciesOn is the argument of {agencies}: their ids in order, each with its own day.
@@ -135,7 +153,7 @@ func (r *reader) person(row [][]byte) (p report.PersonRow, err error) {
 		return p, err
 	}
 	p.Name = agency.Person{GivenNames: string(row[2]), FirstSurname: string(row[3]), SecondSurname: string(row[4])}.Name()
-	p.Number, p.Module, p.State = string(row[5]), r.word(row[6]), assign.State(r.word(row[7]))
+	p.SortName, p.Number, p.Module, p.State = string(row[11]), string(row[5]), r.word(row[6]), assign.State(r.word(row[7]))
 	p.Overdue = string(row[9]) == "1"
 	if p.DueOn, err = dateIn(row[8]); err != nil {
 		return p, err

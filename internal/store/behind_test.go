@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
@@ -138,4 +139,50 @@ func toldOf(rows []report.PersonRow) (all []string) {
 		all = append(all, fmt.Sprint(r.Person, r.Name, r.Number, r.Agency, r.Module, r.State, r.DueOn, r.Overdue, r.CompletedOn, r.Late))
 	}
 	return all
+}
+
+// TestAListOfTodayHoldsWhatWasKnown: a list of today, known on an earlier moment of it, is read off the enrollments, and says line by
+// line what the histories said then: nobody is in it for what became known later, and nobody missing.
+func TestAListOfTodayHoldsWhatWasKnown(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newLawfulSaga(t, s, 11, on("2026-03-10"))
+		known := g.now.Add(time.Minute)
+		g.now = time.Date(2026, 3, 11, 18, 0, 0, 0, time.UTC) // the same day everywhere
+		g.lawful(250, on("2026-03-10"))
+		changed := 0
+		service := g.report(50)
+		service.Catalogue = &course.Catalogue{}
+		list := func(q report.Question, column string) (rows []report.PersonRow) {
+			places, err := service.PlacesFor(t.Context(), access.Everywhere(), q)
+			must(t, err)
+			f := report.Sought{Agencies: places.IDs(), Column: column, When: q.When, Days: g.today()}
+			if q.Module != "" {
+				f.Modules = []string{q.Module}
+			}
+			handed, err := service.EachNow(t.Context(), places, f, func(r report.PersonRow) error { rows = append(rows, r); return nil })
+			if must(t, err); !handed {
+				t.Fatal("there was too much to undo")
+			}
+			return rows
+		}
+		for _, column := range report.Columns() {
+			if column == report.Left {
+				continue
+			}
+			q := report.Question{When: report.When{AsOf: on("2026-03-11"), Known: known}}
+			if column == "" {
+				q.Module = "m"
+			}
+			got := list(q, column)
+			want, _ := everyone(t, service, report.PeopleQuestion{Question: q, Column: column, Sort: report.ByPlace})
+			diff(t, toldOf(want), toldOf(got))
+			q.Known = g.now
+			if !slices.Equal(toldOf(got), toldOf(list(q, column))) {
+				changed++
+			}
+		}
+		if changed < 3 {
+			t.Errorf("nothing became known later that these lists show: %d", changed)
+		}
+	})
 }

@@ -202,5 +202,5 @@ func (s *Store) LoadStandings(ctx context.Context, all []report.Total) (err erro
 		*to = append(*to, []any{numbers[0], day(t.Day), c.Roster, c.Completed, c.InProgress, c.NotStarted, c.Exempt, c.Overdue, c.OnTime, c.Late, c.Left})
 	}
 	columns := append([]string{"series_id", "day"}, countedIn...)
-	return cmp.Or(s.load(ctx, "standings", columns, rows), s.load(ctx, "standings_ahead", columns, ahead))
+	return cmp.Or(s.load(ctx, "standings", columns, rows), s.load(ctx, "standings_ahead", columns, ahead), s.pastChanged(ctx))
 }

@@ -25,6 +25,8 @@ type dialect struct {
 	types map[string]string
 	// appendOnly refuses every change of a table's rows.
 	appendOnly string
+	// roomy leaves room on the pages of a table whose rows change all the time.
+	roomy string
 	// searchIndex makes the words of a folded text quick to find; SQLite reads its few thousand rows one by one.
 	searchIndex string
 	// versions asks whether the table of applied migrations is there.
@@ -59,6 +61,7 @@ var onPostgres = dialect{
 		"{ids}", "(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?))",
 		"{in few}", "= ANY (ARRAY(SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(?)))", // looked up one by one, where IN would read all there are
 		"{in numbers}", "= ANY (ARRAY(SELECT CAST(value AS integer) FROM jsonb_array_elements_text(?)))",
+		"{in words}", "= ANY (ARRAY(SELECT value FROM jsonb_array_elements_text(?)))",
 		"{words}", "(SELECT value FROM jsonb_array_elements_text(?))",
 		"{keys}", "jsonb_to_recordset(?) AS k (n integer, e text, b text, m text)",
 		"{valid}", "jsonb_to_recordset(?) AS r (zone text, revision text, module text, since date)",
@@ -94,6 +97,7 @@ var onPostgres = dialect{
 		"int": "integer", "long": "bigint", "number": "integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "bytes": "bytea", "sorted": `text COLLATE "C"`, "strict": "", "keyed": "",
 		"firstday": "DATE '0001-01-01'", "eve": eveOnPostgres("recorded_at")},
 	searchIndex: "CREATE INDEX {t}_search ON {t} USING gin (to_tsvector('simple', {c}));",
+	roomy:       "ALTER TABLE {t} SET (fillfactor = 70);", // so a row stays on its page, and the index as it is
 	appendOnly: `-- +goose StatementBegin
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -122,6 +126,7 @@ var onSQLite = dialect{
 		"{ids}", "(SELECT value FROM json_each(?))",
 		"{in few}", "IN (SELECT value FROM json_each(?))",
 		"{in numbers}", "IN (SELECT value FROM json_each(?))",
+		"{in words}", "IN (SELECT value FROM json_each(?))",
 		"{words}", "(SELECT value FROM json_each(?))",
 		"{keys}", "(SELECT value ->> 'n' AS n, value ->> 'e' AS e, value ->> 'b' AS b, value ->> 'm' AS m FROM json_each(?)) k",
 		"{valid}", "(SELECT value ->> 'zone' AS zone, value ->> 'revision' AS revision, value ->> 'module' AS module, value ->> 'since' AS since FROM json_each(?)) r",

@@ -27,19 +27,36 @@ type exportRow struct {
 
 func (exportRow) TableName() string { return "exports" }
 
+type exportAgencyRow struct{ ExportID, AgencyID uuid.UUID }
+
+func (exportAgencyRow) TableName() string { return "export_agencies" }
+
 // InsertExport adds a line to the log of exports.
 func (s *Store) InsertExport(ctx context.Context, e report.Export) (err error) {
 	defer explain(&err, "store.InsertExport(%s)", e.Report)
-	return insert(ctx, s, exportRow{e.ID, e.Report, e.Question, ref(e.Agency), ref(e.By), instant(e.At), e.Format, e.Language, e.Bytes, e.SHA256, e.Finished})
+	var several []exportAgencyRow
+	for _, id := range e.Several {
+		several = append(several, exportAgencyRow{e.ID, id})
+	}
+	return s.InTx(ctx, func(ctx context.Context) error {
+		if err := insert(ctx, s, exportRow{e.ID, e.Report, e.Question, ref(e.Agency), ref(e.By), instant(e.At), e.Format, e.Language, e.Bytes, e.SHA256, e.Finished}); err != nil {
+			return err
+		}
+		return insert(ctx, s, several...)
+	})
 }
 
-// Exports lists those at the agencies of the scope, the newest first, at most limit. A scope that is everywhere has those of
-// no agency too.
+// ofSeen says of an export e that all of the agencies that it is of may be seen.
+const ofSeen = `(e.agency_id IN (SELECT id FROM visible) OR EXISTS (SELECT 1 FROM export_agencies x WHERE x.export_id = e.id)
+  AND NOT EXISTS (SELECT 1 FROM export_agencies x WHERE x.export_id = e.id AND x.agency_id NOT IN (SELECT id FROM visible)))`
+
+// Exports lists those at the agencies of the scope, the newest first, at most limit: of several agencies, where all are in it. A
+// scope that is everywhere has those of the whole installation too.
 func (s *Store) Exports(ctx context.Context, scope access.Scope, on lang.Date, q report.ExportQuestion, limit int) (all []report.Export, err error) {
 	defer explain(&err, "store.Exports")
 	head, where, args := "", "\nWHERE TRUE", []any{}
 	if !scope.IsEverywhere() {
-		head, where, args = visible, "\nWHERE e.agency_id IN (SELECT id FROM visible)", visibleArgs(scope, on)
+		head, where, args = visible, "\nWHERE "+ofSeen, visibleArgs(scope, on)
 	}
 	if q.Report != "" {
 		where += " AND e.report_id = ?"

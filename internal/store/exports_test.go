@@ -2,11 +2,14 @@ package store_test
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
+	"baluarte/internal/lang"
 	"baluarte/internal/report"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
@@ -52,5 +55,39 @@ func TestExportsAreKept(t *testing.T) {
 		got, err := s.Exports(ctx, access.Everywhere(), on("2026-03-11"), report.ExportQuestion{}, 2)
 		must(t, err)
 		diff(t, want[:2], got)
+	})
+}
+
+// TestAnExportOfSeveralAgencies is found by everybody who may see all of them, by whichever grants, and by nobody who may not; of the
+// whole installation, by who sees that.
+func TestAnExportOfSeveralAgencies(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		w := newTown(t, s)
+		other := agency.Agency{ID: newID(), Country: "mx", Level: agency.Local, Code: "OTR", Names: lang.Text{"en": "Other", "es": "Otra"}, TimeZone: "America/Mexico_City"}
+		must(t, s.InsertAgencies(ctx, on("2020-01-01"), other))
+		reports := &report.Service{Store: s, Now: func() time.Time { return noon }, NewID: newID}
+		actor := access.Actor{Person: w.officer.ID, Agency: w.police.ID}
+		for _, scope := range []access.Scope{access.Below(w.police.ID, other.ID), access.Everywhere()} {
+			f := report.File{Asked: report.Question{}.Asked(scope), Format: "csv", Language: "en"}
+			must(t, reports.Send(ctx, actor, f, io.Discard, func(to io.Writer) error { _, err := to.Write([]byte("x")); return err }))
+		}
+		for name, c := range map[string]struct {
+			scope access.Scope
+			want  int
+		}{
+			"everything":            {access.Everywhere(), 2},
+			"both":                  {access.Below(other.ID, w.police.ID), 1},
+			"both, and more":        {access.Below(other.ID, w.state.ID), 1},
+			"one":                   {access.Below(w.police.ID), 0},
+			"one, and what is over": {access.Below(w.state.ID), 0},
+			"the other":             {access.Below(other.ID), 0},
+		} {
+			got, err := s.Exports(ctx, c.scope, on("2026-03-11"), report.ExportQuestion{}, 10)
+			must(t, err)
+			if len(got) != c.want {
+				t.Errorf("%s: %d lines, want %d", name, len(got), c.want)
+			}
+		}
 	})
 }

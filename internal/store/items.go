@@ -74,6 +74,16 @@ func (s *Store) PaperCounts(ctx context.Context, f report.PaperFilter) (counts [
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, args...)
 }
 
+// PapersAt counts the papers by agency, month, language and whether they were first attempts.
+func (s *Store) PapersAt(ctx context.Context, f report.PaperFilter) (counts []report.PapersAt, err error) {
+	defer explain(&err, "store.PapersAt(%d agencies, %q)", len(f.Agencies), f.Module)
+	month, from, args := sought(f)
+	return list(ctx, s, func(c *report.PapersAt) []any {
+		return []any{&c.Agency, (*day)(&c.Month), (*word)(&c.Language), (*flag)(&c.First), &c.Papers}
+	}, spans+`SELECT g.id, `+month+`, a.language, a.number = 1, count(*)`+from+`
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, args...)
+}
+
 // Tallies hands what was answered on submitted papers to fold, in no order: on the newest ones of each month, at most so many.
 // What is alike comes as one: there are as many as there are ways to answer. A question without an answer stands on the paper
 // alone.

@@ -22,6 +22,7 @@ var migrations embed.FS
 // package testing comes with it.
 func (d dialect) rendered() (fs.FS, error) {
 	funcs := template.FuncMap{
+		"roomy":      func(table string) string { return strings.ReplaceAll(d.roomy, "{t}", table) },
 		"appendonly": func(table string) string { return strings.ReplaceAll(d.appendOnly, "{t}", table) },
 		"postgres":   func() bool { return d.name == onPostgres.name },
 		"search": func(table, column string) string {

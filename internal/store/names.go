@@ -42,10 +42,8 @@ const finished = "l.kind IN ('completed', 'credited')"
 // newer than any other of the person's. While it is not the same day everywhere, those too of whom something is on record for
 // a day that has not begun everywhere.
 func nowThere(f report.Sought) (c condition) {
-	c.text = "e.required AND e.opens_on <= ? AND NOT " + over
-	c.args = []any{day(f.Last())}
-	c.and(`NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
-    AND n.required AND n.opens_on <= ? AND n.state NOT IN ('withdrawn', 'superseded') AND n.agency_id IS NOT NULL)`, day(f.First()))
+	c.text, c.args = inRoster("e", "?"), []any{day(f.Last())}
+	c.and(hasNoNewer("?"), day(f.First()))
 	switch f.Column {
 	case "":
 	case report.Overdue:
@@ -235,7 +233,7 @@ func (s *Store) Histories(ctx context.Context, of []report.PersonMark) (all []re
 }
 
 // describe tells of rows what a list shows beside their figures. The number is that of the agency where they count.
-const describe = `SELECT r.n, p.given_names, p.first_surname, p.second_surname, COALESCE(p.alias_of, p.id),
+const describe = `SELECT r.n, p.given_names, p.first_surname, p.second_surname, p.sort_name, COALESCE(p.alias_of, p.id),
   CASE WHEN p.erased_at IS NULL THEN (SELECT w.agency_id FROM postings w WHERE w.person_id = COALESCE(p.alias_of, p.id) AND w.is_primary
     ORDER BY w.from_on DESC, w.id LIMIT 1) END,
   (SELECT COALESCE(w.employee_number, w.badge_number) FROM postings w WHERE w.person_id = p.id AND w.agency_id = r.a AND w.from_on <= r.d
@@ -283,6 +281,7 @@ func (s *Store) Describe(ctx context.Context, rows []report.PersonRow, w report.
 	type row struct {
 		n       int
 		person  agency.Person
+		sorted  string
 		holder  uuid.UUID
 		home    uuid.UUID
 		number  string
@@ -294,12 +293,12 @@ func (s *Store) Describe(ctx context.Context, rows []report.PersonRow, w report.
 		on      lang.Date
 	}
 	all, err := list(ctx, s, func(r *row) []any {
-		return []any{&r.n, &r.person.GivenNames, &r.person.FirstSurname, (*word)(&r.person.SecondSurname), &r.holder, (*ref)(&r.home), (*word)(&r.number), &r.causes,
+		return []any{&r.n, &r.person.GivenNames, &r.person.FirstSurname, (*word)(&r.person.SecondSurname), &r.sorted, &r.holder, (*ref)(&r.home), (*word)(&r.number), &r.causes,
 			(*day)(&r.earlier.CompletedOn), (*word)(&r.earlier.Revision), document[lang.Text]{&r.reason}, (*day)(&r.until), (*word)(&r.notice), (*day)(&r.on)}
 	}, describe, string(data), instant(known))
 	for _, r := range all {
 		to := &rows[r.n]
-		to.Name, to.Holder, to.Home, to.Number, to.Reason, to.Until, to.Notice, to.NoticeOn = r.person.Name(), r.holder, r.home, r.number, r.reason, r.until, r.notice, r.on
+		to.Name, to.SortName, to.Holder, to.Home, to.Number, to.Reason, to.Until, to.Notice, to.NoticeOn = r.person.Name(), r.sorted, r.holder, r.home, r.number, r.reason, r.until, r.notice, r.on
 		to.Explain(r.causes, r.earlier)
 	}
 	return err

@@ -11,6 +11,13 @@ import (
 	"github.com/google/uuid"
 )
 
+// OnRecord reports whether anybody owed anything on a day, or before it.
+func (s *Store) OnRecord(ctx context.Context, on lang.Date) (there bool, err error) {
+	defer explain(&err, "store.OnRecord(%s)", on)
+	err = s.one(ctx, []any{(*flag)(&there)}, "SELECT EXISTS (SELECT 1 FROM enrollments e WHERE e.required AND e.opens_on <= ?)", day(on))
+	return there, err
+}
+
 // RecordBegins is the first day on which anybody of these agencies owed anything; zero when nobody ever did.
 func (s *Store) RecordBegins(ctx context.Context, agencies []uuid.UUID) (first lang.Date, err error) {
 	defer explain(&err, "store.RecordBegins(%d agencies)", len(agencies))
@@ -24,12 +31,10 @@ const finishedOn = `(SELECT min(l.effective_on) FROM ledger l WHERE l.enrollment
 
 // counted are today's rosters of agencies by the facts: each person's newest required enrollment that is open by the
 // agency's own day, neither withdrawn nor superseded.
-const counted = `counted AS (
+var counted = `counted AS (
   SELECT e.id, e.person_id, e.module, e.state, e.due_on, d.today, CASE WHEN e.state = 'completed' THEN ` + finishedOn + ` END AS done_on
   FROM {days} d JOIN agencies g ON g.time_zone = d.time_zone JOIN enrollments e ON e.agency_id = g.id
-  WHERE g.id IN {ids} AND e.required AND e.opens_on <= d.today AND e.state NOT IN ('withdrawn', 'superseded')
-    AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module AND n.cycle > e.cycle
-      AND n.required AND n.opens_on <= d.today AND n.state NOT IN ('withdrawn', 'superseded') AND n.agency_id IS NOT NULL)
+  WHERE g.id IN {ids} AND ` + counting("d.today") + `
 )
 `
 
@@ -41,7 +46,7 @@ const tally = `count(*), count(CASE c.state WHEN 'completed' THEN 1 END), count(
 FROM counted c `
 
 // Statements for what the rosters are counted by. Each begins with its key.
-const (
+var (
 	byAssignment = `WITH ` + counted + `SELECT CAST(s.assignment_id AS text), ` + tally + `JOIN enrollment_sources s ON s.enrollment_id = c.id`
 	byLanguage   = `WITH ` + counted + `SELECT COALESCE(f.language, u.language), ` + tally + `
 LEFT JOIN completions f ON c.state = 'completed' AND f.id = (SELECT x.id FROM completions x WHERE x.enrollment_id = c.id ORDER BY x.completed_at DESC, x.id DESC LIMIT 1)

@@ -39,10 +39,12 @@ func each(text string) string {
 }
 
 // What a series v counts on a day d: its newest row t on or before it, of which a series of which only what comes is known has none,
-// and what came by then a. Both are looked up for each series; or, where a subquery may not look beside it, what came is gathered.
+// and what came by then a. Both are looked up for each series, the latter only when anything has come, which it mostly has not; or,
+// where a subquery may not look beside it, what came is gathered.
 const (
 	newestLateral = `LEFT JOIN LATERAL (SELECT x.* FROM standings x WHERE x.series_id = v.id AND x.day <= d.today ORDER BY x.day DESC LIMIT 1) t ON true
-LEFT JOIN LATERAL (SELECT {sums} FROM standings_ahead x WHERE x.series_id = v.id AND x.day <= d.today) a ON true`
+LEFT JOIN LATERAL (SELECT {sums} FROM standings_ahead x WHERE x.series_id = v.id AND x.day <= d.today
+  AND (SELECT min(y.day) FROM standings_ahead y) <= (SELECT max(y.today) FROM d y)) a ON true`
 	newestByDay = `LEFT JOIN standings t ON t.series_id = v.id AND t.day = (SELECT max(x.day) FROM standings x WHERE x.series_id = v.id AND x.day <= d.today)
 LEFT JOIN (SELECT x.series_id, {sums} FROM standings_ahead x JOIN standing_series y ON y.id = x.series_id JOIN d ON d.time_zone = y.time_zone AND x.day <= d.today
   WHERE x.day <= (SELECT max(today) FROM d) GROUP BY x.series_id) a ON a.series_id = v.id`
@@ -116,8 +118,25 @@ func (s *Store) AddToStandings(ctx context.Context, moves []report.Move) (err er
 				return err
 			}
 		}
+		if slices.ContainsFunc(moves, func(m report.Move) bool { return m.Day.Before(begun) }) {
+			return s.pastChanged(ctx)
+		}
 		return nil
 	})
+}
+
+// pastChanged makes the version of the past another one.
+func (s *Store) pastChanged(ctx context.Context) error {
+	_, err := s.change(ctx, "UPDATE standings_past SET version = version + 1")
+	return err
+}
+
+// Past tells the last day of which figures seldom change any more, and the version of all until then: as long as that is the same,
+// they are. Between this day and those whose changes make another version lies one day, for copies whose clocks differ.
+func (s *Store) Past(ctx context.Context) (last lang.Date, version int, err error) {
+	defer explain(&err, "store.Past")
+	err = s.one(ctx, []any{&version}, "SELECT version FROM standings_past")
+	return s.begunEverywhere().AddDays(-2), version, err
 }
 
 // begunEverywhere is the day that has begun in every time zone: the last is twelve hours behind UTC.

@@ -466,6 +466,51 @@ func TestACurveIsOfAllThatChanges(t *testing.T) {
 	})
 }
 
+// TestACurveIsWhatTheFiguresAre: on each of its days, however much has changed since the past was kept, for agencies that move too.
+func TestACurveIsWhatTheFiguresAre(t *testing.T) {
+	eachWithClock(t, func(t *testing.T, s *store.Store, c *clocks) {
+		g := newSaga(t, s, 8)
+		reads := g.report(1)
+		of := []uuid.UUID{g.agencies[3].ID, g.agencies[2].ID}
+		var from, to lang.Date
+		for round := range 60 {
+			if round%6 == 0 { // the same is asked for more than once
+				c.turn(g)
+				g.enroll(2)
+				from = g.day()
+				to = from.AddDays(g.r.IntN(60))
+			}
+			g.write(1 + g.r.IntN(20))
+			if round%5 == 4 {
+				g.move()
+			}
+			for range g.r.IntN(3) {
+				_, err := g.report(1 + g.r.IntN(12)).Fold(t.Context())
+				must(t, err)
+			}
+			course, err := reads.Curve(t.Context(), of, from, to, report.When{})
+			must(t, err)
+			for day := from; !to.Before(day); day = day.AddDays(1 + g.r.IntN(9)) {
+				days := []report.Day{{TimeZone: "America/Mexico_City", Date: day}, {TimeZone: "America/Tijuana", Date: day}, {TimeZone: "America/Cancun", Date: day}}
+				figures := g.figures(time.Time{}, days)
+				var want, got report.Count
+				for _, id := range of {
+					want = want.Plus(figures.Of(id, report.AllModules))
+				}
+				for _, step := range course {
+					if !day.Before(step.Day) {
+						got = step.Count
+					}
+				}
+				diff(t, [4]int{want.Roster, want.Completed, want.Exempt, want.Overdue}, [4]int{got.Roster, got.Completed, got.Exempt, got.Overdue})
+			}
+			if t.Failed() {
+				t.FailNow()
+			}
+		}
+	})
+}
+
 // flooded is a store in whose tail there is too much, the first times that it is asked.
 type flooded struct {
 	portions

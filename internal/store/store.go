@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"baluarte/internal/access"
@@ -62,6 +63,8 @@ type Store struct {
 	// On Postgres both are the same pool. SQLite has one writer: a single connection that writes, and a pool that
 	// reads what is committed without waiting for it.
 	write, read *gorm.DB
+	// writing is when the transaction began that writes, in seconds; on SQLite alone, see Settled. 0: none does.
+	writing atomic.Int64
 	// Wake is called when people have been marked as pending, once that is committed: there is something to roll. Nil: nobody
 	// waits for it. It is set before the store is used.
 	Wake func()
@@ -116,7 +119,7 @@ func openPostgres(o Options) (*gorm.DB, error) {
 	}
 	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, 3*time.Second)
 	// A busy core serves a few connections at a time; more only wait inside the database instead of here.
-	pool := sql.OpenDB(connector{stdlib.GetConnector(*config, stdlib.OptionAfterConnect(plainly))})
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*config, stdlib.OptionAfterConnect(plainly)), o.Now})
 	pool.SetMaxOpenConns(max(16, 4*runtime.NumCPU()))
 	pool.SetMaxIdleConns(max(16, 4*runtime.NumCPU()))
 	pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -133,17 +136,23 @@ func plainly(ctx context.Context, conn *pgx.Conn) error {
 
 // connector connects by pgx, and leaves it to database/sql to turn arguments into plain values, as for SQLite. By itself
 // pgx writes ids and moments in binary, and goes a long way round through their texts to do so.
-type connector struct{ driver.Connector }
+type connector struct {
+	driver.Connector
+	now func() time.Time
+}
 
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return plain{conn.(*stdlib.Conn)}, nil
+	return plain{conn.(*stdlib.Conn), c.now}, nil
 }
 
-type plain struct{ *stdlib.Conn }
+type plain struct {
+	*stdlib.Conn
+	now func() time.Time
+}
 
 func (plain) CheckNamedValue(*driver.NamedValue) error { return driver.ErrSkip }
 
@@ -227,7 +236,13 @@ func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) (er
 	}()
 	return s.write.WithContext(ctx).Connection(func(on *gorm.DB) error {
 		conn, _ := on.Statement.ConnPool.(*sql.Conn)
+		if !s.dialect.locks {
+			defer s.writing.Store(0) // when others see it
+		}
 		return on.Transaction(func(tx *gorm.DB) error {
+			if !s.dialect.locks {
+				s.writing.Store(s.now().Unix())
+			}
 			return f(context.WithValue(ctx, txKey{s}, transaction{tx, conn, &marked}))
 		})
 	})

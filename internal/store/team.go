@@ -29,8 +29,7 @@ func (s *Store) unfinished(p report.Pile) string {
 	case report.EndingPile:
 		those = "enrollments e WHERE e.person_id = t.id AND e.state IN ('exempt')"
 	}
-	const counts = ` AND e.required AND e.opens_on <= t.today AND NOT EXISTS (SELECT 1 FROM enrollments n WHERE n.person_id = e.person_id AND n.module = e.module
-    AND n.cycle > e.cycle AND n.required AND n.opens_on <= t.today AND n.state NOT IN ('withdrawn', 'superseded'))`
+	counts := " AND " + counting("t.today")
 	if s.dialect.lateral {
 		return join + " JOIN LATERAL (SELECT e.* FROM " + those + counts + " OFFSET 0) e ON 1 = 1"
 	}

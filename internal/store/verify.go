@@ -159,7 +159,7 @@ ORDER BY t.fact_id LIMIT ?`, limit)
 func (s *Store) ForgetStandings(ctx context.Context) (err error) {
 	defer explain(&err, "store.ForgetStandings")
 	return s.InTx(ctx, func(ctx context.Context) error {
-		for _, statement := range []string{"DELETE FROM standings", "DELETE FROM standings_ahead", "DELETE FROM standing_series", "DELETE FROM ledger_tail",
+		for _, statement := range []string{"UPDATE standings_past SET version = version + 1", "DELETE FROM standings", "DELETE FROM standings_ahead", "DELETE FROM standing_series", "DELETE FROM ledger_tail",
 			`INSERT INTO ledger_tail (fact_id, enrollment_id, person_id, module)
 SELECT l.id, l.enrollment_id, e.person_id, e.module FROM ledger l JOIN enrollments e ON e.id = l.enrollment_id`} {
 			if _, err := s.change(ctx, statement); err != nil {

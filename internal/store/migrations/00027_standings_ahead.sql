@@ -25,3 +25,12 @@ SELECT series_id, day, roster, completed, in_progress, not_started, exempt, over
 WHERE day > CURRENT_DATE;
 DELETE FROM standings WHERE day > CURRENT_DATE;
 CREATE INDEX standings_ahead_day ON standings_ahead (day);
+
+-- Counts the changes to figures of days that are over, so that whoever keeps such figures knows when they are others.
+CREATE TABLE standings_past (
+  one     {{int}} NOT NULL PRIMARY KEY CHECK (one = 1),
+  version {{int}} NOT NULL
+){{strict}};
+INSERT INTO standings_past (one, version) VALUES (1, 1);
+{{roomy "standings"}}
+{{roomy "standings_ahead"}}

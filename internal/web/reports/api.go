@@ -3,7 +3,6 @@ package reports
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/audit"
@@ -67,6 +66,10 @@ func (s *Site) apiCompletion(v *page.Visit) error {
 		return err
 	}
 	now := s.Now()
+	known, err := s.Report.Latest(v.Ctx())
+	if err != nil {
+		return err
+	}
 	c, err := s.Report.Completion(v.Ctx(), v.Actor.Scope(access.SeeCompletion), q)
 	if err == nil && len(c.Modules) == 0 && s.IsUnknown(q.Module) {
 		err = fault.New(fault.NotFound, "")
@@ -79,7 +82,7 @@ func (s *Site) apiCompletion(v *page.Visit) error {
 		taken.AsOf = c.AsOf()
 	}
 	if taken.Known.IsZero() && !taken.AsOf.IsZero() {
-		taken.Known = now.Truncate(time.Second)
+		taken.Known = known
 	}
 	if err := s.Report.NoteExport(v.Ctx(), v.Actor, audit.CompletionExported, taken, ""); err != nil {
 		return err

@@ -32,6 +32,7 @@ type asking struct {
 	wrong     map[string]string // by the field's name
 	AsOf      lang.Date         // the day that the figures stand on
 	KnownOn   time.Time         // the moment whose knowledge they are
+	Begins    lang.Date         // of the agencies' record, where the day is before it; zero where it is not
 	Agencies  []agency.Node     // to choose from
 	More      bool              // there are agencies further down that the list has no room for
 	Countries []string          // in the scope; fewer than two are no choice
@@ -229,11 +230,14 @@ func (a asking) ByChoice() fieldPart {
 }
 
 // askAbove fills in the form above a report. Nodes are the agencies of the whole scope.
-func (s *Site) askAbove(v *page.Visit, b *page.Base, path string, q report.Question, asOf lang.Date, nodes []agency.Node) asking {
+func (s *Site) askAbove(v *page.Visit, b *page.Base, path string, q report.Question, asOf lang.Date, nodes []agency.Node) (asking, error) {
 	a := asking{of: b, path: path, Question: q, Typed: v.Request.URL.Query(), root: s.BaseURL, Count: len(nodes), AsOf: asOf, KnownOn: q.Known,
 		Catalogue: s.Catalogue.Modules(), Courses: s.Catalogue.Courses, scope: v.Actor.Scope(access.SeeCompletion)}
 	if a.KnownOn.IsZero() {
-		a.KnownOn = s.Now().UTC().Truncate(time.Second)
+		var err error
+		if a.KnownOn, err = s.Report.Latest(v.Ctx()); err != nil {
+			return a, err
+		}
 	}
 	for _, n := range append([]agency.Node{{Agency: agency.Agency{Country: q.Country}}}, nodes...) {
 		if n.Country != "" && !slices.Contains(a.Countries, n.Country) {
@@ -242,7 +246,7 @@ func (s *Site) askAbove(v *page.Visit, b *page.Base, path string, q report.Quest
 	}
 	a.Agencies = page.InOrder(toChooseFrom(nodes, q.Agency), v.Lang)
 	a.More = len(a.Agencies) < len(nodes)
-	return a
+	return a, nil
 }
 
 // toChooseFrom are the agencies to choose from: as many levels as can be looked through, and the way to the one chosen. Whatever

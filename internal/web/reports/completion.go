@@ -270,7 +270,11 @@ func (s *Site) answerReport(v *page.Visit, b *page.Base, a *asking, path string,
 	if asOf.IsZero() {
 		asOf = p.AsOf()
 	}
-	*a = s.askAbove(v, b, path, q, asOf, p.Scope)
+	q.Shown = p.Digest()
+	if *a, err = s.askAbove(v, b, path, q, asOf, p.Scope); err != nil {
+		return 0, err
+	}
+	a.Begins = p.Begins
 	if a.wrong = form.wrong; refused {
 		return http.StatusBadRequest, nil
 	}

@@ -20,12 +20,13 @@ import (
 type peoplePage struct {
 	page.Base
 	asking
-	Order  report.Sort
-	People []personLine
-	Found  int          // how many there are in all
-	opens  access.Scope // whose pages the viewer may open
-	Back   string       // path of the report
-	titles paper.Titles
+	Order     report.Sort
+	People    []personLine
+	Found     int          // how many there are in all
+	Elsewhere int          // more, at agencies that the reader does not see today
+	opens     access.Scope // whose pages the viewer may open
+	Back      string       // path of the report
+	titles    paper.Titles
 	page.Further
 	page.Placed
 }
@@ -158,7 +159,7 @@ func (s *Site) showPeople(v *page.Visit) error {
 		q.By = "" // what the lines of the report are about
 		names, err = s.Report.Names(v.Ctx(), v.Actor.Scope(access.SeeCompletion), q, s.PeoplePerPage)
 	}
-	p := &peoplePage{Base: page.Base{Title: v.Words.T("people.title"), Wide: true, Words: v.Words, Lang: v.Lang}, Order: q.Sort, Found: names.Count,
+	p := &peoplePage{Base: page.Base{Title: v.Words.T("people.title"), Wide: true, Words: v.Words, Lang: v.Lang}, Order: q.Sort, Found: names.Count, Elsewhere: names.Elsewhere,
 		opens: v.Actor.Scope(access.SeePeople), titles: s.Titles(v)}
 	status, err := s.answerReport(v, &p.Base, &p.asking, "/reports/people", q.Question, names.Places, err)
 	if err != nil {

@@ -75,7 +75,11 @@ func (s *Site) question(v *page.Visit) (q report.Question, err error) {
 		}
 	}
 	if text := v.Query("known"); text != "" {
-		if q.Known, err = knownOn(text, s.Now()); err != nil {
+		var ok bool
+		if q.Known, ok, err = s.knownOn(v, text); err != nil {
+			return q, err
+		}
+		if !ok {
 			wrong.Add(fault.Field("known", "report.wrong.moment"))
 		}
 	}
@@ -93,16 +97,16 @@ func forOutside(v *page.Visit) (bool, error) {
 	return false, fault.New(fault.NotFound, "")
 }
 
-// knownOn reads the moment whose knowledge is asked for: in full, or a day, which means its end in UTC, and of today this
-// moment.
-func knownOn(text string, now time.Time) (time.Time, error) {
+// knownOn reads the moment whose knowledge is asked for: in full, or a day, which means its end in UTC, and of today the latest.
+func (s *Site) knownOn(v *page.Visit, text string) (known time.Time, ok bool, err error) {
 	if day, err := lang.ParseDate(text); err == nil {
-		end := day.AddDays(1).Time(time.UTC).Add(-time.Second)
-		if day == lang.DateOf(now, time.UTC) {
-			end = now.UTC().Truncate(time.Second)
+		if day == lang.DateOf(s.Now(), time.UTC) {
+			known, err = s.Report.Latest(v.Ctx())
+			return known, true, err
 		}
-		return end, nil
+		return day.AddDays(1).Time(time.UTC).Add(-time.Second), true, nil
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	return at.UTC().Truncate(time.Second), err
+	known, err = time.Parse(time.RFC3339, text)
+	known = known.UTC().Truncate(time.Second)
+	return known, err == nil && !known.IsZero(), nil
 }

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/lang"
+	"baluarte/internal/learn"
+	"baluarte/internal/paper"
+	"baluarte/internal/store"
+)
+
+// TestCertificateAtTheTerminal: the PDF, what its QR code says and a transcript are checked with the published keys and nothing
+// else; a code by the record.
+func TestCertificateAtTheTerminal(t *testing.T) {
+	ctx := t.Context()
+	c := Config{Data: t.TempDir(), BaseURL: "http://localhost:8080", Demo: true}
+	p := &program{bundle: bundle(t), words: bundle(t).For("en"), stdout: io.Discard, stderr: io.Discard}
+	a, err := p.assemble(ctx, c, slog.New(slog.DiscardHandler))
+	must(t, err)
+	defer a.store.Close()
+	is, err := a.store.Installation(ctx)
+	must(t, err)
+	keys, err := newKeys(c)
+	must(t, err)
+	signer := keys.signer(a.store)
+	learning := &learn.Service{Store: a.store, Library: learn.NewLibrary(a.store, a.catalogue), Now: now, NewID: newID, Chance: chance}
+	me := is.DemoPeople[access.Learner]
+	transcript, err := learning.Transcript(ctx, me, "Ana Prueba", lang.DateOf(now(), time.UTC))
+	must(t, err)
+	if len(transcript.Entries) == 0 || transcript.Entries[0].Code == "" {
+		t.Fatal("the learner of the demonstration has no certificate")
+	}
+	one, err := learning.Certificate(ctx, me, transcript.Entries[0].ID)
+	must(t, err)
+	signed, err := signer.Certificate(ctx, one, "es")
+	must(t, err)
+
+	folder := t.TempDir()
+	keep := func(name string, content []byte) string {
+		path := filepath.Join(folder, name)
+		must(t, os.WriteFile(path, content, 0o600))
+		return path
+	}
+	var pdf, file bytes.Buffer
+	must(t, paper.Certificate{Certificate: one, Words: bundle(t).For("es"), Format: paper.A4, Root: c.BaseURL, Signed: signed}.PDF(&pdf))
+	whole, err := signer.Transcript(ctx, transcript)
+	must(t, err)
+	must(t, paper.Transcript{Transcript: transcript, Words: p.words, Signed: whole}.JSON(&file))
+	published, errs, exit := command(t, nil, "certificate", "keys", "--data", c.Data)
+	if exit != 0 {
+		t.Fatal(errs)
+	}
+	jwks := keep("keys.json", []byte(published))
+	strange := keep("strange.json", learn.Keys{strangeKey(t)}.Document())
+	nowhere := filepath.Join(folder, "nowhere")
+	es := []string{"LANG=es"}
+	forged := bytes.Replace(pdf.Bytes(), []byte(signed[len(signed)-20:]), []byte(strings.Repeat("A", 20)), 1)
+	for name, c := range map[string]struct {
+		env    []string
+		args   []string
+		exit   int
+		stdout string
+		stderr string
+	}{
+		"a PDF":                     {nil, []string{keep("c.pdf", pdf.Bytes()), "--key", jwks, "--data", nowhere}, 0, one.Name, ""},
+		"a PDF in Spanish":          {es, []string{keep("c.pdf", pdf.Bytes()), "--key", jwks, "--data", nowhere}, 0, "La firma es válida", ""},
+		"a QR code":                 {nil, []string{c.BaseURL + "/certificates/" + string(one.Code) + "#" + signed, "--key", jwks, "--data", nowhere}, 0, string(one.Code), ""},
+		"a transcript":              {es, []string{keep("t.json", file.Bytes()), "--key", jwks, "--data", nowhere}, 0, "Ana Prueba", ""},
+		"by the record's own keys":  {nil, []string{keep("s.txt", []byte(signed)), "--data", c.Data}, 0, "The signature holds", ""},
+		"a code":                    {nil, []string{strings.ToLower(string(one.Code)), "--data", c.Data}, 0, "The certificate is valid", ""},
+		"a code that nobody has":    {es, []string{"0000-0000-0000-0000", "--data", c.Data}, 1, "", "Ninguna constancia"},
+		"a code without a record":   {nil, []string{string(one.Code), "--data", nowhere}, 2, "", "There is no database"},
+		"a forged PDF":              {nil, []string{keep("f.pdf", forged), "--key", jwks}, 1, "", "does not match"},
+		"a PDF cut off":             {es, []string{keep("g.pdf", pdf.Bytes()[:2000]), "--key", jwks}, 1, "", "no hay nada firmado"},
+		"a transcript altered":      {nil, []string{keep("u.json", bytes.Replace(file.Bytes(), []byte(`"payload": "eyJ`), []byte(`"payload": "eyK`), 1)), "--key", jwks}, 1, "", "does not match"},
+		"signed elsewhere":          {nil, []string{signed, "--key", strange}, 1, "", "not among the keys"},
+		"no file, no code, no text": {nil, []string{"certificate.pdf", "--key", jwks}, 2, "", "“certificate.pdf” is neither"},
+		"nothing":                   {es, []string{"--key", jwks}, 2, "", "Indique qué se verifica"},
+		"without keys":              {nil, []string{signed, "--data", nowhere}, 2, "", "--key"},
+		"keys that are none":        {nil, []string{signed, "--key", keep("x.json", []byte("{}"))}, 2, "", "no public key"},
+		"keys that are not there":   {nil, []string{signed, "--key", nowhere}, 2, "", "no public key"},
+		"two at once":               {nil, []string{signed, signed, "--key", jwks}, 2, "", "argument"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stdout, stderr, exit := command(t, c.env, append([]string{"certificate", "verify"}, c.args...)...)
+			if exit != c.exit || !strings.Contains(stdout, c.stdout) || !strings.Contains(stderr, c.stderr) {
+				t.Errorf("exit %d, want %d\n%s\n%s", exit, c.exit, stdout, stderr)
+			}
+			if strings.ContainsAny(stdout+stderr, "⟦⟧") {
+				t.Errorf("words are missing:\n%s%s", stdout, stderr)
+			}
+		})
+	}
+	if _, err := os.Stat(nowhere); err == nil {
+		t.Error("a database was made")
+	}
+}
+
+// strangeKey is one that never signed anything here.
+func strangeKey(t *testing.T) learn.Key {
+	s, err := store.Open(t.Context(), store.Options{Folder: t.TempDir(), Now: now})
+	must(t, err)
+	defer s.Close()
+	must(t, s.Migrate(t.Context()))
+	all, err := learn.NewSigner(bytes.Repeat([]byte{9}, 32), s, now).Keys(t.Context())
+	must(t, err)
+	return all[0]
+}
