@@ -3,9 +3,11 @@ package e2e
 import (
 	"fmt"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
-// What somebody has typed at length is there again after Back, also without scripts, and after Reload.
+// By keyboard: what somebody has typed at length is there again after Back, also without scripts, and after Reload.
 func TestWhatIsTypedIsThereAgain(t *testing.T) {
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("scripts %v", scripts), func(t *testing.T) {
@@ -17,7 +19,9 @@ func TestWhatIsTypedIsThereAgain(t *testing.T) {
 			}
 			p.SignIn("en", "learner")
 			p.Go("/en/modules/" + module + "/feedback?lesson=" + taught(t).Lessons[0].ID)
-			p.Click("[value=hard]")
+			p.TabTo("[name=kind]")
+			p.Press(" ", kb.ArrowDown, kb.ArrowDown, kb.ArrowDown)
+			p.TabTo("#words")
 			p.Write("#words", "A long story.")
 			typed := func(after string) {
 				t.Helper()
@@ -32,7 +36,8 @@ func TestWhatIsTypedIsThereAgain(t *testing.T) {
 				p.Reload()
 				typed("Reload")
 			}
-			p.Follow("main .next")
+			p.TabTo("main .next")
+			p.PressToFollow(kb.Enter)
 			p.Wait(".notice-success")
 		})
 	}
