@@ -137,6 +137,7 @@ type Store interface {
 	assign.Ledger
 	audit.Log
 	HistoryStore
+	OwnStore
 	CertificateStore
 	RemarkStore
 	InTx(ctx context.Context, f func(ctx context.Context) error) error

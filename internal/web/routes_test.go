@@ -61,6 +61,9 @@ GET  /setup
 POST /setup
 GET  /unsubscribe
 POST /unsubscribe
+GET  /calendar/:feed
+GET  /comfort
+POST /comfort
 `
 
 // lines reads a table: the fields of each line that is not empty.
@@ -184,6 +187,10 @@ GET  /training                                  303     200     200  200    200 
 GET  /training/notices                          303     200     200  200    200  200  200
 GET  /training/feedback                        303     200     200  200    200  200  200
 GET  /training/calendar.ics                     303     200     200  200    200  200  200
+GET  /training/calendar                         303     200     200  200    200  200  200
+POST /training/calendar                         401     200     200  200    200  403  403
+POST /training/calendar/revoke                  401     303     303  303    303  303  303
+GET  /calendar/:feed                            404     404     404  404    404  404  404
 GET  /unsubscribe                               404     404     404  404    404  404  404
 POST /unsubscribe                               404     404     404  404    404  404  404
 GET  /reports                                   303     403     200  200    200  200  200
@@ -376,6 +383,12 @@ POST /link                                      404     404     404  404    404 
 GET  /setup                                     404     404     404  404    404  404  404
 POST /setup                                     404     404     404  404    404  404  404
 GET  /profile                                   303     200     200  200    200  200  200
+GET  /comfort                                   200     200     200  200    200  200  200
+POST /comfort                                   303     303     303  303    303  303  303
+POST /profile/language                          401     303     303  303    303  303  303
+GET  /profile/looks                             303     200     200  200    200  200  200
+GET  /profile/data                              303     200     200  200    200  200  200
+GET  /profile/data.json                         303     200     200  200    200  200  200
 POST /profile/notices                          401     303     303  303    303  303  303
 POST /profile/password                          401     422     422  422    422  422  422
 GET  /profile/app                               303     200     200  200    200  200  200
