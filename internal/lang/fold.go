@@ -22,3 +22,16 @@ func Fold(s string) string {
 	}
 	return plain
 }
+
+// Folds is Fold that remembers, for sorting: a sort folds each text many times.
+func Folds() func(string) string {
+	known := map[string]string{}
+	return func(text string) string {
+		folded, ok := known[text]
+		if !ok {
+			folded = Fold(text)
+			known[text] = folded
+		}
+		return folded
+	}
+}

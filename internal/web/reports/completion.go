@@ -90,6 +90,7 @@ var sortings = []string{"", "name", "-name", "roster", "-roster", "percent", "-p
 // compareLines orders lines as the address asks. What has no per cent comes last.
 func compareLines(by string, name func(report.Line) string) func(a, b report.Line) int {
 	column, turned := strings.CutPrefix(by, "-")
+	fold := lang.Folds()
 	return func(a, b report.Line) int {
 		if a.Own != b.Own && column != "percent" && column != "overdue" && column != "roster" {
 			return cmp.Compare(btoi(b.Own), btoi(a.Own)) // an agency's own people before those below it
@@ -106,7 +107,7 @@ func compareLines(by string, name func(report.Line) string) func(a, b report.Lin
 			}
 			order = cmp.Compare(a.Completed*b.Required(), b.Completed*a.Required())
 		default:
-			order = cmp.Compare(lang.Fold(name(a)), lang.Fold(name(b)))
+			order = cmp.Compare(fold(name(a)), fold(name(b)))
 		}
 		if turned {
 			return -order

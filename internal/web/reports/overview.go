@@ -243,9 +243,9 @@ func (p *overviewPage) fill(o report.Overview, titles, short paper.Titles) {
 		q.Module = m
 		p.Heads = append(p.Heads, heatHead{titles(m), short(m), p.Href(page.WithQuery("/reports/completion", asValues(q)))})
 	}
-	figures := slices.Clone(o.Figures)
+	figures, fold := slices.Clone(o.Figures), lang.Folds()
 	slices.SortStableFunc(figures, func(a, b report.Figure) int {
-		return cmp.Or(cmp.Compare(btoi(b.Own), btoi(a.Own)), cmp.Compare(a.Country, b.Country), cmp.Compare(lang.Fold(p.In(a.Names)), lang.Fold(p.In(b.Names))))
+		return cmp.Or(cmp.Compare(btoi(b.Own), btoi(a.Own)), cmp.Compare(a.Country, b.Country), cmp.Compare(fold(p.In(a.Names)), fold(p.In(b.Names))))
 	})
 	for _, f := range figures {
 		p.Rows = append(p.Rows, p.row(f, o))
