@@ -183,4 +183,10 @@
       location.assign(link.href);
     }
   });
+
+  // What is made to be printed says so.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
 })();

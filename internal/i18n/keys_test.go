@@ -120,6 +120,8 @@ var computed = []struct{ prefix, file string }{
 	{"assignment.problem.", "internal/assign/check.go"},
 	{"group.answer.", "internal/web/team/templates/group-members.html"},
 	{"group.saved.", "internal/web/team/groups.go"},
+	{"certificate.wrong.", "internal/web/learner/certificates.go"},
+	{"certificate.paper.", "internal/web/learner/templates/part.papers.html"},
 	{"certificate.source.", "internal/paper/transcript.go"},
 	{"class.phase.", "internal/web/class/templates/class.html"},
 	{"class.mark.", "internal/web/class/templates/class.html"},

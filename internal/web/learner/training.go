@@ -115,6 +115,9 @@ type trainingItem struct {
 // Classroom reports whether the person was in a class in which the module was completed.
 func (t *trainingItem) Classroom() bool { return t.Completion != nil && t.Completion.Minutes > 0 }
 
+// HasPaper reports whether there is a certificate of it.
+func (t *trainingItem) HasPaper() bool { return t.Completion != nil && t.Completion.HasCertificate() }
+
 // soonDays is how long before the due date a date turns amber.
 const soonDays = 14
 
