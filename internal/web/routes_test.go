@@ -173,6 +173,15 @@ GET  /nice/csf/PR.AT                            404     404     404  404    404 
 GET  /training                                  303     200     200  200    200  200  200
 GET  /training/notices                          303     200     200  200    200  200  200
 GET  /training/calendar.ics                     303     200     200  200    200  200  200
+GET  /certificates                              200     200     200  200    200  200  200
+GET  /certificates?code=1                       422     422     422  422    422  422  422
+GET  /certificates/:code                        404     404     404  404    404  404  404
+GET  /certificates/:code.pdf                    303     404     404  404    404  404  404
+GET  /transcript                                303     200     200  200    200  200  200
+GET  /transcript.pdf                            303     200     200  200    200  200  200
+GET  /transcript.pdf?format=a3                  303     404     404  404    404  404  404
+GET  /transcript.json                           303     200     200  200    200  200  200
+GET  /transcript/:completion                    303     404     404  404    404  404  404
 GET  /unsubscribe                               404     404     404  404    404  404  404
 POST /unsubscribe                               404     404     404  404    404  404  404
 GET  /reports                                   303     403     200  200    200  200  200
