@@ -39,20 +39,21 @@ func (p *certificatePage) ModuleTitle() string { return p.In(p.Paper.Module.Titl
 
 // fileLink leads to a file in a language.
 type fileLink struct {
-	Tag    lang.Tag
-	Name   string // of the language, in itself
-	Format paper.Format
-	Href   string
-	Here   bool // it is in the language of the page
+	Tag   lang.Tag
+	Name  string // of the language, in itself
+	Label string // in that language
+	Href  string
+	Here  bool // it is in the language of the page
 }
 
 // files are the papers in every language and size, those in the language of the page first.
 func (s *Site) files(v *page.Visit, path string) (here []fileLink) {
 	var others []fileLink
 	for _, tag := range s.Words.Languages() {
+		words := s.Words.For(tag)
 		for _, f := range paper.Formats() {
 			q := url.Values{"format": {strings.ToLower(string(f))}}
-			l := fileLink{tag, s.Words.For(tag).Name(), f, "/" + string(tag) + page.WithQuery(path, q), tag == v.Lang}
+			l := fileLink{tag, words.Name(), words.T("certificate.paper." + string(f)), "/" + string(tag) + page.WithQuery(path, q), tag == v.Lang}
 			if l.Here {
 				here = append(here, l)
 			} else {
