@@ -87,6 +87,8 @@ type Actor struct {
 	Person   uuid.UUID
 	Name     string
 	Language lang.Tag  // preferred; empty when never chosen
+	Keeps    bool      // that language, whichever they read in
+	Comfort  Comfort   // how they read best
 	Agency   uuid.UUID // of the primary posting; uuid.Nil without one
 	TimeZone *time.Location
 	Grants   []Grant

@@ -78,6 +78,17 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 	return t, err
 }
 
+// unknown counts a secret that nobody has, of a kind, by the address that it comes from, apart from sign-ins: it is err, and
+// fault.TooMany after too many.
+func (s *Service) unknown(ctx context.Context, kind string, b Browser, err error) error {
+	from := b.from()
+	from.key = kind + from.key
+	if _, counting := s.count(ctx, from); counting != nil {
+		return counting
+	}
+	return err
+}
+
 func blocked(states map[string]Throttle, now time.Time) error {
 	var wait time.Duration
 	for _, t := range states {

@@ -75,7 +75,12 @@ type SignInStore interface {
 	EndSignIns(ctx context.Context, account, but uuid.UUID, at time.Time) error
 	// SignIns lists those that have not ended, the newest first.
 	SignIns(ctx context.Context, account uuid.UUID) ([]SignIn, error)
+	// SetLanguage keeps the language that somebody last read in, unless they keep to one.
 	SetLanguage(ctx context.Context, account uuid.UUID, tag lang.Tag) error
+	// KeepLanguage keeps an account to a language; to none, so that it follows what is read.
+	KeepLanguage(ctx context.Context, account uuid.UUID, tag lang.Tag) error
+	// SetComfort keeps how somebody reads best.
+	SetComfort(ctx context.Context, account uuid.UUID, c Comfort) error
 }
 
 // Store keeps what this room needs.
@@ -88,10 +93,12 @@ type Store interface {
 	LinkStore
 	GrantStore
 	TokenStore
+	FeedStore
 	TrailStore
 	MemberStore
 	CardStore
 	ChallengeStore
+	OwnStore
 }
 
 // Keys are the program's secrets for signing in.

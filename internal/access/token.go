@@ -219,12 +219,7 @@ func (s *Service) Bearer(ctx context.Context, secret string, b Browser) (Actor, 
 	}
 	t, err := s.token(ctx, secret)
 	if fault.Is(err, fault.NotFound) {
-		from := b.from()
-		from.key = "token-" + from.key
-		if _, err := s.count(ctx, from); err != nil {
-			return Actor{}, err
-		}
-		return Actor{}, fault.New(fault.SignInRequired, "token.unknown")
+		return Actor{}, s.unknown(ctx, "token-", b, fault.New(fault.SignInRequired, "token.unknown"))
 	}
 	if err != nil {
 		return Actor{}, err

@@ -28,6 +28,7 @@ type PeopleStore interface {
 	Agencies(ctx context.Context, on lang.Date) ([]Agency, error)
 	PeopleReader
 	PeopleWriter
+	OwnReader
 }
 
 // PeopleReader finds people. A person is where their newest primary posting is or was; who never had one is seen by a
@@ -49,8 +50,8 @@ type PeopleReader interface {
 	AccountState(ctx context.Context, person uuid.UUID) (*AccountState, error)
 	// GrantsOf lists the roles of a person's account.
 	GrantsOf(ctx context.Context, person uuid.UUID) ([]access.Grant, error)
-	// LooksAt lists who opened a person's page, the newest first.
-	LooksAt(ctx context.Context, person uuid.UUID, limit int) ([]Look, error)
+	// LooksAt lists who else has looked at a person's record, the newest first; after a place, if one is given.
+	LooksAt(ctx context.Context, person uuid.UUID, after access.TrailPlace, limit int) ([]Look, error)
 	// Told lists what was changed about a person, the newest first.
 	Told(ctx context.Context, person uuid.UUID, limit int) ([]Told, error)
 	// ToldByRosters lists what applied rosters changed about a person, the newest first.
@@ -78,7 +79,8 @@ type PeopleWriter interface {
 	InsertAccommodation(ctx context.Context, a Accommodation) error
 	InsertPostings(ctx context.Context, postings ...Posting) error
 	EndPosting(ctx context.Context, id uuid.UUID, last lang.Date) error
-	// CloseAccount deactivates a person's account and ends its sign-ins and the links sent to it; who has none is left alone.
+	// CloseAccount deactivates a person's account and ends its sign-ins, its calendar's address and the links sent to it; who has
+	// none is left alone.
 	CloseAccount(ctx context.Context, person uuid.UUID, at time.Time) error
 	// OpenAccount makes a person's account active again.
 	OpenAccount(ctx context.Context, person uuid.UUID) error

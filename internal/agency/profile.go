@@ -67,15 +67,25 @@ type AccountState struct {
 	Grants      []access.Grant
 }
 
-// Look is the opening of a person's page by somebody else, or of their record by another program.
+// Look is the opening of a person's page by somebody else or of their record by another program, or that somebody else took
+// a document about them as a file.
 type Look struct {
+	ID      uuid.UUID
 	At      time.Time // the last time
 	Times   int       // on that day
+	Action  audit.Action
 	Viewer  uuid.UUID // a person, or the token of a program
 	Name    string
 	Program bool
-	Agency  lang.Text // where the viewer is posted; of a program, for which agency it reads; nil without
+	Roles   []access.Role // which the viewer has today; none of a program
+	Agency  lang.Text     // where the viewer is posted; of a program, for which agency it reads; nil without
 }
+
+// Place is where a list goes on after it.
+func (l Look) Place() access.TrailPlace { return access.TrailPlace{At: l.At, ID: l.ID} }
+
+// Looking are the actions by which somebody looks at a record.
+func Looking() []audit.Action { return []audit.Action{audit.PersonViewed, audit.AttachmentTaken} }
 
 // Told is an event of the audit log as a page tells it, or what an applied roster did.
 type Told struct {
@@ -208,7 +218,7 @@ func (s *People) account(ctx context.Context, person uuid.UUID) (*AccountState, 
 
 // Looks lists who has opened somebody's page, the newest first: each viewer once a day, as days are in a place.
 func (s *People) Looks(ctx context.Context, person uuid.UUID, in *time.Location) ([]Look, error) {
-	all, err := s.Store.LooksAt(ctx, person, mostLooks)
+	all, err := s.Store.LooksAt(ctx, person, access.TrailPlace{}, mostLooks)
 	if err != nil {
 		return nil, err
 	}
@@ -230,4 +240,9 @@ func (s *People) Looks(ctx context.Context, person uuid.UUID, in *time.Location)
 		looks[i].Times++
 	}
 	return looks, nil
+}
+
+// LooksAt lists who else has looked at the actor's record, one by one, the newest first; after a place, if one is given.
+func (s *People) LooksAt(ctx context.Context, a access.Actor, after access.TrailPlace, limit int) ([]Look, error) {
+	return s.Store.LooksAt(ctx, a.Person, after, limit)
 }

@@ -4,8 +4,8 @@ package audit
 func Actions() []Action {
 	return []Action{
 		SignedIn, SignedOut, SignInFailed, OthersSignedOut,
-		CredentialAdded, CredentialRemoved, LinkMade, LinkFollowed, InstallationSetUp,
-		PasskeyDoubted, SecondFactorReset, CardPrinted,
+		CredentialAdded, CredentialRemoved, OwnDataTaken, LinkMade, LinkFollowed, InstallationSetUp,
+		PasskeyDoubted, SecondFactorReset, CardPrinted, CalendarMade, CalendarRevoked,
 		RoleGranted, RoleRevoked, TokenMade, TokenRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentReplaced, AssignmentCancelled, AssignmentAskedAgain,
 		ExemptionGranted, ExemptionEnded, ReasonChanged, EnrollmentExtended, EnrollmentCredited, EnrollmentCorrected, AttachmentTaken,

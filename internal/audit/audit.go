@@ -21,9 +21,12 @@ const (
 	CredentialAdded      Action = "account.credential_added"
 	CredentialRemoved    Action = "account.credential_removed"
 	PasskeyDoubted       Action = "account.passkey_doubted" // its counter did not go on: there may be a copy
+	OwnDataTaken         Action = "account.data_taken"      // somebody took all that is kept of them
 	LinkMade             Action = "account.link_made"
 	LinkFollowed         Action = "account.link_followed"
 	SecondFactorReset    Action = "account.factors_reset"
+	CalendarMade         Action = "account.calendar_made" // the private address of one's due dates; also one that takes the place of another
+	CalendarRevoked      Action = "account.calendar_revoked"
 	CardPrinted          Action = "card.printed"
 	InstallationSetUp    Action = "account.set_up"
 	RoleGranted          Action = "role.granted"

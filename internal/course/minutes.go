@@ -1,6 +1,9 @@
 package course
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // What minutes are reckoned from: how fast a lesson is read, and the time that an activity and a quiz take.
 const (
@@ -12,10 +15,20 @@ const (
 // MinutesFrom shares the minutes that the module says out among its lessons and the quiz, and gives what is left from the
 // lesson with this index on; all lessons read leaves the quiz.
 func (m *Module) MinutesFrom(lesson int) int {
+	return m.minutesOf(func(i int, _ *Lesson) bool { return i >= lesson })
+}
+
+// MinutesWithout is what is left for who has finished some lessons, whichever they are: the others and the quiz.
+func (m *Module) MinutesWithout(done []string) int {
+	return m.minutesOf(func(_ int, l *Lesson) bool { return !slices.Contains(done, l.ID) })
+}
+
+// minutesOf is the share of the quiz with some of the lessons.
+func (m *Module) minutesOf(open func(i int, l *Lesson) bool) int {
 	all, left := quizMinutes, quizMinutes
 	for i, l := range m.Lessons {
 		all += float64(l.Minutes)
-		if i >= lesson {
+		if open(i, l) {
 			left += float64(l.Minutes)
 		}
 	}

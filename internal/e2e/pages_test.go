@@ -60,6 +60,7 @@ func (tr tour) visitor() {
 	tr.both(p, "certificates", "/certificates", 200)
 	tr.both(p, "certificates-mistyped", "/certificates?code=7K3M-7K3M-7K3M-7K3P", 422)
 	tr.both(p, "certificates-unknown", "/certificates/0000-0000-0000-0000", 404)
+	tr.both(p, "comfort", "/comfort", 200)
 	tr.both(p, "not-found", "/nothing-here", 404)
 	for _, language := range languages {
 		p.Go("/" + language + here + "/practice")
@@ -268,9 +269,19 @@ func (tr tour) learner() {
 	here := "/modules/" + module
 	tr.both(p, "training", "/training", 200)
 	tr.both(p, "notices", "/training/notices", 200)
+	tr.both(p, "calendar", "/training/calendar", 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/training/calendar")
+		p.Follow("main form:not([action$=revoke]) button")
+		tr.see(p, "calendar-made", language)
+	}
+	tr.both(p, "calendar-again", "/training/calendar", 200)
 	tr.both(p, "incident-own", "/report-incident", 200)
 	tr.both(p, "profile", "/profile", 200)
 	tr.both(p, "profile-app", "/profile/app", 200)
+	tr.both(p, "profile-looks", "/profile/looks", 200)
+	tr.both(p, "profile-data", "/profile/data", 200)
+	tr.both(p, "comfort-own", "/comfort", 200)
 	tr.both(p, "sign-in-again", "/sign-in?again=yes&next=/profile", 200)
 	tr.both(p, "courses-owed", "/courses", 200)
 	tr.both(p, "course-begun", "/courses/essentials", 200)

@@ -141,6 +141,7 @@ type Store interface {
 	assign.Ledger
 	audit.Log
 	HistoryStore
+	OwnStore
 	CertificateStore
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
 	// AddNotices puts notices into the outbox, in the transaction of what they tell of.

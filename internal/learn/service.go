@@ -366,7 +366,9 @@ func (s *Service) OwedBy(ctx context.Context, person uuid.UUID, today lang.Date)
 	return s.Store.Owes(ctx, person, today)
 }
 
-// Owes lists what the actor owes and has done.
+// Owes lists what the actor owes and has done, as InOrder has it.
 func (s *Service) Owes(ctx context.Context, a access.Actor) ([]Owed, error) {
-	return s.Store.Owes(ctx, a.Person, a.Today(s.Now()))
+	all, err := s.Store.Owes(ctx, a.Person, a.Today(s.Now()))
+	InOrder(all)
+	return all, err
 }

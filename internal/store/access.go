@@ -84,7 +84,7 @@ func signedInWith(column string) string {
 	return `SELECT i.id, i.account_id, i.created_at, i.last_seen_at, i.shared, a.person_id, a.language,
   p.given_names, p.first_surname, p.second_surname, ` + homeAsText + `,
   ` + grantsAsText + `, p.erased_at IS NOT NULL OR p.alias_of IS NOT NULL, i.class_id,
-  CASE WHEN i.class_id IS NOT NULL THEN (SELECT k.module FROM classes k WHERE k.id = i.class_id AND k.closed_at IS NULL) END` + column + `
+  CASE WHEN i.class_id IS NOT NULL THEN (SELECT k.module FROM classes k WHERE k.id = i.class_id AND k.closed_at IS NULL) END, a.language_kept, a.comfort` + column + `
 FROM sign_ins i
 JOIN accounts a ON a.id = i.account_id
 JOIN people p ON p.id = a.person_id
@@ -111,7 +111,7 @@ func (s *Store) signedIn(ctx context.Context, token access.TokenHash, also []any
 	var nobody bool
 	into := []any{&in.ID, &in.Account, (*instant)(&in.Created), (*instant)(&in.LastSeen), (*flag)(&in.Shared), &who.Person, (*word)(&who.Language),
 		&p.GivenNames, &p.FirstSurname, (*word)(&p.SecondSurname), (*word)(&home), (*word)(&grants), (*flag)(&nobody),
-		(*ref)(&who.Bound.Class), (*word)(&who.Bound.Module)}
+		(*ref)(&who.Bound.Class), (*word)(&who.Bound.Module), (*flag)(&who.Keeps), (*word)(&who.Comfort)}
 	err = s.one(ctx, append(into, also...), statement, args...)
 	closed := who.Bound.Class != uuid.Nil && who.Bound.Module == ""
 	if fault.Is(err, fault.NotFound) || err == nil && (nobody || closed) {
@@ -144,9 +144,23 @@ func location(name string) *time.Location {
 	return loc
 }
 
-// SetLanguage keeps an account's preferred language.
+// SetLanguage keeps the language that the owner of an account last read in, unless they keep to one.
 func (s *Store) SetLanguage(ctx context.Context, account uuid.UUID, tag lang.Tag) (err error) {
 	defer explain(&err, "store.SetLanguage(%s)", account)
-	_, err = s.change(ctx, "UPDATE accounts SET language = ? WHERE id = ?", word(tag), account)
+	_, err = s.change(ctx, "UPDATE accounts SET language = ? WHERE id = ? AND NOT language_kept", word(tag), account)
+	return err
+}
+
+// KeepLanguage keeps an account to a language. To none: it stays what it is until something is read in another.
+func (s *Store) KeepLanguage(ctx context.Context, account uuid.UUID, tag lang.Tag) (err error) {
+	defer explain(&err, "store.KeepLanguage(%s)", account)
+	_, err = s.change(ctx, "UPDATE accounts SET language = COALESCE(?, language), language_kept = ? WHERE id = ?", word(tag), flag(tag != ""), account)
+	return err
+}
+
+// SetComfort keeps how the owner of an account reads best.
+func (s *Store) SetComfort(ctx context.Context, account uuid.UUID, c access.Comfort) (err error) {
+	defer explain(&err, "store.SetComfort(%s)", account)
+	_, err = s.change(ctx, "UPDATE accounts SET comfort = ? WHERE id = ?", word(c), account)
 	return err
 }

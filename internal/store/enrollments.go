@@ -155,16 +155,20 @@ func newFactRow(f assign.Fact) factRow {
 	return row
 }
 
+// factColumns are those of facts l that factInto scans.
+const factColumns = `l.id, l.enrollment_id, l.number, l.kind, l.effective_on, l.recorded_at, l.actor_id, l.agency_id, l.assignment_id, l.completion_id,
+  l.exemption_id, l.corrects_id, l.opens_on, l.due_on, l.grace_days, l.required, l.reason, l.revision`
+
+func factInto(f *assign.Fact) []any {
+	return []any{&f.ID, &f.Enrollment, &f.Number, (*word)(&f.Kind), (*day)(&f.Effective), (*instant)(&f.Recorded), (*ref)(&f.Actor), (*ref)(&f.Agency),
+		(*ref)(&f.Assignment), (*ref)(&f.Completion), (*ref)(&f.Exemption), (*ref)(&f.Corrects), (*day)(&f.OpensOn), (*day)(&f.DueOn),
+		(*number)(&f.Grace), (*flag)(&f.Required), (*word)(&f.Reason), (*word)(&f.Revision)}
+}
+
 // Facts reads the ledger of an enrollment in the order of the facts' numbers.
 func (s *Store) Facts(ctx context.Context, enrollment uuid.UUID) (facts []assign.Fact, err error) {
 	defer explain(&err, "store.Facts(%s)", enrollment)
-	return list(ctx, s, func(f *assign.Fact) []any {
-		return []any{&f.ID, &f.Enrollment, &f.Number, (*word)(&f.Kind), (*day)(&f.Effective), (*instant)(&f.Recorded), (*ref)(&f.Actor), (*ref)(&f.Agency),
-			(*ref)(&f.Assignment), (*ref)(&f.Completion), (*ref)(&f.Exemption), (*ref)(&f.Corrects), (*day)(&f.OpensOn), (*day)(&f.DueOn),
-			(*number)(&f.Grace), (*flag)(&f.Required), (*word)(&f.Reason), (*word)(&f.Revision)}
-	}, `SELECT id, enrollment_id, number, kind, effective_on, recorded_at, actor_id, agency_id, assignment_id, completion_id, exemption_id,
-  corrects_id, opens_on, due_on, grace_days, required, reason, revision
-FROM ledger WHERE enrollment_id = ? ORDER BY number`, enrollment)
+	return list(ctx, s, factInto, "SELECT "+factColumns+" FROM ledger l WHERE l.enrollment_id = ? ORDER BY l.number", enrollment)
 }
 
 type exemptionRow struct {

@@ -12,13 +12,14 @@ import (
 // theirAccount is the account of a person.
 const theirAccount = "(SELECT id FROM accounts WHERE person_id = ?)"
 
-// CloseAccount deactivates a person's account, ends its sign-ins and removes the links sent to it.
+// CloseAccount deactivates a person's account, ends its sign-ins and its calendar's address, and removes the links sent to it.
 func (s *Store) CloseAccount(ctx context.Context, person uuid.UUID, at time.Time) (err error) {
 	defer explain(&err, "store.CloseAccount(%s)", person)
 	return s.inTurn(ctx, []statement{
 		{"UPDATE accounts SET deactivated_at = ? WHERE person_id = ? AND deactivated_at IS NULL", []any{instant(at), person}},
 		{"UPDATE sign_ins SET ended_at = ? WHERE ended_at IS NULL AND account_id = " + theirAccount, []any{instant(at), person}},
 		{"DELETE FROM links WHERE used_at IS NULL AND account_id = " + theirAccount, []any{person}},
+		{"DELETE FROM calendar_feeds WHERE account_id = " + theirAccount, []any{person}},
 	})
 }
 
@@ -38,7 +39,7 @@ func (s *Store) EndLinks(ctx context.Context, person uuid.UUID) (err error) {
 
 // ErasePerson puts a pseudonym in the place of everything personal that is kept of somebody: their names and address,
 // their numbers and positions, what they signed in with and from where, what rosters said of them, documents about them, what
-// helped them in quizzes, and the values of the audit log.
+// helped them in quizzes and in reading, and the values of the audit log.
 func (s *Store) ErasePerson(ctx context.Context, person uuid.UUID, pseudonym string, at time.Time) (err error) {
 	defer explain(&err, "store.ErasePerson(%s)", person)
 	return s.inTurn(ctx, []statement{
@@ -48,6 +49,8 @@ func (s *Store) ErasePerson(ctx context.Context, person uuid.UUID, pseudonym str
 		{`UPDATE credentials SET name = NULL, lookup = NULL, secret = NULL, last_step = NULL, ended_at = COALESCE(ended_at, ?)
 WHERE account_id = ` + theirAccount, []any{instant(at), person}},
 		{"DELETE FROM links WHERE account_id = " + theirAccount, []any{person}},
+		{"DELETE FROM calendar_feeds WHERE account_id = " + theirAccount, []any{person}},
+		{"UPDATE accounts SET comfort = NULL WHERE person_id = ?", []any{person}},
 		{"UPDATE sign_ins SET ended_at = COALESCE(ended_at, ?), agent = NULL, address = NULL WHERE account_id = " + theirAccount, []any{instant(at), person}},
 		{forgetRows, []any{person}},
 		{"UPDATE credits SET issuer = NULL, attachment_id = NULL WHERE completion_id IN (SELECT id FROM completions WHERE person_id = ?)", []any{person}},

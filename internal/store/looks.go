@@ -43,28 +43,37 @@ func (s *Store) GrantsOf(ctx context.Context, person uuid.UUID) (grants []access
 // thingIs says of an event e that it is about a person or one of their aliases.
 const thingIs = "e.thing_id IN (SELECT x.id FROM people x WHERE x.id = ? OR x.alias_of = ?)"
 
-// LooksAt lists who opened a person's page, the newest first, each with where they are posted; a program, with the agency
-// for which it reads.
-func (s *Store) LooksAt(ctx context.Context, person uuid.UUID, limit int) (looks []agency.Look, err error) {
+// LooksAt lists who else has looked at a person's record, the newest first, each with where they are posted and the roles they
+// have; a program, with the agency for which it reads.
+func (s *Store) LooksAt(ctx context.Context, person uuid.UUID, after access.TrailPlace, limit int) (looks []agency.Look, err error) {
 	defer explain(&err, "store.LooksAt(%s)", person)
 	type row struct {
 		agency.Look
 		viewer agency.Person
+		roles  string
+	}
+	args, where := []any{person, person, person, person, words(agency.Looking())}, ""
+	if after.ID != uuid.Nil {
+		args, where = append(args, instant(after.At), after.ID), " AND (e.happened_at, e.id) < (?, ?)"
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return []any{(*instant)(&r.At), (*ref)(&r.Viewer), (*word)(&r.viewer.GivenNames), (*word)(&r.viewer.FirstSurname), (*word)(&r.viewer.SecondSurname),
-			(*word)(&r.Name), (*flag)(&r.Program), document[lang.Text]{&r.Agency}}
-	}, `SELECT e.happened_at, COALESCE(e.actor_id, e.token_id), p.given_names, p.first_surname, p.second_surname, k.name, k.id IS NOT NULL, g.names
+		return []any{&r.ID, (*instant)(&r.At), (*word)(&r.Action), (*ref)(&r.Viewer), (*word)(&r.viewer.GivenNames), (*word)(&r.viewer.FirstSurname), (*word)(&r.viewer.SecondSurname),
+			(*word)(&r.Name), (*flag)(&r.Program), (*word)(&r.roles), document[lang.Text]{&r.Agency}}
+	}, `SELECT e.id, e.happened_at, e.action, COALESCE(e.actor_id, e.token_id), p.given_names, p.first_surname, p.second_surname, k.name, k.id IS NOT NULL,
+  (SELECT string_agg(o.role, ' ') FROM (SELECT DISTINCT r.role FROM accounts a JOIN grants r ON r.account_id = a.id WHERE a.person_id = p.id ORDER BY r.role) o), g.names
 FROM audit_events e
 LEFT JOIN people p ON p.id = e.actor_id
 LEFT JOIN api_tokens k ON k.id = e.token_id
 LEFT JOIN postings w ON w.person_id = p.id AND `+isNewest+`
 LEFT JOIN agencies g ON g.id = COALESCE(k.agency_id, w.agency_id)
-WHERE `+thingIs+` AND e.action = ? AND (e.actor_id IS NOT NULL OR e.token_id IS NOT NULL)
-ORDER BY e.happened_at DESC, e.id DESC LIMIT ?`, person, person, audit.PersonViewed, limit)
+WHERE `+thingIs+` AND (e.actor_id NOT IN (SELECT y.id FROM people y WHERE y.id = ? OR y.alias_of = ?) OR e.token_id IS NOT NULL) AND e.action IN {words}`+where+`
+ORDER BY e.happened_at DESC, e.id DESC LIMIT ?`, append(args, limit)...)
 	for _, r := range rows {
 		if !r.Program {
 			r.Name = r.viewer.Name()
+		}
+		for _, role := range strings.Fields(r.roles) {
+			r.Roles = append(r.Roles, access.Role(role))
 		}
 		looks = append(looks, r.Look)
 	}

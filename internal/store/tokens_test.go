@@ -72,9 +72,9 @@ func TestTokens(t *testing.T) {
 		if len(trail) != 1 || trail[0].By != "HR" || trail[0].Who != "" || trail[0].Token != police.ID {
 			t.Errorf("%+v", trail)
 		}
-		looks, err := s.LooksAt(ctx, w.officer.ID, 10)
+		looks, err := s.LooksAt(ctx, w.officer.ID, access.TrailPlace{}, 10)
 		must(t, err)
-		diff(t, []agency.Look{{At: noon, Viewer: police.ID, Name: "HR", Program: true, Agency: w.police.Names}}, looks)
+		diff(t, []agency.Look{{ID: trail[0].ID, At: noon, Action: audit.PersonViewed, Viewer: police.ID, Name: "HR", Program: true, Agency: w.police.Names}}, looks)
 	})
 }
 

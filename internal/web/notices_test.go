@@ -59,7 +59,7 @@ func noticePages(w *world, at string, show func(name string, a answer) answer) {
 func TestNoticesOnMyTraining(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	ana := w.as("Ana")
-	ana.get("/en/training").has("!#notices", "[href='/en/training/calendar.ics']")
+	ana.get("/en/training").has("!#notices", "[href='/en/training/calendar']")
 	for _, kind := range []assign.NoticeKind{assign.NoticeAssigned, assign.NoticeDue14, assign.NoticeDue3, assign.NoticeOverdue, assign.NoticeReminder, assign.NoticeCompleted} {
 		w.tell("Ana", kind)
 	}
@@ -82,18 +82,6 @@ func TestNoticesOnMyTraining(t *testing.T) {
 		t.Errorf("it opens to %q", done)
 	}
 	w.as("Ben").get("/en/training").has("!#notices")
-}
-
-// The due dates of what is open come as a file.
-func TestTrainingCalendar(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
-	a := w.as("Lucía").get("/es/training/calendar.ics").is(200)
-	if a.header.Get("Content-Type") != "text/calendar; charset=utf-8" || !strings.Contains(a.body, "20261110") || strings.Count(a.body, "BEGIN:VEVENT") != 1 || !strings.Contains(a.body, "Vence: ") {
-		t.Errorf("%v\n%s", a.header, a.body)
-	}
-	if empty := w.as("Max").get("/en/training/calendar.ics").is(200); strings.Contains(empty.body, "VEVENT") {
-		t.Errorf("nothing is due:\n%s", empty.body)
-	}
 }
 
 // What may be chosen is chosen in the profile; what may not is refused, and digests are asked about only of who gets them.

@@ -145,6 +145,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 
 	teamHomePages(w, at, show)
 	noticePages(w, at, show)
+	calendarPages(w, at, show)
 	peoplePages(w, at, show)
 	exceptionPages(w, at, show)
 	classPages(w, at, show)
@@ -152,6 +153,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	groupPages(w, at, show)
 	assignmentPages(w, at, show)
 	w.showAnswers(at, show)
+	w.showOwn(at, show)
 
 	show("error", v.send("GET", at+"/none", "").is(404))
 	show("error", v.send("POST", at+"/courses", "").is(405))

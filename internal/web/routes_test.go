@@ -57,6 +57,9 @@ GET  /setup
 POST /setup
 GET  /unsubscribe
 POST /unsubscribe
+GET  /calendar/:feed
+GET  /comfort
+POST /comfort
 `
 
 // lines reads a table: the fields of each line that is not empty.
@@ -182,6 +185,10 @@ GET  /transcript.pdf                            303     200     200  200    200 
 GET  /transcript.pdf?format=a3                  303     404     404  404    404  404  404
 GET  /transcript.json                           303     200     200  200    200  200  200
 GET  /transcript/:completion                    303     404     404  404    404  404  404
+GET  /training/calendar                         303     200     200  200    200  200  200
+POST /training/calendar                         401     200     200  200    200  403  403
+POST /training/calendar/revoke                  401     303     303  303    303  303  303
+GET  /calendar/:feed                            404     404     404  404    404  404  404
 GET  /unsubscribe                               404     404     404  404    404  404  404
 POST /unsubscribe                               404     404     404  404    404  404  404
 GET  /reports                                   303     403     200  200    200  200  200
@@ -361,6 +368,12 @@ POST /link                                      404     404     404  404    404 
 GET  /setup                                     404     404     404  404    404  404  404
 POST /setup                                     404     404     404  404    404  404  404
 GET  /profile                                   303     200     200  200    200  200  200
+GET  /comfort                                   200     200     200  200    200  200  200
+POST /comfort                                   303     303     303  303    303  303  303
+POST /profile/language                          401     303     303  303    303  303  303
+GET  /profile/looks                             303     200     200  200    200  200  200
+GET  /profile/data                              303     200     200  200    200  200  200
+GET  /profile/data.json                         303     200     200  200    200  200  200
 POST /profile/notices                          401     303     303  303    303  303  303
 POST /profile/password                          401     422     422  422    422  422  422
 GET  /profile/app                               303     200     200  200    200  200  200

@@ -9,6 +9,7 @@ import (
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 	"baluarte/internal/web/page"
 
 	"github.com/google/uuid"
@@ -32,6 +33,8 @@ type profilePage struct {
 	NoMail      bool                 // this installation sends none
 	Chosen      []noticeChoice       // the notices that they may do without
 	Required    []assign.NoticeKind  // and those that come in any case
+	Keeps       lang.Tag             // the language that they keep to; empty: the one they last read in
+	Reads       access.Comfort
 	looks       []agency.Look
 	zone        *time.Location
 	passkeyPart
@@ -51,6 +54,15 @@ func (p *profilePage) Method(c access.Credential) string {
 	return strings.TrimSpace(p.T("profile.kind."+string(c.Kind)) + " " + map[access.Kind]string{access.KindPasskey: c.Name}[c.Kind])
 }
 
+// ComfortWord says a choice of how they read.
+func (p *profilePage) ComfortWord(word string) string { return comfortInWords(&p.Base, word) }
+
+// WasLooked reports whether anybody has opened the person's page.
+func (p *profilePage) WasLooked() bool { return len(p.looks) > 0 }
+
+// looksShown is how many who looked stand on the profile; a page of its own has all.
+const looksShown = 10
+
 // Looked are those who have opened the person's page.
 func (p *profilePage) Looked() page.LooksPart { return p.LookedAt(p.looks, p.zone) }
 
@@ -66,7 +78,7 @@ func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
 	if status != http.StatusOK {
 		p.Path = "/profile"
 	}
-	p.Saved = v.Saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link", "card", "notices")
+	p.Saved = v.Saved("profile.saved.", "password", "app", "passkey", "removed", "ended", "codes", "link", "card", "notices", "language")
 	p.Chose = p.Saved == "profile.saved.notices"
 	owner, err := s.Access.OwnerOf(v.Ctx(), v.Actor)
 	if err != nil {
@@ -102,9 +114,14 @@ func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
 	if p.Chosen, p.Required, err = s.noticeChoices(v); err != nil {
 		return err
 	}
+	if v.Actor.Keeps {
+		p.Keeps = v.Actor.Language
+	}
+	p.Reads = v.Comfort()
 	if p.looks, err = s.People.Looks(v.Ctx(), v.Actor.Person, p.zone); err != nil {
 		return err
 	}
+	p.looks = p.looks[:min(len(p.looks), looksShown)]
 	return s.Render(v, status, p)
 }
 

@@ -21,6 +21,6 @@ func New(site *page.Site) *Site { return &Site{site} }
 func Pages() page.Set {
 	return page.Set{Files: templates, Pages: []page.Page{
 		&signInPage{}, &secondPage{}, &protectPage{}, &codesPage{}, &linkPage{}, &setupPage{}, &profilePage{}, &appPage{},
-		&forgotPage{}, &resumePage{},
+		&forgotPage{}, &resumePage{}, &comfortPage{}, &looksPage{}, &ownPage{},
 	}}
 }

@@ -1,14 +1,10 @@
 package learner
 
 import (
-	"net/http"
-	"net/url"
-
 	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/lang"
 	"baluarte/internal/notify"
-	"baluarte/internal/paper"
 	"baluarte/internal/web/page"
 )
 
@@ -101,29 +97,6 @@ func (p *noticesPage) Said(n noticeItem) (all []saidItem) {
 func (s *Site) showNotices(v *page.Visit) error {
 	items, err := s.notices(v, allNotices)
 	return s.RenderOr(v, &noticesPage{page.Base{Title: v.Words.T("notice.title")}, items}, err)
-}
-
-// trainingCalendar is the reader's due dates as a file.
-func (s *Site) trainingCalendar(v *page.Visit) error {
-	owed, err := s.Learn.Owes(v.Ctx(), v.Actor)
-	if err != nil {
-		return err
-	}
-	var due []paper.Deadline
-	for _, o := range owed {
-		if m := s.Catalogue.Module(o.Module); m != nil && o.State().IsOpen() {
-			due = append(due, paper.Deadline{Enrollment: o.ID, Version: o.Facts, Module: m.Title, DueOn: notify.Due(o.Enrollment)})
-		}
-	}
-	base, err := url.Parse(s.BaseURL)
-	if err != nil {
-		return err
-	}
-	v.Header("Content-Disposition", `attachment; filename="training.ics"`)
-	v.Header("Content-Language", string(v.Lang))
-	v.Header("Cache-Control", "no-store")
-	v.Data(http.StatusOK, "text/calendar; charset=utf-8", paper.Calendar(v.Words, base.Hostname(), s.BaseURL+v.Href("/training"), s.Now(), due))
-	return nil
 }
 
 // unsubscribePage is where the link of a notice leads: a button that turns its kind off. Programs that look into mail press

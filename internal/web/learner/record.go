@@ -48,6 +48,7 @@ func (s *Site) record(v *page.Visit) (record, error) {
 				return r, err
 			}
 			item.ValidUntil = o.Completion.ValidUntil(earned)
+			item.RanOut = !item.ValidUntil.IsZero() && item.ValidUntil.Before(today)
 		}
 		r.items = append(r.items, item)
 		if was := r.newest[m.ID]; was == nil || item.Cycle > was.Cycle {

@@ -44,18 +44,23 @@ func (s *Site) showHome(v *page.Visit) error {
 // trainingPage is My training: what I owe first, then what I may do, then what I have done.
 type trainingPage struct {
 	page.Base
-	First    *trainingItem   // the one obvious next step; nil when nothing is owed or begun
-	Next     []*trainingItem // then these
-	Optional []*course.Module
-	Done     []*trainingItem
-	Yearly   *course.Course // what everyone takes each year; nil without such a course
-	Notices  []noticeItem   // the newest
-	Dated    bool           // something open has a due date
-	HasDuty  bool           // the reader has people to look after, and may see their names
+	First   *trainingItem      // the one obvious next step; nil when nothing is owed or begun
+	Next    []*trainingItem    // then these
+	Suited  []learn.Suggestion // what may suit the reader besides, the first few
+	Done    []*trainingItem
+	Yearly  *course.Course // what everyone takes each year; nil without such a course
+	Notices []noticeItem   // the newest
+	HasDuty bool           // the reader has people to look after, and may see their names
 	record
 }
 
 func (trainingPage) Template() string { return "training" }
+
+// mostSuited is how many modules are suggested before the catalogue is left to tell of the others.
+const mostSuited = 3
+
+// Audiences are those for whom there are courses.
+func (*trainingPage) Audiences() []course.Audience { return course.Audiences() }
 
 // bastions is how many modules the fort can show, one each.
 const bastions = 5
@@ -102,10 +107,11 @@ type trainingItem struct {
 	Soon        bool
 	Step        int       // lesson to go on with, from 1; one more than the lessons when only the quiz is left
 	Percent     int       // of the lessons and the quiz
-	MinutesLeft int       // quiz included
+	MinutesLeft int       // of the lessons not finished, and the quiz; of the quiz alone once it is open
 	Continue    string    // path of the next step
 	ResultPath  string    // of the attempt that completed it; empty without one
 	ValidUntil  lang.Date // last day of the completion; zero when it holds for good
+	RanOut      bool      // that day is past
 	Gone        bool      // the catalogue has the module no more: what is begun can be ended, and nothing else
 	Changed     bool      // the module has changed in substance since it was last finished
 	exceptions
@@ -114,9 +120,6 @@ type trainingItem struct {
 
 // Classroom reports whether the person was in a class in which the module was completed.
 func (t *trainingItem) Classroom() bool { return t.Completion != nil && t.Completion.Minutes > 0 }
-
-// HasPaper reports whether there is a certificate of it.
-func (t *trainingItem) HasPaper() bool { return t.Completion != nil && t.Completion.HasCertificate() }
 
 // soonDays is how long before the due date a date turns amber.
 const soonDays = 14
@@ -134,7 +137,6 @@ func (s *Site) showTraining(v *page.Visit) error {
 		return err
 	}
 	for _, item := range mine.items {
-		p.Dated = p.Dated || item.State().IsOpen() && !item.DueOn.IsZero()
 		switch {
 		case !item.State().IsOpen():
 			p.Done = append(p.Done, item)
@@ -144,11 +146,8 @@ func (s *Site) showTraining(v *page.Visit) error {
 			p.Next = append(p.Next, item)
 		}
 	}
-	for _, m := range s.Catalogue.Modules() {
-		if mine.newest[m.ID] == nil {
-			p.Optional = append(p.Optional, m)
-		}
-	}
+	p.Suited = learn.Suited(s.Catalogue, func(m *course.Module) bool { return mine.newest[m.ID] != nil })
+	p.Suited = p.Suited[:min(len(p.Suited), mostSuited)]
 	return s.Render(v, http.StatusOK, p)
 }
 
@@ -166,9 +165,15 @@ func newTrainingItem(o learn.Owed, m *course.Module, today lang.Date) *trainingI
 			t.Step = i + 1
 		}
 	}
+	if l, i := m.Lesson(o.Lesson); l != nil && !slices.Contains(o.LessonsDone, l.ID) {
+		t.Step = i + 1 // where they were, if they left one out before
+	}
 	t.Step = cmp.Or(t.Step, len(m.Lessons)+1)
 	t.Percent = 100 * done / (len(m.Lessons) + 1)
-	t.MinutesLeft = m.MinutesFrom(t.Step - 1)
+	t.MinutesLeft = m.MinutesWithout(o.LessonsDone)
+	if o.OpenAttempt != uuid.Nil {
+		t.MinutesLeft = m.MinutesFrom(len(m.Lessons))
+	}
 	t.Continue = "/modules/" + m.ID + "/quiz"
 	switch {
 	case o.OpenAttempt != uuid.Nil:

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -134,27 +133,8 @@ func (s *Site) auditQuestion(v *page.Visit) (q access.TrailQuestion, err error) 
 	if q.Action = audit.Action(v.Query("action")); q.Action != "" && !slices.Contains(audit.Actions(), q.Action) {
 		return q, fault.New(fault.NotFound, "")
 	}
-	q.After, err = trailPlace(v.Query("after"))
+	q.After, err = page.TrailPlace(v.Query("after"))
 	return q, err
-}
-
-// trailPlace reads where a list goes on, as after writes it.
-func trailPlace(text string) (p access.TrailPlace, err error) {
-	if text == "" {
-		return p, nil
-	}
-	moment, id, _ := strings.Cut(text, ".")
-	at, bad := strconv.ParseInt(moment, 10, 64)
-	if p.ID, err = page.ParseID(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
-		return p, fault.New(fault.NotFound, "")
-	}
-	p.At = time.UnixMicro(at).UTC()
-	return p, nil
-}
-
-// after writes where a list goes on into an address.
-func after(p access.TrailPlace) string {
-	return strconv.FormatInt(p.At.UnixMicro(), 10) + "." + p.ID.String()
 }
 
 const auditPerPage = 50
@@ -186,7 +166,7 @@ func (s *Site) showAudit(v *page.Visit) error {
 	}
 	p.Rows = rows[:min(auditPerPage, len(rows))]
 	if len(rows) > auditPerPage {
-		p.Later = p.narrowed("after", after(p.Rows[auditPerPage-1].Place()))
+		p.Later = p.narrowed("after", page.After(p.Rows[auditPerPage-1].Place()))
 	}
 	if q.After.ID != uuid.Nil {
 		p.First = p.Without("after")

@@ -116,7 +116,7 @@ func (s *Site) showExports(v *page.Visit) error {
 	if err := page.ReadIDs(v.Query, map[string]*uuid.UUID{"agency": &p.Question.Agency}); err != nil {
 		return err
 	}
-	from, err := trailPlace(v.Query("after"))
+	from, err := page.TrailPlace(v.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (s *Site) showExports(v *page.Visit) error {
 	}
 	p.Rows = rows[:min(exportsPerPage, len(rows))]
 	if len(rows) > exportsPerPage {
-		p.Later = p.with("after", after(access.TrailPlace(p.Rows[exportsPerPage-1].Place())))
+		p.Later = p.with("after", page.After(access.TrailPlace(p.Rows[exportsPerPage-1].Place())))
 	}
 	if p.Question.After.ID != uuid.Nil {
 		p.First = p.with("after", "")

@@ -7,6 +7,7 @@ import (
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/paper"
 
@@ -32,6 +33,19 @@ func (s *Site) ShortTitles(v *Visit) paper.Titles {
 		}
 		return id
 	}
+}
+
+// TitlesOf are a module's titles in every language, also of one that has left the catalogue; none where they were never
+// recorded.
+func (s *Site) TitlesOf(v *Visit, module string) (lang.Text, error) {
+	m, err := s.Learn.Library.Module(v.Ctx(), module)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return lang.Text{}, nil
+	case err != nil:
+		return nil, err
+	}
+	return m.Title, nil
 }
 
 // EarnedBy gives the module as it was completed; training elsewhere was of no revision and holds as long as today's.

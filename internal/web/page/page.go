@@ -29,6 +29,7 @@ type Base struct {
 	Languages []LanguageLink
 	Nav       []navItem
 	Person    string // name of who is signed in; empty for visitors
+	Comfort   string // classes of the whole page: how the reader reads best
 	InClass   bool   // in a class and nothing else
 	Demo      bool
 	Answers   bool // may see how questions are answered
@@ -94,7 +95,10 @@ func (s *Site) fill(v *Visit, b *Base) {
 		b.Path = v.Path() + QueryOf(v)
 	}
 	b.Person, b.InClass, b.Demo, b.assets = v.Actor.Name, v.Bound, s.DemoPeople != nil, s.Assets
-	b.Answers = v.Actor.May(access.SeeAnswers)
+	b.Answers, b.Comfort = v.Actor.May(access.SeeAnswers), comfortClass(v.Comfort())
+	if v.anybody {
+		b.Comfort = comfortMark
+	}
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, LanguageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
 	}

@@ -2,7 +2,10 @@ package page
 
 import (
 	"strconv"
+	"strings"
+	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/fault"
 )
 
@@ -49,3 +52,22 @@ func (v *Visit) Offset() (from int, err error) {
 
 // PeopleShown is how many people one page shows.
 const PeopleShown = 50
+
+// TrailPlace reads where a list of events goes on, as After writes it.
+func TrailPlace(text string) (p access.TrailPlace, err error) {
+	if text == "" {
+		return p, nil
+	}
+	moment, id, _ := strings.Cut(text, ".")
+	at, bad := strconv.ParseInt(moment, 10, 64)
+	if p.ID, err = ParseID(id); err != nil || bad != nil || at < 0 || at > 1<<53 {
+		return p, fault.New(fault.NotFound, "")
+	}
+	p.At = time.UnixMicro(at).UTC()
+	return p, nil
+}
+
+// After writes where a list of events goes on into an address.
+func After(p access.TrailPlace) string {
+	return strconv.FormatInt(p.At.UnixMicro(), 10) + "." + p.ID.String()
+}

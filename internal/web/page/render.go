@@ -3,7 +3,6 @@ package page
 import (
 	"bytes"
 	"html/template"
-	"log/slog"
 	"net/http"
 	"strconv"
 )
@@ -50,18 +49,4 @@ func (s *Site) write(v *Visit, status int, body []byte) error {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	v.Data(status, "text/html; charset=utf-8", body)
 	return nil
-}
-
-// remember keeps the language a person last read in: in a cookie, and for those signed in with the account. It is a
-// preference, not a record: a page does not fail for it.
-func (s *Site) remember(v *Visit) {
-	if c, err := v.Request.Cookie(languageCookie); (err != nil || c.Value != string(v.Lang)) && !v.Actor.Shared {
-		http.SetCookie(v.Writer, &http.Cookie{Name: languageCookie, Value: string(v.Lang), Path: "/", MaxAge: 365 * 24 * 3600,
-			SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
-	}
-	if v.Actor.IsSignedIn() && !v.Bound && v.Actor.Language != v.Lang {
-		if err := s.Access.Store.SetLanguage(v.Ctx(), v.Actor.Account, v.Lang); err != nil {
-			s.Log.Warn("language not kept", slog.Any("cause", err))
-		}
-	}
 }

@@ -44,9 +44,11 @@ func (s *sharedPages) find(is sharing) [][]byte {
 	return s.pages[is]
 }
 
-// keep takes a copy, for the buffer in which a page was rendered is up to twice as long as the page.
+// keep takes a copy, for the buffer in which a page was rendered is up to twice as long as the page. Between the first two
+// parts stands the reader's comfort, between the others their name.
 func (s *sharedPages) keep(is sharing, body []byte) (parts [][]byte) {
-	parts = bytes.Split(bytes.Clone(body), []byte(nameMark))
+	head, rest, _ := bytes.Cut(bytes.Clone(body), []byte(comfortMark))
+	parts = append([][]byte{head}, bytes.Split(rest, []byte(nameMark))...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.pages == nil || s.size+len(body) > maxShared {
@@ -57,8 +59,8 @@ func (s *sharedPages) keep(is sharing, body []byte) (parts [][]byte) {
 	return parts
 }
 
-// RenderShared is render for a page that depends on its reader by nothing but their name, their header and their
-// standing. Make is asked for the page only when nobody with the same standing has seen it yet.
+// RenderShared is render for a page that depends on its reader by nothing but their name, their comfort, their header and
+// their standing. Make is asked for the page only when nobody with the same standing has seen it yet.
 func (s *Site) RenderShared(v *Visit, standing string, make func() (Page, error)) error {
 	is := sharing{v.Lang, v.Request.URL.Path, v.Actor.IsSignedIn(), v.Actor.May(access.SeeCompletion),
 		v.Actor.May(access.SeePeople), v.Actor.May(access.ManageAgencies), v.Bound, standing}
@@ -69,6 +71,7 @@ func (s *Site) RenderShared(v *Visit, standing string, make func() (Page, error)
 			return err
 		}
 		anybody := *v
+		anybody.anybody = true
 		if anybody.Actor.Name != "" {
 			anybody.Actor.Name = nameMark
 		}
@@ -85,7 +88,11 @@ func (s *Site) RenderShared(v *Visit, standing string, make func() (Page, error)
 	defer s.shared.buffers.Put(body)
 	body.Reset()
 	for i, part := range parts {
-		if i > 0 {
+		switch i {
+		case 0:
+		case 1:
+			body.WriteString(comfortClass(v.Comfort()))
+		default:
 			body.WriteString(template.HTMLEscapeString(v.Actor.Name))
 		}
 		body.Write(part)

@@ -28,6 +28,8 @@ type Visit struct {
 	Bound   bool          // to a class, also on the pages where the actor is a visitor for it
 	Studied learn.Studied // of the lesson whose page is asked for
 	Left    learn.Left    // of a visitor who was bound to a class until it was closed; zero for everybody else
+
+	anybody bool // the page is rendered for whoever has the same standing
 }
 
 // Ctx is the request's context; it ends when the client goes away or the time is up.

@@ -137,26 +137,13 @@ func (s *Site) tellCompletion(v *page.Visit, c report.Completion, asked time.Tim
 			figuresJSON: figuresOf(r.Count, r.Hidden)})
 	}
 	for _, m := range c.Modules {
-		titles, err := s.titlesOf(v, m.Module)
+		titles, err := s.TitlesOf(v, m.Module)
 		if err != nil {
 			return out, err
 		}
 		out.Modules = append(out.Modules, moduleFigureJSON{m.Module, titles, figuresOf(m.Total, m.Hidden)})
 	}
 	return out, nil
-}
-
-// titlesOf are a module's titles in every language, also of one that has left the catalogue; none where they were never
-// recorded.
-func (s *Site) titlesOf(v *page.Visit, module string) (lang.Text, error) {
-	m, err := s.Learn.Library.Module(v.Ctx(), module)
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return lang.Text{}, nil
-	case err != nil:
-		return nil, err
-	}
-	return m.Title, nil
 }
 
 // tellRecord says what somebody was ever enrolled in.
@@ -168,7 +155,7 @@ func (s *Site) tellRecord(v *page.Visit, of agency.Opened, all []learn.Enrolled)
 		out.Person.Agency = &home
 	}
 	for _, e := range all {
-		titles, err := s.titlesOf(v, e.Module)
+		titles, err := s.TitlesOf(v, e.Module)
 		if err != nil {
 			return out, err
 		}
