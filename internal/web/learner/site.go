@@ -1,5 +1,5 @@
 // Package learner is what people learn with: the front page, My training, courses, modules, lessons and their activities,
-// quizzes, practice, the NICE Framework, and what to do in an incident.
+// quizzes, practice, the NICE Framework, what to do in an incident, and what people take away: certificates and the transcript.
 package learner
 
 import (
