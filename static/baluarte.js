@@ -2,12 +2,22 @@
 (() => {
   "use strict";
 
+  // A line that is down is tried again after 1, 2, 4 seconds and so on; at once when the browser says it is back, or its
+  // reader does something.
+  const lull = (tries) => new Promise((over) => {
+    setTimeout(over, Math.min(1000 * 2 ** tries, 30000));
+    for (const sign of ["online", "change", "click"]) addEventListener(sign, over, { once: true });
+  });
+  const waits = new Set(); // what could not be sent yet: whoever leaves the page is asked first
+  addEventListener("beforeunload", (event) => {
+    if (waits.size) event.returnValue = true;
+  });
+
   // The quiz: save after each change; tell what happened where the page says "saved".
   const form = document.querySelector("form[data-save]");
   const status = document.getElementById("saved");
   if (form && status) {
-    let waiting = Promise.resolve();
-    let under = 0; // requests sent or about to be
+    let saving = null; // until nothing is left to save
     const tell = (text, failed) => {
       const span = status.querySelector("span");
       span.textContent = text;
@@ -27,51 +37,70 @@
         step.querySelector("span span").textContent = done ? steps.dataset.answered : steps.dataset.unanswered;
       }
     };
+    // Gives "kept"; "refused", which is final until the answer changes; "away", of a line or a database; "unknown" where only
+    // the form itself leads on, as to a sign-in.
     const send = async (body) => {
       try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(10000) });
+        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: true, signal: AbortSignal.timeout(10000) });
         const told = await answer.json();
         tell(told.saved || told.error, !answer.ok);
         if (answer.ok) count();
-        // A refusal is final until the answer changes, but for a sign-in or a database that is away.
-        return answer.ok || (answer.status < 500 && answer.status !== 401);
+        return answer.ok ? "kept" : answer.status > 501 ? "away" : answer.status === 401 || answer.status === 500 ? "unknown" : "refused";
       } catch {
         tell(status.dataset.failed, true);
-        return false;
+        return "away";
       }
     };
     // What was changed and not yet saved, question by question: another tab may be answering the others.
     const unsaved = new Set();
+    // One request after the other, so that the last change is the last saved.
     const save = async () => {
-      const sent = [...unsaved];
-      if (!sent.length) return;
-      const body = new URLSearchParams();
-      for (const question of sent) {
-        for (const input of question.querySelectorAll("input:checked, input[name=on], select")) body.append(input.name, input.value);
+      status.ariaBusy = "true"; // what it says is of the change before
+      for (let tries = 0; unsaved.size; ) {
+        const sent = [...unsaved];
+        const body = new URLSearchParams();
+        for (const question of sent) {
+          for (const input of question.querySelectorAll("input:checked, input[name=on], select")) body.append(input.name, input.value);
+        }
+        unsaved.clear();
+        const became = await send(body);
+        if (became === "kept" || became === "refused") {
+          tries = 0;
+          continue;
+        }
+        sent.forEach((question) => unsaved.add(question));
+        waits.add(form);
+        if (became === "unknown") break;
+        status.ariaBusy = "false";
+        await lull(tries++);
+        status.ariaBusy = "true";
       }
-      unsaved.clear();
-      if (!(await send(body))) sent.forEach((question) => unsaved.add(question));
+      if (!unsaved.size) waits.delete(form);
+      status.ariaBusy = "false";
+      saving = null;
     };
     form.addEventListener("change", (event) => {
       const question = event.target.closest("fieldset");
       question.querySelector('input[name^="was."]')?.remove(); // what was shown says nothing any more
       unsaved.add(question);
-      // One request after the other, so that the last change is the last saved.
-      under++;
-      status.ariaBusy = "true"; // what it says is of the change before
-      waiting = waiting.then(save).then(() => { if (!--under) status.ariaBusy = "false"; });
+      saving ||= save();
     });
-    // The form itself goes after them all: an older request that came in later would put an older answer back.
+    // The form itself goes after them all: an older request that came in later would put an older answer back. Without a line
+    // it waits for one.
     let pressed = null;
-    form.addEventListener("submit", (event) => {
-      if (!under) return;
+    form.addEventListener("submit", async (event) => {
+      if (!saving && navigator.onLine) return waits.delete(form); // it takes along what is unsaved
       event.preventDefault();
-      if (!pressed) waiting.then(() => {
-        const button = pressed;
-        pressed = null;
-        form.requestSubmit(button);
-      });
+      const first = !pressed;
       pressed = event.submitter;
+      if (!first) return;
+      for (let tries = 0; saving || !navigator.onLine; ) {
+        if (!navigator.onLine) tell(status.dataset.failed, true);
+        await (saving || lull(tries++));
+      }
+      const button = pressed;
+      pressed = null;
+      form.requestSubmit(button);
     });
   }
 
@@ -116,19 +145,18 @@
     }
   }
 
-  // An activity of a lesson: what is pressed in it is sent, and the activity alone is shown anew. Where this does not work,
-  // the page does what it does without a script.
+  // An activity of a lesson: what is pressed in it is sent, and the activity alone is shown anew. Where the answer is none of
+  // ours, the page does what it does without a script.
   const activity = (element) => element.closest?.(".activity");
   let plain = false; // the next form goes as if there were no script
   const fail = (box) => {
     box.ariaBusy = null;
-    box.querySelector(".do-failed")?.remove();
+    if (box.querySelector(".do-failed")) return;
     const told = document.createElement("p");
     told.className = "do-failed";
     told.setAttribute("role", "alert");
     box.append(told);
     told.textContent = box.dataset.failed;
-    plain = true;
   };
   const show = (box, answer, text, landing) => {
     const fresh = new DOMParser().parseFromString(text, "text/html");
@@ -149,44 +177,73 @@
     (here?.closest(".notice") || here)?.scrollIntoView({ block: "nearest" });
     return true;
   };
-  document.addEventListener("submit", async (event) => {
+  // Asks as often as it takes, each time for what is chosen by then.
+  const busy = new Set();
+  const ask = async (box, request, landing, plainly) => {
+    if (busy.has(box)) return; // pressed twice
+    busy.add(box);
+    for (let tries = 0; ; await lull(tries++)) {
+      box.ariaBusy = "true";
+      let answer, text;
+      try {
+        const [to, options] = request();
+        answer = await fetch(to, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(10000) });
+        text = await answer.text();
+      } catch {
+        answer = null;
+      }
+      if (answer && answer.status < 502) {
+        busy.delete(box);
+        waits.delete(box);
+        return show(box, answer, text, landing) || plainly();
+      }
+      fail(box);
+      waits.add(box);
+    }
+  };
+  document.addEventListener("submit", (event) => {
     const form = event.target;
     const box = activity(form);
     if (!box || plain) return;
     event.preventDefault();
-    if (box.ariaBusy) return; // pressed twice
-    box.ariaBusy = "true";
     const button = event.submitter;
-    const body = new URLSearchParams(new FormData(form, button));
     const to = new URL(form.action);
     const landing = to.hash;
     to.hash = "";
-    if (form.method === "get") to.search = body;
-    try {
-      const answer = await fetch(to, { method: form.method, body: form.method === "get" ? null : body, credentials: "same-origin", signal: AbortSignal.timeout(10000) });
-      if (show(box, answer, await answer.text(), landing)) return;
+    ask(box, () => {
+      const body = new URLSearchParams(new FormData(form, button));
+      if (form.method === "get") to.search = body;
+      return [to, { method: form.method, body: form.method === "get" ? null : body }];
+    }, landing, () => {
       plain = true; // a sign-in that ended, say: its page keeps the answer
       form.requestSubmit(button);
-    } catch {
-      fail(box);
-    }
+    });
   });
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     const box = link && activity(link);
     if (!box || link.pathname !== location.pathname || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    try {
-      const answer = await fetch(link.pathname + link.search, { credentials: "same-origin", signal: AbortSignal.timeout(10000) });
-      if (!show(box, answer, await answer.text(), link.hash)) location.assign(link.href);
-    } catch {
-      location.assign(link.href);
-    }
+    ask(box, () => [link.pathname + link.search], link.hash, () => location.assign(link.href));
   });
 
   // What is made to be printed says so.
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
+  }
+
+  // What is written at length is there again when the page is loaded anew; Back brings it by itself. Whoever comes to the
+  // page another way finds nothing. This stands last: a browser may refuse to keep anything.
+  const writing = document.querySelector("textarea")?.form;
+  const [at, fields] = JSON.parse(sessionStorage.typed || "[]");
+  delete sessionStorage.typed;
+  if (writing) {
+    if (at === location.href && performance.getEntriesByType("navigation")[0]?.type === "reload") {
+      for (const [name, value] of fields) if (writing.elements[name]) writing.elements[name].value = value;
+    }
+    addEventListener("pagehide", () => {
+      sessionStorage.typed = JSON.stringify([location.href, [...new FormData(writing)]]);
+    });
   }
 })();

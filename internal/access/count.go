@@ -78,6 +78,15 @@ func (s *Service) count(ctx context.Context, subjects ...subject) (tried, error)
 	return t, err
 }
 
+// Allow counts something that anybody may do without an account, from where they are; beyond what is free, it is
+// fault.TooMany for a while.
+func (s *Service) Allow(ctx context.Context, what string, b Browser, l Limit) error {
+	from := b.from()
+	from.key, from.Limit = what+"-"+from.key, l
+	_, err := s.count(ctx, from)
+	return err
+}
+
 // unknown counts a secret that nobody has, of a kind, by the address that it comes from, apart from sign-ins: it is err, and
 // fault.TooMany after too many.
 func (s *Service) unknown(ctx context.Context, kind string, b Browser, err error) error {

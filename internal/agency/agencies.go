@@ -40,6 +40,7 @@ type AgencyStore interface {
 	// ReplaceContact writes the contact of its agency, whether or not there was one.
 	ReplaceContact(ctx context.Context, c Contact) error
 	DeleteContact(ctx context.Context, agency uuid.UUID) error
+	DeclarationStore
 }
 
 // Duty is a role that somebody holds.

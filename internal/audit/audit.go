@@ -68,6 +68,12 @@ const (
 	ContactChanged Action = "agency.contact_changed" // where its people report an incident
 	ContactRemoved Action = "agency.contact_removed"
 
+	DeclarationChanged Action = "agency.declaration_changed" // what it says of access or of personal data; of the installation, the thing is the event itself
+
+	RemarkMade     Action = "remark.made" // something is wrong with a lesson or a question
+	RemarkAnswered Action = "remark.answered"
+	RemarkClosed   Action = "remark.closed"
+
 	PersonViewed   Action = "person.viewed" // somebody opened another person's page, or a program their record
 	PersonAdded    Action = "person.added"
 	PersonChanged  Action = "person.changed"

@@ -266,6 +266,12 @@ func (p *page) Fill(selector, text string) {
 	p.do("fill "+selector, chromedp.Clear(chromedp.CSS(selector)), chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Write types behind what stands in a field.
+func (p *page) Write(selector, text string) {
+	p.t.Helper()
+	p.do("write into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
 // Choose takes an option of a select, by its value.
 func (p *page) Choose(selector, value string) {
 	p.t.Helper()

@@ -102,6 +102,8 @@ func TestUnreachableDatabase(t *testing.T) {
 	p.SignIn("en", "learner")
 	attempt := p.StartQuiz("en")
 	q := p.Asked()[0]
+	beside := open(t, site.Base)
+	beside.SignIn("en", "learner")
 
 	c.Cut()
 	ready(503)
@@ -109,27 +111,27 @@ func TestUnreachableDatabase(t *testing.T) {
 	p.Until(`document.getElementById("saved").matches(".saved-failed")`)
 	for _, language := range languages {
 		started := time.Now()
-		if got := p.Go("/" + language + "/training"); got != 503 || p.Language() != language {
-			t.Errorf("without a database: status %d, in %s, want %s", got, p.Language(), language)
+		if got := beside.Go("/" + language + "/training"); got != 503 || beside.Language() != language {
+			t.Errorf("without a database: status %d, in %s, want %s", got, beside.Language(), language)
 		}
 		if took := time.Since(started); took > 5*time.Second {
 			t.Errorf("the page in %s says so after %s", language, took)
 		}
-		if found := p.Axe() + p.AxeDark(); found != "" {
+		if found := beside.Axe() + beside.AxeDark(); found != "" {
 			t.Errorf("axe finds\n%s", found)
 		}
 		if *shotsDir != "" {
-			p.Shoot(*shotsDir + "/unavailable." + language + ".desktop.png")
+			beside.Shoot(*shotsDir + "/unavailable." + language + ".desktop.png")
 		}
 	}
 
 	c.Mend()
 	ready(200)
+	p.Until(`document.getElementById("saved").innerText.includes("Saved at")`) // by itself
 	if got := p.Go("/es" + attempt + "?q=1"); got != 200 {
 		t.Errorf("the database is back, but the page answers %d", got)
 	}
-	p.Answer(q, right(q))
-	p.Until(`document.getElementById("saved").innerText.includes("Guardado")`)
+	p.Shows(q, right(q))
 }
 
 // Asked to end, the program first finishes the request that it has begun.

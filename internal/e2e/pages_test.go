@@ -56,6 +56,9 @@ func (tr tour) visitor() {
 	tr.both(p, "quiz", here+"/quiz", 200)
 	tr.both(p, "practice", here+"/practice", 200)
 	tr.both(p, "refresher", here+"/refresher", 200)
+	tr.both(p, "remark-visitor", here+"/feedback?lesson="+taught(tr.t).Lessons[0].ID, 200)
+	tr.both(p, "accessibility", "/accessibility", 200)
+	tr.both(p, "privacy", "/privacy", 200)
 	tr.both(p, "join", "/class", 200)
 	tr.both(p, "certificates", "/certificates", 200)
 	tr.both(p, "certificates-mistyped", "/certificates?code=7K3M-7K3M-7K3M-7K3P", 422)
@@ -226,6 +229,28 @@ func (tr tour) duties(p *page) {
 	tr.both(p, "token-revoke", strings.TrimPrefix(eval[string](p, `document.querySelector("tbody a").getAttribute("href")`), "/en"), 200)
 	tr.both(p, "content", "/admin/content", 200)
 	tr.both(p, "content-module", "/admin/content/phishing", 200)
+	p.Go("/en/modules/" + module + "/feedback?question=" + taught(tr.t).Questions[0].ID)
+	p.Click("[value=languages]")
+	p.Write("#words", "One says “call”, the other “text”.")
+	p.Follow("main .next")
+	tr.both(p, "content-remarks", "/admin/content/feedback", 200)
+	p.Go("/en/admin/content/feedback")
+	remark := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody th a").getAttribute("href")`), "/en")
+	tr.both(p, "content-remark", remark, 200)
+	p.Go("/en" + remark)
+	p.Follow("main .next")
+	tr.see(p, "content-remark-refused", "en")
+	p.Write("#answer", "Thank you. Both say “call” now.")
+	p.Follow("main .next")
+	tr.both(p, "content-remark-answered", remark, 200)
+	tr.both(p, "declarations", "/admin/declarations", 200)
+	p.Go("/en/admin/declarations")
+	declaration := strings.TrimPrefix(eval[string](p, `document.querySelector(".rows a").getAttribute("href")`), "/en")
+	tr.both(p, "declaration-form", declaration, 200)
+	p.Go("/en" + declaration)
+	p.Write("#text_en", "# x")
+	p.Follow("main .next")
+	tr.see(p, "declaration-refused", "en")
 	tr.both(p, "audit", "/admin/audit", 200)
 	tr.both(p, "audit-find", "/admin/audit?person=a", 200)
 	tr.both(p, "audit-none", "/admin/audit?to=2020-01-01", 200)
@@ -298,12 +323,31 @@ func (tr tour) learner() {
 			}
 		}
 	}
+	tr.remarks(p)
 	tr.both(p, "forbidden", "/reports/completion", 403)
 	tr.both(p, "quiz-begin", here+"/quiz", 200)
 	tr.quiz(p)
 	tr.both(p, "training-passed", "/training", 200)
 	tr.both(p, "module-passed", here, 200)
 	tr.both(p, "quiz-passed", here+"/quiz", 200)
+}
+
+// remarks says what is wrong with a question, in each language.
+func (tr tour) remarks(p *page) {
+	tr.both(p, "remarks-none", "/training/feedback", 200)
+	for _, language := range languages {
+		p.Go("/" + language + "/modules/" + module + "/feedback?question=" + taught(tr.t).Questions[0].ID)
+		tr.see(p, "remark", language)
+		if got := p.Follow("main .next"); got != 422 {
+			tr.t.Errorf("nothing is wrong with a question: status %d", got)
+		}
+		tr.see(p, "remark-refused", language)
+		p.Click("[value=hard]")
+		p.Follow("main .next")
+		p.Wait(".notice-success")
+		tr.see(p, "remark-sent", language)
+	}
+	tr.both(p, "remarks", "/training/feedback", 200)
 }
 
 func (tr tour) trainer() {

@@ -221,14 +221,35 @@ func TestSavingAsOneGoes(t *testing.T) {
 	p.Offline(true)
 	p.Answer(asked[1], right(asked[1]))
 	p.Until(`document.getElementById("saved").matches(".saved-failed")`)
-	if got := p.Text("#saved"); !strings.Contains(got, "ot saved") {
+	if got := p.Text("#saved"); !strings.Contains(got, "Not saved yet") {
 		t.Errorf("without a network the page says %q", got)
 	}
-	p.Offline(false)
 	p.Answer(asked[2], right(asked[2]))
+	const warned = `(() => { const leaving = document.createEvent("BeforeUnloadEvent"); leaving.initEvent("beforeunload", false, true); dispatchEvent(leaving); return leaving.returnValue !== ""; })()`
+	if !p.Is(warned) {
+		t.Error("whoever leaves now is not warned")
+	}
+	p.Offline(false)
 	p.Until(`!document.getElementById("saved").matches(".saved-failed") && ` + said + `.includes("Saved")`)
+	if p.Is(warned) {
+		t.Error("whoever leaves is warned, and all is saved")
+	}
 	p.Reload()
 	for _, q := range asked[:3] {
+		p.Shows(q, right(q))
+	}
+
+	// What is pressed without a line waits for one, and goes on by itself.
+	p.Go("/en" + attempt + "?q=4")
+	p.Offline(true)
+	p.Answer(asked[3], right(asked[3]))
+	p.Until(`document.getElementById("saved").matches(".saved-failed")`)
+	p.Click(button("next"))
+	p.Click(button("next"))
+	p.Offline(false)
+	p.Until(`location.search === "?q=5" && document.readyState === "complete"`)
+	p.Go("/en" + attempt + "?view=all")
+	for _, q := range asked[:4] {
 		p.Shows(q, right(q))
 	}
 }

@@ -143,6 +143,7 @@ type Store interface {
 	HistoryStore
 	OwnStore
 	CertificateStore
+	RemarkStore
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
 	// AddNotices puts notices into the outbox, in the transaction of what they tell of.
 	AddNotices(ctx context.Context, notices ...assign.Notice) error

@@ -23,6 +23,7 @@ type Own struct {
 	Earned     []Earned   // the newest first, with their certificates
 	Classes    []OwnClass // the newest first
 	Notices    []Told     // likewise
+	Remarks    []Remark   // what they said of lessons and questions, likewise
 }
 
 // OwnActivity is what somebody did in an activity of a lesson.
@@ -71,9 +72,16 @@ func (s *Service) Own(ctx context.Context, a access.Actor) (Own, error) {
 		return own, err
 	}
 	h, err := s.Store.History(ctx, a.Person)
+	if err != nil {
+		return own, err
+	}
 	own.Notices = h.Notices
+	own.Remarks, err = s.Store.RemarksOf(ctx, a.Person, mostOwnRemarks)
 	return own, err
 }
+
+// mostOwnRemarks is how many remarks are told: as many as somebody can make in a year and a half, day by day.
+const mostOwnRemarks = 10_000
 
 // attemptsAtOnce is how many attempts are read at a time: somebody may have made any number of them.
 const attemptsAtOnce = 200

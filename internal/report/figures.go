@@ -45,8 +45,8 @@ type FigureStore interface {
 	Settled(ctx context.Context, now time.Time) (time.Time, error)
 	// Snapshot runs f so that all it reads is of one moment.
 	Snapshot(ctx context.Context, f func(ctx context.Context) error) error
-	// Totals gives, of every series of these agencies, the newest row on or before the day of its time zone. Without modules, of
-	// all there are, AllModules among them.
+	// Totals gives what these agencies count in each module, every time zone on its day; the totals name neither. Without modules,
+	// of all there are, AllModules among them.
 	Totals(ctx context.Context, agencies []uuid.UUID, modules []string, days []Day) ([]Total, error)
 	// Curve gives by what the figures of agencies in a module, all together, change on each day from the first, which has what holds
 	// on it, to the last; of a count the roster and its completed, exempt and overdue.

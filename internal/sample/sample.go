@@ -58,7 +58,7 @@ func Fill(ctx context.Context, s Store, c *course.Catalogue, signIns *access.Ser
 	err := s.InTx(ctx, func(ctx context.Context) error {
 		w := newWorld(s, c, now, seed)
 		w.signIns, w.optional = signIns, optional(c)
-		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer, w.gather, w.teach, w.visit} {
+		for _, step := range []func(context.Context) error{w.found, w.hire, w.publish, w.lastYear, w.thisYear, w.volunteer, w.answer, w.gather, w.teach, w.visit, w.remark} {
 			if err := step(ctx); err != nil {
 				return err
 			}

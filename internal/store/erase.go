@@ -39,7 +39,7 @@ func (s *Store) EndLinks(ctx context.Context, person uuid.UUID) (err error) {
 
 // ErasePerson puts a pseudonym in the place of everything personal that is kept of somebody: their names and address,
 // their numbers and positions, what they signed in with and from where, what rosters said of them, documents about them, what
-// helped them in quizzes and in reading, and the values of the audit log.
+// helped them in quizzes and in reading, what they said of lessons and questions, and the values of the audit log.
 func (s *Store) ErasePerson(ctx context.Context, person uuid.UUID, pseudonym string, at time.Time) (err error) {
 	defer explain(&err, "store.ErasePerson(%s)", person)
 	return s.inTurn(ctx, []statement{
@@ -56,6 +56,7 @@ WHERE account_id = ` + theirAccount, []any{instant(at), person}},
 		{"UPDATE credits SET issuer = NULL, attachment_id = NULL WHERE completion_id IN (SELECT id FROM completions WHERE person_id = ?)", []any{person}},
 		{"DELETE FROM attachments WHERE person_id = ?", []any{person}},
 		{"DELETE FROM accommodations WHERE person_id = ?", []any{person}},
+		{"DELETE FROM remarks WHERE person_id = ?", []any{person}},
 		{"DELETE FROM audit_details WHERE event_id IN (SELECT id FROM audit_events WHERE thing_id = ? OR thing_id = " + theirAccount + `
   OR thing_id IN (SELECT id FROM enrollments WHERE person_id = ?))`, []any{person, person, person}},
 	})

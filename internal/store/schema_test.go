@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"baluarte/internal/agency"
 	"baluarte/internal/fault"
 	"baluarte/internal/report"
 	"baluarte/internal/store"
@@ -85,12 +86,13 @@ func TestWhatIsAppendOnlyRefusesEveryChange(t *testing.T) {
 			o := storetest.Address(t, dialect)
 			s := storetest.OpenAt(t, o)
 			w := newTown(t, s)
+			must(t, s.InsertDeclaration(t.Context(), agency.Declaration{ID: newID(), Kind: agency.Privacy, At: noon}))
 			must(t, s.InsertExport(t.Context(), report.Export{ID: newID(), At: noon}))
 			e := w.assigned(0, on("2026-03-20"))
 			w.close(e, w.attempting(e, 1), true)
 			w.exempt(e)
 			db := storetest.Raw(t, o)
-			for table, column := range map[string]string{"ledger": "reason", "completions": "module", "exemptions": "reason", "module_revisions": "module", "audit_events": "action", "exports": "question"} {
+			for table, column := range map[string]string{"ledger": "reason", "completions": "module", "exemptions": "reason", "module_revisions": "module", "audit_events": "action", "exports": "question", "declarations": "kind"} {
 				if n := texts(t, db, "SELECT CAST(count(*) AS text) FROM "+table); n[0] == "0" {
 					t.Errorf("%s is empty, so nothing is tried", table)
 				}

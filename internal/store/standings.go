@@ -50,8 +50,8 @@ LEFT JOIN (SELECT x.series_id, {sums} FROM standings_ahead x JOIN standing_serie
   WHERE x.day <= (SELECT max(today) FROM d) GROUP BY x.series_id) a ON a.series_id = v.id`
 )
 
-// Totals gives, of every series of these agencies, what it counts on the day of its time zone. Without modules, of all there
-// are, report.AllModules among them.
+// Totals gives what these agencies count in each module, every time zone on its day. Without modules, of all there are,
+// report.AllModules among them. Time zones are added here: so there is half as much to hand over.
 func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []string, on []report.Day) (all []report.Total, err error) {
 	defer explain(&err, "store.Totals(%d agencies, %d modules)", len(agencies), len(modules))
 	where, args := "", []any{days(on), ids(agencies)}
@@ -62,12 +62,15 @@ func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []stri
 	if s.dialect.lateral {
 		newest = newestLateral
 	}
-	return list(ctx, s, total, `WITH d AS (SELECT x.time_zone, x.today FROM {days} x)
-SELECT v.agency_id, v.time_zone, v.module, d.today, `+each("COALESCE(t.{c}, 0) + COALESCE(a.{c}, 0)")+`
+	return list(ctx, s, func(t *report.Total) []any {
+		return append([]any{&t.Agency, &t.Module}, count(&t.Count)...)
+	}, `WITH d AS (SELECT x.time_zone, x.today FROM {days} x)
+SELECT v.agency_id, v.module, `+each("sum(COALESCE(t.{c}, 0) + COALESCE(a.{c}, 0))")+`
 FROM standing_series v
 JOIN d ON d.time_zone = v.time_zone
 `+strings.Replace(newest, "{sums}", each("sum(x.{c}) AS {c}"), 1)+`
-WHERE v.agency_id {in few} AND (t.series_id IS NOT NULL OR a.roster IS NOT NULL)`+where, args...)
+WHERE v.agency_id {in few} AND (t.series_id IS NOT NULL OR a.roster IS NOT NULL)`+where+`
+GROUP BY v.agency_id, v.module`, args...)
 }
 
 // rowsOf asks for all rows of some series v: those of the standings t and, behind them, those that what comes will make.

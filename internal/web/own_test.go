@@ -56,6 +56,7 @@ type ownData struct {
 	}
 	Classes  []struct{ Place, Mark string }
 	Groups   []struct{ Name string }
+	Remarks  []struct{ Words, Answer, State string }
 	Looks    []struct{ Name string }
 	Attempts []struct {
 		ID      uuid.UUID
@@ -91,6 +92,7 @@ func TestOwnData(t *testing.T) {
 		begun := lucia.quiz()
 		question := lucia.get(begun + "?q=1")
 		lucia.press(question, "button[value=next]", question.answers(true).Encode())
+		ana.send("POST", "/en/modules/phishing/feedback?lesson=anatomy", "kind=hard&words=Too+fast").is(303)
 		w.heard.take()
 
 		d := ana.own()
@@ -101,6 +103,9 @@ func TestOwnData(t *testing.T) {
 		}
 		if len(d.Attempts) != 1 || *d.Attempts[0].Score != d.Attempts[0].Of || len(d.Attempts[0].Answers) != d.Attempts[0].Of {
 			t.Errorf("%+v", d.Attempts)
+		}
+		if len(d.Remarks) != 1 || d.Remarks[0].Words != "Too fast" || d.Remarks[0].State != "open" || d.Remarks[0].Answer != "" {
+			t.Errorf("%+v", d.Remarks)
 		}
 		if len(d.Certificates) != 1 || d.Certificates[0].Code == "" {
 			t.Errorf("%+v", d.Certificates)

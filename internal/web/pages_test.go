@@ -143,6 +143,8 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("resume", ana.press(door, "form:has(input[value=learner]) button", ""))
 	w.at(noon)
 
+	remarkPages(w, at, tag, show)
+	declarationPages(w, at, show)
 	teamHomePages(w, at, show)
 	noticePages(w, at, show)
 	calendarPages(w, at, show)

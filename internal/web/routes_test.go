@@ -32,6 +32,10 @@ POST /modules/:module/practice
 GET  /modules/:module/refresher
 POST /modules/:module/refresher
 GET  /modules/:module/summary.pdf
+GET  /modules/:module/feedback
+POST /modules/:module/feedback
+GET  /accessibility
+GET  /privacy
 GET  /class
 POST /class
 GET  /class/:code
@@ -151,6 +155,12 @@ GET  /modules/:module/practice                  200     200     200  200    200 
 POST /modules/:module/practice                  400     400     400  400    400  400  400
 GET  /modules/:module/refresher                 200     200     200  200    200  200  200
 POST /modules/:module/refresher                 400     400     400  400    400  400  400
+GET  /modules/:module/feedback?lesson=anatomy  200     200     200  200    200  200  200
+GET  /modules/:module/feedback?question=none   404     404     404  404    404  404  404
+GET  /modules/:module/feedback?lesson=%00      404     404     404  404    404  404  404
+POST /modules/:module/feedback?lesson=anatomy  422     422     422  422    422  422  422
+GET  /accessibility                            200     200     200  200    200  200  200
+GET  /privacy                                  200     200     200  200    200  200  200
 GET  /modules/:module/summary.pdf               200     200     200  200    200  200  200
 GET  /attempts/:attempt                         303     200     404  404    404  404  404
 POST /attempts/:attempt                         401     303     404  404    404  404  404
@@ -175,6 +185,7 @@ GET  /nice/csf/:subcategory                     200     200     200  200    200 
 GET  /nice/csf/PR.AT                            404     404     404  404    404  404  404
 GET  /training                                  303     200     200  200    200  200  200
 GET  /training/notices                          303     200     200  200    200  200  200
+GET  /training/feedback                        303     200     200  200    200  200  200
 GET  /training/calendar.ics                     303     200     200  200    200  200  200
 GET  /certificates                              200     200     200  200    200  200  200
 GET  /certificates?code=1                       422     422     422  422    422  422  422
@@ -305,6 +316,19 @@ POST /admin/tokens/new                          401     403     403  403    403 
 POST /admin/tokens/:token/revoke                401     403     403  403    403  404  404
 GET  /admin/content                             303     403     403  403    403  200  200
 GET  /admin/content/:module                     303     403     403  403    403  200  200
+GET  /admin/content/feedback                   303     403     403  403    403  200  200
+GET  /admin/content/feedback?state=lost        303     403     403  403    403  404  404
+GET  /admin/content/feedback?module=zeppelin   303     403     403  403    403  404  404
+GET  /admin/content/feedback/:remark           303     403     403  403    403  404  404
+POST /admin/content/feedback/:remark           401     403     403  403    403  404  404
+GET  /admin/declarations                       303     403     403  403    403  200  200
+GET  /admin/declarations/privacy               303     403     403  403    403  404  200
+GET  /admin/declarations/zeppelin              303     403     403  403    403  404  404
+GET  /admin/declarations/privacy?agency=:top   303     403     403  403    403  200  200
+GET  /admin/declarations/privacy?agency=police 303     403     403  403    403  404  404
+GET  /admin/declarations/privacy?agency=policia 303    403     403  403    403  404  404
+POST /admin/declarations/privacy               401     403     403  403    403  404  422
+POST /admin/declarations/privacy?agency=:top   401     403     403  403    403  422  422
 GET  /admin/exports                             303     403     403  403    403  200  200
 GET  /admin/exports?sought=zeppelin             303     403     403  403    403  422  422
 GET  /admin/exports?agency=police               303     403     403  403    403  200  200

@@ -239,7 +239,7 @@ func (s *Site) critique(v *page.Visit) (*critiquePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &critiquePage{Form: page.Form{Base: page.Base{Title: v.Words.T("class.critique")}}, Code: in.Code, Of: in}
+	p := &critiquePage{Form: page.Form{Base: page.Base{Title: v.Words.T("class.critique"), Typed: true}}, Code: in.Code, Of: in}
 	return p, nil
 }
 

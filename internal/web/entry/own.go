@@ -59,7 +59,7 @@ func (s *Site) proved(v *page.Visit, handle func(*page.Visit) error) error {
 
 // ownSections are what a copy is made of, in their order: the keys of the file, and the headings of the page.
 var ownSections = strings.Fields(`person postings accounts sign_in_methods sign_ins links roles notice_choices accommodations groups enrollments certificates
-	decisions classes notices looks attempts`)
+	decisions classes notices remarks looks attempts`)
 
 // ownPage is the copy that people read, and print.
 type ownPage struct {

@@ -38,6 +38,7 @@ type (
 		Decisions      []decisionJSON                           `json:"decisions"`
 		Classes        []classJSON                              `json:"classes"`
 		Notices        []noticeJSON                             `json:"notices"`
+		Remarks        []remarkJSON                             `json:"remarks"`
 		Looks          []lookJSON                               `json:"looks"`
 	}
 	aboutJSON struct {
@@ -217,6 +218,19 @@ type (
 		Mark     learn.Mark `json:"mark,omitempty"`
 		CalledAt time.Time  `json:"called_at,omitzero"`
 	}
+	remarkJSON struct {
+		MadeAt     time.Time         `json:"made_at"`
+		Kind       learn.RemarkKind  `json:"kind"`
+		Module     string            `json:"module"`
+		Revision   string            `json:"revision"`
+		Lesson     string            `json:"lesson,omitempty"`
+		Question   string            `json:"question,omitempty"`
+		Language   lang.Tag          `json:"language"`
+		Words      string            `json:"words,omitempty"`
+		State      learn.RemarkState `json:"state"`
+		Answer     string            `json:"answer,omitempty"`
+		AnsweredAt time.Time         `json:"answered_at,omitzero"`
+	}
 	noticeJSON struct {
 		Kind    assign.NoticeKind `json:"kind"`
 		On      lang.Date         `json:"on"`
@@ -337,7 +351,7 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 	out := ownJSON{About: aboutJSON{Program: "Baluarte", MadeAt: s.Now().UTC(), Language: v.Lang, Sections: aboutOwn(v.Words)},
 		Person: tellPerson(o.Roster.Person), Postings: []postingJSON{}, Accounts: []accountJSON{}, SignInMethods: []methodJSON{}, SignIns: []signInJSON{},
 		Links: []linkJSON{}, Roles: []roleJSON{}, NoticeChoices: o.Choices, Accommodations: []accommodationJSON{}, Groups: []groupJSON{},
-		Certificates: []certificateJSON{}, Decisions: []decisionJSON{}, Classes: []classJSON{}, Notices: []noticeJSON{}, Looks: []lookJSON{}}
+		Certificates: []certificateJSON{}, Decisions: []decisionJSON{}, Classes: []classJSON{}, Notices: []noticeJSON{}, Remarks: []remarkJSON{}, Looks: []lookJSON{}}
 	for _, p := range o.Roster.Aliases {
 		out.Person.Merged = append(out.Person.Merged, tellPerson(p))
 	}
@@ -379,6 +393,9 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 	}
 	for _, n := range o.Training.Notices {
 		out.Notices = append(out.Notices, noticeJSON{n.Kind, n.On, n.At, n.Standing(), n.Modules})
+	}
+	for _, r := range o.Training.Remarks {
+		out.Remarks = append(out.Remarks, remarkJSON{r.At, r.Kind, r.Module, r.Revision, r.Lesson, r.Question, r.Language, r.Words, r.State, r.Answer, r.AnsweredAt})
 	}
 	for _, l := range o.Roster.Looks {
 		out.Looks = append(out.Looks, lookJSON{l.At, l.Action, l.Name, l.Program, l.Roles, l.Agency})

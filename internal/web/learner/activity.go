@@ -122,7 +122,9 @@ func (d doing) Done() bool { return len(d.Chosen) > 0 }
 func (d doing) Asked(q askedQuestion, field string) askedPart { return askedPart{d.Base, q, field} }
 
 // GradedPart hands a scored question to the part that explains it.
-func (d doing) GradedPart(q gradedQuestion) gradedPart { return gradedPart{d.Base, q} }
+func (d doing) GradedPart(q gradedQuestion) gradedPart {
+	return gradedPart{Base: d.Base, gradedQuestion: q}
+}
 
 // Others are the fields that go along with a form.
 func (d doing) Others() (all []page.Field) {

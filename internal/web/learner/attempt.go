@@ -234,7 +234,8 @@ func (s *Site) askAgain(v *page.Visit, sit learn.Sitting, answers course.Answers
 	return s.Render(v, http.StatusUnprocessableEntity, s.attemptPage(v, sit, here))
 }
 
-// follow goes where the button says: another question, another language, the other view, the warning, or the result.
+// follow goes where the button says: another question, another language, the other view, the warning,
+// the result, or what is wrong with a question.
 func (s *Site) follow(v *page.Visit, sit learn.Sitting, answers course.Answers, button string) error {
 	path := "/attempts/" + sit.ID.String()
 	here, _ := strconv.Atoi(v.PostForm("here"))
@@ -266,6 +267,8 @@ func (s *Site) follow(v *page.Visit, sit learn.Sitting, answers course.Answers, 
 		}
 	case "submit":
 		return s.submit(v, sit, answers, arg == "anyway")
+	case "remark":
+		return v.SeeOther(remarkPath(sit.Revision, "", arg, sit.ID))
 	}
 	return fault.New(fault.Invalid, "request.bad_form")
 }
@@ -302,7 +305,13 @@ type resultPage struct {
 func (resultPage) Template() string { return "result" }
 
 // GradedPart hands a scored question to the part that explains it.
-func (p *resultPage) GradedPart(q gradedQuestion) gradedPart { return gradedPart{&p.Base, q} }
+func (p *resultPage) GradedPart(q gradedQuestion) gradedPart {
+	part := gradedPart{Base: &p.Base, gradedQuestion: q}
+	if !p.InClass && !p.Gone {
+		part.Remark = remarkPath(p.Module, "", q.ID, p.Sitting.ID)
+	}
+	return part
+}
 
 func (s *Site) showResult(v *page.Visit) error {
 	sit, err := s.sitting(v)

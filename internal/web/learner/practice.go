@@ -10,6 +10,8 @@ import (
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
 	"baluarte/internal/web/page"
+
+	"github.com/google/uuid"
 )
 
 // practicePage is a paper for visitors, and for people who have finished: scored, never stored. Its questions are drawn
@@ -35,7 +37,13 @@ func (p *practicePage) Asked(q askedQuestion, field string) askedPart {
 }
 
 // GradedPart hands a scored question to the part that explains it.
-func (p *practicePage) GradedPart(q gradedQuestion) gradedPart { return gradedPart{&p.Base, q} }
+func (p *practicePage) GradedPart(q gradedQuestion) gradedPart {
+	part := gradedPart{Base: &p.Base, gradedQuestion: q}
+	if p.Person != "" && !p.Gone {
+		part.Remark = remarkPath(p.Module, "", q.ID, uuid.Nil)
+	}
+	return part
+}
 
 // Here is the path of the page.
 func (p *practicePage) Here() string {

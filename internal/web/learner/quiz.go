@@ -124,6 +124,7 @@ type askedPart struct {
 type gradedPart struct {
 	*page.Base
 	gradedQuestion
+	Remark string // where to say that something is wrong with it; empty: nowhere
 }
 
 // Cite hands an id that its question cites to the part that shows it.

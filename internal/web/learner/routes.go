@@ -2,6 +2,7 @@ package learner
 
 import (
 	"baluarte/internal/access"
+	"baluarte/internal/agency"
 	"baluarte/internal/course"
 	"baluarte/internal/web/page"
 )
@@ -28,6 +29,8 @@ func (s *Site) Routes() []page.Route {
 		page.Get("/modules/:module/refresher", page.Everyone, s.showPractice),
 		page.Post("/modules/:module/refresher", page.Everyone, s.scorePractice),
 		page.Get("/modules/:module/summary.pdf", page.Everyone, s.showSummary),
+		page.Get("/modules/:module/feedback", page.Everyone, s.showRemark),
+		page.Post("/modules/:module/feedback", page.Everyone, s.sendRemark),
 		page.Get("/attempts/:attempt", access.Attend, s.showAttempt),
 		page.Post("/attempts/:attempt", access.Attend, s.saveAttempt),
 		page.Get("/attempts/:attempt/result", access.Attend, s.showResult),
@@ -50,6 +53,9 @@ func (s *Site) Routes() []page.Route {
 		page.Post("/training/calendar/revoke", access.Learn, s.revokeCalendar),
 		page.Get("/training/calendar.ics", access.Learn, s.calendarFile),
 		page.Get("/calendar/:feed", page.Everyone, s.showFeed),
+		page.Get("/training/feedback", access.Learn, s.showRemarks),
+		page.Get("/accessibility", page.Everyone, s.showDeclaration(agency.Accessibility)),
+		page.Get("/privacy", page.Everyone, s.showDeclaration(agency.Privacy)),
 		page.Get("/unsubscribe", page.Everyone, s.showUnsubscribe),
 		page.Post("/unsubscribe", page.Everyone, s.unsubscribe),
 	}

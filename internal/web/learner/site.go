@@ -29,6 +29,6 @@ func Pages() page.Set {
 	return page.Set{Files: templates, Pages: []page.Page{
 		&homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{}, &quizPage{}, &attemptPage{},
 		&reviewPage{}, &resultPage{}, &practicePage{}, &incidentPage{}, &nicePage{}, &partPage{}, &statementPage{}, &csfPage{},
-		&noticesPage{}, &unsubscribePage{}, &certificatesPage{}, &certificatePage{}, &transcriptPage{}, &calendarPage{}, &calendarMadePage{},
+		&noticesPage{}, &unsubscribePage{}, &certificatesPage{}, &certificatePage{}, &transcriptPage{}, &calendarPage{}, &calendarMadePage{}, &remarkPage{}, &remarksPage{}, &declarationPage{},
 	}}
 }

@@ -17,6 +17,7 @@ type contentPage struct {
 	shares
 	Rows      []contentRow
 	Reporting course.ChannelSheet // where to report an incident
+	Open      int                 // remarks of readers that wait for an answer
 }
 
 func (contentPage) Template() string { return "content" }
@@ -150,6 +151,13 @@ func (s *Site) showContent(v *page.Visit) error {
 	}
 	p := &contentPage{Base: page.Base{Title: v.Words.T("admin.content"), Wide: true}}
 	p.shares, p.Reporting = shares{&p.Base, v.Actor.Today(s.Now())}, s.Catalogue.ChannelSheet()
+	open, err := s.Learn.OpenRemarks(v.Ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	for _, n := range open {
+		p.Open += n
+	}
 	for _, sheet := range sheets {
 		p.Rows = append(p.Rows, rowOf(sheet, p.today))
 	}

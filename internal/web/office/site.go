@@ -30,5 +30,6 @@ func Pages() page.Set {
 		&agenciesPage{}, &agencyPage{}, &agencyFormPage{}, &agencyMovePage{}, &agencyClosePage{}, &contactFormPage{}, &adminPage{}, &rosterPage{},
 		&importPage{}, &rolesPage{}, &findHolderPage{}, &grantPage{}, &revokePage{}, &auditPage{}, &exportsPage{}, &tokensPage{},
 		&tokenFormPage{}, &tokenMadePage{}, &tokenRevokePage{}, &contentPage{}, &contentModulePage{}, &reasonsPage{}, &outboxPage{},
+		&remarksPage{}, &remarkPage{}, &declarationsPage{}, &declarationPage{},
 	}}
 }

@@ -22,6 +22,8 @@ type Base struct {
 	// SwitchForm is the id of the form whose answers go along when the language is switched; empty for a plain link.
 	SwitchForm string
 	EnterDoes  string // what the Enter key does in that form: the value of its button
+	// Typed says that people write at length here: the browser may keep the page, so that Back and Reload show what was typed.
+	Typed bool
 
 	*i18n.Words
 	Lang      lang.Tag

@@ -13,6 +13,9 @@ func (s *Site) Render(v *Visit, status int, p Page) error {
 	if err != nil {
 		return err
 	}
+	if p.AsBase().Typed {
+		v.Header("Cache-Control", "private, no-cache")
+	}
 	return s.write(v, status, body)
 }
 
@@ -45,7 +48,9 @@ func (s *Site) write(v *Visit, status int, body []byte) error {
 	}
 	h := v.Writer.Header()
 	h.Set("Content-Language", string(v.Lang))
-	h.Set("Cache-Control", "no-store")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	v.Data(status, "text/html; charset=utf-8", body)
 	return nil

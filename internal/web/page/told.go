@@ -36,8 +36,9 @@ const digestShown = 12
 
 // valuesInWords are the prefixes of the messages for the values of a field, and the values that have one.
 var valuesInWords = map[string]map[string][]string{
-	"role":         {"sign_in.role.": texts(access.Roles())},
-	"kind":         {"profile.kind.": credentialKinds, "audit.link.": texts([]access.LinkKind{access.Invitation, access.Reset, access.Setup})},
+	"role": {"sign_in.role.": texts(access.Roles())},
+	"kind": {"profile.kind.": credentialKinds, "audit.link.": texts([]access.LinkKind{access.Invitation, access.Reset, access.Setup}),
+		"declaration.kind.": texts(agency.DeclarationKinds())},
 	"method":       {"profile.kind.": credentialKinds},
 	"state":        {"state.": append(texts(assign.RosterStates()), report.Overdue)},
 	"action":       {"audit.did.": texts(audit.Actions())},

@@ -1,0 +1,44 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// By keyboard: what somebody has typed at length is there again after Back, also without scripts, and after Reload.
+func TestWhatIsTypedIsThereAgain(t *testing.T) {
+	for _, scripts := range []bool{true, false} {
+		t.Run(fmt.Sprintf("scripts %v", scripts), func(t *testing.T) {
+			t.Parallel()
+			site := serve(t, "--demo")
+			p := open(t, site.Base)
+			if !scripts {
+				p.WithoutScript()
+			}
+			p.SignIn("en", "learner")
+			p.Go("/en/modules/" + module + "/feedback?lesson=" + taught(t).Lessons[0].ID)
+			p.TabTo("[name=kind]")
+			p.Press(" ", kb.ArrowDown, kb.ArrowDown, kb.ArrowDown)
+			p.TabTo("#words")
+			p.Write("#words", "A long story.")
+			typed := func(after string) {
+				t.Helper()
+				if !p.Is(`document.querySelector("#words").value === "A long story." && document.querySelector("[value=hard]").checked`) {
+					t.Errorf("after %s it is gone", after)
+				}
+			}
+			p.Follow(".up a")
+			p.Back()
+			typed("Back")
+			if scripts { // Chromium forgets it by itself
+				p.Reload()
+				typed("Reload")
+			}
+			p.TabTo("main .next")
+			p.PressToFollow(kb.Enter)
+			p.Wait(".notice-success")
+		})
+	}
+}
