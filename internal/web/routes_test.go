@@ -48,6 +48,8 @@ GET  /nice/csf/:subcategory
 GET  /modules/:module/refresher
 POST /modules/:module/refresher
 GET  /modules/:module/summary.pdf
+GET  /certificates
+GET  /certificates/:code
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
