@@ -19,8 +19,8 @@ type EachStore interface {
 	// EachBehind hands out the people of a figure of today, all in one statement, however many they are: agency by agency in the
 	// order of those sought, and in each by name. Who has left is not among them. An error of each ends it.
 	EachBehind(ctx context.Context, f Sought, each func(PersonRow) error) error
-	// RecordedSince lists, in the order of names, all that is on record, of the modules sought, of people about whom something was
-	// recorded after the moment. False: more facts than so many were.
+	// RecordedSince lists, in the order of names, who in which of the modules sought had anything recorded after the moment. False:
+	// more facts than so many were.
 	RecordedSince(ctx context.Context, f Sought, facts int) ([]PersonMark, bool, error)
 }
 
@@ -62,7 +62,7 @@ func (s *Service) EachPerson(ctx context.Context, p Places, q Question, column s
 // Where they are too many it does nothing, and says so.
 func (s *Service) EachNow(ctx context.Context, p Places, f Sought, each func(PersonRow) error) (handed bool, err error) {
 	err = s.Store.Snapshot(ctx, func(ctx context.Context) error {
-		m := merging{place: map[uuid.UUID]int{}, apart: map[uuid.UUID]bool{}, each: each}
+		m := merging{place: map[uuid.UUID]int{}, apart: map[PersonMark]bool{}, each: each}
 		for i, id := range f.Agencies {
 			m.place[id] = i
 		}
@@ -82,7 +82,7 @@ func (s *Service) EachNow(ctx context.Context, p Places, f Sought, each func(Per
 				m.rows = append(m.rows, rows...)
 			}
 			for _, mark := range since {
-				m.apart[mark.Person] = true
+				m.apart[mark] = true
 			}
 			slices.SortStableFunc(m.rows, func(a, b PersonRow) int { return cmp.Compare(m.place[a.Agency], m.place[b.Agency]) })
 		}
@@ -98,14 +98,14 @@ func (s *Service) EachNow(ctx context.Context, p Places, f Sought, each func(Per
 // merging puts rows of some people in their places among those of all others.
 type merging struct {
 	place map[uuid.UUID]int
-	apart map[uuid.UUID]bool // whose rows are these, and no others
-	rows  []PersonRow        // in the order of the list
+	apart map[PersonMark]bool // whose rows are these, and no others
+	rows  []PersonRow         // in the order of the list
 	each  func(PersonRow) error
 }
 
 // hand takes the next row of the list.
 func (m *merging) hand(r PersonRow) error {
-	if m.apart[r.Person] {
+	if m.apart[PersonMark{Person: r.Person, Module: r.Module}] {
 		return nil
 	}
 	for len(m.rows) > 0 && m.before(m.rows[0], r) {
@@ -131,9 +131,9 @@ func (m *merging) rest() error {
 	return nil
 }
 
-// before compares rows of two people.
+// before compares two rows.
 func (m *merging) before(a, b PersonRow) bool {
-	return cmp.Or(cmp.Compare(m.place[a.Agency], m.place[b.Agency]), cmp.Compare(a.SortName, b.SortName), bytes.Compare(a.Person[:], b.Person[:])) < 0
+	return cmp.Or(cmp.Compare(m.place[a.Agency], m.place[b.Agency]), cmp.Compare(a.SortName, b.SortName), bytes.Compare(a.Person[:], b.Person[:]), cmp.Compare(a.Module, b.Module)) < 0
 }
 
 // eachOf goes through the agencies one by one.

@@ -88,23 +88,20 @@ func (s *Store) EachBehind(ctx context.Context, f report.Sought, each func(repor
 	}, args...)
 }
 
-// RecordedSince lists, in the order of names, all that is on record, of the modules sought, of people about whom something was
-// recorded after the moment. False: more facts than so many were.
+// RecordedSince lists, in the order of names, who in which of the modules sought had anything recorded after the moment. False:
+// more facts than so many were. Which enrollments that was is asked by itself, for of how many they are Postgres has no idea.
 func (s *Store) RecordedSince(ctx context.Context, f report.Sought, facts int) (all []report.PersonMark, few bool, err error) {
 	defer explain(&err, "store.RecordedSince(%s, %d)", f.Known, facts)
-	var n int
-	err = s.one(ctx, []any{&n}, "SELECT count(*) FROM (SELECT 1 FROM ledger l WHERE l.recorded_at > ? LIMIT ?) k", instant(f.Known), facts+1)
-	if err != nil || n > facts {
+	of, err := list(ctx, s, id, "SELECT l.enrollment_id FROM ledger l WHERE l.recorded_at > ? LIMIT ?", instant(f.Known), facts+1)
+	if err != nil || len(of) > facts {
 		return nil, false, err
 	}
-	which, args := "", []any{instant(f.Known)}
+	which, args := "", []any{ids(of)}
 	if f.Modules != nil {
 		which, args = " AND e.module IN {words}", append(args, words(f.Modules))
 	}
-	all, err = list(ctx, s, marks, `SELECT p.id, e.module
-FROM (SELECT DISTINCT x.person_id FROM ledger l JOIN enrollments x ON x.id = l.enrollment_id WHERE l.recorded_at > ?) k
-JOIN people p ON p.id = k.person_id JOIN enrollments e ON e.person_id = p.id`+which+`
-GROUP BY p.sort_name, p.id, e.module ORDER BY p.sort_name, p.id, e.module`, args...)
+	all, err = list(ctx, s, marks, "SELECT p.id, e.module FROM enrollments e JOIN people p ON p.id = e.person_id WHERE e.id {in few}"+which+
+		" GROUP BY p.sort_name, p.id, e.module ORDER BY p.sort_name, p.id, e.module", args...)
 	return all, true, err
 }
 
