@@ -227,6 +227,12 @@
     ask(box, () => [link.pathname + link.search], link.hash, () => location.assign(link.href));
   });
 
+  // What is made to be printed says so.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   // What is written at length is there again when the page is loaded anew; Back brings it by itself. Whoever comes to the
   // page another way finds nothing. This stands last: a browser may refuse to keep anything.
   const writing = document.querySelector("textarea")?.form;

@@ -351,8 +351,9 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    reports,
 		Practice:  learn.Practice{Key: keys.practice},
-		Notices:   keys.notices,
-		Log:       log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
+		Signer:    keys.signer(s), Presses: runtime.NumCPU(),
+		Notices: keys.notices,
+		Log:     log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
 		DemoPeople: demo,
 	})

@@ -39,6 +39,7 @@ type Agency struct {
 
 	SignInCode string    // unique in the installation; its people and those below sign in with it and their number. Every top agency has one, others may
 	Language   lang.Tag  // of its people until they choose; empty: the program's own
+	HidesScore bool      // the certificates of its people do not say how many answers were right
 	Retention  int       // months after a person's last day until they are to be erased; 0: kept
 	OpenedOn   lang.Date // its first day; zero: before the record begins
 	ClosedOn   lang.Date // its last day; zero while it is open

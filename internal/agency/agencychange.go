@@ -71,7 +71,7 @@ func shared(tree *Tree, a Agency) (wrong fault.Fields) {
 	return wrong
 }
 
-// Change writes names, codes, level, time zone, language and retention. Country and place stay.
+// Change writes names, codes, level, time zone, language, retention and what certificates say. Country and place stay.
 func (s *Agencies) Change(ctx context.Context, actor access.Actor, scope access.Scope, a Agency) error {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := s.Store.LockTrees(ctx); err != nil {
@@ -187,12 +187,16 @@ func kept(a Agency) (all []field) {
 	for _, tag := range a.Names.Tags() {
 		all = append(all, field{"name." + string(tag), a.Names[tag]})
 	}
-	retention := ""
+	retention, scores := "", "shown"
 	if a.Retention > 0 {
 		retention = strconv.Itoa(a.Retention)
 	}
+	if a.HidesScore {
+		scores = "hidden"
+	}
 	return append(all, field{"code", a.Code}, field{"sign_in_code", a.SignInCode}, field{"level", string(a.Level)},
-		field{"time_zone", a.TimeZone}, field{"language", string(a.Language)}, field{"retention_months", retention})
+		field{"time_zone", a.TimeZone}, field{"language", string(a.Language)}, field{"retention_months", retention},
+		field{"scores", scores})
 }
 
 // changes tells what is different from some values to others; what is nothing on both sides is none.

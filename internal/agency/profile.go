@@ -7,6 +7,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/audit"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -160,10 +161,19 @@ type Opened struct {
 	Newest Posting   // the newest primary one; zero without
 }
 
-// Open finds somebody whose record the actor may see, and notes that they looked. An alias's id gives the person who goes
-// on.
-func (s *People) Open(ctx context.Context, a access.Actor, id uuid.UUID) (o Opened, err error) {
-	if o.Person, err = s.Store.PersonIn(ctx, a.Scope(access.SeeRecords), s.today(), id); err != nil {
+// Sees reports whether somebody is in a scope.
+func (s *People) Sees(ctx context.Context, scope access.Scope, id uuid.UUID) (bool, error) {
+	_, err := s.Store.PersonIn(ctx, scope, s.today(), id)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Open finds somebody whom the actor may see by a permission, and notes that they looked. An alias's id gives the person who
+// goes on.
+func (s *People) Open(ctx context.Context, a access.Actor, by access.Permission, id uuid.UUID) (o Opened, err error) {
+	if o.Person, err = s.Store.PersonIn(ctx, a.Scope(by), s.today(), id); err != nil {
 		return o, err
 	}
 	tree, err := s.tree(ctx)

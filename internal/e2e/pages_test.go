@@ -60,6 +60,9 @@ func (tr tour) visitor() {
 	tr.both(p, "accessibility", "/accessibility", 200)
 	tr.both(p, "privacy", "/privacy", 200)
 	tr.both(p, "join", "/class", 200)
+	tr.both(p, "certificates", "/certificates", 200)
+	tr.both(p, "certificates-mistyped", "/certificates?code=7K3M-7K3M-7K3M-7K3P", 422)
+	tr.both(p, "certificates-unknown", "/certificates/0000-0000-0000-0000", 404)
 	tr.both(p, "comfort", "/comfort", 200)
 	tr.both(p, "not-found", "/nothing-here", 404)
 	for _, language := range languages {
@@ -579,6 +582,11 @@ func (tr tour) quiz(p *page) {
 	}
 	p.Follow(button("submit"))
 	tr.both(p, "result-passed", attempt+"/result", 200)
+	tr.both(p, "transcript", "/transcript", 200)
+	paper := strings.TrimPrefix(eval[string](p, `document.querySelector("tbody a[href*='/certificates/']").getAttribute("href")`), "/es")
+	tr.both(p, "certificate", paper, 200)
+	stranger := open(tr.t, tr.base)
+	tr.both(stranger, "certificate-checked", paper, 200)
 }
 
 // tourAll sees every page. The people it is seen by do not meet, so they go at the same time.

@@ -128,6 +128,8 @@ var computed = []struct{ prefix, file string }{
 	{"assignment.problem.", "internal/assign/check.go"},
 	{"group.answer.", "internal/web/team/templates/group-members.html"},
 	{"group.saved.", "internal/web/team/groups.go"},
+	{"certificate.wrong.", "internal/web/learner/certificates.go"},
+	{"certificate.paper.", "internal/web/learner/certificates.go"},
 	{"certificate.source.", "internal/paper/transcript.go"},
 	{"class.phase.", "internal/web/class/templates/class.html"},
 	{"class.mark.", "internal/web/class/templates/class.html"},

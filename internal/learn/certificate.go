@@ -22,7 +22,8 @@ type Earned struct {
 	Completion
 	Code       access.Code // of its certificate; empty: none was made yet, or it has none
 	MadeAt     time.Time
-	Name       string         // of the person, or of who they go on as
+	Holder     uuid.UUID      // the person, or who they go on as
+	Name       string         // theirs
 	Agency     lang.Text      // where they worked on that day; nil when nowhere
 	Zone       *time.Location // of that agency
 	HidesScore bool           // that agency's papers do not say how many answers were right
@@ -38,7 +39,7 @@ type Earned struct {
 func (e Earned) IsCorrected() bool { return !e.CorrectedOn.IsZero() }
 
 // HasCertificate reports whether it was earned here, by what is known to the letter: training elsewhere has papers of its own.
-func (e Earned) HasCertificate() bool { return !e.Credited && e.Revision != "" && e.Language != "" }
+func (e Earned) HasCertificate() bool { return !e.Credited && e.Completion.HasCertificate() }
 
 // Source is where a completion comes from.
 type Source string

@@ -63,6 +63,10 @@ type Completion struct {
 	Minutes     int       // of credit, of a class in which the person was present; 0 without one
 }
 
+// HasCertificate reports whether a certificate is made of it: it is known to the letter what it was earned by, as of training
+// elsewhere it is not.
+func (c Completion) HasCertificate() bool { return c.Revision != "" && c.Language != "" }
+
 // Method is how a completion was proved.
 type Method string
 

@@ -27,6 +27,16 @@ func (t Transcript) Credit() (sum int) {
 	return sum
 }
 
+// Count is how many entries were no mistake.
+func (t Transcript) Count() (n int) {
+	for _, e := range t.Entries {
+		if !e.IsCorrected() {
+			n++
+		}
+	}
+	return n
+}
+
 // Transcript lists what somebody completed, for whoever may see it. The name and the day are those by which the person is known
 // today.
 func (s *Service) Transcript(ctx context.Context, person uuid.UUID, name string, today lang.Date) (Transcript, error) {

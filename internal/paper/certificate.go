@@ -88,6 +88,14 @@ func (c Certificate) draw() (pdf, error) {
 
 func (c Certificate) title() string { return c.Module.Title.In(c.Words.Tag()) }
 
+// Opening begins the statement: who makes it.
+func (c Certificate) Opening() string {
+	if c.Agency == nil {
+		return c.Words.T("certificate.opening")
+	}
+	return c.Words.T("certificate.opening_by", "Agency", c.Agency.In(c.Words.Tag()))
+}
+
 // bastion is the upper left corner of the frame, from where the walls meet.
 var bastion = [][2]float64{{0, 11.6}, {-3.6, 10.2}, {-5.2, -5.2}, {10.2, -3.6}, {11.6, 0}}
 
@@ -124,11 +132,7 @@ type said struct {
 
 // statement says who completed what, in the words of their agency.
 func (p certificatePrinter) statement() {
-	say, tag := p.Words.T, p.Words.Tag()
-	opening := say("certificate.opening")
-	if p.Agency != nil {
-		opening = say("certificate.opening_by", "Agency", p.Agency.In(tag))
-	}
+	say := p.Words.T
 	width := p.aside - certRim - 12
 	var all []said
 	total := 0.0
@@ -141,11 +145,11 @@ func (p certificatePrinter) statement() {
 		all = append(all, said{style, colour, size, lines, before})
 		total += before + float64(len(lines))*1.2*p.em()
 	}
-	add(0, regular, muted, 13, opening, 15, 14, 13, 12, 11, 10, 9, 8)
+	add(0, regular, muted, 13, p.Opening(), 15, 14, 13, 12, 11, 10, 9, 8)
 	add(2, bold, ink, 28, p.Name, 38, 34, 30, 26, 22, 19, 16, 14, 12, 10, 9, 8)
 	add(4, regular, muted, 7, say("certificate.completed_module"), 15, 14, 13, 12)
 	add(2, bold, ink, 22, p.title(), 23, 21, 19, 17, 15, 13, 11, 10, 9, 8)
-	add(3, regular, ink, 20, strings.Join(p.details(), " "), 14.5, 14, 13, 12, 11, 10, 9, 8)
+	add(3, regular, ink, 20, strings.Join(p.Details(), " "), 14.5, 14, 13, 12, 11, 10, 9, 8)
 	y := certTop + min(8, max(0, (certRule-3-certTop-total)/2))
 	for _, s := range all {
 		p.colour(s.colour)
@@ -159,27 +163,27 @@ func (p certificatePrinter) statement() {
 	p.colour(ink)
 }
 
-// details are sentences: how long, of which course, how well.
-func (p certificatePrinter) details() (all []string) {
-	say := p.Words.T
-	if p.IsCorrected() {
-		all = append(all, say("certificate.no_effect", "Date", p.CorrectedOn))
+// Details are sentences: how long, of which course, how well.
+func (c Certificate) Details() (all []string) {
+	say := c.Words.T
+	if c.IsCorrected() {
+		all = append(all, say("certificate.no_effect", "Date", c.CorrectedOn))
 	}
-	if p.Course != nil {
-		all = append(all, say("certificate.of_course", "Course", p.Course))
+	if c.Course != nil {
+		all = append(all, say("certificate.of_course", "Course", c.Course))
 	}
-	all = append(all, say("certificate.length", "Length", p.Words.Minutes(p.Minutes()), "Hours", hours(p.Words, p.Credit())))
-	if p.Source() == learn.InClass {
+	all = append(all, say("certificate.length", "Length", c.Words.Minutes(c.Minutes()), "Hours", Hours(c.Words, c.Credit())))
+	if c.Source() == learn.InClass {
 		all = append(all, say("certificate.in_class"))
 	}
-	if p.ShowsScore() {
-		all = append(all, say("certificate.score", "Score", p.Score, "Of", p.Of, "Pass", p.PassMark))
+	if c.ShowsScore() {
+		all = append(all, say("certificate.score", "Score", c.Score, "Of", c.Of, "Pass", c.PassMark))
 	}
 	return all
 }
 
-// hours is a number of hundredths of an hour with as many decimals as it needs.
-func hours(words *i18n.Words, n int) string {
+// Hours is a number of hundredths of an hour with as many decimals as it needs.
+func Hours(words *i18n.Words, n int) string {
 	switch {
 	case n%100 == 0:
 		return words.Number(n / 100)
@@ -241,18 +245,14 @@ func (p certificatePrinter) facts() {
 	width := p.right - certRim
 	p.SetLineWidth(0.5)
 	p.Line(certRim, certRule, p.right, certRule)
-	until := p.Words.Date(p.Until)
-	if p.Until.IsZero() {
-		until = say("certificate.for_good")
-	}
 	all := []struct {
 		key, value string
 		share      float64 // of the width
 	}{
 		{"certificate.completed_on", p.Words.Date(p.CompletedOn), 0.25},
-		{"certificate.until", until, 0.25},
-		{"certificate.aligned", p.aligned(), 0.35},
-		{"certificate.revision", grouped(p.ShortRevision()), 0.15},
+		{"certificate.until", p.Lasts(), 0.25},
+		{"certificate.aligned", p.Aligned(), 0.35},
+		{"certificate.revision", p.Digest(), 0.15},
 	}
 	size := 13.0 // the dates are as large as each other
 	for _, f := range all[:2] {
@@ -275,11 +275,11 @@ func (p certificatePrinter) facts() {
 	}
 }
 
-// aligned names what the module was written after.
-func (p certificatePrinter) aligned() string {
+// Aligned names what the module was written after.
+func (c Certificate) Aligned() string {
 	by := map[string][]string{}
 	var order []string
-	for _, a := range slices.Backward(p.Module.Alignment) { // the CSF has the fewer
+	for _, a := range slices.Backward(c.Module.Alignment) { // the CSF has the fewer
 		name := strings.ToUpper(a.Framework) + " " + a.Version
 		if by[name] == nil {
 			order = append(order, name)
@@ -292,10 +292,21 @@ func (p certificatePrinter) aligned() string {
 		all = append(all, name+": "+strings.Join(by[name], ", "))
 	}
 	if all == nil {
-		return p.Words.T("format.none")
+		return c.Words.T("format.none")
 	}
 	return strings.Join(all, " · ")
 }
+
+// Lasts is the last day on which it holds.
+func (c Certificate) Lasts() string {
+	if c.Until.IsZero() {
+		return c.Words.T("certificate.for_good")
+	}
+	return c.Words.Date(c.Until)
+}
+
+// Digest names the revision as people compare it.
+func (c Certificate) Digest() string { return grouped(c.ShortRevision()) }
 
 // grouped is a digest as people compare it.
 func grouped(digest string) string {

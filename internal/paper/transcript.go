@@ -104,7 +104,7 @@ func (p transcriptPrinter) head(page, of int) {
 	count := plain(say("certificate.transcript.page", "Page", page, "Pages", of))
 	p.sayTo(classRim+p.width, 14, count)
 	p.whole(classRim+13, 14.5, p.width-17-p.pdf.width(count), bold, 13, "Baluarte · "+plain(say("certificate.transcript")))
-	p.whole(classRim+13, 19.5, p.width-13, regular, 9.5, plain(say("certificate.transcript.sum", "Count", p.standing(), "Hours", hours(p.Words, p.Credit()))))
+	p.whole(classRim+13, 19.5, p.width-13, regular, 9.5, plain(say("certificate.transcript.sum", "Count", p.Count(), "Hours", Hours(p.Words, p.Credit()))))
 	p.whole(classRim, 31, p.width, bold, 13, plain(say("certificate.transcript.of", "Name", p.Name, "Date", p.On)))
 	p.rule(entriesTop-2, 0.5)
 	p.columns(func(i int, x, width float64) {
@@ -116,16 +116,6 @@ func (p transcriptPrinter) head(page, of int) {
 		}
 	})
 	p.rule(entriesTop+entriesHead, 0.4)
-}
-
-// standing counts the entries that were no mistake.
-func (p transcriptPrinter) standing() (n int) {
-	for _, e := range p.Entries {
-		if !e.IsCorrected() {
-			n++
-		}
-	}
-	return n
 }
 
 // columns goes through them: where the texts of each may stand.
@@ -141,7 +131,7 @@ func (p transcriptPrinter) columns(do func(i int, x, width float64)) {
 // entry prints a line of the list: in each column a text, and perhaps another below it.
 func (p transcriptPrinter) entry(e learn.Certificate, y float64) {
 	say, tag := p.Words.T, p.Words.Tag()
-	until, credit := p.Words.DateShort(e.Until), hours(p.Words, e.Credit())
+	until, credit := p.Words.DateShort(e.Until), Hours(p.Words, e.Credit())
 	if e.Until.IsZero() {
 		until = say("certificate.for_good")
 	}

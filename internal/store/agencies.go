@@ -21,6 +21,7 @@ type agencyRow struct {
 	SignInCode      word
 	Language        word
 	RetentionMonths number
+	ShowScores      flag
 	OpenedOn        day
 	ClosedOn        day
 }
@@ -47,7 +48,7 @@ func (s *Store) InsertAgencies(ctx context.Context, from lang.Date, agencies ...
 			return err
 		}
 		rows = append(rows, agencyRow{a.ID, a.Country, a.Level, a.Code, document[lang.Text]{&a.Names}, a.TimeZone,
-			word(a.SignInCode), word(a.Language), number(a.Retention), day(a.OpenedOn), day(a.ClosedOn)})
+			word(a.SignInCode), word(a.Language), number(a.Retention), flag(!a.HidesScore), day(a.OpenedOn), day(a.ClosedOn)})
 		if a.Parent != uuid.Nil {
 			parents = append(parents, parentRow{a.ID, a.Parent, day(from), day{}})
 		}
@@ -68,9 +69,9 @@ func (s *Store) Agencies(ctx context.Context, on lang.Date) (all []agency.Agency
 	defer explain(&err, "store.Agencies(%s)", on)
 	return list(ctx, s, func(a *agency.Agency) []any {
 		return []any{&a.ID, (*ref)(&a.Parent), &a.Country, (*word)(&a.Level), &a.Code, document[lang.Text]{&a.Names}, &a.TimeZone,
-			(*word)(&a.SignInCode), (*word)(&a.Language), (*number)(&a.Retention), (*day)(&a.OpenedOn), (*day)(&a.ClosedOn)}
+			(*word)(&a.SignInCode), (*word)(&a.Language), (*number)(&a.Retention), (*flag)(&a.HidesScore), (*day)(&a.OpenedOn), (*day)(&a.ClosedOn)}
 	}, `SELECT a.id, p.parent_id, a.country, a.level, a.code, a.names, a.time_zone,
-  a.sign_in_code, a.language, a.retention_months, a.opened_on, a.closed_on
+  a.sign_in_code, a.language, a.retention_months, NOT a.show_scores, a.opened_on, a.closed_on
 FROM agencies a
 LEFT JOIN agency_parents p ON p.agency_id = a.id AND p.from_on <= ? AND (p.to_on IS NULL OR p.to_on >= ?)
 ORDER BY a.country, a.code, a.id`, day(on), day(on))

@@ -25,7 +25,7 @@ ON CONFLICT DO NOTHING`, string(code), instant(at), completion)
 
 // earned reads completions c of people o with what their papers say. The name is that of who goes on; the agency that of the
 // posting on that day, or where none is known for it, the one in whose roster it counts.
-var earned = `SELECT ` + completionColumns + `, x.code, x.made_at, p.given_names, p.first_surname, p.second_surname,
+var earned = `SELECT ` + completionColumns + `, x.code, x.made_at, p.id, p.given_names, p.first_surname, p.second_surname,
   g.names, g.time_zone, g.show_scores, k.completion_id, k.issuer, k.minutes, r.effective_on, r.reason
 FROM completions c
 JOIN people o ON o.id = c.person_id
@@ -49,7 +49,7 @@ func (s *Store) earned(ctx context.Context, query string, args ...any) (all []le
 		minutes int
 	}
 	rows, err := list(ctx, s, func(r *row) []any {
-		return append(completed(&r.Completion), (*word)(&r.Code), (*instant)(&r.MadeAt), &r.GivenNames, &r.FirstSurname, (*word)(&r.SecondSurname),
+		return append(completed(&r.Completion), (*word)(&r.Code), (*instant)(&r.MadeAt), &r.Holder, &r.GivenNames, &r.FirstSurname, (*word)(&r.SecondSurname),
 			document[lang.Text]{&r.Agency}, (*word)(&r.zone), &r.shows, &r.credit, (*word)(&r.Issuer), (*number)(&r.minutes), (*day)(&r.CorrectedOn), (*word)(&r.Reason))
 	}, query, args...)
 	for _, r := range rows {

@@ -54,8 +54,8 @@ func (s *Store) UpdateAgency(ctx context.Context, a agency.Agency) (err error) {
 
 func (s *Store) updateAgency(ctx context.Context, a agency.Agency) error {
 	n, err := s.change(ctx, `UPDATE agencies SET level = ?, code = ?, names = ?, time_zone = ?, sign_in_code = ?, language = ?,
-  retention_months = ?, closed_on = ? WHERE id = ?`, word(a.Level), a.Code, document[lang.Text]{&a.Names}, a.TimeZone, word(a.SignInCode),
-		word(a.Language), number(a.Retention), day(a.ClosedOn), a.ID)
+  retention_months = ?, show_scores = ?, closed_on = ? WHERE id = ?`, word(a.Level), a.Code, document[lang.Text]{&a.Names}, a.TimeZone, word(a.SignInCode),
+		word(a.Language), number(a.Retention), flag(!a.HidesScore), day(a.ClosedOn), a.ID)
 	if err == nil && n == 0 {
 		err = fault.New(fault.NotFound, "")
 	}

@@ -92,6 +92,7 @@ POST /team/extend?show=never&person=@person           trained       422
 GET  /team/cards?person=@person                       trained       200
 GET  /team/people?agency=@place                       seen          200
 GET  /team/people/@person                             seen          200
+GET  /team/people/@person/certificates/:completion                    seen     404
 GET  /team/people/@person/enrollments/@enrollment/exempt              trained  200
 POST /team/people/@person/enrollments/@enrollment/exempt              trained  422
 POST /team/people/@person/enrollments/@enrollment/exempt              trained  422 sure=yes&facts=2&reason=zeppelin
@@ -331,7 +332,7 @@ func (s *stage) ask(b *browser, l request) answer { return s.askIn("en", b, l) }
 // askIn sends it in a language.
 func (s *stage) askIn(tag lang.Tag, b *browser, l request) answer {
 	at, owed := s.ids[l.place], s.owed[l.place]
-	fill := strings.NewReplacer("@token", s.tokens[l.place], ":token", newID().String(), "@class", s.taught[l.place], "@group", s.groups[l.place], "@assignment", s.asked[l.place], "@answers", "what=modules&modules=phishing&due_kind=never&repeat_kind=never&held=credit&go=preview&attempt_limit=x", "@long", strings.Repeat("x", 5000), ":assignment", newID().String(), ":group", newID().String(), ":code", "000-000", ":feed", "none.ics", "@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":notice", newID().String(), ":remark", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
+	fill := strings.NewReplacer("@token", s.tokens[l.place], ":token", newID().String(), "@class", s.taught[l.place], "@group", s.groups[l.place], "@assignment", s.asked[l.place], "@answers", "what=modules&modules=phishing&due_kind=never&repeat_kind=never&held=credit&go=preview&attempt_limit=x", "@long", strings.Repeat("x", 5000), ":assignment", newID().String(), ":group", newID().String(), ":code", "000-000", ":feed", "none.ics", ":completion", "00000000-0000-4000-8000-000000000000", "@place", at[0], "@person", at[1], "@enrollment", owed[0], "@fact", owed[1], ":enrollment", newID().String(), ":attachment", newID().String(), ":notice", newID().String(), ":remark", newID().String(), ":role", "IN-WRL-001", ":area", "NF-COM-002", ":statement", "K1087", ":subcategory", "PR.AT-01", ":course", "cyber-hygiene", ":module", "phishing", ":lesson", "anatomy", ":activity", "which-address", ":attempt", s.attempt,
 		":tom", s.people["Tom"].ID.String(), ":max", s.people["Max"].ID.String(), ":person", s.people["Ben"].ID.String(), ":posting", s.beside.String(),
 		":agency", s.police.ID.String(), ":top", s.state.ID.String(), ":foreign", s.policia.ID.String(), ":none", newID().String(),
 		"@import", s.imports[0], "@abroad", s.imports[1], "@nothing", newID().String(), ":credential", newID().String(), ":sign_in", newID().String(), "=policia", "="+s.policia.ID.String(), "=police", "="+s.police.ID.String(), "=state", "="+s.state.ID.String())

@@ -102,7 +102,10 @@ func TestAClassFromItsOpeningToItsClose(t *testing.T) {
 		if got := r.result("Ana"); !strings.HasPrefix(got, "Completed") {
 			t.Error(got)
 		}
-		phone.get("/en/class/" + r.code).has(".notice-success")
+		seat := phone.get("/en/class/" + r.code).has(".notice-success")
+		paper := phone.get(seat.Find(".notice-success + .actions a").AttrOr("href", "")).is(200).has(".certificate:contains('Taken in a class')", "!a[href*='.pdf']")
+		phone.send("GET", paper.path+".pdf", "").is(303) // a number alone takes no paper with it
+		w.as("Ana").send("GET", paper.path+".pdf", "").is(200)
 		w.as("Ana").get("/en/training").has("#done + table .note:contains('In class, 1 h 30 min')")
 		tom := w.as("Tom")
 		tom.press(tom.get(r.at+"/close"), "main .next", "").is(200).has(".notice-success", "!.class-code", "!form[action$='/roll']")

@@ -92,6 +92,7 @@ func everyPage(t *testing.T, w *world, tag lang.Tag) map[string][]answer {
 	show("courses", ana.get(at+"/courses?state=completed"))
 	show("course", ana.get(at+"/courses/essentials"))
 	show("module", ana.get(at+"/modules/phishing"))
+	w.showCertificates(at, show)
 	w.at(noon.AddDate(0, 0, course.RefreshAfter))
 	later := w.as("Ana")
 	show("course", later.get(at+"/courses/essentials")).has("[href$='/modules/phishing/refresher']")

@@ -37,3 +37,8 @@ func (s *Server) toLanguage(c *gin.Context, path string) {
 func (s *Server) redirectToClass(c *gin.Context) {
 	s.toLanguage(c, "/class/"+url.PathEscape(c.Param("code")))
 }
+
+// redirectToCertificate likewise. What a QR code has behind the # stays in the browser.
+func (s *Server) redirectToCertificate(c *gin.Context) {
+	s.toLanguage(c, "/certificates/"+url.PathEscape(c.Param("code")))
+}

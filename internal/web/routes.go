@@ -30,7 +30,10 @@ func (s *Server) mount(e *gin.Engine) {
 	handle(e, http.MethodGet, "/sign-in", s.redirectToLanguage("/sign-in"))            // as it stands on a card
 	handle(e, http.MethodGet, "/report-incident", s.redirectWhole("/report-incident")) // likewise
 	handle(e, http.MethodGet, "/class", s.redirectToLanguage("/class"))
-	handle(e, http.MethodGet, "/class/:code", s.redirectToClass) // as the picture on the screen of the room has it
+	handle(e, http.MethodGet, "/class/:code", s.redirectToClass)                      // as the picture on the screen of the room has it
+	handle(e, http.MethodGet, "/certificates", s.redirectToLanguage("/certificates")) // as it stands on a certificate
+	handle(e, http.MethodGet, "/certificates/:code", s.redirectToCertificate)         // as its QR code has it
+	handle(e, http.MethodGet, "/.well-known/baluarte-keys.json", s.publishKeys)
 	handle(e, http.MethodGet, "/healthz", s.health)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)

@@ -48,6 +48,8 @@ GET  /nice/csf/:subcategory
 GET  /modules/:module/refresher
 POST /modules/:module/refresher
 GET  /modules/:module/summary.pdf
+GET  /certificates
+GET  /certificates/:code
 GET  /sign-in
 POST /sign-in
 POST /sign-in/demo
@@ -187,6 +189,15 @@ GET  /training                                  303     200     200  200    200 
 GET  /training/notices                          303     200     200  200    200  200  200
 GET  /training/feedback                        303     200     200  200    200  200  200
 GET  /training/calendar.ics                     303     200     200  200    200  200  200
+GET  /certificates                              200     200     200  200    200  200  200
+GET  /certificates?code=1                       422     422     422  422    422  422  422
+GET  /certificates/:code                        404     404     404  404    404  404  404
+GET  /certificates/:code.pdf                    303     404     404  404    404  404  404
+GET  /transcript                                303     200     200  200    200  200  200
+GET  /transcript.pdf                            303     200     200  200    200  200  200
+GET  /transcript.pdf?format=a3                  303     404     404  404    404  404  404
+GET  /transcript.json                           303     200     200  200    200  200  200
+GET  /transcript/:completion                    303     404     404  404    404  404  404
 GET  /training/calendar                         303     200     200  200    200  200  200
 POST /training/calendar                         401     200     200  200    200  403  403
 POST /training/calendar/revoke                  401     303     303  303    303  303  303

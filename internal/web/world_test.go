@@ -143,6 +143,7 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*page.Config)) *world
 		Chance: func() *mathrand.Rand { return mathrand.New(mathrand.NewPCG(w.draws.Add(1), 0)) }}
 	config.Classes = &learn.Classes{Learn: config.Learn, Store: w.heard, Access: config.Access, Random: rand.Reader}
 	config.Report = &report.Service{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
+	config.Signer = learn.NewSigner(make([]byte, 32), w.heard, now)
 	config.Officials = &learn.Officials{Store: w.heard, Catalogue: config.Catalogue, Now: now, NewID: newID}
 	var err error
 	w.server, err = New(config)

@@ -142,6 +142,7 @@ type seatPage struct {
 	Code   access.Code
 	Open   string // path of the attempt under way; empty without one
 	Done   bool   // the module is completed
+	Paper  string // path of the certificate; empty without one
 	Passed bool   // a pass waits for the roll call
 	Full   bool   // no attempt is left
 	Saved  string
@@ -197,6 +198,9 @@ func (s *Site) showSeat(v *page.Visit) error {
 		return err
 	}
 	p.Done = p.Seat.Place.Completion != nil
+	if p.Paper, err = s.CertificatePath(v, v.Actor.Person, p.Seat.Place.Completion); err != nil {
+		return err
+	}
 	p.Full = !p.Done && p.Open == "" && p.Seat.Place.AttemptLimit > 0 && p.Seat.Place.Attempts >= p.Seat.Place.AttemptLimit
 	if _, err := s.Classes.Store.HeldPass(v.Ctx(), p.Seat.Class.ID, v.Actor.Person); err == nil {
 		p.Passed = !p.Done

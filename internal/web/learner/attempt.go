@@ -299,6 +299,7 @@ type resultPage struct {
 	Retry     bool      // another attempt is possible
 	Held      bool      // a pass in a class that waits for the roll call
 	Gone      bool      // the catalogue has the module no more
+	Paper     string    // path of the certificate; empty without one
 }
 
 func (resultPage) Template() string { return "result" }
@@ -328,6 +329,9 @@ func (s *Site) showResult(v *page.Visit) error {
 		p.Title = v.Words.T("result.passed")
 		if sit.Completion != nil {
 			p.Until = sit.Completion.ValidUntil(m)
+			if p.Paper, err = s.CertificatePath(v, v.Actor.Person, sit.Completion); err != nil {
+				return err
+			}
 		}
 		p.Held = v.Bound && sit.Completion == nil
 	} else if !p.Gone {

@@ -42,6 +42,12 @@ func (s *Site) Routes() []page.Route {
 		page.Get("/nice/csf/:subcategory", page.Everyone, s.showSentence(course.CSF, "subcategory")),
 		page.Get("/training", access.Learn, s.showTraining),
 		page.Get("/training/notices", access.Learn, s.showNotices),
+		page.Get("/certificates", page.Everyone, s.askForCertificate),
+		page.Get("/certificates/:code", page.Everyone, s.showCertificate), // and :code.pdf
+		page.Get("/transcript", access.Learn, s.showTranscript),
+		page.Get("/transcript.pdf", access.Learn, s.transcriptPDF),
+		page.Get("/transcript.json", access.Learn, s.transcriptJSON),
+		page.Get("/transcript/:completion", access.Learn, s.toCertificate),
 		page.Get("/training/calendar", access.Learn, s.showCalendar),
 		page.Post("/training/calendar", access.Learn, s.makeCalendar),
 		page.Post("/training/calendar/revoke", access.Learn, s.revokeCalendar),

@@ -1,5 +1,5 @@
 // Package learner is what people learn with: the front page, My training, courses, modules, lessons and their activities,
-// quizzes, practice, the NICE Framework, and what to do in an incident.
+// quizzes, practice, the NICE Framework, what to do in an incident, and what people take away: certificates and the transcript.
 package learner
 
 import (
@@ -29,6 +29,6 @@ func Pages() page.Set {
 	return page.Set{Files: templates, Pages: []page.Page{
 		&homePage{}, &trainingPage{}, &coursesPage{}, &coursePage{}, &modulePage{}, &lessonPage{}, &quizPage{}, &attemptPage{},
 		&reviewPage{}, &resultPage{}, &practicePage{}, &incidentPage{}, &nicePage{}, &partPage{}, &statementPage{}, &csfPage{},
-		&noticesPage{}, &unsubscribePage{}, &calendarPage{}, &calendarMadePage{}, &remarkPage{}, &remarksPage{}, &declarationPage{},
+		&noticesPage{}, &unsubscribePage{}, &certificatesPage{}, &certificatePage{}, &transcriptPage{}, &calendarPage{}, &calendarMadePage{}, &remarkPage{}, &remarksPage{}, &declarationPage{},
 	}}
 }

@@ -121,10 +121,20 @@ func (p *agencyFormPage) Language() agencyField {
 	return f
 }
 
+// Scores is the field of what certificates say.
+func (p *agencyFormPage) Scores() agencyField {
+	f := p.HintedField("scores", "")
+	for _, how := range []string{"shown", "hidden"} {
+		f.Choices = append(f.Choices, page.Choice{Value: how, Label: p.T("field.scores." + how)})
+	}
+	return f
+}
+
 // typedAgency reads the form.
 func (s *Site) typedAgency(v *page.Visit) agency.Agency {
 	a := agency.Agency{Country: v.PostForm("country"), Level: agency.Level(v.PostForm("level")), Code: v.PostForm("code"), Names: lang.Text{},
-		TimeZone: v.PostForm("time_zone"), SignInCode: v.PostForm("sign_in_code"), Language: lang.Tag(v.PostForm("language"))}
+		TimeZone: v.PostForm("time_zone"), SignInCode: v.PostForm("sign_in_code"), Language: lang.Tag(v.PostForm("language")),
+		HidesScore: v.PostForm("scores") == "hidden"}
 	for _, tag := range s.Words.Languages() {
 		a.Names[tag] = v.PostForm("name_" + string(tag))
 	}
@@ -160,7 +170,7 @@ func (s *Site) newAgencyPage(v *page.Visit) (*agencyFormPage, error) {
 		p.Title = v.Words.T("agencies.add_under", "Agency", p.Parent.Names)
 	}
 	p.Values = url.Values{"level": {string(p.Parent.Level)}, "time_zone": {p.Parent.TimeZone}, "language": {string(p.Parent.Language)},
-		"retention": {months(p.Parent.Retention)}, "from": {s.OwnDay(v)}, "country": {p.Parent.Country}}
+		"retention": {months(p.Parent.Retention)}, "from": {s.OwnDay(v)}, "country": {p.Parent.Country}, "scores": {scores(p.Parent)}}
 	return p, nil
 }
 
@@ -170,6 +180,14 @@ func months(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
+}
+
+// scores is what the field of certificates holds.
+func scores(a agency.Agency) string {
+	if a.HidesScore {
+		return "hidden"
+	}
+	return "shown"
 }
 
 func (s *Site) showNewAgency(v *page.Visit) error {
@@ -201,7 +219,7 @@ func (s *Site) editAgencyPage(v *page.Visit) (*agencyFormPage, error) {
 	}
 	p := &agencyFormPage{agencyForm: agencyForm{page.Form{Base: page.Base{Title: v.Words.T("agencies.edit_title", "Agency", of.Names)}}}, Of: of.Agency}
 	p.Values = url.Values{"code": {of.Code}, "level": {string(of.Level)}, "time_zone": {of.TimeZone}, "sign_in_code": {of.SignInCode},
-		"language": {string(of.Language)}, "retention": {months(of.Retention)}}
+		"language": {string(of.Language)}, "retention": {months(of.Retention)}, "scores": {scores(of.Agency)}}
 	for tag, name := range of.Names {
 		p.Values.Set("name_"+string(tag), name)
 	}

@@ -2,12 +2,16 @@ package page
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 
 	"baluarte/internal/fault"
 	"baluarte/internal/i18n"
+	"baluarte/internal/learn"
 	"baluarte/internal/paper"
+
+	"github.com/google/uuid"
 )
 
 // Attachment starts a table that the browser saves under a name.
@@ -40,6 +44,30 @@ func Drawn(draw func(io.Writer) error) ([]byte, error) {
 	var out bytes.Buffer
 	err := draw(&out)
 	return out.Bytes(), err
+}
+
+// Printed draws a file of those that many may want at the same moment. No more are drawn at once than there are presses, so
+// that pages are answered meanwhile; the others wait, as long as their requests last.
+func (s *Site) Printed(ctx context.Context, draw func(io.Writer) error) ([]byte, error) {
+	select {
+	case s.presses <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-s.presses }()
+	return Drawn(draw)
+}
+
+// CertificatePath leads to the certificate of somebody's completion; empty where there is none.
+func (s *Site) CertificatePath(v *Visit, person uuid.UUID, c *learn.Completion) (string, error) {
+	if c == nil || !c.HasCertificate() {
+		return "", nil
+	}
+	of, err := s.Learn.Certificate(v.Ctx(), person, c.ID)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return "/certificates/" + string(of.Code), err
 }
 
 // TwoLanguages are those for which a card has room: the page's first.

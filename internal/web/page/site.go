@@ -41,6 +41,8 @@ type Config struct {
 	Officials *learn.Officials
 	Report    *report.Service
 	Practice  learn.Practice
+	Signer    *learn.Signer
+	Presses   int    // how many papers are drawn at once; 0: one
 	Notices   []byte // signs the links by which notices are turned off
 	Log       *slog.Logger
 	Metrics   *prometheus.Registry
@@ -73,6 +75,7 @@ type Site struct {
 	Assets    assets
 	Errands   *errands
 	shared    sharedPages
+	presses   chan struct{}
 }
 
 // New makes a Site with the templates of all rooms. Its errands are to be ended by Errands.Close.
@@ -81,5 +84,5 @@ func New(c Config, all Templates) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{Config: c, Templates: all, Assets: own, Errands: newErrands(c.Log)}, nil
+	return &Site{Config: c, Templates: all, Assets: own, Errands: newErrands(c.Log), presses: make(chan struct{}, max(1, c.Presses))}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
 	"baluarte/internal/fault"
@@ -142,6 +143,30 @@ func (p historyPart) LanguageName(tag lang.Tag) string {
 		}
 	}
 	return string(tag)
+}
+
+// toCertificate leads to the certificate of somebody's completion.
+func (s *Site) toCertificate(v *page.Visit) error {
+	person, err := v.ID("person")
+	if err != nil {
+		return err
+	}
+	completion, err := v.ID("completion")
+	if err != nil {
+		return err
+	}
+	sees, err := s.People.Sees(v.Ctx(), v.Actor.Scope(access.SeeCompletion), person)
+	if err == nil && !sees {
+		err = fault.New(fault.NotFound, "")
+	}
+	if err != nil {
+		return err
+	}
+	c, err := s.Learn.Certificate(v.Ctx(), person, completion)
+	if err != nil {
+		return err
+	}
+	return v.SeeOther("/certificates/" + string(c.Code))
 }
 
 // eventsPerPage is how much of a history one page shows.

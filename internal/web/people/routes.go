@@ -10,6 +10,7 @@ func (s *Site) Routes() []page.Route {
 	return []page.Route{
 		page.Get("/team/people", access.SeePeople, s.showTeam),
 		page.Get("/team/people/:person", access.SeePeople, s.showPerson),
+		page.Get("/team/people/:person/certificates/:completion", access.SeeCompletion, s.toCertificate),
 		page.Get("/admin/people/new", access.ManagePeople, s.showNewPerson),
 		page.Post("/admin/people/new", access.ManagePeople, s.addPerson),
 		page.Get("/admin/people/due", access.ManagePeople, s.showDue),

@@ -104,7 +104,7 @@ func (s *Site) apiRecord(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	of, err := s.People.Open(v.Ctx(), v.Actor, id)
+	of, err := s.People.Open(v.Ctx(), v.Actor, access.SeeRecords, id)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,268 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"baluarte/internal/access"
+	"baluarte/internal/assign"
+	"baluarte/internal/learn"
+	"baluarte/internal/store"
+	"baluarte/internal/store/storetest"
+)
+
+// showCertificates gives the pages of certificates to everyPage, when Ana has passed the quiz.
+func (w *world) showCertificates(at string, show func(string, answer) answer) {
+	w.t.Helper()
+	v, ana := w.as(""), w.as("Ana")
+	show("certificates", v.get(at+"/certificates"))
+	for _, typed := range []string{"é", "1", "7K3M-7K3M-7K3M-7K3P"} {
+		show("certificates", v.get(at+"/certificates?code="+url.QueryEscape(typed)).is(422)).has("#code[aria-invalid]")
+	}
+	show("certificates", v.get(at+"/certificates/"+w.nobodys()).is(404)).has(".notice-error")
+	show("transcript", w.as("Lucía").get(at+"/transcript")).has(".free")
+	all := show("transcript", ana.get(at+"/transcript")).has("tbody tr")
+	path := all.Find("tbody a").AttrOr("href", "")
+	show("certificate", ana.get(path)).has(".notice-success", "a[href$='.pdf?format=a4']")
+	show("certificate", v.get(path)).has(".notice-success", "!a[href*='.pdf']")
+	w.at(noon.AddDate(2, 0, 0))
+	show("certificate", v.get(path)).has(".notice-warning")
+	w.at(noon)
+}
+
+// nobodys is a code that could be one and is not.
+func (w *world) nobodys() string {
+	w.t.Helper()
+	code, err := access.CertificateCode.New(rand.Reader)
+	must(w.t, err)
+	return string(code)
+}
+
+// passed lets somebody pass the quiz, and gives the page of the result.
+func (w *world) passed(who string) answer {
+	w.t.Helper()
+	b := w.as(who)
+	all := b.get(b.quiz() + "?view=all")
+	return b.press(all, "button[value=submit]", all.answers(true).Encode()).is(200)
+}
+
+// keys are those that the well-known document publishes.
+func (w *world) keys() learn.Keys {
+	w.t.Helper()
+	keys, err := learn.ReadKeys([]byte(w.as("").get("/.well-known/baluarte-keys.json").is(200).body))
+	must(w.t, err)
+	return keys
+}
+
+// voids corrects that somebody completed the module.
+func (w *world) voids(who string) {
+	w.t.Helper()
+	p, err := w.store.Place(w.t.Context(), w.people[who].ID, "phishing")
+	must(w.t, err)
+	facts, err := w.store.Facts(w.t.Context(), p.Enrollment.ID)
+	must(w.t, err)
+	for _, f := range facts {
+		if f.Kind == assign.CompletedFact {
+			_, err := assign.Record(w.t.Context(), w.store, *p.Enrollment, assign.Fact{ID: newID(), Enrollment: f.Enrollment, Kind: assign.Corrected,
+				Effective: on("2026-11-20"), Recorded: w.server.Now(), Corrects: f.ID, Reason: "mistake"})
+			must(w.t, err)
+		}
+	}
+}
+
+// TestACertificateFromPassToCorrection goes the whole way: passed, printed, checked by a stranger, and found a mistake.
+func TestACertificateFromPassToCorrection(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s).settle(plain)
+		ana, stranger := w.as("Ana"), w.as("")
+		path := w.passed("Ana").Find(".score-act a.next").AttrOr("href", "")
+		code := strings.TrimPrefix(path, "/en/certificates/")
+		if _, err := access.CertificateCode.Parse(code); err != nil {
+			t.Fatalf("the result leads to %q", path)
+		}
+		if link := ana.get("/en/training").Find("table a[href^='/en/transcript/']").AttrOr("href", ""); ana.get(link).path != path {
+			t.Errorf("My training leads to %q by %q", ana.get(link).path, link)
+		}
+
+		for _, tag := range []string{"en", "es"} {
+			file := ana.send("GET", "/"+tag+"/certificates/"+code+".pdf?format=a4", "").is(200)
+			if file.header.Get("Content-Type") != "application/pdf" || file.header.Get("X-Robots-Tag") != "noindex" || len(file.body) > 200<<10 {
+				t.Errorf("the paper in %s: %d bytes, %v", tag, len(file.body), file.header)
+			}
+			signed, err := learn.FindSigned([]byte(file.body))
+			must(t, err)
+			o, err := w.keys().Open(signed)
+			must(t, err)
+			if o.Certificate.Name != "Ana Ruiz" || string(o.Certificate.Code) != code || string(o.Certificate.Language) != tag {
+				t.Errorf("the paper says %+v", o.Certificate)
+			}
+		}
+
+		// As somebody types it who read it off the paper, and as the QR code has it.
+		loose := strings.ToLower(strings.NewReplacer("-", " ", "0", "o", "1", "l").Replace(code))
+		seen := stranger.get("/en/certificates?code=" + url.QueryEscape(loose)).is(200).at(path)
+		if text := seen.Find(".certificate").Text(); !strings.Contains(text, "Ana Ruiz") || strings.Contains(text, "P-1") {
+			t.Errorf("a stranger sees %s", text)
+		}
+		to := w.as("").send("GET", "/certificates/"+code, "", "Accept-Language: es").is(302).header.Get("Location")
+		stranger.get(to).is(200).at("/es/certificates/" + code)
+
+		lea := w.as("Lea")
+		person := "/en/team/people/" + w.people["Ana"].ID.String()
+		lea.get(lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")).is(200).at(path).has("a[href$='.pdf?format=letter']")
+
+		w.at(noon.Add(time.Hour))
+		w.voids("Ana")
+		void := stranger.get(path).is(200).has(".notice-error")
+		if text := void.Find(".notice-error").Text(); !strings.Contains(text, "November 20, 2026") {
+			t.Errorf("a void certificate says %s", text)
+		}
+		ana.get("/en/transcript").has("tbody .chip-late")
+		ana.send("GET", path+".pdf", "").is(200)
+	})
+}
+
+// TestWhoMayPrintACertificate: whoever has it, and who may see their record. For others it does not exist, and strangers are
+// asked to sign in whether or not it does.
+func TestWhoMayPrintACertificate(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	path := w.passed("Ana").Find(".score-act a.next").AttrOr("href", "")
+	for who, want := range map[string]int{"": 303, "Ana": 200, "Ben": 404, "Tom": 200, "Lea": 200, "Sue": 404, "Pam": 200, "Lucía": 404, "Max": 200} {
+		b := w.as(who)
+		if got := b.send("GET", path+".pdf", "").status; got != want {
+			t.Errorf("the paper for %q: %d, want %d", who, got, want)
+		}
+		if got := b.get(path).is(200).Find("a[href*='.pdf']").Length() > 0; got != (want == 200) {
+			t.Errorf("the page offers the paper to %q: %v", who, got)
+		}
+	}
+	w.as("").send("GET", "/en/certificates/"+w.nobodys()+".pdf", "").is(303)
+	w.as("Ana").send("GET", path+".pdf?format=a5", "").is(404)
+	looks := w.as("Ana").get("/en/profile").Find("#looks").Parent().Text()
+	for _, who := range []string{"Tom Hale", "Lea Voss", "Pam Webb"} {
+		if !strings.Contains(looks, who) {
+			t.Errorf("Ana is not told that %s took her certificate: %s", who, looks)
+		}
+	}
+}
+
+// TestCodesThatNoCertificateHas: whatever is asked for gets an answer, and what cannot be a code is not even looked up.
+func TestCodesThatNoCertificateHas(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	v := w.as("")
+	for _, typed := range []string{"'; DROP TABLE certificates; --", "<script>alert(1)</script>", strings.Repeat("7", 300), "\u202e7K3M", "😀", "%00", "\xff\xfe", ".pdf", "..", "١٢٣٤-١٢٣٤-١٢٣٤-١٢٣٤"} {
+		for range 9 { // never too often
+			a := v.send("GET", "/en/certificates/"+url.PathEscape(typed), "")
+			if a.status >= 500 || a.status < 300 || strings.Contains(a.body, "<script>alert") {
+				t.Fatalf("%q is answered by %d:\n%s", typed, a.status, a.body)
+			}
+		}
+		if a := v.send("GET", "/en/certificates?code="+url.QueryEscape(typed), ""); a.status != 422 && a.status != 404 && a.status != 400 {
+			t.Errorf("%q typed is answered by %d", typed, a.status)
+		}
+	}
+}
+
+// TestCertificatesCannotBeListed: who asks for too many that are nobody's has to wait, also with one that is somebody's. Those
+// who are signed in are counted by themselves.
+func TestCertificatesCannotBeListed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s).settle(plain)
+		path := w.passed("Ana").Find(".score-act a.next").AttrOr("href", "")
+		v := w.as("")
+		for range access.AddressLimit.Free + 1 {
+			v.get(path).is(200)
+			v.get("/en/certificates/" + w.nobodys()).is(404)
+		}
+		v.get(path).is(429)
+		v.get("/es/certificates/" + w.nobodys()).is(429)
+		v.get("/en/certificates").is(200)
+		w.as("Ben").get(path).is(200)
+		w.at(noon.Add(time.Minute))
+		v.get(path).is(200)
+		w.at(noon)
+		ben := w.as("Ben")
+		for range access.AddressLimit.Free + 1 {
+			ben.get("/en/certificates/" + w.nobodys()).is(404)
+		}
+		ben.get("/en/certificates/" + w.nobodys()).is(429)
+	})
+}
+
+// TestATranscriptCanBeCheckedElsewhere by the published keys alone, in either form.
+func TestATranscriptCanBeCheckedElsewhere(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	w.passed("Ana")
+	ana := w.as("Ana")
+	for _, path := range []string{"/en/transcript.json", "/es/transcript.json", "/en/transcript.pdf", "/es/transcript.pdf?format=a4"} {
+		signed, err := learn.FindSigned([]byte(ana.send("GET", path, "").is(200).body))
+		must(t, err)
+		o, err := w.keys().Open(signed)
+		must(t, err)
+		if o.Transcript == nil || o.Transcript.Name != "Ana Ruiz" || len(o.Transcript.Entries) != 1 || o.Transcript.Entries[0].Module != "phishing" {
+			t.Errorf("%s says %+v", path, o.Transcript)
+		}
+	}
+}
+
+// TestPapersWaitForPress: a thousand papers asked for at once wait until the press is free, and meanwhile everybody learns.
+func TestPapersWaitForPress(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	path := w.passed("Ana").Find(".score-act a.next").AttrOr("href", "")
+	ana := w.as("Ana")
+	started, free := make(chan struct{}), make(chan struct{})
+	go w.server.Printed(context.Background(), func(_ io.Writer) error { close(started); <-free; return nil })
+	<-started
+	ctx, cancel := context.WithCancel(t.Context())
+	var waiting sync.WaitGroup
+	for range 1000 {
+		waiting.Go(func() {
+			r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url+path+".pdf", nil)
+			must(t, err)
+			r.AddCookie(&http.Cookie{Name: "baluarte", Value: ana.cookies["baluarte"]})
+			if res, err := client.Do(r); err == nil {
+				res.Body.Close()
+				t.Errorf("a paper came while the press was taken: %d", res.StatusCode)
+			}
+		})
+	}
+	for range 20 {
+		began := time.Now()
+		ana.get("/en/modules/phishing/lessons/cues").is(200)
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("a lesson took %s", took)
+		}
+	}
+	cancel()
+	waiting.Wait()
+	close(free)
+	ana.send("GET", path+".pdf", "").is(200)
+}
+
+// TestAnAgencyMayLeaveScoresOff: its form says so, the log tells it, and no certificate of its people says the score.
+func TestAnAgencyMayLeaveScoresOff(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	path := w.passed("Ana").Find(".score-act a.next").AttrOr("href", "")
+	right := "Right answers"
+	if text := w.as("").get(path).Find(".certificate").Text(); !strings.Contains(text, right) {
+		t.Errorf("a certificate does not say the score: %s", text)
+	}
+	ada := w.as("Ada")
+	form := ada.get("/en/admin/agencies/" + w.police.ID.String() + "/edit")
+	fields := url.Values{"code": {"NPD"}, "name_en": {"Norland Police"}, "name_es": {"Policía de Norland"}, "level": {"state"}, "time_zone": {"America/Chicago"}, "language": {""}, "scores": {"hidden"}}
+	ada.press(form, "main .next", fields.Encode()).is(200)
+	if text := w.as("").get(path).Find(".certificate").Text(); strings.Contains(text, right) {
+		t.Errorf("a certificate says the score: %s", text)
+	}
+	if text := ada.get("/es/admin/audit").is(200).Find("main").Text(); !strings.Contains(text, "se omite") {
+		t.Errorf("the log does not tell it: %s", text)
+	}
+	ada.get("/en/admin/agencies/" + w.police.ID.String() + "/edit").has("#scores option[value=hidden][selected]")
+}
