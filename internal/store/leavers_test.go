@@ -163,7 +163,8 @@ func TestWhoLeftBeforeIsLookedAtOnce(t *testing.T) {
 				}
 			}
 			// What is written today, and was not there to be written then.
-			run("ALTER TABLE enrollments ADD COLUMN completed_on "+map[string]string{"sqlite": "TEXT", "postgres": "date"}[dialect], "CREATE TABLE tree_version (version text)")
+			run("ALTER TABLE enrollments ADD COLUMN completed_on "+map[string]string{"sqlite": "TEXT", "postgres": "date"}[dialect], "CREATE TABLE tree_version (version text)",
+				"ALTER TABLE agencies ADD COLUMN show_scores "+map[string]string{"sqlite": "INTEGER", "postgres": "boolean"}[dialect])
 			w := newCounty(t, s)
 			stays := w.hired(w.police.ID, on("2026-01-01"))
 			w.make(w.state.ID, assign.Assignment{Due: assign.DueNever})
@@ -172,7 +173,7 @@ func TestWhoLeftBeforeIsLookedAtOnce(t *testing.T) {
 			w.leaves(w.officer.ID, "2026-03-11")
 			facts, err := s.Facts(t.Context(), w.newest(w.officer.ID).ID)
 			must(t, err)
-			run("ALTER TABLE enrollments DROP COLUMN completed_on", "DROP TABLE tree_version", "DELETE FROM pending_people")
+			run("ALTER TABLE enrollments DROP COLUMN completed_on", "DROP TABLE tree_version", "ALTER TABLE agencies DROP COLUMN show_scores", "DELETE FROM pending_people")
 
 			must(t, s.Migrate(t.Context()))
 			after, err := s.Facts(t.Context(), w.newest(w.officer.ID).ID)
