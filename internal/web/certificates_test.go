@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
+	"baluarte/internal/web/page"
 )
 
 // showCertificates gives the pages of certificates to everyPage, when Ana has passed the quiz.
@@ -265,4 +267,16 @@ func TestAnAgencyMayLeaveScoresOff(t *testing.T) {
 		t.Errorf("the log does not tell it: %s", text)
 	}
 	ada.get("/en/admin/agencies/" + w.police.ID.String() + "/edit").has("#scores option[value=hidden][selected]")
+}
+
+// TestTheLogHasNoCodeOfACertificate: whoever reads it could open the page of each.
+func TestTheLogHasNoCodeOfACertificate(t *testing.T) {
+	var log syncedLog
+	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	for _, path := range []string{"/en/certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C.pdf", "/certificates/7K3M-Q9XD-2HTN-VB4C"} {
+		w.as("").get(path)
+	}
+	if strings.Contains(log.String(), "7K3M") || strings.Count(log.String(), "/certificates/:code") != 3 {
+		t.Error(log.String())
+	}
 }

@@ -81,12 +81,12 @@ func (s *Server) note(c *gin.Context, id string, took time.Duration) {
 	s.Log.LogAttrs(c.Request.Context(), level, "request", attrs...)
 }
 
-// logged is the path as the log has it: without the code of a class, which lets people in, and without what is secret in the
-// address of a calendar, also where such an address was mistyped and no route took it.
+// logged is the path as the log has it: without the code of a class, which lets people in, or of a certificate, which shows a name,
+// and without what is secret in the address of a calendar, also where such an address was mistyped and no route took it.
 func logged(c *gin.Context) string {
 	path := c.Request.URL.Path
 	if code := c.Param("code"); code != "" {
-		return strings.Replace(path, "/class/"+code, "/class/:code", 1)
+		return strings.NewReplacer("/class/"+code, "/class/:code", "/certificates/"+code, "/certificates/:code").Replace(path)
 	}
 	if before, secret, found := strings.Cut(path, "/calendar/"); found && secret != "" && strings.Count(before, "/") < 2 {
 		return before + "/calendar/:feed"
