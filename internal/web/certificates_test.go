@@ -276,7 +276,7 @@ func TestTheLogHasNoCodeOfACertificate(t *testing.T) {
 	for _, path := range []string{"/en/certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C.pdf", "/certificates/7K3M-Q9XD-2HTN-VB4C"} {
 		w.as("").get(path)
 	}
-	if strings.Contains(log.String(), "7K3M") || strings.Count(log.String(), "/certificates/:code") != 3 {
+	if strings.Contains(log.String(), "7K3M") || !strings.Contains(log.String(), "/certificates/:code") {
 		t.Error(log.String())
 	}
 }
