@@ -2,6 +2,7 @@ package paper
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -40,6 +41,8 @@ func certificateOf(words *i18n.Words, format Format) Certificate {
 	return c
 }
 
+var pdfs = flag.String("pdfs", "", "write certificates and transcripts into this folder, to be looked at")
+
 // keepPDF writes a document where somebody wants to look at it.
 func keepPDF(t testing.TB, name string, write func(*bytes.Buffer) error) {
 	t.Helper()
@@ -47,8 +50,8 @@ func keepPDF(t testing.TB, name string, write func(*bytes.Buffer) error) {
 	if err := write(&out); err != nil {
 		t.Fatal(err)
 	}
-	if folder := os.Getenv("KEEP_PDF"); folder != "" {
-		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), out.Bytes(), 0o600); err != nil {
+	if *pdfs != "" {
+		if err := os.WriteFile(filepath.Join(*pdfs, name+".pdf"), out.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

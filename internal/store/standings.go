@@ -14,9 +14,7 @@ import (
 )
 
 // standing are the columns of standings t and of their series v that total scans.
-const standing = `v.agency_id, v.time_zone, v.module, t.day, ` + counts
-
-const counts = `t.roster, t.completed, t.in_progress, t.not_started, t.exempt, t.overdue, t.on_time, t.late, t.left_count`
+var standing = "v.agency_id, v.time_zone, v.module, t.day, " + each("t.{c}")
 
 func total(t *report.Total) []any {
 	return append([]any{&t.Agency, &t.TimeZone, &t.Module, (*day)(&t.Day)}, count(&t.Count)...)
