@@ -27,7 +27,7 @@ func (c Certificate) PDF(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // The measures of a certificate, in millimetres from the edges of the paper.
