@@ -175,6 +175,45 @@ func TestCertificateOfAMistake(t *testing.T) {
 	})
 }
 
+// TestCertificateOfTwoCorrections: however often the record says that it was a mistake, or that it was none, it is one line of a
+// transcript, and what was said last counts.
+func TestCertificateOfTwoCorrections(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		l := newPasser(t, s)
+		c := l.pass()
+		record := func(f assign.Fact) assign.Fact {
+			e, err := s.LockEnrollment(ctx, c.Enrollment)
+			must(t, err)
+			f.ID, f.Enrollment, f.Recorded = newID(), e.ID, noon
+			_, err = assign.Record(ctx, s, e, f)
+			must(t, err)
+			return f
+		}
+		check := func(want learn.Standing, since lang.Date, reason string) {
+			t.Helper()
+			got, is, err := l.Check(ctx, c.Code)
+			if err != nil || is != want || got.CorrectedOn != since || got.Reason != reason {
+				t.Errorf("%v %v %s %q", err, is, got.CorrectedOn, got.Reason)
+			}
+			if all, err := s.Earned(ctx, l.officer.ID, uuid.Nil); err != nil || len(all) != 1 || all[0].CorrectedOn != since {
+				t.Errorf("%v %+v", err, all)
+			}
+		}
+		facts, err := s.Facts(ctx, c.Enrollment)
+		must(t, err)
+		passed := facts[len(facts)-1]
+		record(assign.Fact{Kind: assign.Corrected, Corrects: passed.ID, Reason: "mistake", Effective: on("2026-04-05")})
+		check(learn.WasMistaken, on("2026-04-05"), "mistake")
+		record(assign.Fact{Kind: assign.Corrected, Corrects: passed.ID, Reason: "again", Effective: on("2026-04-02")})
+		check(learn.WasMistaken, on("2026-04-02"), "again")
+		once := record(assign.Fact{Kind: assign.CompletedFact, Completion: c.ID, Effective: c.CompletedOn})
+		check(learn.Valid, lang.Date{}, "")
+		record(assign.Fact{Kind: assign.Corrected, Corrects: once.ID, Reason: "after_all", Effective: on("2026-04-09")})
+		check(learn.WasMistaken, on("2026-04-09"), "after_all")
+	})
+}
+
 // A transcript has what was earned here, in a class, and elsewhere; certificates from before there were any are made with it.
 func TestTranscript(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
