@@ -96,10 +96,18 @@ func (s *Store) InsertKey(ctx context.Context, k learn.Key) (err error) {
 	return err
 }
 
+// DistrustKey notes that a key is not to be trusted, since when; one of which that is noted stays as it is, and nothing changed.
+func (s *Store) DistrustKey(ctx context.Context, id string, since, at time.Time) (changed bool, err error) {
+	defer explain(&err, "store.DistrustKey(%s)", id)
+	n, err := s.change(ctx, "INSERT INTO distrusted_keys (key_id, since, noted_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, instant(since), instant(at))
+	return n > 0, err
+}
+
 // SigningKeys lists the public keys, in the order of their first use.
 func (s *Store) SigningKeys(ctx context.Context) (all learn.Keys, err error) {
 	defer explain(&err, "store.SigningKeys")
 	return list(ctx, s, func(k *learn.Key) []any {
-		return []any{&k.ID, (*[]byte)(&k.Public), (*instant)(&k.FirstUsed)}
-	}, "SELECT id, public_key, first_used_at FROM signing_keys ORDER BY first_used_at, id")
+		return []any{&k.ID, (*[]byte)(&k.Public), (*instant)(&k.FirstUsed), (*instant)(&k.Distrusted)}
+	}, `SELECT k.id, k.public_key, k.first_used_at, d.since FROM signing_keys k LEFT JOIN distrusted_keys d ON d.key_id = k.id
+ORDER BY k.first_used_at, k.id`)
 }

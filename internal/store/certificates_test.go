@@ -11,6 +11,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
@@ -113,9 +114,11 @@ func TestCertificateOfWhoChanged(t *testing.T) {
 			if got.ShowsScore() || got.Agency["es"] != "Policía" || is != learn.Valid {
 				t.Errorf("%v %v %+v", got.ShowsScore(), is, got.Earned)
 			}
-			for _, table := range []string{"certificates", "signing_keys"} {
-				must(t, s.InsertKey(ctx, learn.Key{ID: "k", Public: make([]byte, 32), FirstUsed: noon}))
-				for _, change := range []string{"DELETE FROM " + table, "UPDATE " + table + " SET " + map[string]string{"certificates": "code = 'x'", "signing_keys": "id = 'x'"}[table]} {
+			must(t, s.InsertKey(ctx, learn.Key{ID: "k", Public: make([]byte, 32), FirstUsed: noon}))
+			_, err = s.DistrustKey(ctx, "k", noon, noon)
+			must(t, err)
+			for _, table := range []string{"certificates", "signing_keys", "distrusted_keys"} {
+				for _, change := range []string{"DELETE FROM " + table, "UPDATE " + table + " SET " + map[string]string{"certificates": "code = 'x'", "signing_keys": "id = 'x'", "distrusted_keys": "since = noted_at"}[table]} {
 					if _, err := db.Exec(change); err == nil {
 						t.Errorf("%s was carried out", change)
 					}
@@ -286,6 +289,32 @@ func TestSigningKeys(t *testing.T) {
 		o, err := keys.Open(signed)
 		if err != nil || o.Certificate.Code != c.Code || o.Key.ID != keys[0].ID {
 			t.Error(o, err)
+		}
+
+		// Somebody else may have the first.
+		lost := noon.Add(-time.Hour)
+		must(t, l.Distrust(ctx, access.Operator(), keys[0].ID, lost))
+		for key, want := range map[string]fault.Kind{keys[0].ID: fault.Conflict, "none": fault.Invalid} {
+			if err := l.Distrust(ctx, access.Operator(), key, noon); !fault.Is(err, want) {
+				t.Errorf("%s: %v", key, err)
+			}
+		}
+		if err := l.Distrust(ctx, access.Operator(), keys[1].ID, noon.Add(time.Second)); !fault.Is(err, fault.Invalid) {
+			t.Error(err)
+		}
+		keys, err = signer(0, noon).Keys(ctx)
+		if err != nil || len(keys) != 2 || !keys[0].Distrusted.Equal(lost) || !keys[1].Distrusted.IsZero() {
+			t.Errorf("%v %+v", err, keys)
+		}
+		if _, err := keys.Open(signed); !fault.Is(err, fault.Invalid) {
+			t.Error("what the key signed is taken for true:", err)
+		}
+		if _, is, err := l.Check(ctx, c.Code); err != nil || is != learn.Valid {
+			t.Error(is, err)
+		}
+		trail, err := s.Trail(ctx, access.Everywhere(), on("2026-03-11"), access.TrailQuestion{Action: audit.KeyDistrusted, Zone: time.UTC}, 9)
+		if err != nil || len(trail) != 1 || len(trail[0].Details) != 2 {
+			t.Errorf("%v %+v", err, trail)
 		}
 	})
 }

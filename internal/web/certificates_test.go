@@ -127,7 +127,11 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 			t.Errorf("a void certificate says %s", text)
 		}
 		ana.get("/en/transcript").has("tbody .chip-late")
-		ana.send("GET", path+".pdf", "").is(200)
+		signed, err := learn.FindSigned([]byte(ana.send("GET", path+".pdf", "").is(200).body))
+		must(t, err)
+		if o, err := w.keys().Open(signed); err != nil || o.Certificate.Corrected != on("2026-11-20") {
+			t.Errorf("the paper of today does not say that it is void: %v %+v", err, o.Certificate)
+		}
 	})
 }
 
@@ -203,6 +207,20 @@ func TestCertificatesCannotBeListed(t *testing.T) {
 		ana.get("/en/certificates/" + w.nobodys()).is(429)
 		ana.send("GET", path+".pdf", "").is(200)
 	})
+}
+
+// TestAKeyThatSomebodyElseMayHave is published as such; the page answers from the record, as before.
+func TestAKeyThatSomebodyElseMayHave(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	path := w.passed("Ana").Find(".score-act a.next").AttrOr("href", "")
+	signed, err := learn.FindSigned([]byte(w.as("Ana").send("GET", path+".pdf", "").is(200).body))
+	must(t, err)
+	_, err = w.store.DistrustKey(t.Context(), w.keys()[0].ID, noon, noon)
+	must(t, err)
+	if _, err := w.keys().Open(signed); err == nil {
+		t.Error("what the key signed is taken for true")
+	}
+	w.as("").get(path).is(200).has(".notice-success")
 }
 
 // TestATranscriptCanBeCheckedElsewhere by the published keys alone, in either form.
