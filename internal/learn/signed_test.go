@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -324,14 +325,25 @@ func FuzzSigned(f *testing.F) {
 	f.Add(learn.Flattened(signed))
 	f.Add([]byte("%PDF-1.3 /Keywords (" + signed + ")"))
 	f.Add(kept.all.Document())
+	kept.all[0].Distrusted = earnedOn.Time(time.UTC)
+	f.Add(kept.all.Document())
+	kept.all[0].Distrusted = time.Time{}
+	safe := func(t *testing.T, err error) {
+		if known, ok := err.(*fault.Error); ok && strings.ContainsFunc(fmt.Sprint(known.Args["Key"]), lang.Hidden) {
+			t.Errorf("a terminal would obey %q", known.Args["Key"])
+		}
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		learn.ReadKeys(data)
+		_, err := learn.ReadKeys(data)
+		safe(t, err)
 		found, err := learn.FindSigned(data)
 		if err != nil {
 			return
 		}
-		if _, err := kept.all.Open(found); err == nil && found != signed {
+		_, err = kept.all.Open(found)
+		if err == nil && found != signed {
 			t.Errorf("%q opens", found)
 		}
+		safe(t, err)
 	})
 }
