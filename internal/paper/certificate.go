@@ -297,8 +297,11 @@ func (c Certificate) Aligned() string {
 	return strings.Join(all, " · ")
 }
 
-// Lasts is the last day on which it holds.
+// Lasts is the last day on which it holds; a void one has none.
 func (c Certificate) Lasts() string {
+	if c.IsCorrected() {
+		return c.Words.T("format.none")
+	}
 	if c.Until.IsZero() {
 		return c.Words.T("certificate.for_good")
 	}
