@@ -35,7 +35,7 @@ func (w *world) showCertificates(at string, show func(string, answer) answer) {
 	show("certificate", ana.get(path)).has(".notice-success", "a[href$='.pdf?format=a4']", ".up a[href$='/transcript']")
 	show("certificate", v.get(path)).has(".notice-success", "!a[href*='.pdf']", "!.up")
 	for _, done := range []string{"/modules/phishing", "/modules/phishing/quiz"} {
-		ana.get(at+done).has("main a[href*='/transcript/']")
+		ana.get(at + done).has("main a[href*='/transcript/']")
 	}
 	w.at(noon.AddDate(2, 0, 0))
 	show("certificate", v.get(path)).has(".notice-warning")
