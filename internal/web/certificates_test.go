@@ -28,12 +28,15 @@ func (w *world) showCertificates(at string, show func(string, answer) answer) {
 	for _, typed := range []string{"é", "1", "7K3M-7K3M-7K3M-7K3P"} {
 		show("certificates", v.get(at+"/certificates?code="+url.QueryEscape(typed)).is(422)).has("#code[aria-invalid]")
 	}
-	show("certificates", v.get(at+"/certificates/"+w.nobodys()).is(404)).has(".notice-error")
+	show("certificates", v.get(at+"/certificates/"+w.nobodys()).is(404)).has(".notice-error", "#code[value]:not([value=''])")
 	show("transcript", w.as("Lucía").get(at+"/transcript")).has(".free")
 	all := show("transcript", ana.get(at+"/transcript")).has("tbody tr")
 	path := all.Find("tbody a").AttrOr("href", "")
-	show("certificate", ana.get(path)).has(".notice-success", "a[href$='.pdf?format=a4']")
-	show("certificate", v.get(path)).has(".notice-success", "!a[href*='.pdf']")
+	show("certificate", ana.get(path)).has(".notice-success", "a[href$='.pdf?format=a4']", ".up a[href$='/transcript']")
+	show("certificate", v.get(path)).has(".notice-success", "!a[href*='.pdf']", "!.up")
+	for _, done := range []string{"/modules/phishing", "/modules/phishing/quiz"} {
+		ana.get(at + done).has("main a[href*='/transcript/']")
+	}
 	w.at(noon.AddDate(2, 0, 0))
 	show("certificate", v.get(path)).has(".notice-warning")
 	w.at(noon)
