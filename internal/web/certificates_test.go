@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/audit"
 	"baluarte/internal/assign"
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
@@ -118,7 +119,12 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 
 		lea := w.as("Lea")
 		person := "/en/team/people/" + w.people["Ana"].ID.String()
-		lea.get(lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")).is(200).at(path).has("a[href$='.pdf?format=letter']")
+		leads := lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")
+		w.heard.take()
+		lea.get(leads).is(200).at(path).has("a[href$='.pdf?format=letter']")
+		w.wantAudit(audit.PersonViewed) // the code says whose it is
+		lea.send("GET", person+"/certificates/"+newID().String(), "").is(404)
+		w.wantAudit()
 
 		w.at(noon.Add(time.Hour))
 		w.voids("Ana")

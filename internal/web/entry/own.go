@@ -51,7 +51,7 @@ func (s *Site) proved(v *page.Visit, handle func(*page.Visit) error) error {
 	if s.Access.Plain {
 		return fault.New(fault.Forbidden, "own.not_here")
 	}
-	if !s.isFresh(v) {
+	if !s.IsFresh(v) {
 		return v.SeeOther("/sign-in?again=yes&next=/profile/data")
 	}
 	return handle(v)

@@ -29,6 +29,7 @@ func (s *Site) SetCookie(v *Visit, token string, shared bool) {
 		c.MaxAge = int(access.Absolute.Seconds())
 	}
 	http.SetCookie(v.Writer, c)
+	s.forgetClassComfort(v)
 }
 
 // deviceCookie is the name of the cookie by which a browser is known to an account. It proves nothing about anybody.
@@ -53,6 +54,7 @@ func (s *Site) Browser(v *Visit) access.Browser {
 
 // DropCookie takes the sign-in away from the browser.
 func (s *Site) DropCookie(v *Visit) {
+	s.forgetClassComfort(v)
 	http.SetCookie(v.Writer, &http.Cookie{Name: s.CookieName(), Path: "/", MaxAge: -1,
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode})
 }
