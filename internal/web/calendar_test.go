@@ -162,7 +162,9 @@ func TestTheFeedEndsWithOtherSignIns(t *testing.T) {
 		ana.get("/en/profile").is(200).has("#places ~ .note:contains('calendar')", "form[action$='/end-others']")
 		ends("other sign-ins", func() { ana.send("POST", "/en/profile/sign-ins/end-others", "").is(303) })
 		ana.get("/es/profile").is(200).has("!.note:contains('calendario')")
-		ends("a password", func() { ana.send("POST", "/en/profile/password", fields("password", "seven green herons walk")).is(303) })
+		ends("a password", func() {
+			ana.send("POST", "/en/profile/password", fields("password", "seven green herons walk")).is(303)
+		})
 		ends("a reset of the second factor", func() {
 			w.as("Ada").send("POST", "/en/admin/people/"+w.people["Ana"].ID.String()+"/reset-factors", "").is(303)
 		})

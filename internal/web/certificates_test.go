@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"baluarte/internal/access"
-	"baluarte/internal/audit"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/netip"
 	"unicode/utf8"
@@ -30,6 +32,17 @@ func (s *Site) SetCookie(v *Visit, token string, shared bool) {
 	}
 	http.SetCookie(v.Writer, c)
 	s.forgetClassComfort(v)
+}
+
+// whose is a word for the sign-in of a browser, by which the page's script tells what somebody typed from what the next one did. It
+// opens nothing and leads back to nothing.
+func (s *Site) whose(v *Visit) string {
+	c, err := v.Request.Cookie(s.CookieName())
+	if err != nil || !v.Actor.IsSignedIn() && !v.Bound {
+		return ""
+	}
+	sum := sha256.Sum256([]byte("whose " + c.Value))
+	return hex.EncodeToString(sum[:6])
 }
 
 // deviceCookie is the name of the cookie by which a browser is known to an account. It proves nothing about anybody.
