@@ -258,6 +258,11 @@ func TestGuessedFeeds(t *testing.T) {
 	program.send("GET", "/calendar/"+token+".ics", "").is(404)
 	program.send("GET", path+"/", "").is(301)
 	program.send("POST", path, "").is(405)
+	for _, odd := range []string{"//en/calendar/" + token + ".ics", "/EN/Calendar/" + token + ".ics", "/en/calendar/" + token + "/x", "/en/%63alendar/" + token, "/en/calendar%2F" + token, "/en%252Fcalendar%252F" + token,
+		"/en/calendar%2525252525252F" + token, "/en/calendars/" + token + ".ics", "/" + token, "/en/training/calendar/" + token + ".ics"} {
+		program.send("GET", odd, "")
+		program.send("PUT", odd, "")
+	}
 	guess := func() string {
 		token, _, err := access.NewToken(w.server.Access.Random)
 		must(t, err)

@@ -152,6 +152,23 @@ func TestOwnData(t *testing.T) {
 	})
 }
 
+// TestOwnDataIsNotTakenWithoutEnd: each time all of it is read; others and later times are not counted.
+func TestOwnDataIsNotTakenWithoutEnd(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	ana := w.as("Ana")
+	for i := range access.OwnLimit.Free + 1 {
+		ana.send("GET", []string{ownFile, ownPage}[i%2], "").is(200)
+	}
+	for _, path := range []string{ownFile, ownPage} {
+		if a := ana.send("GET", path, "").is(429).has("main:contains('quarter of an hour')"); a.header.Get("Content-Disposition") != "" {
+			t.Error("it comes as a file")
+		}
+	}
+	w.as("Ben").send("GET", ownFile, "").is(200)
+	w.at(noon.Add(time.Hour + time.Minute))
+	w.as("Ana").send("GET", ownFile, "").is(200)
+}
+
 // TestOwnDataAfterAMerge has what both rows kept.
 func TestOwnDataAfterAMerge(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

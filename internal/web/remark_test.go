@@ -16,7 +16,9 @@ import (
 func remarkPages(w *world, at string, tag lang.Tag, show func(string, answer) answer) {
 	v, ana, max := w.as(""), w.as("Ana"), w.as("Max")
 	m := w.server.Catalogue.Module("phishing")
-	lesson, question := at+"/modules/phishing/feedback?lesson="+m.Lessons[0].ID, at+"/modules/phishing/feedback?question="+m.Questions[0].ID+"&revision="+m.Digest
+	practice := at + "/modules/phishing/practice"
+	asked := ana.press(ana.get(practice), "button[value=score]", ana.get(practice).answers(false).Encode())
+	lesson, question := at+"/modules/phishing/feedback?lesson="+m.Lessons[0].ID, asked.Find(".review a[href*='/feedback?']").AttrOr("href", "")
 	words := "kind=other&words=" + url.QueryEscape(markContent(tag, "Nobody says “link” here."))
 	show("remarks", w.as("Ben").get(at+"/training/feedback"))
 	show("content-remarks", max.get(at+"/admin/content/feedback?state=closed&module=updates-devices"))
@@ -102,8 +104,7 @@ func TestWhatARemarkIsAbout(t *testing.T) {
 		}
 	}
 	ana.send("GET", "/en/modules/none/feedback?lesson=anatomy", "").is(http.StatusNotFound)
-	ana.get(at + "?question=" + m.Questions[0].ID + "&attempt=//evil.example").has("!a[href*='evil']")
-	ana.get(at + "?question=" + m.Refresher[0].ID).is(http.StatusOK)
+	w.as("Max").get(at + "?question=" + m.Questions[0].ID + "&attempt=//evil.example").is(http.StatusOK).has("!a[href*='evil']")
 	v.send("GET", at+"?question="+m.Questions[0].ID, "").is(http.StatusSeeOther)
 	v.send("POST", at+"?question="+m.Questions[0].ID, "kind=hard").is(http.StatusUnauthorized)
 	w.heard.take()
@@ -123,6 +124,45 @@ func TestWhatARemarkIsAbout(t *testing.T) {
 	w.as("Ben").send("POST", at+"?lesson=anatomy", "kind=hard").is(http.StatusSeeOther)
 	w.at(noon.Add(2 * time.Hour))
 	v.send("POST", at+"?lesson=anatomy", "kind=hard&words=later").is(http.StatusSeeOther)
+}
+
+// The words of a question are for whoever was asked it, in an attempt or in practice of that revision, and for who keeps the content.
+func TestTheBankIsNotLeafedThrough(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	ana, ben := w.as("Ana"), w.as("Ben")
+	m := w.server.Catalogue.Module("phishing")
+	attempt := ana.quiz()
+	of := "&attempt=" + attempt[strings.LastIndex(attempt, "/")+1:]
+	paper := w.attempt("Ana", attempt).Paper
+	practised := ben.press(ben.get("/en/modules/phishing/practice"), "button[value=score]", ben.get("/en/modules/phishing/practice").answers(false).Encode())
+	link := practised.Find(".review a[href*='/feedback?']").AttrOr("href", "")
+	ben.get(link).is(http.StatusOK)
+	_, seed, _ := strings.Cut(link, "&seed=")
+	seed = "&seed=" + seed
+	again := ben.press(ben.get("/en/modules/phishing/refresher"), "button[value=score]", ben.get("/en/modules/phishing/refresher").answers(false).Encode())
+	ben.get(again.Find(".review a[href*='/feedback?']").AttrOr("href", "")).is(http.StatusOK)
+	drawn, met := 0, 0
+	for _, q := range m.Questions {
+		at := "/en/modules/phishing/feedback?question=" + q.ID
+		want := http.StatusNotFound
+		if paper.Asks(q.ID) {
+			want, drawn = http.StatusOK, drawn+1
+		}
+		ana.send("GET", at+of, "").is(want)
+		for _, other := range []string{at, at + of} {
+			ben.send("GET", other, "").is(http.StatusNotFound)
+			ben.send("POST", other, "kind=hard").is(http.StatusNotFound)
+		}
+		if ben.send("GET", at+seed, "").status == http.StatusOK {
+			met++
+		}
+		w.as("Max").send("GET", at, "").is(http.StatusOK)
+	}
+	if drawn != m.Draw || met != m.Draw || m.Draw == len(m.Questions) {
+		t.Errorf("of %d questions %d are drawn, %d and %d can be spoken of", len(m.Questions), m.Draw, drawn, met)
+	}
+	other := w.server.Catalogue.Module("ransomware")
+	ben.send("GET", "/en/modules/ransomware/feedback?question="+other.Questions[0].ID+seed, "").is(http.StatusNotFound)
 }
 
 // What people write at length may be kept by the browser, so that Back and Reload show it; every other page may not.
