@@ -17,7 +17,8 @@ func remarkPages(w *world, at string, tag lang.Tag, show func(string, answer) an
 	v, ana, max := w.as(""), w.as("Ana"), w.as("Max")
 	m := w.server.Catalogue.Module("phishing")
 	practice := at + "/modules/phishing/practice"
-	asked := ana.press(ana.get(practice), "button[value=score]", ana.get(practice).answers(false).Encode())
+	paper := ana.get(practice)
+	asked := ana.press(paper, "button[value=score]", paper.answers(false).Encode()).is(http.StatusOK)
 	lesson, question := at+"/modules/phishing/feedback?lesson="+m.Lessons[0].ID, asked.Find(".review a[href*='/feedback?']").AttrOr("href", "")
 	words := "kind=other&words=" + url.QueryEscape(markContent(tag, "Nobody says “link” here."))
 	show("remarks", w.as("Ben").get(at+"/training/feedback"))
@@ -87,7 +88,8 @@ func TestSomethingIsWrongWithAQuestion(t *testing.T) {
 	w.wantAudit(audit.RemarkMade)
 	ana.press(ana.get(attempt+"?view=all"), "button[value=submit]", given.Encode()).has(".review a[href*='/feedback?'][href*='question=']")
 	practice := "/en/modules/phishing/practice"
-	ana.press(ana.get(practice), "button[value=score]", ana.get(practice).answers(false).Encode()).has("!.review a[href*='/feedback?'][href*='lesson=']")
+	paper := ana.get(practice)
+	ana.press(paper, "button[value=score]", paper.answers(false).Encode()).is(http.StatusOK).has(".review a[href*='/feedback?'][href*='question=']", "!.review a[href*='/feedback?'][href*='lesson=']")
 	v.press(v.get(practice), "button[value=score]", "").has("!a[href*='/feedback?'][href*='question=']")
 }
 
@@ -134,13 +136,15 @@ func TestTheBankIsNotLeafedThrough(t *testing.T) {
 	attempt := ana.quiz()
 	of := "&attempt=" + attempt[strings.LastIndex(attempt, "/")+1:]
 	paper := w.attempt("Ana", attempt).Paper
-	practised := ben.press(ben.get("/en/modules/phishing/practice"), "button[value=score]", ben.get("/en/modules/phishing/practice").answers(false).Encode())
-	link := practised.Find(".review a[href*='/feedback?']").AttrOr("href", "")
+	asked := ben.get("/en/modules/phishing/practice")
+	practised := ben.press(asked, "button[value=score]", asked.answers(false).Encode()).is(http.StatusOK)
+	link := practised.Find(".review a[href*='/feedback?']").AttrOr("href", "/none")
 	ben.get(link).is(http.StatusOK)
 	_, seed, _ := strings.Cut(link, "&seed=")
 	seed = "&seed=" + seed
-	again := ben.press(ben.get("/en/modules/phishing/refresher"), "button[value=score]", ben.get("/en/modules/phishing/refresher").answers(false).Encode())
-	ben.get(again.Find(".review a[href*='/feedback?']").AttrOr("href", "")).is(http.StatusOK)
+	kept := ben.get("/en/modules/phishing/refresher")
+	again := ben.press(kept, "button[value=score]", kept.answers(false).Encode()).is(http.StatusOK)
+	ben.get(again.Find(".review a[href*='/feedback?']").AttrOr("href", "/none")).is(http.StatusOK)
 	drawn, met := 0, 0
 	for _, q := range m.Questions {
 		at := "/en/modules/phishing/feedback?question=" + q.ID
