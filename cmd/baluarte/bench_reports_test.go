@@ -39,7 +39,8 @@ const (
 // BenchmarkReports measures the reports of a whole country beside the least that the database can be asked, while people pass,
 // and fails when a report does not add up or lags behind a pass. BENCH_PEOPLE names other sizes, with spaces between, or the
 // addresses of countries that are there already: a million people take some 20 GB, and ten minutes to make. They want a Postgres
-// with memory: .ci/with-postgres --large.
+// with memory: .ci/with-postgres --large. 10000/5000 is so many people in so many agencies: their pages have as many lines as those
+// of a million people, so that what a person costs shows beside what a line does.
 func BenchmarkReports(b *testing.B) {
 	sizes := "10000 100000"
 	if testing.Short() {
@@ -123,8 +124,10 @@ func newNation(b *testing.B, t *table, size string) *nation {
 	w := &nation{}
 	w.catalogue, err = course.Load(courses.FS, bundle.Languages())
 	must(b, err)
-	if people, err := strconv.Atoi(size); err == nil {
-		w.make(b, t, people)
+	head, tail, _ := strings.Cut(size, "/")
+	if people, err := strconv.Atoi(head); err == nil {
+		agencies, _ := strconv.Atoi(tail)
+		w.make(b, t, people, agencies)
 	} else {
 		w.at = store.Options{Database: size, Now: now}
 		w.s, w.raw = storetest.OpenAt(b, w.at), storetest.Raw(b, w.at)
@@ -139,8 +142,8 @@ func newNation(b *testing.B, t *table, size string) *nation {
 	return w
 }
 
-// make fills an empty database, and tells what that took.
-func (w *nation) make(b *testing.B, t *table, people int) {
+// make fills an empty database, and tells what that took. No agencies: as many as a country has by itself.
+func (w *nation) make(b *testing.B, t *table, people, agencies int) {
 	b.Helper()
 	w.at = storetest.Address(b, "postgres")
 	w.s, w.raw = storetest.OpenAt(b, w.at), storetest.Raw(b, w.at)
@@ -148,7 +151,7 @@ func (w *nation) make(b *testing.B, t *table, people int) {
 	const size = "SELECT pg_database_size(current_database())"
 	must(b, w.raw.QueryRow(size).Scan(&before))
 	begin := time.Now()
-	c := &sample.Country{Store: w.s, Catalogue: w.catalogue, Seed: 1, Now: now(), Cores: runtime.NumCPU()}
+	c := &sample.Country{Store: w.s, Catalogue: w.catalogue, Seed: 1, Agencies: agencies, Now: now(), Cores: runtime.NumCPU()}
 	filled, _, err := c.Fill(b.Context(), people)
 	must(b, err)
 	took := time.Since(begin)
