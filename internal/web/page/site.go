@@ -75,6 +75,7 @@ type Site struct {
 	Assets    assets
 	Errands   *errands
 	shared    sharedPages
+	buffers   buffers
 	presses   chan struct{}
 }
 
