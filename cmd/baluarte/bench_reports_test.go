@@ -76,7 +76,7 @@ func benchCountry(b *testing.B, t *table, size string) {
 	}
 	// What answers requests, and what folds: not what a program does first of all in a country that it has never seen, which is
 	// to look at everybody and to write to them.
-	address := startAlone(b, w.at.Database)
+	p := startApart(b, w.at.Database)
 	folding := &folder{reports: w.reports, store: w.s, log: slog.New(slog.DiscardHandler)}
 	b.Cleanup(folding.start(b.Context()))
 	lastYear := lang.DateOf(now(), time.UTC).AddMonths(-12)
@@ -95,8 +95,8 @@ func benchCountry(b *testing.B, t *table, size string) {
 	key.round(b, readers, w.asks(b, "SELECT sort_name FROM people WHERE id = $1", w.somebody(b)))
 	today.round(b, readers, w.reads(report.When{}))
 	then.round(b, readers, w.reads(report.When{AsOf: lastYear}))
-	for i, p := range pages {
-		of[i].round(b, readers, lasting(measured, dialAll(b, address, readers), get(p.path, w.cookies, "")))
+	for i, page := range pages {
+		of[i].round(b, readers, lasting(measured, dialAll(b, p.address, readers), get(page.path, w.cookies, "")))
 	}
 	stop()
 	checks, waiting := check()
@@ -106,14 +106,14 @@ func benchCountry(b *testing.B, t *table, size string) {
 	t.timed("a person by their key", &key, "")
 	t.timed(fmt.Sprintf("figures: %d agencies × all modules, now", len(w.tops)), &today, "")
 	t.timed("the same, as of last year", &then, "at most twice today's")
-	for i, p := range pages {
-		t.timed(p.name, &of[i], p.wanted)
+	for i, page := range pages {
+		t.timed(page.name, &of[i], page.wanted)
 	}
 	t.tell("passes meanwhile, a second", fmt.Sprintf("%.0f", load.rate()), "200")
 	t.timed("a pass", &load.took, "")
 	t.tell("checks meanwhile, every row adding up", fmt.Sprint(checks), "all")
 	t.tell("facts waiting to be folded, at most", fmt.Sprint(waiting), "")
-	w.files(b, t, address)
+	w.files(b, t, p)
 }
 
 // newNation makes a country on Postgres, or takes one that is there.
