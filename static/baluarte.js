@@ -2,12 +2,30 @@
 (() => {
   "use strict";
 
-  // A line that is down is tried again after 1, 2, 4 seconds and so on; at once when the browser says it is back, or its
-  // reader does something.
-  const lull = (tries) => new Promise((over) => {
-    setTimeout(over, Math.min(1000 * 2 ** tries, 30000));
-    for (const sign of ["online", "change", "click"]) addEventListener(sign, over, { once: true });
+  // A line that is down is tried again after 1, 2, 4 seconds and so on; at once, and from the start, when the browser says
+  // that it is back or its reader does something, which may be while a try is still under way.
+  let tries = 0;
+  const lulls = new Set();
+  const lull = () => new Promise((over) => {
+    lulls.add(over);
+    setTimeout(over, Math.min(1000 * 2 ** tries++, 30000));
   });
+  for (const sign of ["online", "change", "click"]) addEventListener(sign, () => {
+    tries = 0;
+    for (const over of lulls) over();
+    lulls.clear();
+  });
+  // Asks once, and gives the answer with its text. A line too slow for that gets more time at the next try.
+  let patience = 10000;
+  const call = async (to, options) => {
+    try {
+      const answer = await fetch(to, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(patience) });
+      return [answer, await answer.text()];
+    } catch (error) {
+      if (error.name === "TimeoutError") patience = Math.min(2 * patience, 80000);
+      throw error;
+    }
+  };
   const waits = new Set(); // what could not be sent yet: whoever leaves the page is asked first
   addEventListener("beforeunload", (event) => {
     if (waits.size) event.returnValue = true;
@@ -41,8 +59,8 @@
     // the form itself leads on, as to a sign-in.
     const send = async (body) => {
       try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: true, signal: AbortSignal.timeout(10000) });
-        const told = await answer.json();
+        const [answer, text] = await call(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
+        const told = JSON.parse(text);
         tell(told.saved || told.error, !answer.ok);
         if (answer.ok) count();
         return answer.ok ? "kept" : answer.status > 501 ? "away" : answer.status === 401 || answer.status === 500 ? "unknown" : "refused";
@@ -53,17 +71,19 @@
     };
     // What was changed and not yet saved, question by question: another tab may be answering the others.
     const unsaved = new Set();
-    // One request after the other, so that the last change is the last saved.
+    // One request after the other, so that the last change is the last saved. One at least: with nothing to save it asks
+    // whether there is a line.
     const save = async () => {
       status.ariaBusy = "true"; // what it says is of the change before
-      for (let tries = 0; unsaved.size; ) {
+      let became;
+      do {
         const sent = [...unsaved];
         const body = new URLSearchParams();
         for (const question of sent) {
           for (const input of question.querySelectorAll("input:checked, input[name=on], select")) body.append(input.name, input.value);
         }
         unsaved.clear();
-        const became = await send(body);
+        became = await send(body);
         if (became === "kept" || became === "refused") {
           tries = 0;
           continue;
@@ -72,9 +92,9 @@
         waits.add(form);
         if (became === "unknown") break;
         status.ariaBusy = "false";
-        await lull(tries++);
+        await lull();
         status.ariaBusy = "true";
-      }
+      } while (unsaved.size || became === "away");
       if (!unsaved.size) waits.delete(form);
       status.ariaBusy = "false";
       saving = null;
@@ -86,20 +106,23 @@
       saving ||= save();
     });
     // The form itself goes after them all: an older request that came in later would put an older answer back. Without a line
-    // it waits for one.
+    // it waits for one; that there is none is not known of the browser, which says so for good of some lines that work.
     let pressed = null;
+    let through = false;
     form.addEventListener("submit", async (event) => {
-      if (!saving && navigator.onLine) return waits.delete(form); // it takes along what is unsaved
+      if (through || (!saving && navigator.onLine)) {
+        through = false;
+        return waits.delete(form); // it takes along what is unsaved
+      }
       event.preventDefault();
       const first = !pressed;
       pressed = event.submitter;
       if (!first) return;
-      for (let tries = 0; saving || !navigator.onLine; ) {
-        if (!navigator.onLine) tell(status.dataset.failed, true);
-        await (saving || lull(tries++));
-      }
+      saving ||= save();
+      while (saving) await saving;
       const button = pressed;
       pressed = null;
+      through = true;
       form.requestSubmit(button);
     });
   }
@@ -182,17 +205,11 @@
   const ask = async (box, request, landing, plainly) => {
     if (busy.has(box)) return; // pressed twice
     busy.add(box);
-    for (let tries = 0; ; await lull(tries++)) {
+    for (;; await lull()) {
       box.ariaBusy = "true";
-      let answer, text;
-      try {
-        const [to, options] = request();
-        answer = await fetch(to, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(10000) });
-        text = await answer.text();
-      } catch {
-        answer = null;
-      }
+      const [answer, text] = await call(...request()).catch(() => []);
       if (answer && answer.status < 502) {
+        tries = 0;
         busy.delete(box);
         waits.delete(box);
         return show(box, answer, text, landing) || plainly();

@@ -225,6 +225,9 @@ func TestSavingAsOneGoes(t *testing.T) {
 		t.Errorf("without a network the page says %q", got)
 	}
 	p.Answer(asked[2], right(asked[2]))
+	for range 8 {
+		p.Click("#q3 legend") // whoever tries this and that is not made to wait for longer and longer
+	}
 	const warned = `(() => { const leaving = document.createEvent("BeforeUnloadEvent"); leaving.initEvent("beforeunload", false, true); dispatchEvent(leaving); return leaving.returnValue !== ""; })()`
 	if !p.Is(warned) {
 		t.Error("whoever leaves now is not warned")
@@ -248,6 +251,14 @@ func TestSavingAsOneGoes(t *testing.T) {
 	p.Click(button("next"))
 	p.Offline(false)
 	p.Until(`location.search === "?q=5" && document.readyState === "complete"`)
+
+	// A browser that says for good that it has no line does not hold up one that works.
+	if !p.Is(`Object.defineProperty(navigator, "onLine", { get: () => false }) && !navigator.onLine`) {
+		t.Fatal("the browser says that it has a line")
+	}
+	if got := p.Follow(button("next")); got != 200 || !strings.HasSuffix(p.Path(), "?q=6") {
+		t.Errorf("next leads to %s with %d", p.Path(), got)
+	}
 	p.Go("/en" + attempt + "?view=all")
 	for _, q := range asked[:4] {
 		p.Shows(q, right(q))
