@@ -3,7 +3,6 @@ package reports
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
@@ -116,7 +115,7 @@ type heatGroup struct {
 
 type heatRow struct {
 	Name     string
-	Cells    template.HTML
+	Cells    page.HeatLine
 	Together string
 }
 
@@ -311,7 +310,7 @@ func (p *overviewPage) glance(f report.Figure, q report.Question) glancePart {
 
 // heat adds an agency's line to those of its country.
 func (p *overviewPage) heat(f report.Figure, modules []string) {
-	row := heatRow{Name: p.In(f.Names), Cells: p.heatCells(f, modules), Together: p.printed(f.Count)}
+	row := heatRow{Name: p.In(f.Names), Cells: p.heatLine(f, modules), Together: p.printed(f.Count)}
 	if f.Own {
 		row.Name = p.T("report.own_people", "Name", f.Names)
 	}
@@ -323,25 +322,19 @@ func (p *overviewPage) heat(f report.Figure, modules []string) {
 	p.Heat[i].Rows = append(p.Heat[i].Rows, row)
 }
 
-// heatCells writes how far an agency is in each module. There may be more than a thousand of them, all alike: a template takes
-// longer to fill them in than all else of the page takes.
-func (p *overviewPage) heatCells(f report.Figure, modules []string) template.HTML {
+// heatLine is how far an agency is in each module. The addresses of its cells differ in the module alone.
+func (p *overviewPage) heatLine(f report.Figure, modules []string) page.HeatLine {
 	q := p.at(f)
-	q.Module = moduleMark // in which alone their addresses differ
-	address := template.HTMLEscapeString(p.Href(page.WithQuery("/reports/completion", asValues(q))))
-	before, after, _ := strings.Cut(address, moduleMark)
-	nobody := `<td class="heat-none"><span aria-hidden="true">·</span><span class="usa-sr-only">` + template.HTMLEscapeString(p.T("report.heat_nobody")) + "</span></td>"
-	var cells strings.Builder
-	for _, m := range modules {
-		c := f.Each[m]
-		if c.Required() == 0 {
-			cells.WriteString(nobody)
-			continue
+	q.Module = moduleMark
+	before, after, _ := strings.Cut(p.Href(page.WithQuery("/reports/completion", asValues(q))), moduleMark)
+	line := page.HeatLine{Cells: make([]page.HeatCell, len(modules)), Nobody: p.T("report.heat_nobody")}
+	for i, m := range modules {
+		if c := f.Each[m]; c.Required() > 0 {
+			percent := printed(c.Completed, c.Required())
+			line.Cells[i] = page.HeatCell{Step: heatStep(percent), Percent: percent, Href: before + url.QueryEscape(m) + after}
 		}
-		percent := printed(c.Completed, c.Required())
-		fmt.Fprintf(&cells, `<td class="heat-%d"><a href="%s%s%s">%d</a></td>`, heatStep(percent), before, url.QueryEscape(m), after, percent)
 	}
-	return template.HTML(cells.String())
+	return line
 }
 
 // moduleMark stands for a module, of whose ids none has a capital.
