@@ -55,6 +55,9 @@ func (s *Site) execute(out *bytes.Buffer, v *Visit, p Page) error {
 	if err := t.Execute(content, p); err != nil {
 		return err
 	}
+	if bytes.Contains(content.Bytes(), []byte("<textarea")) {
+		b.Whose = s.whose(v)
+	}
 	b.Content = contentMark
 	if err := t.ExecuteTemplate(out, "layout", b); err != nil {
 		return err
