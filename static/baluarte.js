@@ -262,11 +262,14 @@
     if (at === location.href && who === whose && performance.getEntriesByType("navigation")[0]?.type === "reload") {
       for (const [name, value] of fields) if (writing.elements[name]) writing.elements[name].value = value;
     }
-    addEventListener("pageshow", () => {
+    const mark = () => {
+      const was = history.state?.whose;
       const now = whose && whose + sessionStorage.out;
-      if (history.state && history.state.whose !== now) writing.reset();
-      history.replaceState({ whose: now }, "");
-    });
+      if (was !== now) history.replaceState({ whose: now }, "");
+      return was !== undefined && was !== now;
+    };
+    const others = mark(); // before the browser puts back what was typed
+    addEventListener("pageshow", (event) => (event.persisted ? mark() : others) && writing.reset());
     addEventListener("submit", (event) => {
       if (event.target.action.endsWith("/sign-out")) writing.reset();
     });

@@ -94,11 +94,17 @@ func (tr tour) learner() {
 	tr.both(p, "quiz-passed", here+"/quiz", 200)
 }
 
-// remarks says what is wrong with a question, in each language.
+// remarks says what is wrong with a question, in each language: with one that was asked in practice, as only such a one is shown.
 func (tr tour) remarks(p *page) {
 	tr.both(p, "remarks-none", "/training/feedback", 200)
+	p.Go("/en/modules/" + module + "/practice")
+	for _, q := range p.Asked() {
+		p.Answer(q, wrong(q))
+	}
+	p.Follow(button("score"))
+	question := strings.TrimPrefix(eval[string](p, `document.querySelector(".review a[href*='question=']").getAttribute("href")`), "/en")
 	for _, language := range languages {
-		p.Go("/" + language + "/modules/" + module + "/feedback?question=" + taught(tr.t).Questions[0].ID)
+		p.Go("/" + language + question)
 		tr.see(p, "remark", language)
 		if got := p.Follow("main .next"); got != 422 {
 			tr.t.Errorf("nothing is wrong with a question: status %d", got)
