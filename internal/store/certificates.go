@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -13,13 +15,18 @@ import (
 	"github.com/google/uuid"
 )
 
-// InsertCertificate makes the certificate of a completion that was earned here. It does nothing when there is one, or when the
-// code is another's.
-func (s *Store) InsertCertificate(ctx context.Context, completion uuid.UUID, code access.Code, at time.Time) (err error) {
-	defer explain(&err, "store.InsertCertificate(%s)", completion)
+// InsertCertificates makes certificates, by completion, of those that were earned here. It makes none where there is one, or where
+// the code is another's.
+func (s *Store) InsertCertificates(ctx context.Context, codes map[uuid.UUID]access.Code, at time.Time) (err error) {
+	defer explain(&err, "store.InsertCertificates(%d)", len(codes))
+	cases, ids := []any{}, []any{}
+	for completion, code := range codes {
+		cases, ids = append(cases, completion, string(code)), append(ids, completion)
+	}
 	_, err = s.change(ctx, `INSERT INTO certificates (completion_id, code, made_at)
-SELECT c.id, ?, ? FROM completions c WHERE c.id = ? AND c.revision IS NOT NULL AND c.language IS NOT NULL
-ON CONFLICT DO NOTHING`, string(code), instant(at), completion)
+SELECT c.id, CASE c.id`+strings.Repeat(" WHEN ? THEN ?", len(codes))+` END, ? FROM completions c
+WHERE c.id IN (NULL`+strings.Repeat(", ?", len(codes))+`) AND c.revision IS NOT NULL AND c.language IS NOT NULL
+ON CONFLICT DO NOTHING`, slices.Concat(cases, []any{instant(at)}, ids)...)
 	return err
 }
 
