@@ -215,7 +215,8 @@ func remarkText(name, text string, most int, wrong *fault.Fields) string {
 	return clean
 }
 
-// Remarks lists what was said by people of whom the actor keeps the content.
+// Remarks lists what was said by people of whom the actor keeps the content. Whoever administers the whole installation, of whom
+// there is always one, sees all of it: visitors' too, and those of agencies that have no administrator.
 func (s *Service) Remarks(ctx context.Context, a access.Actor, q RemarkQuestion, offset, limit int) ([]Remark, error) {
 	return s.Store.Remarks(ctx, a.Scope(access.SeeContent), a.Today(s.Now()), q, offset, limit)
 }

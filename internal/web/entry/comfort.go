@@ -68,7 +68,7 @@ func (s *Site) keepLanguage(v *page.Visit) error {
 	if tag != "" && !s.Words.Languages().Has(tag) {
 		return fault.New(fault.Invalid, "request.bad_form")
 	}
-	if err := s.Access.Store.KeepLanguage(v.Ctx(), v.Actor.Account, tag); err != nil {
+	if err := s.Access.KeepLanguage(v.Ctx(), v.Actor, tag); err != nil {
 		return err
 	}
 	return v.SeeOther("/profile?saved=language")

@@ -32,7 +32,7 @@ func comfortClass(c access.Comfort) string { return strings.Join(c.Words(), " ")
 // KeepComfort keeps how the reader reads best: with their account, and in the browser unless others use it.
 func (s *Site) KeepComfort(v *Visit, c access.Comfort) error {
 	if v.Actor.IsSignedIn() && !v.Bound {
-		if err := s.Access.Store.SetComfort(v.Ctx(), v.Actor.Account, c); err != nil {
+		if err := s.Access.KeepComfort(v.Ctx(), v.Actor, c); err != nil {
 			return err
 		}
 		v.Actor.Comfort = c
@@ -62,7 +62,7 @@ func (s *Site) remember(v *Visit) {
 		s.setPreference(v, comfortCookie, string(v.Actor.Comfort))
 	}
 	if v.Actor.Language != v.Lang && !v.Actor.Keeps {
-		if err := s.Access.Store.SetLanguage(v.Ctx(), v.Actor.Account, v.Lang); err != nil {
+		if err := s.Access.ReadsIn(v.Ctx(), v.Actor, v.Lang); err != nil {
 			s.Log.Warn("language not kept", slog.Any("cause", err))
 		}
 	}
