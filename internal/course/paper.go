@@ -37,15 +37,18 @@ func (p Paper) MarshalText() ([]byte, error) {
 	return text, nil
 }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText reads what MarshalText wrote. It is read at every answer that is saved, so all words go into one piece of memory.
 func (p *Paper) UnmarshalText(text []byte) error {
-	p.Questions = make([]PaperQuestion, 0, bytes.Count(text, []byte("\n"))+1)
+	lines := bytes.Count(text, []byte("\n")) + 1
+	p.Questions = make([]PaperQuestion, 0, lines)
+	ids := make([]string, 0, lines+bytes.Count(text, []byte(" ")))
 	for line := range strings.Lines(string(text)) {
-		ids := strings.Fields(line)
-		if len(ids) == 0 {
+		first := len(ids)
+		ids = slices.AppendSeq(ids, strings.FieldsSeq(line))
+		if len(ids) == first {
 			return errors.New("course: a line without a question")
 		}
-		p.Questions = append(p.Questions, PaperQuestion{ids[0], ids[1:]})
+		p.Questions = append(p.Questions, PaperQuestion{ids[first], slices.Clip(ids[first+1:])})
 	}
 	return nil
 }

@@ -18,9 +18,10 @@ import (
 type remarkPage struct {
 	page.Form
 	learn.Subject
-	Back   string // where its reader came from
-	ToQuiz bool   // that is a quiz
-	Done   bool   // it was sent
+	Back    string // where its reader came from
+	ToQuiz  bool   // that is a quiz
+	Done    bool   // it was sent
+	Problem string // why it was not; empty
 }
 
 func (remarkPage) Template() string { return "remark" }
@@ -93,7 +94,7 @@ func (s *Site) showRemark(v *page.Visit) error {
 	return s.Render(v, http.StatusOK, p)
 }
 
-// sendRemark keeps what was said, or shows the form in another language with what was typed.
+// sendRemark keeps what was said, or shows the form once more with what was typed: in another language, or with what is wrong.
 func (s *Site) sendRemark(v *page.Visit) error {
 	p, err := s.remarkPage(v)
 	if err != nil {
@@ -117,6 +118,10 @@ func (s *Site) sendRemark(v *page.Visit) error {
 	}
 	if err == nil {
 		err = s.Learn.Remark(v.Ctx(), v.Actor, r)
+	}
+	if problem, status, ok := v.Refused(err, fault.TooMany); ok {
+		p.Problem, p.Values = problem, v.Request.PostForm
+		return s.Render(v, status, p)
 	}
 	if err != nil {
 		return s.Again(v, p, err)

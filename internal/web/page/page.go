@@ -82,6 +82,16 @@ func (b *Base) SwitchWords(key string) string { return b.other.T(key) }
 // Nth counts from 1.
 func (b *Base) Nth(i int) int { return i + 1 }
 
+// Named is what a language calls itself.
+func (b *Base) Named(tag lang.Tag) string {
+	for _, l := range b.Languages {
+		if l.Tag == tag {
+			return l.Name
+		}
+	}
+	return string(tag)
+}
+
 // In gives a text of the catalogue or the roster in the page's language.
 func (b *Base) In(t lang.Text) string { return t.In(b.Lang) }
 
