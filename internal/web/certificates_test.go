@@ -14,6 +14,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
@@ -121,7 +122,12 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 
 		lea := w.as("Lea")
 		person := "/en/team/people/" + w.people["Ana"].ID.String()
-		lea.get(lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")).is(200).at(path).has("a[href$='.pdf?format=letter']")
+		leads := lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")
+		w.heard.take()
+		lea.get(leads).is(200).at(path).has("a[href$='.pdf?format=letter']")
+		w.wantAudit(audit.PersonViewed) // the code says whose it is
+		lea.send("GET", person+"/certificates/"+newID().String(), "").is(404)
+		w.wantAudit()
 
 		w.at(noon.Add(time.Hour))
 		w.voids("Ana")
@@ -297,10 +303,14 @@ func TestAnAgencyMayLeaveScoresOff(t *testing.T) {
 func TestTheLogHasNoCodeOfACertificate(t *testing.T) {
 	var log syncedLog
 	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
-	for _, path := range []string{"/en/certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C.pdf", "/certificates/7K3M-Q9XD-2HTN-VB4C"} {
-		w.as("").get(path)
+	for _, path := range []string{"/en/certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C.pdf", "/certificates/7K3M-Q9XD-2HTN-VB4C",
+		"//es/certificates/7K3M-Q9XD-2HTN-VB4C", "/es//certificates/7K3M-Q9XD-2HTN-VB4C", "/ES/Certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C/",
+		"/es/certificates/7K3M-Q9XD-2HTN-VB4C/x", "/es/%63ertificates/%37K3M-Q9XD-2HTN-VB4C", "/es/certificates%2F7K3M-Q9XD-2HTN-VB4C", "/es%252F%2563ertificates%252F7K3M-Q9XD-2HTN-VB4C",
+		"/es/certificate/7K3M-Q9XD-2HTN-VB4C", "/es/7K3M-Q9XD-2HTN-VB4C", "/es/7K3M%20Q9XD%202HTN%20VB4C.pdf", "/7K3MQ9XD2HTNVB4C%25zz", "/es/constancias/%EF%BC%8D7K3M–Q9XD–2HTN–VB4C"} {
+		w.as("").send("GET", path, "")
+		w.as("").send("POST", path, "")
 	}
-	if strings.Contains(log.String(), "7K3M") || !strings.Contains(log.String(), "/certificates/:code") {
+	if strings.Contains(log.String(), "7K3M") || strings.Contains(log.String(), "VB4C") || !strings.Contains(log.String(), "/certificates/:code") {
 		t.Error(log.String())
 	}
 }
