@@ -10,6 +10,7 @@ import (
 
 	"baluarte/internal/audit"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
 )
 
@@ -131,43 +132,6 @@ func TestWhatARemarkIsAbout(t *testing.T) {
 	v.send("POST", at+"?lesson=anatomy", "kind=hard&words=later").is(http.StatusSeeOther)
 }
 
-// Whoever may say no more for now is told why above what they typed, which stays: too much from one network, enough that is open
-// about one thing, enough in a day, and what other visitors have said already.
-func TestARemarkTooMany(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
-	m := w.server.Catalogue.Module("phishing")
-	lesson := func(n int) string { return "/en/modules/phishing/feedback?lesson=" + m.Lessons[n%len(m.Lessons)].ID }
-	said := 0
-	say := func(who, path string) answer {
-		said++
-		return w.as(who).send("POST", path, fmt.Sprintf("kind=other&words=It+is+remark+%d", said))
-	}
-	refused := func(who, path, why string) {
-		t.Helper()
-		say(who, path).is(http.StatusTooManyRequests).has(".notice-warning:contains('"+why+"')", "input[value=other][checked]", fmt.Sprintf("textarea:contains('It is remark %d')", said), "button[value=send]")
-		spanish := strings.Replace(path, "/en/", "/es/", 1)
-		say(who, spanish).is(http.StatusTooManyRequests).has("html[lang=es] .notice-warning", fmt.Sprintf("textarea:contains('It is remark %d')", said))
-	}
-	// Max keeps the content: every question is his to speak of.
-	for range 6 {
-		say("", lesson(0)).is(http.StatusSeeOther)
-	}
-	refused("", lesson(0), "What you wrote is still here")
-	for range 5 {
-		say("Max", lesson(0)).is(http.StatusSeeOther)
-	}
-	refused("Max", lesson(0), "not answered yet")
-	for i := range 15 {
-		say("Max", "/en/modules/phishing/feedback?question="+m.Questions[i%len(m.Questions)].ID).is(http.StatusSeeOther)
-	}
-	refused("Max", "/en/modules/phishing/feedback?question="+m.Refresher[0].ID, "in the last 24 hours")
-	for i := range 14 {
-		w.at(noon.Add(time.Duration(i+1) * 3 * time.Hour))
-		say("", lesson(0)).is(http.StatusSeeOther)
-	}
-	refused("", lesson(0), "Several readers")
-}
-
 // The words of a question are for whoever was asked it, in an attempt or in practice of that revision, and for who keeps the content.
 func TestTheBankIsNotLeafedThrough(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
@@ -207,6 +171,47 @@ func TestTheBankIsNotLeafedThrough(t *testing.T) {
 	}
 	other := w.server.Catalogue.Module("ransomware")
 	ben.send("GET", "/en/modules/ransomware/feedback?question="+other.Questions[0].ID+seed, "").is(http.StatusNotFound)
+}
+
+// Whoever may say no more for now is told why above what they typed, which stays: too much from one network, enough that is open
+// about one thing, enough in a day, and what other visitors have said already.
+func TestARemarkTooMany(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	m := w.server.Catalogue.Module("phishing")
+	lesson := func(n int) string { return "/en/modules/phishing/feedback?lesson=" + m.Lessons[n%len(m.Lessons)].ID }
+	said := 0
+	say := func(who, path string) answer {
+		said++
+		return w.as(who).send("POST", path, fmt.Sprintf("kind=other&words=It+is+remark+%d", said))
+	}
+	refused := func(who, path, why string) {
+		t.Helper()
+		say(who, path).is(http.StatusTooManyRequests).has(".notice-warning:contains('"+why+"')", "input[value=other][checked]", fmt.Sprintf("textarea:contains('It is remark %d')", said), "button[value=send]")
+		spanish := strings.Replace(path, "/en/", "/es/", 1)
+		say(who, spanish).is(http.StatusTooManyRequests).has("html[lang=es] .notice-warning", fmt.Sprintf("textarea:contains('It is remark %d')", said))
+	}
+	for range 6 {
+		say("", lesson(0)).is(http.StatusSeeOther)
+	}
+	refused("", lesson(0), "What you wrote is still here")
+	for range 5 {
+		say("Ben", lesson(0)).is(http.StatusSeeOther)
+	}
+	refused("Ben", lesson(0), "not answered yet")
+	practised := learn.Seed{Value: 1, Revision: m.Digest}
+	question := func(id string) string {
+		return "/en/modules/phishing/feedback?question=" + id + "&seed=" + w.server.Practice.Sign(practised)
+	}
+	asked := practised.Paper(m).Questions
+	for i := range 15 {
+		say("Ben", question(asked[i%len(asked)].ID)).is(http.StatusSeeOther)
+	}
+	refused("Ben", question(m.Refresher[0].ID), "in the last 24 hours")
+	for i := range 14 {
+		w.at(noon.Add(time.Duration(i+1) * 3 * time.Hour))
+		say("", lesson(0)).is(http.StatusSeeOther)
+	}
+	refused("", lesson(0), "Several readers")
 }
 
 // What people write at length may be kept by the browser, so that Back and Reload show it; every other page may not.

@@ -31,7 +31,7 @@ type Base struct {
 	Languages []LanguageLink
 	Nav       []navItem
 	Person    string // name of who is signed in; empty for visitors
-	Whose     string // a word that stays the same as long as a sign-in; empty without one, and on pages made once for many
+	Whose     string // a word that stays the same as long as a sign-in, on pages where somebody writes at length; empty without one
 	Comfort   string // classes of the whole page: how the reader reads best
 	InClass   bool   // in a class and nothing else
 	Demo      bool
@@ -111,8 +111,6 @@ func (s *Site) fill(v *Visit, b *Base) {
 	b.Answers, b.Comfort = v.Actor.May(access.SeeAnswers), comfortClass(v.Comfort())
 	if v.anybody {
 		b.Comfort = comfortMark
-	} else {
-		b.Whose = s.whose(v)
 	}
 	for _, tag := range s.Words.Languages() {
 		b.Languages = append(b.Languages, LanguageLink{tag, s.Words.For(tag).Name(), "/" + string(tag) + b.Path, tag == v.Lang})
