@@ -41,6 +41,35 @@ func certificateOf(words *i18n.Words, format Format) Certificate {
 	return c
 }
 
+// TestClassCertificates: each is the page that it is by itself, in its own language.
+func TestClassCertificates(t *testing.T) {
+	all := ClassCertificates{Words: bothLanguages(t)[1], Format: A4, Module: certificateOf(bothLanguages(t)[1], A4).Module.Title, At: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)}
+	var want []string
+	for i := range 4 {
+		c := certificateOf(bothLanguages(t)[i%2], A4)
+		c.Name += fmt.Sprint(" ", i)
+		all.All = append(all.All, c)
+		alone, err := c.draw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, textsOf(inPlace(t, "alone", alone)[0]))
+	}
+	keepPDF(t, "class-certificates", func(out *bytes.Buffer) error { return all.PDF(out) })
+	p, err := all.draw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, page := range inPlace(t, "class", p) {
+		if got := textsOf(page); got != want[i] {
+			t.Errorf("page %d reads\n%s\nalone\n%s", i+1, got, want[i])
+		}
+	}
+	if p.PageCount() != len(want) {
+		t.Error(p.PageCount(), "pages")
+	}
+}
+
 var pdfs = flag.String("pdfs", "", "write certificates and transcripts into this folder, to be looked at")
 
 // keepPDF writes a document where somebody wants to look at it.
