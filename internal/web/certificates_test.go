@@ -64,10 +64,10 @@ func (w *world) keys() learn.Keys {
 	w.t.Helper()
 	published := w.as("").get("/.well-known/baluarte-keys.json").is(200)
 	if got := published.header.Get("Access-Control-Allow-Origin"); got != "*" {
-		t.Errorf("pages of others may not read the keys: %q", got)
+		w.t.Errorf("pages of others may not read the keys: %q", got)
 	}
 	if robots := w.as("").get("/robots.txt").is(200).body; !strings.Contains(robots, "\nDisallow: /es/certificates/\n") || !strings.Contains(robots, "\nDisallow: /es/calendar/\n") || strings.Contains(robots, "Disallow: /es/\n") {
-		t.Errorf("robots: %s", robots)
+		w.t.Errorf("robots: %s", robots)
 	}
 	keys, err := learn.ReadKeys([]byte(published.body))
 	must(w.t, err)
