@@ -3,11 +3,16 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"baluarte/internal/audit"
 	"baluarte/internal/store/storetest"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // declarationPages shows what is said of access and of personal data, by the program and by an agency.
@@ -24,6 +29,35 @@ func declarationPages(w *world, at string, show func(string, answer) answer) {
 	show("declaration-form", ada.press(form, "main .next", url.Values{"text_en": {markContent("en", "Ours.")}, "text_es": {markContent("es", "Lo nuestro.")}}.Encode()).is(http.StatusOK)).has(".notice-success", "button[value=ours]")
 	show("declaration", w.as("Ana").get(at+"/privacy")).has("p:contains('2026')")
 	show("declaration-form", ada.press(ada.get(here), "button[value=ours]", "").is(http.StatusOK))
+}
+
+// Every cookie that the program can set is named, in both languages.
+func TestCookiesAreTold(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	set := map[string]bool{}
+	source, err := filepath.Glob("page/*.go")
+	must(t, err)
+	for _, file := range source {
+		text, err := os.ReadFile(file)
+		must(t, err)
+		for _, found := range regexp.MustCompile(`(?:Cookie = |return )"(__Host-baluarte|[a-z-]+)"\n`).FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(found[0], "Cookie") || strings.HasSuffix(found[1], "baluarte") {
+				set[found[1]] = true
+			}
+		}
+	}
+	set["baluarte-device"] = true
+	if len(set) != 6 {
+		t.Errorf("%v", set)
+	}
+	for _, tag := range []string{"en", "es"} {
+		notice := w.as("").get("/" + tag + "/privacy")
+		for name := range set {
+			if notice.Find("main code").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Text() == name }).Length() == 0 {
+				t.Errorf("%s does not name the cookie %s", tag, name)
+			}
+		}
+	}
 }
 
 // An agency at the top of its tree speaks for itself and all below it, in both languages; the installation for visitors and
