@@ -2,6 +2,8 @@ package paper
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -215,7 +217,7 @@ func TestQRCodeStaysReadable(t *testing.T) {
 // transcriptOf is one of so many entries.
 func transcriptOf(words *i18n.Words, format Format, entries int) Transcript {
 	one := certificateOf(words, format)
-	t := Transcript{Words: words, Format: format, Root: one.Root, Signed: signedLike, Named: func(tag lang.Tag) string { return map[lang.Tag]string{"en": "English", "es": "Español"}[tag] }}
+	t := Transcript{Words: words, Format: format, Root: one.Root, Named: func(tag lang.Tag) string { return map[lang.Tag]string{"en": "English", "es": "Español"}[tag] }}
 	t.Name, t.On = one.Name, one.CompletedOn.AddDays(2)
 	for i := range entries {
 		c := certificateOf(words, format).Certificate
@@ -232,6 +234,8 @@ func transcriptOf(words *i18n.Words, format Format, entries int) Transcript {
 		}
 		t.Entries = append(t.Entries, c)
 	}
+	said, _ := json.Marshal(t.Claim()) // as long as what is signed
+	t.Signed = "eyJhbGciOiJFZERTQSIsImtpZCI6IjAxMjM0NTY3ODlhYmNkZWYiLCJ0eXAiOiJ0cmFuc2NyaXB0In0." + base64.RawURLEncoding.EncodeToString(said) + "." + strings.Repeat("x-Y2", 21) + "AA"
 	return t
 }
 

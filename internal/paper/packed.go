@@ -14,42 +14,50 @@ import (
 )
 
 // write gives the document out, packed. The library would make a compressor of 1.2 MB for every page; here one packs them all,
-// and is used again for the next document.
+// and is used again for the next document with the room that it takes.
 func (p pdf) write(w io.Writer) error {
+	k := packers.Get().(*packer)
+	defer packers.Put(k)
+	k.drawn.Reset()
+	k.out.Reset()
 	p.SetCompression(false)
-	var drawn bytes.Buffer
-	if err := p.Output(&drawn); err != nil {
+	if err := p.Output(&k.drawn); err != nil {
 		return err
 	}
-	out, err := packed(drawn.Bytes())
-	if err != nil {
+	if err := k.pack(k.drawn.Bytes()); err != nil {
 		return err
 	}
-	_, err = w.Write(out)
+	_, err := w.Write(k.out.Bytes())
 	return err
 }
 
-var packers = sync.Pool{New: func() any {
-	z, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // fails only for a level that there is not
-	return z
-}}
+// packer is what packing a document takes.
+type packer struct {
+	z                *zlib.Writer
+	drawn, out, body bytes.Buffer
+}
 
-// packed compresses the streams of a document that are not yet, and tells its table of objects (ISO 32000-1, 7.5.4) where each
-// stands now.
-func packed(drawn []byte) ([]byte, error) {
+var packers = sync.Pool{New: func() any { return newPacker() }}
+
+func newPacker() *packer {
+	z, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // fails only for a level that there is not
+	return &packer{z: z}
+}
+
+// pack writes a document out with those of its streams compressed that are not yet, and its table of objects (ISO 32000-1, 7.5.4)
+// telling where each stands now.
+func (k *packer) pack(drawn []byte) error {
 	table := bytes.LastIndex(drawn, []byte("\nxref\n")) + 1
 	trailer := bytes.LastIndex(drawn, []byte("trailer\n"))
 	last := bytes.LastIndex(drawn, []byte("startxref\n"))
 	if table == 0 || trailer < table || last < trailer {
-		return nil, errNoTable
+		return errNoTable
 	}
 	objects := objectsOf(drawn[table:trailer])
 	if len(objects) == 0 {
-		return nil, errNoTable
+		return errNoTable
 	}
-	z := packers.Get().(*zlib.Writer)
-	defer packers.Put(z)
-	var out, body bytes.Buffer
+	out := &k.out
 	out.Write(drawn[:objects[0].at])
 	for i, o := range objects {
 		end := table
@@ -57,19 +65,19 @@ func packed(drawn []byte) ([]byte, error) {
 			end = objects[i+1].at
 		}
 		objects[i].at = out.Len()
-		if err := pack(&out, drawn[o.at:end], z, &body); err != nil {
-			return nil, err
+		if err := k.object(drawn[o.at:end]); err != nil {
+			return err
 		}
 	}
 	table = out.Len()
-	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	fmt.Fprintf(out, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
 	slices.SortFunc(objects, func(a, b object) int { return cmp.Compare(a.number, b.number) })
 	for _, o := range objects {
-		fmt.Fprintf(&out, "%010d 00000 n \n", o.at)
+		fmt.Fprintf(out, "%010d 00000 n \n", o.at)
 	}
 	out.Write(drawn[trailer:last])
-	fmt.Fprintf(&out, "startxref\n%d\n%%%%EOF\n", table)
-	return out.Bytes(), nil
+	fmt.Fprintf(out, "startxref\n%d\n%%%%EOF\n", table)
+	return nil
 }
 
 var errNoTable = errors.New("a PDF without its table of objects")
@@ -89,25 +97,25 @@ func objectsOf(table []byte) (all []object) {
 	return all
 }
 
-// pack copies an object. If it has a stream that nothing has compressed, that is.
-func pack(out *bytes.Buffer, object []byte, z *zlib.Writer, body *bytes.Buffer) error {
+// object writes one of a document. If it has a stream that nothing has compressed, that is.
+func (k *packer) object(object []byte) error {
 	head, rest, has := bytes.Cut(object, []byte(">>\nstream\n"))
 	before, _, sized := bytes.Cut(head, []byte("/Length "))
 	if !has || !sized || bytes.Contains(head, []byte("/Filter")) {
-		out.Write(object)
+		k.out.Write(object)
 		return nil
 	}
-	body.Reset()
-	z.Reset(body)
-	if _, err := z.Write(bytes.TrimSuffix(rest, []byte("\nendstream\nendobj\n"))); err != nil {
+	k.body.Reset()
+	k.z.Reset(&k.body)
+	if _, err := k.z.Write(bytes.TrimSuffix(rest, []byte("\nendstream\nendobj\n"))); err != nil {
 		return err
 	}
-	if err := z.Close(); err != nil {
+	if err := k.z.Close(); err != nil {
 		return err
 	}
-	out.Write(before)
-	fmt.Fprintf(out, "/Filter /FlateDecode /Length %d>>\nstream\n", body.Len())
-	out.Write(body.Bytes())
-	out.WriteString("\nendstream\nendobj\n")
+	k.out.Write(before)
+	fmt.Fprintf(&k.out, "/Filter /FlateDecode /Length %d>>\nstream\n", k.body.Len())
+	k.out.Write(k.body.Bytes())
+	k.out.WriteString("\nendstream\nendobj\n")
 	return nil
 }

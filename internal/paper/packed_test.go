@@ -30,7 +30,9 @@ func TestPacked(t *testing.T) {
 		if err := p.Output(&drawn); err != nil {
 			t.Fatal(err)
 		}
-		file, err := packed(drawn.Bytes())
+		k := newPacker()
+		err = k.pack(drawn.Bytes())
+		file := k.out.Bytes()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +47,7 @@ func TestPacked(t *testing.T) {
 		}
 	}
 	for _, broken := range []string{"", "%PDF-1.3", "\nxref\n0 2\ntrailer\nstartxref\n", "\nxref\n0 2\n0000000000 65535 f \nwhere 00000 n \ntrailer\nstartxref\n"} {
-		if _, err := packed([]byte(broken)); err == nil {
+		if err := newPacker().pack([]byte(broken)); err == nil {
 			t.Errorf("%q was packed", broken)
 		}
 	}

@@ -67,15 +67,15 @@ func (*trainingPage) Audiences() []course.Audience { return course.Audiences() }
 // bastions is how many modules the fort can show, one each.
 const bastions = 5
 
-// Fort is the drawing of the course that everyone takes each year, for who has all of it: as many bastions stand, from
-// the first on, as of its modules the newest enrollment is completed. A course of another number has no such drawing.
+// Fort is the drawing of the course that everyone takes each year, for who has all of it: a bastion stands, in the place that the
+// front page gives to its module, when the newest enrollment in that is completed. A course of another number has no such drawing.
 func (p *trainingPage) Fort() []bool {
 	if p.Yearly == nil || len(p.Yearly.Modules) != bastions || slices.ContainsFunc(p.Yearly.Modules, func(m *course.Module) bool { return p.newest[m.ID] == nil }) {
 		return nil
 	}
 	fort := make([]bool, bastions)
-	for i := range p.done(p.Yearly) {
-		fort[i] = true
+	for i, m := range p.Yearly.Modules {
+		fort[i] = p.state(m) == assign.Completed
 	}
 	return fort
 }
