@@ -2,7 +2,6 @@ package office
 
 import (
 	"cmp"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -46,7 +45,7 @@ type declarationPage struct {
 	Earlier []agency.Declaration
 	Saved   string
 	Problem string // why it was not kept; empty
-	Shows   []declarationShown
+	Shows   []page.DeclarationShown
 	refused map[string][]string // what is wrong with a field, all of it
 	at      uuid.UUID
 	page.Zoned
@@ -63,13 +62,6 @@ func (p *declarationPage) From() uuid.UUID {
 		return uuid.Nil
 	}
 	return p.Earlier[0].ID
-}
-
-// declarationShown is a draft as its readers would see it, in one language.
-type declarationShown struct {
-	Tag  lang.Tag
-	Name string
-	HTML template.HTML
 }
 
 // Field is the text in a language.
@@ -146,8 +138,7 @@ func (s *Site) declare(v *page.Visit) error {
 			return s.declareAgain(v, p, err)
 		}
 		for _, tag := range s.Words.Languages() {
-			html, _ := course.Prose(tag, texts[tag])
-			p.Shows = append(p.Shows, declarationShown{tag, s.Words.For(tag).Name(), template.HTML(html)})
+			p.Shows = append(p.Shows, page.ShowDeclaration(s.Words.For(tag), texts[tag]))
 		}
 		p.Values = v.Request.PostForm
 		return s.Render(v, http.StatusOK, p)

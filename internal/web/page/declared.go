@@ -1,11 +1,14 @@
 package page
 
 import (
+	"html/template"
 	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
+	"baluarte/internal/course"
 	"baluarte/internal/i18n"
+	"baluarte/internal/lang"
 )
 
 // piece is a part of a declaration: how its lines begin in Markdown, and what they say.
@@ -64,4 +67,17 @@ func OurDeclaration(words *i18n.Words, kind agency.DeclarationKind) string {
 		}
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// DeclarationShown is a declaration as it is read, in one language.
+type DeclarationShown struct {
+	Tag  lang.Tag
+	Name string // of the language, in itself
+	HTML template.HTML
+}
+
+// ShowDeclaration compiles a text in a language; what cannot be shown is empty.
+func ShowDeclaration(words *i18n.Words, text string) DeclarationShown {
+	html, _ := course.Prose(words.Tag(), text)
+	return DeclarationShown{words.Tag(), words.Name(), template.HTML(html)}
 }
