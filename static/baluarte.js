@@ -250,6 +250,15 @@
     button.addEventListener("click", () => print());
   }
 
+  // What is shown once is taken with one press.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      button.textContent = button.dataset.copied;
+    });
+  }
+
   // What is written at length is there again when the page is loaded anew; Back brings it by itself. Whoever comes to the
   // page another way finds nothing, nor does anybody else: a word in the page says in whose sign-in it was written, and
   // once somebody has gone out in this tab, what they wrote is gone. This stands last: a browser may refuse to keep anything.

@@ -218,7 +218,7 @@ func TestQRCodeStaysReadable(t *testing.T) {
 func transcriptOf(words *i18n.Words, format Format, entries int) Transcript {
 	one := certificateOf(words, format)
 	t := Transcript{Words: words, Format: format, Root: one.Root, Named: func(tag lang.Tag) string { return map[lang.Tag]string{"en": "English", "es": "Español"}[tag] }}
-	t.Name, t.On, t.At = one.Name, one.CompletedOn.AddDays(2), one.CompletedAt
+	t.Name, t.On = one.Name, one.CompletedOn.AddDays(2)
 	for i := range entries {
 		c := certificateOf(words, format).Certificate
 		c.CompletedOn = c.CompletedOn.AddDays(-i)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -13,13 +14,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// InsertCertificate makes the certificate of a completion that was earned here. It does nothing when there is one, or when the
-// code is another's.
-func (s *Store) InsertCertificate(ctx context.Context, completion uuid.UUID, code access.Code, at time.Time) (err error) {
-	defer explain(&err, "store.InsertCertificate(%s)", completion)
+// InsertCertificates makes certificates, by completion, of those that were earned here. It makes none where there is one, or where
+// the code is another's.
+func (s *Store) InsertCertificates(ctx context.Context, codes map[uuid.UUID]access.Code, at time.Time) (err error) {
+	defer explain(&err, "store.InsertCertificates(%d)", len(codes))
+	var which []uuid.UUID
+	var cases []any
+	for completion, code := range codes {
+		which, cases = append(which, completion), append(cases, completion, string(code))
+	}
 	_, err = s.change(ctx, `INSERT INTO certificates (completion_id, code, made_at)
-SELECT c.id, ?, ? FROM completions c WHERE c.id = ? AND c.revision IS NOT NULL AND c.language IS NOT NULL
-ON CONFLICT DO NOTHING`, string(code), instant(at), completion)
+SELECT c.id, CASE c.id`+strings.Repeat(" WHEN ? THEN ?", len(codes))+` END, ? FROM completions c
+WHERE c.id IN {ids} AND c.revision IS NOT NULL AND c.language IS NOT NULL
+ON CONFLICT DO NOTHING`, append(cases, instant(at), ids(which))...)
 	return err
 }
 

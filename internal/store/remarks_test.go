@@ -44,6 +44,8 @@ func TestRemarksAreBounded(t *testing.T) {
 			t.Errorf("%d were refused, %d kept", refusals, len(mine))
 		}
 		must(t, say(0, mine[0].Words)) // said again: kept once
+		again := learn.Remark{Passage: mine[0].Passage, Kind: "hard", Words: mine[0].Words, Language: "es"}
+		refused(t, "the same in the other language is another", l.Remark(ctx, l.actor, again), "remark.too_many_open")
 		now = now.Add(time.Minute)
 		must(t, l.AnswerRemark(ctx, boss, mine[3].ID, learn.RemarkAnswered, "Yes."))
 		news := func(want int, of access.Actor) {
@@ -84,6 +86,14 @@ func TestRemarksAreBounded(t *testing.T) {
 				t.Errorf("visitor %d: %v", i, err)
 			}
 		}
+		guest.Lesson = l.module.Lessons[1].ID // of which one visitor after the other says the same
+		for i := range 4 {
+			if err := l.Remark(ctx, access.Actor{}, guest); (i >= 3) != fault.Is(err, fault.TooMany) || i < 3 && err != nil {
+				t.Errorf("visitor %d, the same: %v", i, err)
+			}
+		}
+		guest.Language = "en"
+		must(t, l.Remark(ctx, access.Actor{}, guest))
 		guest.Lesson, guest.Question = "", l.module.Questions[0].ID
 		if err := l.Remark(ctx, access.Actor{}, guest); !fault.Is(err, fault.SignInRequired) {
 			t.Error(err)

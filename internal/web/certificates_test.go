@@ -62,7 +62,14 @@ func (w *world) passed(who string) answer {
 // keys are those that the well-known document publishes.
 func (w *world) keys() learn.Keys {
 	w.t.Helper()
-	keys, err := learn.ReadKeys([]byte(w.as("").get("/.well-known/baluarte-keys.json").is(200).body))
+	published := w.as("").get("/.well-known/baluarte-keys.json").is(200)
+	if got := published.header.Get("Access-Control-Allow-Origin"); got != "*" {
+		w.t.Errorf("pages of others may not read the keys: %q", got)
+	}
+	if robots := w.as("").get("/robots.txt").is(200).body; !strings.Contains(robots, "\nDisallow: /es/certificates/\n") || !strings.Contains(robots, "\nDisallow: /es/calendar/\n") || strings.Contains(robots, "Disallow: /es/\n") {
+		w.t.Errorf("robots: %s", robots)
+	}
+	keys, err := learn.ReadKeys([]byte(published.body))
 	must(w.t, err)
 	return keys
 }

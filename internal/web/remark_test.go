@@ -71,6 +71,8 @@ func TestSomethingIsWrongWithAQuestion(t *testing.T) {
 	w.wantAudit()
 
 	ada.get("/en/admin/content").has("p:contains('1 waits for an answer') a[href*='/admin/content/feedback']")
+	ada.get("/en/admin/content").has("tr:contains('1') a[href*='/admin/content/feedback?state=open&module=phishing']", "!tr a[href*='module=ransomware'][href*=feedback]")
+	ada.get("/en/admin/content/phishing").has("p:contains('1 waits for an answer') a[href*='/admin/content/feedback?module=phishing']")
 	list := ada.get("/en/admin/content/feedback?state=open&module=phishing").has("tbody tr:contains('The two languages do not say the same') [lang=en]")
 	link, _ := list.Find("tbody th a").Attr("href")
 	one := ada.get(link).is(http.StatusOK)

@@ -34,19 +34,19 @@ func (p *comfortPage) IsUsual(k access.ComfortKind) bool {
 	return true
 }
 
-// comfortInWords says a choice with what it is about.
+// comfortInWords says a choice with what it is about; there are no others than these.
 func comfortInWords(b *page.Base, word string) string {
 	for _, k := range access.ComfortKinds() {
 		if slices.Contains(k.Words, word) {
 			return b.T("comfort.kind."+k.Name) + ": " + b.T("comfort.word."+word)
 		}
 	}
-	return word
+	return ""
 }
 
 func (s *Site) showComfort(v *page.Visit) error {
 	p := &comfortPage{Base: page.Base{Title: v.Words.T("comfort.title")}, Chosen: v.Comfort(), Signed: v.Actor.IsSignedIn() && !v.Bound, Class: v.ByNumber()}
-	if v.Query("saved") != "" {
+	if v.Saved("", "yes") != "" {
 		p.Saved = "comfort.saved"
 	}
 	return s.Render(v, http.StatusOK, p)
@@ -69,7 +69,7 @@ func (s *Site) keepLanguage(v *page.Visit) error {
 	if tag != "" && !s.Words.Languages().Has(tag) {
 		return fault.New(fault.Invalid, "request.bad_form")
 	}
-	if err := s.Access.Store.KeepLanguage(v.Ctx(), v.Actor.Account, tag); err != nil {
+	if err := s.Access.KeepLanguage(v.Ctx(), v.Actor, tag); err != nil {
 		return err
 	}
 	return v.SeeOther("/profile?saved=language")

@@ -303,7 +303,7 @@ func (s *Site) sendOwn(v *page.Visit) error {
 		v.Header("Cache-Control", "no-store")
 		v.Status(http.StatusOK)
 		return writeOwn(v.Writer, head, func(yield func(attemptJSON, error) bool) {
-			for sit, err := range s.Learn.OwnAttempts(v.Ctx(), v.Actor) {
+			for sit, err := range s.Learn.OwnAttempts(v.Ctx(), v.Actor, learn.AttemptsAtOnce) {
 				if err != nil {
 					yield(attemptJSON{}, err)
 					return

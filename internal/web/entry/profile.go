@@ -37,7 +37,7 @@ type profilePage struct {
 	Keeps       lang.Tag             // the language that they keep to; empty: the one they last read in
 	Reads       access.Comfort
 	looks       []agency.Look
-	zone        *time.Location
+	page.Zoned
 	passkeyPart
 	passwordForm
 }
@@ -45,10 +45,7 @@ type profilePage struct {
 func (profilePage) Template() string { return "profile" }
 
 // When is a moment at the person's agency.
-func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
-
-// InZone is the time zone of the moments shown.
-func (p *profilePage) InZone() string { return page.Spoken(p.zone.String()) }
+func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.Zoned.At) }
 
 // Method names a credential. Of passkeys there may be several, told apart by where they were made.
 func (p *profilePage) Method(c access.Credential) string {
@@ -65,7 +62,7 @@ func (p *profilePage) WasLooked() bool { return len(p.looks) > 0 }
 const looksShown = 10
 
 // Looked are those who have opened the person's page.
-func (p *profilePage) Looked() page.LooksPart { return p.LookedAt(p.looks, p.zone) }
+func (p *profilePage) Looked() page.LooksPart { return p.LookedAt(p.looks, p.Zoned.At) }
 
 func (s *Site) showProfile(v *page.Visit) error {
 	return s.renderProfile(v, http.StatusOK, &profilePage{})
@@ -73,7 +70,7 @@ func (s *Site) showProfile(v *page.Visit) error {
 
 // renderProfile fills a page that may know already what was wrong with a form of it.
 func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
-	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.IsFresh(v), v.Actor.Zone()
+	p.Title, p.Here, p.Fresh, p.Zoned.At = v.Words.T("profile.title"), v.Actor.SignIn, s.IsFresh(v), v.Actor.Zone()
 	p.Plain = s.Access.Plain
 	p.PasskeyOrigin = s.Access.PasskeyOrigin()
 	if status != http.StatusOK {
@@ -124,7 +121,7 @@ func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
 		p.Keeps = v.Actor.Language
 	}
 	p.Reads = v.Comfort()
-	if p.looks, err = s.People.Looks(v.Ctx(), v.Actor.Person, p.zone); err != nil {
+	if p.looks, err = s.People.Looks(v.Ctx(), v.Actor.Person, p.Zoned.At); err != nil {
 		return err
 	}
 	p.looks = p.looks[:min(len(p.looks), looksShown)]

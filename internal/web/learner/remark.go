@@ -123,7 +123,7 @@ func (s *Site) showRemark(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	if p.Done = v.Query("saved") == "yes"; p.Done {
+	if p.Done = v.Saved("", "yes") != ""; p.Done {
 		p.SwitchForm = ""
 	}
 	return s.Render(v, http.StatusOK, p)

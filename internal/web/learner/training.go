@@ -52,6 +52,7 @@ type trainingPage struct {
 	Notices []noticeItem   // the newest
 	HasDuty bool           // the reader has people to look after, and may see their names
 	News    answersPart
+	Said    bool // the reader has reported something, once
 	record
 }
 
@@ -135,6 +136,9 @@ func (s *Site) showTraining(v *page.Visit) error {
 	}
 	p := &trainingPage{Base: page.Base{Title: v.Words.T("training.title")}, HasDuty: v.Actor.May(access.SeePeople), Yearly: s.Catalogue.Yearly(), record: mine}
 	if p.Notices, err = s.notices(v, fewNotices); err != nil {
+		return err
+	}
+	if p.Said, err = s.Learn.HasRemarked(v.Ctx(), v.Actor); err != nil {
 		return err
 	}
 	if p.News, err = s.news(v); err != nil {

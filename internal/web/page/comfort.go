@@ -57,7 +57,7 @@ func (s *Site) KeepComfort(v *Visit, c access.Comfort) error {
 		return nil
 	}
 	if v.Actor.IsSignedIn() {
-		if err := s.Access.Store.SetComfort(v.Ctx(), v.Actor.Account, c); err != nil {
+		if err := s.Access.KeepComfort(v.Ctx(), v.Actor, c); err != nil {
 			return err
 		}
 		v.Actor.Comfort = c
@@ -94,7 +94,7 @@ func (s *Site) remember(v *Visit) {
 		s.setPreference(v, comfortCookie, string(v.Actor.Comfort))
 	}
 	if v.Actor.Language != v.Lang && !v.Actor.Keeps {
-		if err := s.Access.Store.SetLanguage(v.Ctx(), v.Actor.Account, v.Lang); err != nil {
+		if err := s.Access.ReadsIn(v.Ctx(), v.Actor, v.Lang); err != nil {
 			s.Log.Warn("language not kept", slog.Any("cause", err))
 		}
 	}

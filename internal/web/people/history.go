@@ -135,16 +135,6 @@ func (p historyPart) ModuleTitles(ids []string) string {
 	return p.List(names)
 }
 
-// LanguageName is what a language calls itself.
-func (p historyPart) LanguageName(tag lang.Tag) string {
-	for _, l := range p.Languages {
-		if l.Tag == tag {
-			return l.Name
-		}
-	}
-	return string(tag)
-}
-
 // toCertificate leads to the certificate of somebody's completion, and notes who was led there: its code says as much as the record.
 func (s *Site) toCertificate(v *page.Visit) error {
 	person, err := v.ID("person")
