@@ -251,16 +251,27 @@
   }
 
   // What is written at length is there again when the page is loaded anew; Back brings it by itself. Whoever comes to the
-  // page another way finds nothing. This stands last: a browser may refuse to keep anything.
+  // page another way finds nothing, nor does anybody else: a word in the page says in whose sign-in it was written, and
+  // once somebody has gone out in this tab, what they wrote is gone. This stands last: a browser may refuse to keep anything.
   const writing = document.querySelector("textarea")?.form;
-  const [at, fields] = JSON.parse(sessionStorage.typed || "[]");
+  const whose = document.body.dataset.whose || "";
+  const [at, fields, who] = JSON.parse(sessionStorage.typed || "[]");
   delete sessionStorage.typed;
+  if (!whose && document.querySelector("a.sign-in")) sessionStorage.out = Date.now();
   if (writing) {
-    if (at === location.href && performance.getEntriesByType("navigation")[0]?.type === "reload") {
+    if (at === location.href && who === whose && performance.getEntriesByType("navigation")[0]?.type === "reload") {
       for (const [name, value] of fields) if (writing.elements[name]) writing.elements[name].value = value;
     }
+    addEventListener("pageshow", () => {
+      const now = whose && whose + sessionStorage.out;
+      if (history.state && history.state.whose !== now) writing.reset();
+      history.replaceState({ whose: now }, "");
+    });
+    addEventListener("submit", (event) => {
+      if (event.target.action.endsWith("/sign-out")) writing.reset();
+    });
     addEventListener("pagehide", () => {
-      sessionStorage.typed = JSON.stringify([location.href, [...new FormData(writing)]]);
+      sessionStorage.typed = JSON.stringify([location.href, [...new FormData(writing)], whose]);
     });
   }
 })();

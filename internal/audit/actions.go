@@ -10,7 +10,7 @@ func Actions() []Action {
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentReplaced, AssignmentCancelled, AssignmentAskedAgain,
 		ExemptionGranted, ExemptionEnded, ReasonChanged, EnrollmentExtended, EnrollmentCredited, EnrollmentCorrected, AttachmentTaken,
 		EnrollmentReminded, NoticeSentAgain, NoticeDropped,
-		PeopleListed, CompletionExported, CoverageExported, ItemsExported, ImpactExported, AuditExported, RosterApplied, FrameworkLoaded,
+		PeopleListed, CompletionExported, CoverageExported, ItemsExported, ImpactExported, AuditExported, RosterApplied, FrameworkLoaded, KeyDistrusted,
 		AgenciesLoaded, AgencyAdded, AgencyChanged, AgencyMoved, AgencyClosed, AgencyReopened, ContactChanged, ContactRemoved, DeclarationChanged,
 		RemarkMade, RemarkAnswered, RemarkClosed,
 		PersonViewed, PersonAdded, PersonChanged, PersonPosted, PostingAdded, PostingEnded, PersonLeft, PersonReturned, PersonMerged, PersonErased, PersonAccommodated, PersonListed, PersonUnlisted,

@@ -58,7 +58,8 @@ const (
 	CoverageExported     Action = "coverage.exported"
 	ItemsExported        Action = "items.exported"
 	ImpactExported       Action = "impact.exported"
-	FrameworkLoaded      Action = "framework.loaded" // official texts; the thing is their set
+	KeyDistrusted        Action = "signing_key.distrusted" // that papers were signed with; the thing is the event itself
+	FrameworkLoaded      Action = "framework.loaded"       // official texts; the thing is their set
 
 	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
 	AgencyAdded    Action = "agency.added"

@@ -103,10 +103,14 @@ const (
 
 // Standing is how it stands at a moment, by the calendar of the agency it was earned at.
 func (c Certificate) Standing(now time.Time) Standing {
+	return standing(c.CorrectedOn, c.Until, lang.DateOf(now, c.Zone))
+}
+
+func standing(corrected, until, today lang.Date) Standing {
 	switch {
-	case c.IsCorrected():
+	case !corrected.IsZero():
 		return WasMistaken
-	case !c.Until.IsZero() && c.Until.Before(lang.DateOf(now, c.Zone)):
+	case !until.IsZero() && until.Before(today):
 		return RunOut
 	}
 	return Valid
@@ -123,7 +127,9 @@ type CertificateStore interface {
 	Earned(ctx context.Context, person, completion uuid.UUID) ([]Earned, error)
 	// InsertKey keeps a public key; one that is there stays as it is.
 	InsertKey(ctx context.Context, k Key) error
-	// SigningKeys lists them, in the order of their first use.
+	// DistrustKey notes that a key is not to be trusted, since when; one of which that is noted stays as it is, and nothing changed.
+	DistrustKey(ctx context.Context, id string, since, at time.Time) (changed bool, err error)
+	// SigningKeys lists the public keys, in the order of their first use.
 	SigningKeys(ctx context.Context) (Keys, error)
 }
 

@@ -93,6 +93,9 @@ func TestCertificate(t *testing.T) {
 				if len(pages) != 1 {
 					t.Fatalf("%s: %d pages", name, len(pages))
 				}
+				if said := textsOf(pages[0]); c.IsCorrected() && (!strings.Contains(said, words.T("certificate.title")+"\n"+words.T("certificate.no_effect", "Date", c.CorrectedOn)+"\n") || strings.Contains(said, words.Date(c.Until))) {
+					t.Errorf("%s: that it is void is not the first that it says, or it still says until when it holds:\n%s", name, said)
+				}
 				width, height := p.GetPageSize()
 				for _, s := range pages[0] {
 					if s.left < certRim-0.1 || s.right > width-certRim+0.1 || s.top < 25 || s.bottom > height-17 {

@@ -205,6 +205,17 @@ func (p pdf) unbroken(width float64, style, text string, sizes ...float64) []flo
 	return sizes
 }
 
+// oneLine leaves of some sizes, the largest first, those in which a text needs one line, if it does in one of the first three;
+// otherwise all: a text in two lines is better than a small one.
+func (p pdf) oneLine(width float64, style, text string, sizes ...float64) []float64 {
+	for i, size := range sizes[:min(3, len(sizes))] {
+		if p.face(style, size); p.width(text) <= width {
+			return sizes[i:]
+		}
+	}
+	return sizes
+}
+
 // wrap breaks a text between words, and a word that is wider than a line wherever the line ends.
 func (p pdf) wrap(s string, width float64) (lines []string) {
 	line := ""

@@ -144,7 +144,8 @@ func (p transcriptPrinter) entry(e learn.Certificate, y float64) {
 	}
 	course := e.Course.In(tag)
 	if e.IsCorrected() {
-		course, credit = say("certificate.corrected", "Date", p.Words.DateShort(e.CorrectedOn)), say("format.none")
+		course = say("certificate.corrected", "Date", p.Words.DateShort(e.CorrectedOn))
+		credit, until = say("format.none"), say("format.none")
 	}
 	texts := [][2]string{{e.Module.Title.In(tag), course}, {credit}, {say("certificate.source." + string(e.Source())), tongue}, {p.Words.DateShort(e.CompletedOn)}, {until}, paper}
 	p.columns(func(i int, x, width float64) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"baluarte/internal/audit"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
 )
 
@@ -16,7 +18,10 @@ import (
 func remarkPages(w *world, at string, tag lang.Tag, show func(string, answer) answer) {
 	v, ana, max := w.as(""), w.as("Ana"), w.as("Max")
 	m := w.server.Catalogue.Module("phishing")
-	lesson, question := at+"/modules/phishing/feedback?lesson="+m.Lessons[0].ID, at+"/modules/phishing/feedback?question="+m.Questions[0].ID+"&revision="+m.Digest
+	practice := at + "/modules/phishing/practice"
+	paper := ana.get(practice)
+	asked := ana.press(paper, "button[value=score]", paper.answers(false).Encode()).is(http.StatusOK)
+	lesson, question := at+"/modules/phishing/feedback?lesson="+m.Lessons[0].ID, asked.Find(".review a[href*='/feedback?']").AttrOr("href", "")
 	words := "kind=other&words=" + url.QueryEscape(markContent(tag, "Nobody says “link” here."))
 	show("remarks", w.as("Ben").get(at+"/training/feedback"))
 	show("content-remarks", max.get(at+"/admin/content/feedback?state=closed&module=updates-devices"))
@@ -85,7 +90,8 @@ func TestSomethingIsWrongWithAQuestion(t *testing.T) {
 	w.wantAudit(audit.RemarkMade)
 	ana.press(ana.get(attempt+"?view=all"), "button[value=submit]", given.Encode()).has(".review a[href*='/feedback?'][href*='question=']")
 	practice := "/en/modules/phishing/practice"
-	ana.press(ana.get(practice), "button[value=score]", ana.get(practice).answers(false).Encode()).has("!.review a[href*='/feedback?'][href*='lesson=']")
+	paper := ana.get(practice)
+	ana.press(paper, "button[value=score]", paper.answers(false).Encode()).is(http.StatusOK).has(".review a[href*='/feedback?'][href*='question=']", "!.review a[href*='/feedback?'][href*='lesson=']")
 	v.press(v.get(practice), "button[value=score]", "").has("!a[href*='/feedback?'][href*='question=']")
 }
 
@@ -102,8 +108,7 @@ func TestWhatARemarkIsAbout(t *testing.T) {
 		}
 	}
 	ana.send("GET", "/en/modules/none/feedback?lesson=anatomy", "").is(http.StatusNotFound)
-	ana.get(at + "?question=" + m.Questions[0].ID + "&attempt=//evil.example").has("!a[href*='evil']")
-	ana.get(at + "?question=" + m.Refresher[0].ID).is(http.StatusOK)
+	w.as("Max").get(at + "?question=" + m.Questions[0].ID + "&attempt=//evil.example").is(http.StatusOK).has("!a[href*='evil']")
 	v.send("GET", at+"?question="+m.Questions[0].ID, "").is(http.StatusSeeOther)
 	v.send("POST", at+"?question="+m.Questions[0].ID, "kind=hard").is(http.StatusUnauthorized)
 	w.heard.take()
@@ -123,6 +128,88 @@ func TestWhatARemarkIsAbout(t *testing.T) {
 	w.as("Ben").send("POST", at+"?lesson=anatomy", "kind=hard").is(http.StatusSeeOther)
 	w.at(noon.Add(2 * time.Hour))
 	v.send("POST", at+"?lesson=anatomy", "kind=hard&words=later").is(http.StatusSeeOther)
+}
+
+// The words of a question are for whoever was asked it, in an attempt or in practice of that revision, and for who keeps the content.
+func TestTheBankIsNotLeafedThrough(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	ana, ben := w.as("Ana"), w.as("Ben")
+	m := w.server.Catalogue.Module("phishing")
+	attempt := ana.quiz()
+	of := "&attempt=" + attempt[strings.LastIndex(attempt, "/")+1:]
+	paper := w.attempt("Ana", attempt).Paper
+	asked := ben.get("/en/modules/phishing/practice")
+	practised := ben.press(asked, "button[value=score]", asked.answers(false).Encode()).is(http.StatusOK)
+	link := practised.Find(".review a[href*='/feedback?']").AttrOr("href", "/none")
+	ben.get(link).is(http.StatusOK)
+	_, seed, _ := strings.Cut(link, "&seed=")
+	seed = "&seed=" + seed
+	kept := ben.get("/en/modules/phishing/refresher")
+	again := ben.press(kept, "button[value=score]", kept.answers(false).Encode()).is(http.StatusOK)
+	ben.get(again.Find(".review a[href*='/feedback?']").AttrOr("href", "/none")).is(http.StatusOK)
+	drawn, met := 0, 0
+	for _, q := range m.Questions {
+		at := "/en/modules/phishing/feedback?question=" + q.ID
+		want := http.StatusNotFound
+		if paper.Asks(q.ID) {
+			want, drawn = http.StatusOK, drawn+1
+		}
+		ana.send("GET", at+of, "").is(want)
+		for _, other := range []string{at, at + of} {
+			ben.send("GET", other, "").is(http.StatusNotFound)
+			ben.send("POST", other, "kind=hard").is(http.StatusNotFound)
+		}
+		if ben.send("GET", at+seed, "").status == http.StatusOK {
+			met++
+		}
+		w.as("Max").send("GET", at, "").is(http.StatusOK)
+	}
+	if drawn != m.Draw || met != m.Draw || m.Draw == len(m.Questions) {
+		t.Errorf("of %d questions %d are drawn, %d and %d can be spoken of", len(m.Questions), m.Draw, drawn, met)
+	}
+	other := w.server.Catalogue.Module("ransomware")
+	ben.send("GET", "/en/modules/ransomware/feedback?question="+other.Questions[0].ID+seed, "").is(http.StatusNotFound)
+}
+
+// Whoever may say no more for now is told why above what they typed, which stays: too much from one network, enough that is open
+// about one thing, enough in a day, and what other visitors have said already.
+func TestARemarkTooMany(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	m := w.server.Catalogue.Module("phishing")
+	lesson := func(n int) string { return "/en/modules/phishing/feedback?lesson=" + m.Lessons[n%len(m.Lessons)].ID }
+	said := 0
+	say := func(who, path string) answer {
+		said++
+		return w.as(who).send("POST", path, fmt.Sprintf("kind=other&words=It+is+remark+%d", said))
+	}
+	refused := func(who, path, why string) {
+		t.Helper()
+		say(who, path).is(http.StatusTooManyRequests).has(".notice-warning:contains('"+why+"')", "input[value=other][checked]", fmt.Sprintf("textarea:contains('It is remark %d')", said), "button[value=send]")
+		spanish := strings.Replace(path, "/en/", "/es/", 1)
+		say(who, spanish).is(http.StatusTooManyRequests).has("html[lang=es] .notice-warning", fmt.Sprintf("textarea:contains('It is remark %d')", said))
+	}
+	for range 6 {
+		say("", lesson(0)).is(http.StatusSeeOther)
+	}
+	refused("", lesson(0), "What you wrote is still here")
+	for range 5 {
+		say("Ben", lesson(0)).is(http.StatusSeeOther)
+	}
+	refused("Ben", lesson(0), "not answered yet")
+	practised := learn.Seed{Value: 1, Revision: m.Digest}
+	question := func(id string) string {
+		return "/en/modules/phishing/feedback?question=" + id + "&seed=" + w.server.Practice.Sign(practised)
+	}
+	asked := practised.Paper(m).Questions
+	for i := range 15 {
+		say("Ben", question(asked[i%len(asked)].ID)).is(http.StatusSeeOther)
+	}
+	refused("Ben", question(m.Refresher[0].ID), "in the last 24 hours")
+	for i := range 14 {
+		w.at(noon.Add(time.Duration(i+1) * 3 * time.Hour))
+		say("", lesson(0)).is(http.StatusSeeOther)
+	}
+	refused("", lesson(0), "Several readers")
 }
 
 // What people write at length may be kept by the browser, so that Back and Reload show it; every other page may not.

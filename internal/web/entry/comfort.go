@@ -16,6 +16,7 @@ type comfortPage struct {
 	Saved  string // message key of what was just done; empty
 	Chosen access.Comfort
 	Signed bool // it is kept with an account
+	Class  bool // it holds as long as the reader is in a class by a number
 }
 
 func (comfortPage) Template() string { return "comfort" }
@@ -44,7 +45,7 @@ func comfortInWords(b *page.Base, word string) string {
 }
 
 func (s *Site) showComfort(v *page.Visit) error {
-	p := &comfortPage{Base: page.Base{Title: v.Words.T("comfort.title")}, Chosen: v.Comfort(), Signed: v.Actor.IsSignedIn() && !v.Bound}
+	p := &comfortPage{Base: page.Base{Title: v.Words.T("comfort.title")}, Chosen: v.Comfort(), Signed: v.Actor.IsSignedIn() && !v.Bound, Class: v.ByNumber()}
 	if v.Query("saved") != "" {
 		p.Saved = "comfort.saved"
 	}

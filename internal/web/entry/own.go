@@ -8,6 +8,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -51,7 +52,7 @@ func (s *Site) proved(v *page.Visit, handle func(*page.Visit) error) error {
 	if s.Access.Plain {
 		return fault.New(fault.Forbidden, "own.not_here")
 	}
-	if !s.isFresh(v) {
+	if !s.IsFresh(v) {
 		return v.SeeOther("/sign-in?again=yes&next=/profile/data")
 	}
 	return handle(v)
@@ -59,7 +60,7 @@ func (s *Site) proved(v *page.Visit, handle func(*page.Visit) error) error {
 
 // ownSections are what a copy is made of, in their order: the keys of the file, and the headings of the page.
 var ownSections = strings.Fields(`person postings accounts sign_in_methods sign_ins links roles notice_choices accommodations groups enrollments certificates
-	decisions classes notices remarks looks attempts`)
+	decisions classes notices remarks changes looks attempts`)
 
 // ownPage is the copy that people read, and print.
 type ownPage struct {
@@ -172,6 +173,9 @@ func (p *ownPage) LanguageName(tag lang.Tag) string {
 	}
 	return string(tag)
 }
+
+// Tell says a value that was changed.
+func (p *ownPage) Tell(d audit.Detail) page.Told { return page.TellShort(p.Words, p.titles, d) }
 
 // Listed is a list in words.
 func (p *ownPage) Listed(words []string) string { return strings.Join(words, "; ") }

@@ -25,6 +25,7 @@ type profilePage struct {
 	HasPassword bool
 	SignIns     []access.SignIn
 	Here        uuid.UUID
+	HasCalendar bool                 // they have a private calendar address, which ends with other sign-ins
 	Fresh       bool                 // who they are was proved a moment ago, so they may change how they sign in
 	Plain       bool                 // served over plain http, where nothing secret is typed
 	Helped      agency.Accommodation // zero where nothing is set
@@ -72,7 +73,7 @@ func (s *Site) showProfile(v *page.Visit) error {
 
 // renderProfile fills a page that may know already what was wrong with a form of it.
 func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
-	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.isFresh(v), v.Actor.Zone()
+	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.IsFresh(v), v.Actor.Zone()
 	p.Plain = s.Access.Plain
 	p.PasskeyOrigin = s.Access.PasskeyOrigin()
 	if status != http.StatusOK {
@@ -103,6 +104,11 @@ func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
 	if p.SignIns, err = s.Access.SignIns(v.Ctx(), v.Actor); err != nil {
 		return err
 	}
+	feed, err := s.Access.Feed(v.Ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	p.HasCalendar = !feed.MadeAt.IsZero()
 	if p.Helped, err = s.People.Accommodation(v.Ctx(), v.Actor); err != nil {
 		return err
 	}
@@ -125,18 +131,13 @@ func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
 	return s.Render(v, status, p)
 }
 
-// isFresh reports whether the actor has proved who they are a moment ago, over a line that others cannot read.
-func (s *Site) isFresh(v *page.Visit) bool {
-	return s.Now().Sub(v.Actor.Proved) < access.Fresh && !s.Access.Plain
-}
-
 // owner is the actor as the owner of their credentials, if they have just proved who they are. Somebody at a computer
 // that was left open shall not be able to take the account over.
 func (s *Site) owner(v *page.Visit) (access.Owner, error) {
 	if s.Access.Plain {
 		return access.Owner{}, fault.New(fault.Forbidden, "sign_in.cards_only")
 	}
-	if !s.isFresh(v) {
+	if !s.IsFresh(v) {
 		return access.Owner{}, fault.New(fault.Forbidden, "profile.prove_again")
 	}
 	return s.Access.OwnerOf(v.Ctx(), v.Actor)

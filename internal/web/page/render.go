@@ -36,6 +36,9 @@ func (s *Site) execute(v *Visit, p Page) ([]byte, error) {
 	if err := t.Execute(&content, p); err != nil {
 		return nil, err
 	}
+	if bytes.Contains(content.Bytes(), []byte("<textarea")) {
+		b.Whose = s.whose(v)
+	}
 	b.Content = template.HTML(content.String()) // its own template has escaped it
 	err := t.ExecuteTemplate(&out, "layout", b)
 	return out.Bytes(), err
