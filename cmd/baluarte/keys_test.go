@@ -22,7 +22,7 @@ func TestASecretThatWasChangedIsTold(t *testing.T) {
 		{"the same again", []string{"BALUARTE_SECRET=" + first, "BALUARTE_SECRET_BEFORE="}, "", "secret"},
 		{"another, and the one before", []string{"BALUARTE_SECRET=" + second, "BALUARTE_SECRET_BEFORE=" + first}, "go on for as long as it is given", " end"},
 		{"the same, and the one before", []string{"BALUARTE_SECRET=" + second, "BALUARTE_SECRET_BEFORE=" + first}, "", "secret was changed"},
-		{"no secret, so that of the file", nil, "all authenticator apps, recovery codes", "go on"},
+		{"no secret, so that of the file", nil, "with the one before, end", "go on"},
 		{"another, and one that was not the one before", []string{"BALUARTE_SECRET=" + first, "BALUARTE_SECRET_BEFORE=" + second}, "BALUARTE_SECRET_BEFORE is not the one before", "go on"},
 		{"one before that is too short", []string{"BALUARTE_SECRET=" + first, "BALUARTE_SECRET_BEFORE=short"}, "at least 32", "was changed"},
 	} {

@@ -64,13 +64,13 @@ func (n *secretNote) isDone(ctx context.Context) bool {
 
 // tell says what the change of a secret brings.
 func (n *secretNote) tell(before access.SecretUse) string {
-	const ends = "authenticator apps, recovery codes, one-time cards, codes of classes and links that stop notices"
+	const made = "authenticator apps, recovery codes, one-time cards, codes of classes and links that stop notices, as made with the one before, "
 	given := n.keys.prints[1:]
 	switch {
 	case len(given) == 0:
-		return "the secret was changed: of those made with the one before, all " + ends + " end; given as BALUARTE_SECRET_BEFORE, it keeps them alive"
+		return "the secret was changed: " + made + "end; given as BALUARTE_SECRET_BEFORE, it keeps them alive"
 	case given[0] != before.Fingerprint:
-		return "the secret was changed, and BALUARTE_SECRET_BEFORE is not the one before: of those made with that, all " + ends + " end; given there, it keeps them alive"
+		return "the secret was changed, and BALUARTE_SECRET_BEFORE is not the one before: " + made + "end; given there, it keeps them alive"
 	}
-	return "the secret was changed: of those made with the one before, all " + ends + " go on for as long as it is given as BALUARTE_SECRET_BEFORE"
+	return "the secret was changed: " + made + "go on for as long as it is given as BALUARTE_SECRET_BEFORE"
 }
