@@ -29,7 +29,11 @@ type Remark struct {
 	Answer     string // in that language; empty unless answered
 	AnsweredAt time.Time
 	AnsweredBy uuid.UUID
+	SeenAt     time.Time // when its person first opened the page with the answer; zero: not yet
 }
+
+// IsNews reports whether its person has not seen the answer.
+func (r Remark) IsNews() bool { return r.State == RemarkAnswered && r.SeenAt.IsZero() }
 
 // Passage is what a remark is about: a question or a lesson of a module, as one revision has it.
 type Passage struct {
@@ -90,8 +94,12 @@ type RemarkStore interface {
 	OpenRemarks(ctx context.Context, scope access.Scope, on lang.Date) (map[string]int, error)
 	// RemarkIn gives one of them, kept from others until the transaction ends; else it is fault.NotFound.
 	RemarkIn(ctx context.Context, scope access.Scope, on lang.Date, id uuid.UUID) (Remark, error)
-	// RemarksOf lists what a person said, an alias's too, the newest first.
+	// RemarksOf lists what a person said, an alias's too; first of what something was said last, by them or by who answered.
 	RemarksOf(ctx context.Context, person uuid.UUID, limit int) ([]Remark, error)
+	// NewAnswers lists those of them with an answer that they have not seen, the newest answer first.
+	NewAnswers(ctx context.Context, person uuid.UUID, limit int) ([]Remark, error)
+	// AnswersSeen keeps that the answers of some remarks were seen at a moment, where they were not before.
+	AnswersSeen(ctx context.Context, at time.Time, remarks ...uuid.UUID) error
 	// SaveRemark keeps the state and the answer of a remark.
 	SaveRemark(ctx context.Context, r Remark) error
 }
@@ -228,9 +236,30 @@ func (s *Service) RemarkFor(ctx context.Context, a access.Actor, id uuid.UUID) (
 	return r, err
 }
 
-// RemarksOf lists what the actor said, the newest first.
-func (s *Service) RemarksOf(ctx context.Context, a access.Actor, limit int) ([]Remark, error) {
-	return s.Store.RemarksOf(ctx, a.Person, limit)
+// ReadRemarks lists what the actor said with the answers, for a page of theirs: those are seen from now on.
+func (s *Service) ReadRemarks(ctx context.Context, a access.Actor, limit int) ([]Remark, error) {
+	all, err := s.Store.RemarksOf(ctx, a.Person, limit)
+	if err != nil {
+		return nil, err
+	}
+	var news []uuid.UUID
+	for _, r := range all {
+		if r.IsNews() {
+			news = append(news, r.ID)
+		}
+	}
+	if len(news) == 0 {
+		return all, nil
+	}
+	return all, s.Store.AnswersSeen(ctx, s.Now(), news...)
+}
+
+// mostNews is how many new answers are told of; nobody says so much in a day.
+const mostNews = mostInADay
+
+// NewAnswers lists what the actor said and was answered, as long as they have not seen the answer; the newest first.
+func (s *Service) NewAnswers(ctx context.Context, a access.Actor) ([]Remark, error) {
+	return s.Store.NewAnswers(ctx, a.Person, mostNews)
 }
 
 // AnswerRemark ends an open remark: with an answer, or, as that of a visitor, without one. Sent again it changes nothing;

@@ -27,7 +27,7 @@ func (c Certificate) PDF(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // The measures of a certificate, in millimetres from the edges of the paper.
@@ -66,8 +66,14 @@ type certificatePrinter struct {
 
 func (c Certificate) draw() (pdf, error) {
 	title := c.Words.T("certificate.title") + " · " + plain(c.title()) + " · " + plain(c.Name)
-	p := certificatePrinter{pdf: newBroadPDF(c.Format, title, c.Words.Tag(), c.CompletedAt), Certificate: c}
+	p := newBroadPDF(c.Format, title, c.Words.Tag(), c.CompletedAt)
 	p.SetKeywords(c.Signed, false)
+	return p, c.page(p)
+}
+
+// page draws it on a page of its own.
+func (c Certificate) page(on pdf) error {
+	p := certificatePrinter{pdf: on, Certificate: c}
 	p.AddPage()
 	width, height := p.GetPageSize()
 	p.right = width - certRim
@@ -83,10 +89,10 @@ func (c Certificate) draw() (pdf, error) {
 	}
 	p.statement()
 	if err := p.check(); err != nil {
-		return p.pdf, err
+		return err
 	}
 	p.facts()
-	return p.pdf, p.Error()
+	return p.Error()
 }
 
 func (c Certificate) title() string { return c.Module.Title.In(c.Words.Tag()) }

@@ -26,7 +26,7 @@ func (t Transcript) PDF(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // JSON writes it signed, for programs.

@@ -89,6 +89,15 @@ func (s *Store) Earned(ctx context.Context, person, completion uuid.UUID) (all [
 	return s.earned(ctx, query+"\nORDER BY c.completed_on DESC, c.completed_at DESC, c.id", args...)
 }
 
+// EarnedIn lists what stands of what people completed in a class, by their names, but for those who were erased; so many from
+// an offset.
+func (s *Store) EarnedIn(ctx context.Context, class uuid.UUID, offset, limit int) (all []learn.Earned, err error) {
+	defer explain(&err, "store.EarnedIn(%s)", class)
+	return s.earned(ctx, earned+`JOIN attempts t ON t.id = c.attempt_id
+WHERE t.class_id = ? AND r.effective_on IS NULL AND p.erased_at IS NULL
+ORDER BY p.sort_name, c.id LIMIT ? OFFSET ?`, class, limit, offset)
+}
+
 // InsertKey keeps a public key; one that is there stays as it is.
 func (s *Store) InsertKey(ctx context.Context, k learn.Key) (err error) {
 	defer explain(&err, "store.InsertKey(%s)", k.ID)

@@ -81,9 +81,16 @@ func TestSomethingIsWrongWithAQuestion(t *testing.T) {
 		ada.send("POST", link, "go=answered&answer=It+does+now.").is(http.StatusSeeOther)
 	}
 	w.wantAudit(audit.RemarkAnswered)
+
+	// It is told where she is anyway, in her language, until she has seen the answer.
+	const news = "main .notice:contains('was answered')"
+	sue.get("/en/training").has("!" + news)
+	ana.get("/en/training").has(news + ":contains('Phishing') a[href='/en/training/feedback']")
+	ana.get("/es/").has("main .notice:contains('Ya hay respuesta') a:contains('Leer la respuesta')")
 	ada.send("POST", link, "go=closed").is(http.StatusConflict)
 	ada.send("POST", link, "go=zeppelin").is(http.StatusBadRequest)
 	ana.get("/en/training/feedback").has(".notice [lang=en]:contains('It does now.')")
+	ana.get("/en/training").has("!" + news)
 
 	// Once it is answered the same may be said again; and after the result, and in practice, there is a way to.
 	ana.press(form, "main .next", said).is(http.StatusOK)

@@ -232,6 +232,7 @@ type (
 		State      learn.RemarkState `json:"state"`
 		Answer     string            `json:"answer,omitempty"`
 		AnsweredAt time.Time         `json:"answered_at,omitzero"`
+		SeenAt     time.Time         `json:"answer_seen_at,omitzero"`
 	}
 	noticeJSON struct {
 		Kind    assign.NoticeKind `json:"kind"`
@@ -418,7 +419,7 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 		out.Notices = append(out.Notices, noticeJSON{n.Kind, n.On, n.At, n.Standing(), n.Modules})
 	}
 	for _, r := range o.Training.Remarks {
-		out.Remarks = append(out.Remarks, remarkJSON{r.At, r.Kind, r.Module, r.Revision, r.Lesson, r.Question, r.Language, r.Words, r.State, r.Answer, r.AnsweredAt})
+		out.Remarks = append(out.Remarks, remarkJSON{r.At, r.Kind, r.Module, r.Revision, r.Lesson, r.Question, r.Language, r.Words, r.State, r.Answer, r.AnsweredAt, r.SeenAt})
 	}
 	for _, l := range o.Roster.Looks {
 		out.Looks = append(out.Looks, lookJSON{l.At, l.Action, l.Name, l.Program, l.Roles, l.Agency})

@@ -185,7 +185,7 @@ type saidRemark struct {
 const mostSaid = 100
 
 func (s *Site) showRemarks(v *page.Visit) error {
-	all, err := s.Learn.RemarksOf(v.Ctx(), v.Actor, mostSaid)
+	all, err := s.Learn.ReadRemarks(v.Ctx(), v.Actor, mostSaid)
 	if err != nil {
 		return err
 	}
@@ -201,4 +201,23 @@ func (s *Site) showRemarks(v *page.Visit) error {
 		p.All = append(p.All, said)
 	}
 	return s.Render(v, http.StatusOK, p)
+}
+
+// answersPart tells that what the reader said was wrong has been answered, until they have seen it.
+type answersPart struct {
+	Count int
+	About lang.Text // the module that the newest of them is about
+}
+
+// news counts the answers that the reader has not seen.
+func (s *Site) news(v *page.Visit) (p answersPart, err error) {
+	all, err := s.Learn.NewAnswers(v.Ctx(), v.Actor)
+	if err != nil || len(all) == 0 {
+		return p, err
+	}
+	m, err := s.Learn.Library.Revision(v.Ctx(), all[0].Revision)
+	if err != nil {
+		return p, err
+	}
+	return answersPart{len(all), m.Title}, nil
 }

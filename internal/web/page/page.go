@@ -39,7 +39,7 @@ type Base struct {
 	assets    assets
 	other     *i18n.Words // of the Alternate language
 
-	Content template.HTML // what stands between header and footer, for the layout
+	Content template.HTML // where the layout has what stands between header and footer
 }
 
 // LanguageLink leads to the same page in a language.
