@@ -48,7 +48,9 @@ func TestSomethingIsWrongWithAQuestion(t *testing.T) {
 	attempt := ana.quiz()
 	all := ana.get(attempt + "?view=all")
 	given := all.answers(true)
-	form := ana.press(all, "button[value^='remark:']", given.Encode()).is(http.StatusOK).has("a[href='" + attempt + "']")
+	form := ana.press(all, "button[value^='remark:']", given.Encode()).is(http.StatusOK).has(".actions a[href='" + attempt + "?view=all#q1']", "!a[href='" + attempt + "']")
+	ana.press(ana.get(attempt+"?q=4"), "button[value^='remark:']", "").has(".actions a[href='" + attempt + "?q=4']")
+	ana.get("/en/modules/phishing/feedback?question=" + w.server.Catalogue.Module("phishing").Questions[0].ID + "&q=%22%3E&attempt=" + strings.TrimPrefix(attempt, "/en/attempts/")).has("a[href='" + attempt + "']")
 	if saved := w.attempt("Ana", attempt); len(saved.Answers) != len(saved.Paper.Questions) {
 		t.Errorf("%d answers were saved on the way", len(saved.Answers))
 	}

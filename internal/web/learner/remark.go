@@ -3,6 +3,7 @@ package learner
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"baluarte/internal/course"
@@ -76,10 +77,23 @@ func (s *Site) remarkPage(v *page.Visit) (*remarkPage, error) {
 	default:
 		p.Title = v.Words.T("remark.title_question")
 		if err == nil {
-			p.Back, p.ToQuiz = "/attempts/"+attempt.String(), true
+			p.Back, p.ToQuiz = "/attempts/"+attempt.String()+shownAt(v), true
 		}
 	}
 	return p, nil
+}
+
+// shownAt is where the attempt shows the question, as the address of its remark tells: on a page of its own or among all;
+// nothing where it does not tell.
+func shownAt(v *page.Visit) string {
+	switch n, err := strconv.Atoi(v.Query("q")); {
+	case err != nil || n < 1:
+		return ""
+	case v.Query("view") == "all":
+		return "?view=all#q" + strconv.Itoa(n)
+	default:
+		return "?q=" + strconv.Itoa(n)
+	}
 }
 
 func (s *Site) showRemark(v *page.Visit) error {
