@@ -131,7 +131,7 @@ func TestWhatARemarkIsAbout(t *testing.T) {
 func TestWhatIsTypedMayBeKept(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	ana := w.as("Ana")
-	for path, want := range map[string]string{"/en/modules/phishing/feedback?lesson=anatomy": "private, no-cache", "/en/training/feedback": "no-store"} {
+	for path, want := range map[string]string{"/en/modules/phishing/feedback?lesson=anatomy": "private, no-cache", "/en/modules/phishing/practice?seed=" + w.server.Practice.Sign(seedOf("phishing")): "private, no-cache", "/en/training/feedback": "no-store"} {
 		a := ana.send("GET", path, "").is(http.StatusOK)
 		if got := a.header.Get("Cache-Control"); got != want {
 			t.Errorf("%s: %q", path, got)
