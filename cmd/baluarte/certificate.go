@@ -21,7 +21,7 @@ import (
 
 func (p *program) certificateCommand(env environment) *cli.Command {
 	c := Config{Secret: env["BALUARTE_SECRET"]}
-	var keyFile string
+	var keyFile, since string
 	return &cli.Command{Name: "certificate", Usage: p.words.T("certificate.command"), Commands: []*cli.Command{
 		{Name: "verify", Usage: p.words.T("certificate.command.verify"), ArgsUsage: p.words.T("certificate.command.verify_what"),
 			Flags: append(p.databaseFlags(env, &c), p.coursesFlag(env, &c),
@@ -31,6 +31,11 @@ func (p *program) certificateCommand(env environment) *cli.Command {
 			}},
 		{Name: "keys", Usage: p.words.T("certificate.command.keys"), Flags: p.databaseFlags(env, &c),
 			Action: func(ctx context.Context, _ *cli.Command) error { return p.printKeys(ctx, c) }},
+		{Name: "distrust", Usage: p.words.T("certificate.command.distrust"), ArgsUsage: p.words.T("certificate.command.distrust_what"),
+			Flags: append(p.databaseFlags(env, &c), &cli.StringFlag{Name: "since", Usage: p.words.T("certificate.command.since"), Destination: &since}),
+			Action: func(ctx context.Context, cmd *cli.Command) error {
+				return p.distrustKey(ctx, c, cmd.Args().First(), since)
+			}},
 	}}
 }
 
@@ -56,8 +61,44 @@ func (p *program) printKeys(ctx context.Context, c Config) error {
 	return err
 }
 
+// distrustKey notes that somebody else may have a signing key. It needs no secret, which may be another by then.
+func (p *program) distrustKey(ctx context.Context, c Config, key, since string) error {
+	if key == "" {
+		return fault.New(fault.Invalid, "certificate.command.name_key")
+	}
+	from, err := moment(since)
+	if err != nil {
+		return err
+	}
+	s, err := p.openFilled(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	keys := &learn.Service{Store: s, Now: now, NewID: newID}
+	if err := keys.Distrust(ctx, access.Operator(), key, from); err != nil {
+		return err
+	}
+	return p.print([]string{p.words.T("certificate.command.distrusted", "Key", key), p.words.T("certificate.command.distrusted_next")})
+}
+
+// moment reads one that was typed, or the beginning of a day, in UTC; nothing typed is now.
+func moment(typed string) (time.Time, error) {
+	if typed == "" {
+		return now(), nil
+	}
+	if day, err := lang.ParseDate(typed); err == nil {
+		return day.Time(time.UTC), nil
+	}
+	at, err := time.Parse(time.RFC3339, typed)
+	if err != nil {
+		return at, fault.New(fault.Invalid, "certificate.command.bad_since", "Since", lang.Visible(typed))
+	}
+	return at, nil
+}
+
 // verifyCertificate says what a certificate or a transcript says and whether that is so: of a file or of a text by its
-// signature, of a code by the record. What is not so is fault.Conflict.
+// signature, of a code by the record. What is not so, or no longer, is fault.Conflict.
 func (p *program) verifyCertificate(ctx context.Context, c Config, keyFile, what string) error {
 	data, isFile, err := fileOrText(what)
 	if err != nil {
@@ -68,7 +109,7 @@ func (p *program) verifyCertificate(ctx context.Context, c Config, keyFile, what
 	}
 	signed, err := learn.FindSigned(data)
 	if err != nil && !isFile {
-		return fault.New(fault.Invalid, "certificate.command.no_such", "What", shown(what))
+		return fault.New(fault.Invalid, "certificate.command.no_such", "What", lang.Visible(what))
 	}
 	if err != nil {
 		return untrue(err)
@@ -83,12 +124,27 @@ func (p *program) verifyCertificate(ctx context.Context, c Config, keyFile, what
 	}
 	say := p.words.T
 	lines := []string{say("certificate.says.holds", "Key", o.Key.ID)}
-	if o.Certificate != nil {
-		lines = append(lines, p.linesOf(*o.Certificate)...)
+	var holds error
+	if c := o.Certificate; c != nil {
+		lines, holds = append(lines, p.linesOf(*c)...), verdict(*c, c.Standing(now()))
 	} else {
 		lines = append(lines, p.linesOfTranscript(*o.Transcript)...)
 	}
-	return p.print(append(lines, say("certificate.says.offline")))
+	if err := p.print(append(lines, say("certificate.says.offline"))); err != nil {
+		return err
+	}
+	return holds
+}
+
+// verdict refuses a certificate that does not hold.
+func verdict(c learn.CertificateClaim, is learn.Standing) error {
+	switch is {
+	case learn.RunOut:
+		return fault.New(fault.Conflict, "certificate.is.expired", "Date", c.Until)
+	case learn.WasMistaken:
+		return fault.New(fault.Conflict, "certificate.is.corrected", "Date", c.Corrected)
+	}
+	return nil
 }
 
 // fileOrText reads a file, where there is one of that name.
@@ -155,57 +211,52 @@ func (p *program) checkRecord(ctx context.Context, c Config, code access.Code) e
 	if err != nil {
 		return err
 	}
-	if is != learn.Unknown {
-		if err := p.print(p.linesOf(found.Claim(p.words.Tag()))); err != nil {
-			return err
-		}
+	if is == learn.Unknown {
+		return fault.New(fault.Conflict, "certificate.is.unknown", "Code", string(code))
 	}
-	switch is {
-	case learn.Valid:
-		return p.print([]string{p.words.T("certificate.is.valid")})
-	case learn.RunOut:
-		return fault.New(fault.Conflict, "certificate.is.expired", "Date", found.Until)
-	case learn.WasMistaken:
-		return fault.New(fault.Conflict, "certificate.is.corrected", "Date", found.CorrectedOn)
+	claim := found.Claim(p.words.Tag())
+	lines := p.linesOf(claim)
+	if is == learn.Valid {
+		lines = append(lines, p.words.T("certificate.is.valid"))
 	}
-	return fault.New(fault.Conflict, "certificate.is.unknown", "Code", string(code))
+	if err := p.print(lines); err != nil {
+		return err
+	}
+	return verdict(claim, is)
 }
 
 // linesOf says what a certificate says.
 func (p *program) linesOf(c learn.CertificateClaim) []string {
 	say := p.words.T
 	lines := []string{
-		say("certificate.says.code", "Code", shown(string(c.Code))),
-		say("certificate.says.name", "Name", shown(c.Name)),
-		say("certificate.says.module", "Module", shown(c.Title)),
+		say("certificate.says.code", "Code", lang.Visible(string(c.Code))),
+		say("certificate.says.name", "Name", lang.Visible(c.Name)),
+		say("certificate.says.module", "Module", lang.Visible(c.Title)),
 	}
 	if c.Agency != "" {
-		lines = append(lines, say("certificate.says.agency", "Agency", shown(c.Agency)))
+		lines = append(lines, say("certificate.says.agency", "Agency", lang.Visible(c.Agency)))
 	}
-	lines = append(lines, say("certificate.says.completed", "Date", c.Completed), p.validity(c.Until), say("certificate.says.length", "Length", p.words.Minutes(c.Minutes)))
+	lasts := say("certificate.for_good")
+	if !c.Until.IsZero() {
+		lasts = say("certificate.says.until", "Date", c.Until)
+	}
+	lines = append(lines, say("certificate.says.completed", "Date", c.Completed), lasts, say("certificate.says.length", "Length", p.words.Minutes(c.Minutes)))
 	if c.Of > 0 {
 		lines = append(lines, say("certificate.says.score", "Score", c.Score, "Of", c.Of))
 	}
-	return append(lines, say("certificate.says.revision", "Revision", shown(c.Revision)))
-}
-
-// validity says how long something holds, or held.
-func (p *program) validity(until lang.Date) string {
-	switch {
-	case until.IsZero():
-		return p.words.T("certificate.for_good")
-	case until.Before(lang.DateOf(now(), time.UTC)):
-		return p.words.T("certificate.is.expired", "Date", until)
+	lines = append(lines, say("certificate.says.revision", "Revision", lang.Visible(c.Revision)))
+	if !c.Corrected.IsZero() {
+		lines = append(lines, say("certificate.corrected", "Date", p.words.DateShort(c.Corrected)))
 	}
-	return p.words.T("certificate.says.until", "Date", until)
+	return lines
 }
 
 // linesOfTranscript says what a transcript says, a line for each entry.
 func (p *program) linesOfTranscript(t learn.TranscriptClaim) []string {
-	lines := []string{p.words.T("certificate.transcript.of", "Name", shown(t.Name), "Date", t.On),
+	lines := []string{p.words.T("certificate.transcript.of", "Name", lang.Visible(t.Name), "Date", t.On),
 		p.words.T("certificate.says.hours", "Hours", hundredths(p.words, t.Hours))}
 	for _, e := range t.Entries {
-		line := fmt.Sprintf("  %s  %s  %s h  %s  %s", e.Completed, shown(e.Title.In(p.words.Tag())), hundredths(p.words, e.Hours), p.words.T("certificate.source."+string(e.Source)), shown(string(e.Code)))
+		line := fmt.Sprintf("  %s  %s  %s h  %s  %s", e.Completed, lang.Visible(e.Title.In(p.words.Tag())), hundredths(p.words, e.Hours), p.words.T("certificate.source."+string(e.Source)), lang.Visible(string(e.Code)))
 		if !e.Corrected.IsZero() {
 			line += "  " + p.words.T("certificate.corrected", "Date", p.words.DateShort(e.Corrected))
 		}
@@ -215,16 +266,6 @@ func (p *program) linesOfTranscript(t learn.TranscriptClaim) []string {
 }
 
 func hundredths(words *i18n.Words, n learn.Hundredths) string { return words.InHundredths(int(n)) }
-
-// shown leaves out what nobody sees, and what would steer a terminal.
-func shown(s string) string {
-	return strings.Map(func(r rune) rune {
-		if lang.Hidden(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
 
 func (p *program) print(lines []string) error {
 	_, err := fmt.Fprintln(p.stdout, strings.Join(lines, "\n"))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"io"
 	"log/slog"
 	"os"
@@ -58,6 +59,16 @@ func TestCertificateAtTheTerminal(t *testing.T) {
 	if exit != 0 {
 		t.Fatal(errs)
 	}
+	altered := func(change func(*learn.Certificate)) string {
+		c := one
+		change(&c)
+		signed, err := signer.Certificate(ctx, c, "es")
+		must(t, err)
+		return signed
+	}
+	lastDay := lang.DateOf(now(), time.FixedZone("UTC-12", -12*60*60)) // where a day ends last
+	parts := strings.Split(signed, ".")
+	hostile := base64.RawURLEncoding.EncodeToString([]byte("{\"alg\":\"EdDSA\",\"kid\":\"\u009b2J\u202e\",\"typ\":\"certificate\"}")) + "." + parts[1] + "." + parts[2]
 	jwks := keep("keys.json", []byte(published))
 	strange := keep("strange.json", learn.Keys{strangeKey(t)}.Document())
 	nowhere := filepath.Join(folder, "nowhere")
@@ -75,6 +86,12 @@ func TestCertificateAtTheTerminal(t *testing.T) {
 		"a QR code":                 {nil, []string{c.BaseURL + "/certificates/" + string(one.Code) + "#" + signed, "--key", jwks, "--data", nowhere}, 0, string(one.Code), ""},
 		"a transcript":              {es, []string{keep("t.json", file.Bytes()), "--key", jwks, "--data", nowhere}, 0, "Ana Prueba", ""},
 		"by the record's own keys":  {nil, []string{keep("s.txt", []byte(signed)), "--data", c.Data}, 0, "The signature holds", ""},
+		"on its last day":           {es, []string{altered(func(c *learn.Certificate) { c.Until = lastDay }), "--key", jwks}, 0, "el día en que se hizo", ""},
+		"run out":                   {nil, []string{altered(func(c *learn.Certificate) { c.Until = lastDay.AddDays(-1) }), "--key", jwks}, 1, "The signature holds", "no longer valid"},
+		"run out, in Spanish":       {es, []string{altered(func(c *learn.Certificate) { c.Until = lastDay.AddDays(-1) }), "--key", jwks}, 1, one.Name, "Ya no está vigente"},
+		"void":                      {nil, []string{altered(func(c *learn.Certificate) { c.CorrectedOn = lastDay }), "--key", jwks}, 1, "Void since", "recorded by mistake"},
+		"void, in Spanish":          {es, []string{altered(func(c *learn.Certificate) { c.CorrectedOn = lastDay }), "--key", jwks}, 1, "Sin efecto desde", "por error"},
+		"a key of a hostile name":   {nil, []string{hostile, "--key", jwks}, 1, "", "names the key 2J, which"},
 		"a code":                    {nil, []string{strings.ToLower(string(one.Code)), "--data", c.Data}, 0, "The certificate is valid", ""},
 		"a code that nobody has":    {es, []string{"0000-0000-0000-0000", "--data", c.Data}, 1, "", "Ninguna constancia"},
 		"a code without a record":   {nil, []string{string(one.Code), "--data", nowhere}, 2, "", "There is no database"},
@@ -101,6 +118,34 @@ func TestCertificateAtTheTerminal(t *testing.T) {
 	}
 	if _, err := os.Stat(nowhere); err == nil {
 		t.Error("a database was made")
+	}
+
+	// Somebody else may have the key: nothing it signed is true by itself, and the record knows as before.
+	ours, err := learn.ReadKeys([]byte(published))
+	must(t, err)
+	key, data := ours[0].ID, c.Data
+	for _, c := range []struct {
+		env    []string
+		args   string
+		exit   int
+		stdout string
+		stderr string
+	}{
+		{nil, "distrust", 2, "", "Name the key"},
+		{nil, "distrust none", 2, "", "with the key none"},
+		{nil, "distrust " + key + " --since soon", 2, "", "“soon” is neither"},
+		{es, "distrust " + key + " --since 2999-01-01", 2, "", "aún no llega"},
+		{nil, "distrust " + key + " --since 2026-01-31", 0, "by their codes", ""},
+		{es, "distrust " + key, 1, "", "ya está marcada"},
+		{nil, "verify " + signed, 1, "", "has not been trusted since"},
+		{es, "verify " + signed, 1, "", "no es confiable desde"},
+		{nil, "verify " + string(one.Code), 0, "The certificate is valid", ""},
+		{nil, "keys", 0, `"since": "2026-01-31T00:00:00Z"`, ""},
+	} {
+		stdout, stderr, exit := command(t, c.env, append([]string{"certificate"}, strings.Fields(c.args+" --data "+data)...)...)
+		if exit != c.exit || !strings.Contains(stdout, c.stdout) || !strings.Contains(stderr, c.stderr) {
+			t.Errorf("%s: exit %d, want %d\n%s\n%s", c.args, exit, c.exit, stdout, stderr)
+		}
 	}
 }
 

@@ -85,7 +85,7 @@ func (p *program) dress(c *cli.Command) {
 
 // maxArgs is how many arguments a command takes; the others take none.
 var maxArgs = map[string]int{"baluarte courses check": 1, "baluarte courses stamp": 1, "baluarte courses new": 2, "baluarte agencies load": 1, "baluarte nice load": 1,
-	"baluarte roster plan": 1, "baluarte roster apply": 1, "baluarte certificate verify": 1}
+	"baluarte roster plan": 1, "baluarte roster apply": 1, "baluarte certificate verify": 1, "baluarte certificate distrust": 1}
 
 func (p *program) noCommand(c *cli.Command) error {
 	if c.Args().Present() {
@@ -124,8 +124,17 @@ func (p *program) version(context.Context, *cli.Command) error {
 }
 
 // sentence says an error to the person at the terminal: its message when it has one, the cause behind it otherwise.
-// Unlike a page, a terminal is shown to those who run the program, so causes may be read.
+// Unlike a page, a terminal is shown to those who run the program, so causes may be read. What a file or an argument brought into
+// it may be anything, and does not steer the terminal.
 func sentence(err error, environ []string) string {
+	lines := strings.Split(said(err, environ), "\n")
+	for i, line := range lines {
+		lines[i] = lang.Visible(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func said(err error, environ []string) string {
 	bundle, broken := i18n.Load(locales.FS)
 	if broken != nil {
 		return broken.Error()
@@ -179,9 +188,9 @@ func (e environment) words(b *i18n.Bundle) *i18n.Words {
 }
 
 // refuseUnknown catches a misspelt variable, which would otherwise be silently without effect. Known are those of the
-// commands' flags, and the secret.
+// commands' flags, and the secrets.
 func (e environment) refuseUnknown(root *cli.Command) error {
-	known := map[string]bool{"BALUARTE_SECRET": true}
+	known := map[string]bool{"BALUARTE_SECRET": true, "BALUARTE_SECRET_BEFORE": true}
 	for _, c := range root.Commands {
 		for _, f := range c.Flags {
 			if f, ok := f.(cli.DocGenerationFlag); ok {

@@ -47,6 +47,7 @@ type Config struct {
 	BaseURL  string // as people type it; https turns secure cookies on
 	ClassURL string // where phones join a class, if that is another copy of the program; empty: BaseURL
 	Secret   string // keys are derived from it; empty on SQLite: a file in Data
+	Before   string // the secret before this one, while what was made with it is to be taken; empty: none
 	Demo     bool
 	SMTP     string // address of the mail server; empty: no mail is sent
 	MailFrom string
@@ -59,7 +60,7 @@ type Config struct {
 }
 
 func (p *program) serveCommand(env environment) *cli.Command {
-	c := Config{Secret: env["BALUARTE_SECRET"]} // from the environment alone: arguments can be read by everybody on the machine
+	c := Config{Secret: env["BALUARTE_SECRET"], Before: env["BALUARTE_SECRET_BEFORE"]} // from the environment alone: arguments can be read by everybody on the machine
 	var check bool
 	return &cli.Command{Name: "serve", Usage: p.words.T("command.serve"),
 		Flags: append(p.databaseFlags(env, &c),
@@ -176,6 +177,31 @@ func askHealth(ctx context.Context, listen string) error {
 	return nil
 }
 
+// How much garbage the program lets lie, in per cent of what it keeps: a laptop that serves a class has more time than memory, a
+// server beside a Postgres the other way round (some 50 MB more, a tenth less time for a page), and long files, which make garbage
+// all the time, are in no hurry.
+const (
+	garbageOnLaptop  = 50
+	garbageOnServer  = 300
+	garbageWithFiles = 100
+)
+
+// budget says how much memory the program may take from now on.
+func budget(c Config) {
+	debug.SetGCPercent(garbage(c, false))
+	debug.FreeOSMemory() // reading the catalogue takes three times what is kept of it
+}
+
+func garbage(c Config, files bool) int {
+	switch {
+	case c.Database == "":
+		return garbageOnLaptop
+	case files:
+		return garbageWithFiles
+	}
+	return garbageOnServer
+}
+
 // serve opens, wires and runs the program until ctx ends; then it finishes the requests in flight.
 func (p *program) serve(ctx context.Context, c Config) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
@@ -196,12 +222,7 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if c.Courses != "" {
 		go warnOfCourses(c.Courses, a.catalogue, log)
 	}
-	if c.Database == "" {
-		debug.SetGCPercent(50) // a laptop that serves a class has more time than memory
-	} else {
-		debug.SetGCPercent(300) // a server beside a Postgres the other way round: some 50 MB more, a tenth less time for a page
-	}
-	debug.FreeOSMemory() // reading the catalogue takes three times what is kept of it
+	budget(c)
 	err = listen(ctx, l, a.handler, log, func() {
 		if err := p.inviteFirst(ctx, a.config, a.store, a.signIns); err != nil {
 			log.Warn("no way to set up was printed", slog.Any("cause", err))
@@ -276,9 +297,10 @@ func (p *program) assemble(ctx context.Context, c Config, log *slog.Logger) (_ *
 		return nil, err
 	}
 	post := p.postman(c, s, catalogue, keys, mail, metrics, log)
+	note := &secretNote{store: s, signIns: signIns, keys: keys, log: log}
 	folds := &folder{reports: reports, store: s, log: log}
 	return &assembled{c, catalogue, s, signIns, server, handler,
-		[]func(context.Context) func(){revisions.start, rolls.start, folds.start, post.start}}, nil
+		[]func(context.Context) func(){note.start, revisions.start, rolls.start, folds.start, post.start}}, nil
 }
 
 // openAsItIs opens the database. On SQLite it is made when it is missing.
@@ -350,10 +372,11 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Classes:   &learn.Classes{Learn: learning, Store: s, Access: signIns, Random: rand.Reader},
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    reports,
-		Practice:  learn.Practice{Key: keys.practice},
+		Practice:  learn.Practice{Keys: keys.practice},
 		Signer:    keys.signer(s), Presses: runtime.NumCPU(),
 		Notices: keys.notices,
 		Log:     log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
+		Writing:    func(files bool) { debug.SetGCPercent(garbage(c, files)) },
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
 		DemoPeople: demo,
 	})

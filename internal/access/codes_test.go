@@ -37,7 +37,7 @@ func TestCodesAreReadAsTheyAreTyped(t *testing.T) {
 			plain := strings.ReplaceAll(string(code), "-", "")
 			for _, typed := range []string{
 				string(code), plain, strings.ToLower(plain), " " + strings.ReplaceAll(string(code), "-", " \t") + "\n",
-				strings.ReplaceAll(string(code), "-", "–"), strings.NewReplacer("0", "O", "1", "I").Replace(plain), strings.NewReplacer("0", "o", "1", "l").Replace(plain),
+				strings.ReplaceAll(string(code), "-", "–"), strings.ReplaceAll(string(code), "-", "."), strings.ReplaceAll(string(code), "-", "_"), strings.ReplaceAll(string(code), "-", " / "), strings.NewReplacer("0", "O", "1", "I").Replace(plain), strings.NewReplacer("0", "o", "1", "l").Replace(plain),
 			} {
 				if got, err := form.Parse(typed); err != nil || got != code {
 					t.Errorf("%q is read as %q: %v", typed, got, err)
@@ -82,14 +82,14 @@ func TestWhatIsNoCodeIsSaid(t *testing.T) {
 }
 
 func TestCodesAreKeptByTheirHash(t *testing.T) {
-	key, ana, luis := []byte("a key of the installation"), uuid.New(), uuid.New()
+	key, ana, luis := access.Ring{[]byte("a key of the installation")}, uuid.New(), uuid.New()
 	code := draw(t, access.CardCode)
 	kept := code.Hash(key, ana)
 	if kept != code.Hash(key, ana) {
 		t.Error("a code has two hashes")
 	}
 	for what, other := range map[string]access.CodeHash{
-		"another account": code.Hash(key, luis), "another key": code.Hash([]byte("another"), ana), "another code": draw(t, access.CardCode).Hash(key, ana),
+		"another account": code.Hash(key, luis), "another key": code.Hash(access.Ring{[]byte("another")}, ana), "another code": draw(t, access.CardCode).Hash(key, ana),
 	} {
 		if other == kept {
 			t.Errorf("%s has the same hash", what)

@@ -29,6 +29,7 @@ const (
 	CalendarRevoked      Action = "account.calendar_revoked"
 	CardPrinted          Action = "card.printed"
 	InstallationSetUp    Action = "account.set_up"
+	SecretChanged        Action = "installation.secret_changed" // from which keys are derived; the thing is the event itself
 	RoleGranted          Action = "role.granted"
 	RoleRevoked          Action = "role.revoked"
 	TokenMade            Action = "token.made" // with which another program may read
@@ -57,7 +58,8 @@ const (
 	CoverageExported     Action = "coverage.exported"
 	ItemsExported        Action = "items.exported"
 	ImpactExported       Action = "impact.exported"
-	FrameworkLoaded      Action = "framework.loaded" // official texts; the thing is their set
+	KeyDistrusted        Action = "signing_key.distrusted" // that papers were signed with; the thing is the event itself
+	FrameworkLoaded      Action = "framework.loaded"       // official texts; the thing is their set
 
 	AgenciesLoaded Action = "agencies.loaded" // a starter set; the thing is the event itself
 	AgencyAdded    Action = "agency.added"
@@ -74,7 +76,7 @@ const (
 	RemarkAnswered Action = "remark.answered"
 	RemarkClosed   Action = "remark.closed"
 
-	PersonViewed   Action = "person.viewed" // somebody opened another person's page, or a program their record
+	PersonViewed   Action = "person.viewed" // somebody opened another person's page or took their certificate, or a program their record
 	PersonAdded    Action = "person.added"
 	PersonChanged  Action = "person.changed"
 	PersonPosted   Action = "person.posted"

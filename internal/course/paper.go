@@ -15,6 +15,11 @@ type Paper struct {
 	Questions []PaperQuestion
 }
 
+// Asks reports whether a question is in the paper.
+func (p Paper) Asks(question string) bool {
+	return slices.ContainsFunc(p.Questions, func(q PaperQuestion) bool { return q.ID == question })
+}
+
 // PaperQuestion is one question of a paper with its options as shown.
 type PaperQuestion struct {
 	ID      string
@@ -37,15 +42,18 @@ func (p Paper) MarshalText() ([]byte, error) {
 	return text, nil
 }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText reads what MarshalText wrote. It is read at every answer that is saved, so all words go into one piece of memory.
 func (p *Paper) UnmarshalText(text []byte) error {
-	p.Questions = make([]PaperQuestion, 0, bytes.Count(text, []byte("\n"))+1)
+	lines := bytes.Count(text, []byte("\n")) + 1
+	p.Questions = make([]PaperQuestion, 0, lines)
+	ids := make([]string, 0, lines+bytes.Count(text, []byte(" ")))
 	for line := range strings.Lines(string(text)) {
-		ids := strings.Fields(line)
-		if len(ids) == 0 {
+		first := len(ids)
+		ids = slices.AppendSeq(ids, strings.FieldsSeq(line))
+		if len(ids) == first {
 			return errors.New("course: a line without a question")
 		}
-		p.Questions = append(p.Questions, PaperQuestion{ids[0], ids[1:]})
+		p.Questions = append(p.Questions, PaperQuestion{ids[first], slices.Clip(ids[first+1:])})
 	}
 	return nil
 }
@@ -239,9 +247,8 @@ func (q *Question) valid(chosen []string) bool {
 // Valid reports whether chosen may be stored as an answer to the question on the paper: the question is there, and the
 // answer is made of its options.
 func (p Paper) Valid(m *Module, question string, chosen []string) bool {
-	on := slices.ContainsFunc(p.Questions, func(pq PaperQuestion) bool { return pq.ID == question })
 	q := m.Question(question)
-	return on && q != nil && q.valid(chosen)
+	return p.Asks(question) && q != nil && q.valid(chosen)
 }
 
 // Unanswered lists the places (from 0) of the questions that have no complete answer yet.

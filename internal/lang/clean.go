@@ -50,6 +50,17 @@ func isClean(s string) bool {
 	return s == "" || before != ' '
 }
 
+// Visible leaves out of a text what Hidden characters there are, line breaks among them: it cannot steer a terminal, nor look like
+// another line.
+func Visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if Hidden(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // Hidden reports whether nobody sees a character: see ErrHidden.
 func Hidden(r rune) bool {
 	if r < utf8.RuneSelf {

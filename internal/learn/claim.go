@@ -3,6 +3,7 @@ package learn
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
@@ -27,6 +28,7 @@ type CertificateClaim struct {
 	Score     int         `json:"score,omitempty"`
 	Of        int         `json:"of,omitempty"` // absent, with the score: the paper does not tell it
 	Language  lang.Tag    `json:"lang"`
+	Corrected lang.Date   `json:"corrected,omitzero"` // since when it never held, as far as was known when it was signed
 }
 
 // TranscriptClaim is what a transcript says in its signed form. Its texts are in every language.
@@ -78,11 +80,20 @@ func (c Certificate) ShortRevision() string { return c.Revision[:min(shortRevisi
 // Claim is what a certificate says, in a language.
 func (c Certificate) Claim(in lang.Tag) CertificateClaim {
 	claim := CertificateClaim{Form: form, Code: c.Code, Name: c.Name, Module: c.Module.ID, Title: c.Module.Title.In(in), Agency: c.Agency.In(in),
-		Completed: c.CompletedOn, Until: c.Until, Revision: c.ShortRevision(), Minutes: c.Minutes(), Language: in}
+		Completed: c.CompletedOn, Until: c.Until, Revision: c.ShortRevision(), Minutes: c.Minutes(), Language: in, Corrected: c.CorrectedOn}
 	if c.ShowsScore() {
 		claim.Score, claim.Of = c.Score, c.Of
 	}
 	return claim
+}
+
+// lastCalendar is of where a day ends last.
+var lastCalendar = time.FixedZone("UTC-12", -12*60*60)
+
+// Standing is how a certificate stands by what was signed alone: what became of it later it cannot know. Nor does it say by which
+// calendar its last day is meant, to fit into a QR code, so it holds until that day is over everywhere.
+func (c CertificateClaim) Standing(now time.Time) Standing {
+	return standing(c.Corrected, c.Until, lang.DateOf(now, lastCalendar))
 }
 
 // Certificate gives a certificate in its signed form, in a language.
@@ -90,14 +101,19 @@ func (s *Signer) Certificate(ctx context.Context, c Certificate, in lang.Tag) (s
 	return s.sign(ctx, OfCertificate, c.Claim(in))
 }
 
-// Transcript gives a transcript in its signed form.
-func (s *Signer) Transcript(ctx context.Context, t Transcript) (string, error) {
+// Claim is what a transcript says.
+func (t Transcript) Claim() TranscriptClaim {
 	claim := TranscriptClaim{Form: form, Name: t.Name, On: t.On, Hours: Hundredths(t.Credit()), Entries: []EntryClaim{}}
 	for _, e := range t.Entries {
 		claim.Entries = append(claim.Entries, EntryClaim{Module: e.Module.ID, Title: e.Module.Title, Course: e.Course, Agency: e.Agency, Source: e.Source(), Issuer: e.Issuer,
 			Hours: Hundredths(e.Credit()), Language: e.Language, Revision: e.Revision, Completed: e.CompletedOn, Until: e.Until, Code: e.Code, Corrected: e.CorrectedOn})
 	}
-	return s.sign(ctx, OfTranscript, claim)
+	return claim
+}
+
+// Transcript gives a transcript in its signed form.
+func (s *Signer) Transcript(ctx context.Context, t Transcript) (string, error) {
+	return s.sign(ctx, OfTranscript, t.Claim())
 }
 
 // Opened is what was found signed: one of the two.

@@ -145,6 +145,9 @@ type Attendee struct {
 // HasAttempt reports whether the person took the quiz in the class, or has begun to.
 func (t Attendee) HasAttempt() bool { return t.Attempt != uuid.Nil }
 
+// HasCertificate reports whether there is one to hand out: the module was completed in the class.
+func (t Attendee) HasCertificate() bool { return t.Recorded && t.Of.Erased.IsZero() }
+
 // IsHeld reports whether a pass waits for the roll call. That of somebody present who completed nothing was taken back.
 func (t Attendee) IsHeld() bool { return t.Passed && !t.Recorded && !t.Earlier && t.Mark != Present }
 
@@ -176,6 +179,8 @@ type ClassStore interface {
 	Classes(ctx context.Context, scope access.Scope, on lang.Date, limit int) ([]Class, error)
 	// ClassByCode finds one that is not closed.
 	ClassByCode(ctx context.Context, code access.CodeHash) (Class, error)
+	// RecodeClass gives a class another code; one that another open class has is fault.Conflict.
+	RecodeClass(ctx context.Context, id uuid.UUID, code access.KeptCode) error
 	// ClosedByCode finds the one closed last that had the code and that somebody was in.
 	ClosedByCode(ctx context.Context, code access.CodeHash, person uuid.UUID) (Class, error)
 	// LeftClass tells whose sign-in, begun since a moment, ended because its class was closed; fault.NotFound.
@@ -202,6 +207,10 @@ type ClassStore interface {
 	PaperOf(ctx context.Context, class, person uuid.UUID) (Attempt, error)
 	// InsertSat keeps an attempt that was taken on paper, with its answers and its result.
 	InsertSat(ctx context.Context, a Attempt) error
+
+	// EarnedIn lists what stands of what people completed in a class, by their names, but for those who were erased; so many
+	// from an offset.
+	EarnedIn(ctx context.Context, class uuid.UUID, offset, limit int) ([]Earned, error)
 
 	WalkIns(ctx context.Context, class uuid.UUID) ([]WalkIn, error)
 	InsertWalkIn(ctx context.Context, class uuid.UUID, w WalkIn) error

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"baluarte/internal/fault"
+	"baluarte/internal/lang"
 )
 
 // Kind is what a signed paper is. It is signed too, so that none is taken for the other.
@@ -31,6 +32,9 @@ type Key struct {
 	ID        string // as papers name it: the beginning of the SHA-256 of Public, in hex
 	Public    ed25519.PublicKey
 	FirstUsed time.Time
+	// Distrusted is since when somebody else may have had the other half; zero: nobody. Whoever has it can sign as of any day, so
+	// from then on nothing that it signed proves anything by itself, however old it says it is.
+	Distrusted time.Time
 }
 
 // newKey names a key.
@@ -164,19 +168,30 @@ func (k Keys) open(signed string) (kind Kind, payload []byte, with Key, err erro
 	}
 	at := slices.IndexFunc(k, func(one Key) bool { return one.ID == h.ID })
 	if at < 0 {
-		return "", nil, with, fault.New(fault.Invalid, "certificate.unknown_key", "Key", h.ID)
+		return "", nil, with, fault.New(fault.Invalid, "certificate.unknown_key", "Key", told(h.ID))
 	}
 	payload, err = decode(parts[1])
 	signature, bad := decode(parts[2])
 	if err != nil || bad != nil || !ed25519.Verify(k[at].Public, []byte(parts[0]+"."+parts[1]), signature) {
 		return "", nil, with, fault.New(fault.Invalid, "certificate.forged")
 	}
+	if since := k[at].Distrusted; !since.IsZero() {
+		return "", nil, with, fault.New(fault.Invalid, "certificate.distrusted_key", "Key", h.ID, "Date", lang.DateOf(since, time.UTC))
+	}
 	return h.Kind, payload, k[at], nil
 }
 
-// The document of RFC 7517 that publishes keys.
+// told is the name of a key as a stranger's file gives it, fit to be shown: it may be any text.
+func told(id string) string {
+	letters := []rune(lang.Visible(id))
+	return string(letters[:min(len(letters), 16)]) // as long as ours are
+}
+
+// The document of RFC 7517 that publishes keys. Those that are not to be trusted stand apart from the others, where only who
+// knows of them looks: any other program does not find the key, and so does not trust it either.
 type keySet struct {
-	Keys []publicKey `json:"keys"`
+	Keys       []publicKey `json:"keys"`
+	Distrusted []publicKey `json:"distrusted,omitempty"`
 }
 
 type publicKey struct {
@@ -186,13 +201,20 @@ type publicKey struct {
 	ID    string `json:"kid"`
 	Use   string `json:"use"`
 	Alg   string `json:"alg"`
+	Since string `json:"since,omitempty"` // of one that is not to be trusted, by RFC 3339
 }
 
 // Document writes keys as a JSON Web Key Set.
 func (k Keys) Document() []byte {
 	set := keySet{Keys: []publicKey{}}
 	for _, one := range k {
-		set.Keys = append(set.Keys, publicKey{"OKP", "Ed25519", encode(one.Public), one.ID, "sig", "EdDSA"})
+		written := publicKey{Type: "OKP", Curve: "Ed25519", X: encode(one.Public), ID: one.ID, Use: "sig", Alg: "EdDSA"}
+		if one.Distrusted.IsZero() {
+			set.Keys = append(set.Keys, written)
+			continue
+		}
+		written.Since = one.Distrusted.UTC().Format(time.RFC3339)
+		set.Distrusted = append(set.Distrusted, written)
 	}
 	text, _ := json.MarshalIndent(set, "", "  ") // texts cannot fail to be written
 	return append(text, '\n')
@@ -205,15 +227,21 @@ func ReadKeys(document []byte) (all Keys, err error) {
 	if err := json.Unmarshal(document, &set); err != nil {
 		return nil, fault.New(fault.Invalid, "certificate.no_keys")
 	}
-	for _, one := range set.Keys {
+	for i, one := range slices.Concat(set.Distrusted, set.Keys) { // the first of a name counts
 		if one.Type != "OKP" || one.Curve != "Ed25519" {
 			continue
 		}
 		public, err := decode(one.X)
-		if err != nil || len(public) != ed25519.PublicKeySize || newKey(public).ID != one.ID {
-			return nil, fault.New(fault.Invalid, "certificate.bad_key", "Key", one.ID)
+		var since time.Time
+		if i < len(set.Distrusted) && err == nil {
+			since, err = time.Parse(time.RFC3339, one.Since)
 		}
-		all = append(all, newKey(public))
+		if err != nil || len(public) != ed25519.PublicKeySize || newKey(public).ID != one.ID || i < len(set.Distrusted) && since.IsZero() {
+			return nil, fault.New(fault.Invalid, "certificate.bad_key", "Key", told(one.ID))
+		}
+		k := newKey(public)
+		k.Distrusted = since
+		all = append(all, k)
 	}
 	if len(all) == 0 {
 		return nil, fault.New(fault.Invalid, "certificate.no_keys")

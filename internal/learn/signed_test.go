@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,10 @@ func TestSignedPapers(t *testing.T) {
 			Until: c.Until, Revision: "3f9a61c0", Minutes: 25, Score: 9, Of: 10, Language: "es"}, *o.Certificate); diff != "" || o.Transcript != nil {
 			t.Errorf("%s: %s", place, diff)
 		}
+	}
+	c.CorrectedOn = earnedOn.AddDays(2)
+	if o := must[learn.Opened](t)(keys.Open(must[string](t)(signer.Certificate(t.Context(), c, "en")))); o.Certificate.Corrected != c.CorrectedOn {
+		t.Errorf("a paper made after it was corrected does not say so: %+v", o.Certificate)
 	}
 	c.HidesScore = true
 	o := must[learn.Opened](t)(keys.Open(must[string](t)(signer.Certificate(t.Context(), c, "en"))))
@@ -205,6 +210,57 @@ func TestKeysChange(t *testing.T) {
 	}
 }
 
+// TestAKeyThatSomebodyElseMayHave: nothing that it signed is taken for true any more, and other programs do not find it.
+func TestAKeyThatSomebodyElseMayHave(t *testing.T) {
+	kept := &keptKeys{}
+	lost := must[string](t)(signerOf(1, kept).Certificate(t.Context(), someCertificate("Ana"), "es"))
+	good := must[string](t)(signerOf(2, kept).Certificate(t.Context(), someCertificate("Ana"), "es"))
+	id := kept.all[0].ID
+	kept.all[0].Distrusted = time.Date(2026, 11, 19, 23, 0, 0, 0, time.UTC)
+	document := kept.all.Document()
+	var set struct{ Keys, Distrusted []map[string]string }
+	if err := json.Unmarshal(document, &set); err != nil || len(set.Keys) != 1 || set.Keys[0]["kid"] == id || len(set.Distrusted) != 1 || set.Distrusted[0]["since"] != "2026-11-19T23:00:00Z" {
+		t.Fatalf("%v\n%s", err, document)
+	}
+	hidden := must[[]byte](t)(json.Marshal(map[string]any{"keys": append(set.Keys, set.Distrusted...), "distrusted": set.Distrusted}))
+	for _, document := range [][]byte{document, hidden} {
+		keys := must[learn.Keys](t)(learn.ReadKeys(document))
+		if _, err := keys.Open(lost); keyOf(t, err) != "certificate.distrusted_key" {
+			t.Error(err)
+		}
+		if _, err := keys.Open(lost[:len(lost)-9]); keyOf(t, err) != "certificate.forged" {
+			t.Error(err)
+		}
+		if o := must[learn.Opened](t)(keys.Open(good)); !o.Key.Distrusted.IsZero() {
+			t.Error(o.Key)
+		}
+	}
+	for _, since := range []string{`"0001-01-01T00:00:00Z"`, `"yesterday"`, `""`} {
+		if _, err := learn.ReadKeys(bytes.Replace(document, []byte(`"2026-11-19T23:00:00Z"`), []byte(since), 1)); keyOf(t, err) != "certificate.bad_key" {
+			t.Errorf("%s: %v", since, err)
+		}
+	}
+}
+
+// TestNamesOfKeysAreShownSafely: what a stranger's file calls a key may be anything, and reaches a terminal.
+func TestNamesOfKeysAreShownSafely(t *testing.T) {
+	kept := &keptKeys{}
+	parts := strings.Split(must[string](t)(signerOf(1, kept).Certificate(t.Context(), someCertificate("Ana"), "es")), ".")
+	for _, name := range []string{"\u009b2Jx", "\u202egnp", "\u2028x", "\u200bx", strings.Repeat("x", 5000)} {
+		head := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","kid":"` + name + `","typ":"certificate"}`))
+		_, err := kept.all.Open(head + "." + parts[1] + "." + parts[2])
+		_, bad := learn.ReadKeys(bytes.Replace(kept.all.Document(), []byte(kept.all[0].ID), []byte(name), 1))
+		for want, err := range map[string]error{"certificate.unknown_key": err, "certificate.bad_key": bad} {
+			if keyOf(t, err) != want {
+				t.Errorf("%q: %v", name, err)
+			}
+			if key := err.(*fault.Error).Args["Key"].(string); key == "" || len(key) > 16 || strings.ContainsFunc(key, lang.Hidden) {
+				t.Errorf("%q is shown as %q", name, key)
+			}
+		}
+	}
+}
+
 // TestAnyNameIsSigned: whatever it holds, it comes back, but for what is no text.
 func TestAnyNameIsSigned(t *testing.T) {
 	kept := &keptKeys{}
@@ -241,6 +297,23 @@ func TestStanding(t *testing.T) {
 	}
 }
 
+// TestStandingBySignature: by what was signed alone a certificate holds until its last day is over everywhere, since the paper does
+// not say where it was earned.
+func TestStandingBySignature(t *testing.T) {
+	claim := someCertificate("Ana").Claim("es")
+	for at, want := range map[string]learn.Standing{"2026-11-20T12:00:00Z": learn.Valid, "2027-11-21T11:59:59Z": learn.Valid, "2027-11-21T12:00:00Z": learn.RunOut} {
+		now := must[time.Time](t)(time.Parse(time.RFC3339, at))
+		if got := claim.Standing(now); got != want {
+			t.Errorf("%s: %s", at, got)
+		}
+		forGood, mistake := claim, claim
+		forGood.Until, mistake.Corrected = lang.Date{}, earnedOn
+		if forGood.Standing(now) != learn.Valid || mistake.Standing(now) != learn.WasMistaken {
+			t.Errorf("%s: %s, %s", at, forGood.Standing(now), mistake.Standing(now))
+		}
+	}
+}
+
 // FuzzSigned: nothing that is read as signed panics, and nothing but what was signed opens.
 func FuzzSigned(f *testing.F) {
 	kept := &keptKeys{}
@@ -252,14 +325,25 @@ func FuzzSigned(f *testing.F) {
 	f.Add(learn.Flattened(signed))
 	f.Add([]byte("%PDF-1.3 /Keywords (" + signed + ")"))
 	f.Add(kept.all.Document())
+	kept.all[0].Distrusted = earnedOn.Time(time.UTC)
+	f.Add(kept.all.Document())
+	kept.all[0].Distrusted = time.Time{}
+	safe := func(t *testing.T, err error) {
+		if known, ok := err.(*fault.Error); ok && strings.ContainsFunc(fmt.Sprint(known.Args["Key"]), lang.Hidden) {
+			t.Errorf("a terminal would obey %q", known.Args["Key"])
+		}
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		learn.ReadKeys(data)
+		_, err := learn.ReadKeys(data)
+		safe(t, err)
 		found, err := learn.FindSigned(data)
 		if err != nil {
 			return
 		}
-		if _, err := kept.all.Open(found); err == nil && found != signed {
+		_, err = kept.all.Open(found)
+		if err == nil && found != signed {
 			t.Errorf("%q opens", found)
 		}
+		safe(t, err)
 	})
 }

@@ -27,7 +27,7 @@ func (c Certificate) PDF(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // The measures of a certificate, in millimetres from the edges of the paper.
@@ -66,8 +66,14 @@ type certificatePrinter struct {
 
 func (c Certificate) draw() (pdf, error) {
 	title := c.Words.T("certificate.title") + " · " + plain(c.title()) + " · " + plain(c.Name)
-	p := certificatePrinter{pdf: newBroadPDF(c.Format, title, c.Words.Tag(), c.CompletedAt), Certificate: c}
+	p := newBroadPDF(c.Format, title, c.Words.Tag(), c.CompletedAt)
 	p.SetKeywords(c.Signed, false)
+	return p, c.page(p)
+}
+
+// page draws it on a page of its own.
+func (c Certificate) page(on pdf) error {
+	p := certificatePrinter{pdf: on, Certificate: c}
 	p.AddPage()
 	width, height := p.GetPageSize()
 	p.right = width - certRim
@@ -78,12 +84,15 @@ func (c Certificate) draw() (pdf, error) {
 	p.colour(ink)
 	p.whole(certRim+14.5, 37.8, 100, bold, 22, "Baluarte")
 	p.whole(p.aside, 38, certAside, bold, 26, plain(c.Words.T("certificate.title")))
+	if p.IsCorrected() { // above all it says, so that nobody reads past it
+		p.whole(certRim, 53, p.right-certRim, bold, 18, plain(p.Words.T("certificate.no_effect", "Date", p.CorrectedOn)))
+	}
 	p.statement()
 	if err := p.check(); err != nil {
-		return p.pdf, err
+		return err
 	}
 	p.facts()
-	return p.pdf, p.Error()
+	return p.Error()
 }
 
 func (c Certificate) title() string { return c.Module.Title.In(c.Words.Tag()) }
@@ -145,7 +154,7 @@ func (p certificatePrinter) statement() {
 		all = append(all, said{style, colour, size, lines, before})
 		total += before + float64(len(lines))*1.2*p.em()
 	}
-	add(0, regular, muted, 13, p.Opening(), 15, 14, 13, 12, 11, 10, 9, 8)
+	add(0, regular, muted, 13, p.Opening(), p.oneLine(width, regular, plain(p.Opening()), 15, 14, 13, 12, 11, 10, 9, 8)...)
 	add(2, bold, ink, 28, p.Name, 38, 34, 30, 26, 22, 19, 16, 14, 12, 10, 9, 8)
 	add(4, regular, muted, 7, say("certificate.completed_module"), 15, 14, 13, 12)
 	add(2, bold, ink, 22, p.title(), 23, 21, 19, 17, 15, 13, 11, 10, 9, 8)
@@ -166,9 +175,6 @@ func (p certificatePrinter) statement() {
 // Details are sentences: how long, of which course, how well.
 func (c Certificate) Details() (all []string) {
 	say := c.Words.T
-	if c.IsCorrected() {
-		all = append(all, say("certificate.no_effect", "Date", c.CorrectedOn))
-	}
 	if c.Course != nil {
 		all = append(all, say("certificate.of_course", "Course", c.Course))
 	}
@@ -297,8 +303,11 @@ func (c Certificate) Aligned() string {
 	return strings.Join(all, " · ")
 }
 
-// Lasts is the last day on which it holds.
+// Lasts is the last day on which it holds; a void one has none.
 func (c Certificate) Lasts() string {
+	if c.IsCorrected() {
+		return c.Words.T("format.none")
+	}
 	if c.Until.IsZero() {
 		return c.Words.T("certificate.for_good")
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
@@ -26,7 +27,7 @@ func (t Transcript) PDF(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // JSON writes it signed, for programs.
@@ -61,7 +62,7 @@ var entryColumns = []struct {
 
 func (t Transcript) draw() (pdf, error) {
 	title := t.Words.T("certificate.transcript") + " · " + plain(t.Name)
-	p := transcriptPrinter{pdf: openPDF("P", t.Format, title, t.Words.Tag(), t.On.Time(t.At.Location())), Transcript: t}
+	p := transcriptPrinter{pdf: openPDF("P", t.Format, title, t.Words.Tag(), t.On.Time(time.UTC)), Transcript: t}
 	p.SetKeywords(t.Signed, false)
 	width, height := p.GetPageSize()
 	p.width, p.height = width-2*classRim, height
@@ -144,7 +145,8 @@ func (p transcriptPrinter) entry(e learn.Certificate, y float64) {
 	}
 	course := e.Course.In(tag)
 	if e.IsCorrected() {
-		course, credit = say("certificate.corrected", "Date", p.Words.DateShort(e.CorrectedOn)), say("format.none")
+		course = say("certificate.corrected", "Date", p.Words.DateShort(e.CorrectedOn))
+		credit, until = say("format.none"), say("format.none")
 	}
 	texts := [][2]string{{e.Module.Title.In(tag), course}, {credit}, {say("certificate.source." + string(e.Source())), tongue}, {p.Words.DateShort(e.CompletedOn)}, {until}, paper}
 	p.columns(func(i int, x, width float64) {

@@ -90,9 +90,9 @@ func fill(t *testing.T, s *store.Store) *filled {
 // codes draws the codes of classes.
 func codes(t *testing.T) *access.Service {
 	t.Helper()
-	seal, err := access.NewSealer(make([]byte, 32))
+	seal, err := access.NewSealer(access.Ring{make([]byte, 32)})
 	must(t, err)
-	return &access.Service{Random: rand.Reader, Keys: access.Keys{Codes: []byte("codes"), Seal: seal}}
+	return &access.Service{Random: rand.Reader, Keys: access.Keys{Codes: access.Ring{[]byte("codes")}, Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}, Seal: seal}}
 }
 
 // star signs somebody in, to see what they are.
@@ -207,6 +207,9 @@ func stars(t *testing.T, f *filled) {
 	}
 	if len(admin.Grants) != 1 || admin.Grants[0].Role != access.Administrator {
 		t.Errorf("the administrator: %+v", admin)
+	}
+	if keeper := f.star(access.DemoKeeper); len(keeper.Grants) != 1 || !keeper.Scope(access.SeeContent).IsEverywhere() {
+		t.Errorf("nobody sees what is said about the courses where there is no administrator: %+v", keeper)
 	}
 	if shown := agency.NewTree(f.all).Subtrees(f.lead.Scope(access.SeeCompletion).Roots()); len(shown) != len(f.all) {
 		t.Errorf("the lead sees %d of %d agencies", len(shown), len(f.all))

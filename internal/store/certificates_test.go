@@ -11,6 +11,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 	"baluarte/internal/learn"
@@ -82,7 +83,7 @@ func TestCertificateAtOnce(t *testing.T) {
 		if _, err := l.Certificate(ctx, newID(), c.ID); !fault.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
-		must(t, s.InsertCertificate(ctx, c.ID, unknown, noon))
+		must(t, s.InsertCertificates(ctx, map[uuid.UUID]access.Code{c.ID: unknown}, noon))
 		if again, err := l.Certificate(ctx, l.officer.ID, c.ID); err != nil || again.Code != c.Code {
 			t.Error(again.Code, err)
 		}
@@ -113,9 +114,11 @@ func TestCertificateOfWhoChanged(t *testing.T) {
 			if got.ShowsScore() || got.Agency["es"] != "Policía" || is != learn.Valid {
 				t.Errorf("%v %v %+v", got.ShowsScore(), is, got.Earned)
 			}
-			for _, table := range []string{"certificates", "signing_keys"} {
-				must(t, s.InsertKey(ctx, learn.Key{ID: "k", Public: make([]byte, 32), FirstUsed: noon}))
-				for _, change := range []string{"DELETE FROM " + table, "UPDATE " + table + " SET " + map[string]string{"certificates": "code = 'x'", "signing_keys": "id = 'x'"}[table]} {
+			must(t, s.InsertKey(ctx, learn.Key{ID: "k", Public: make([]byte, 32), FirstUsed: noon}))
+			_, err = s.DistrustKey(ctx, "k", noon, noon)
+			must(t, err)
+			for _, table := range []string{"certificates", "signing_keys", "distrusted_keys"} {
+				for _, change := range []string{"DELETE FROM " + table, "UPDATE " + table + " SET " + map[string]string{"certificates": "code = 'x'", "signing_keys": "id = 'x'", "distrusted_keys": "since = noted_at"}[table]} {
 					if _, err := db.Exec(change); err == nil {
 						t.Errorf("%s was carried out", change)
 					}
@@ -175,6 +178,45 @@ func TestCertificateOfAMistake(t *testing.T) {
 	})
 }
 
+// TestCertificateOfTwoCorrections: however often the record says that it was a mistake, or that it was none, it is one line of a
+// transcript, and what was said last counts.
+func TestCertificateOfTwoCorrections(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		l := newPasser(t, s)
+		c := l.pass()
+		record := func(f assign.Fact) assign.Fact {
+			e, err := s.LockEnrollment(ctx, c.Enrollment)
+			must(t, err)
+			f.ID, f.Enrollment, f.Recorded = newID(), e.ID, noon
+			_, err = assign.Record(ctx, s, e, f)
+			must(t, err)
+			return f
+		}
+		check := func(want learn.Standing, since lang.Date, reason string) {
+			t.Helper()
+			got, is, err := l.Check(ctx, c.Code)
+			if err != nil || is != want || got.CorrectedOn != since || got.Reason != reason {
+				t.Errorf("%v %v %s %q", err, is, got.CorrectedOn, got.Reason)
+			}
+			if all, err := s.Earned(ctx, l.officer.ID, uuid.Nil); err != nil || len(all) != 1 || all[0].CorrectedOn != since {
+				t.Errorf("%v %+v", err, all)
+			}
+		}
+		facts, err := s.Facts(ctx, c.Enrollment)
+		must(t, err)
+		passed := facts[len(facts)-1]
+		record(assign.Fact{Kind: assign.Corrected, Corrects: passed.ID, Reason: "mistake", Effective: on("2026-04-05")})
+		check(learn.WasMistaken, on("2026-04-05"), "mistake")
+		record(assign.Fact{Kind: assign.Corrected, Corrects: passed.ID, Reason: "again", Effective: on("2026-04-02")})
+		check(learn.WasMistaken, on("2026-04-02"), "again")
+		once := record(assign.Fact{Kind: assign.CompletedFact, Completion: c.ID, Effective: c.CompletedOn})
+		check(learn.Valid, lang.Date{}, "")
+		record(assign.Fact{Kind: assign.Corrected, Corrects: once.ID, Reason: "after_all", Effective: on("2026-04-09")})
+		check(learn.WasMistaken, on("2026-04-09"), "after_all")
+	})
+}
+
 // A transcript has what was earned here, in a class, and elsewhere; certificates from before there were any are made with it.
 func TestTranscript(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -205,7 +247,7 @@ func TestTranscript(t *testing.T) {
 		if len(all) != 4 || all[1].ID != older.ID || all[1].Code != "" || !all[2].Credited || all[2].Minutes != 90 || all[2].Issuer != "Academia" || all[2].HasCertificate() {
 			t.Fatalf("%+v", all)
 		}
-		must(t, s.InsertCertificate(ctx, k.Completion, "x", noon)) // of training elsewhere: does nothing
+		must(t, s.InsertCertificates(ctx, map[uuid.UUID]access.Code{k.Completion: "x"}, noon)) // of training elsewhere: does nothing
 		tr, err := l.Transcript(ctx, l.officer.ID, "Lucía", on("2026-04-03"))
 		must(t, err)
 		e := tr.Entries
@@ -220,6 +262,20 @@ func TestTranscript(t *testing.T) {
 			if _, err := l.Certificate(ctx, l.officer.ID, id); (err == nil) != want {
 				t.Error(err)
 			}
+		}
+		for _, module := range []string{"one", "two"} { // several from before there were certificates
+			another := older
+			another.ID, another.Module, another.Enrollment = newID(), module, begin(module).ID
+			must(t, s.InsertCompletion(ctx, another))
+		}
+		tr, err = l.Transcript(ctx, l.officer.ID, "Lucía", on("2026-04-03"))
+		must(t, err)
+		codes := map[access.Code]int{}
+		for _, e := range tr.Entries {
+			codes[e.Code]++
+		}
+		if len(codes) != 5 || codes[""] != 2 {
+			t.Errorf("%v", codes)
 		}
 		if c, err := l.Transcript(ctx, newID(), "", lang.Date{}); err != nil || len(c.Entries) > 0 {
 			t.Error(c, err)
@@ -247,6 +303,32 @@ func TestSigningKeys(t *testing.T) {
 		o, err := keys.Open(signed)
 		if err != nil || o.Certificate.Code != c.Code || o.Key.ID != keys[0].ID {
 			t.Error(o, err)
+		}
+
+		// Somebody else may have the first.
+		lost := noon.Add(-time.Hour)
+		must(t, l.Distrust(ctx, access.Operator(), keys[0].ID, lost))
+		for key, want := range map[string]fault.Kind{keys[0].ID: fault.Conflict, "none": fault.Invalid} {
+			if err := l.Distrust(ctx, access.Operator(), key, noon); !fault.Is(err, want) {
+				t.Errorf("%s: %v", key, err)
+			}
+		}
+		if err := l.Distrust(ctx, access.Operator(), keys[1].ID, noon.Add(time.Second)); !fault.Is(err, fault.Invalid) {
+			t.Error(err)
+		}
+		keys, err = signer(0, noon).Keys(ctx)
+		if err != nil || len(keys) != 2 || !keys[0].Distrusted.Equal(lost) || !keys[1].Distrusted.IsZero() {
+			t.Errorf("%v %+v", err, keys)
+		}
+		if _, err := keys.Open(signed); !fault.Is(err, fault.Invalid) {
+			t.Error("what the key signed is taken for true:", err)
+		}
+		if _, is, err := l.Check(ctx, c.Code); err != nil || is != learn.Valid {
+			t.Error(is, err)
+		}
+		trail, err := s.Trail(ctx, access.Everywhere(), on("2026-03-11"), access.TrailQuestion{Action: audit.KeyDistrusted, Zone: time.UTC}, 9)
+		if err != nil || len(trail) != 1 || len(trail[0].Details) != 2 {
+			t.Errorf("%v %+v", err, trail)
 		}
 	})
 }

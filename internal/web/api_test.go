@@ -272,7 +272,7 @@ func TestRecordByProgram(t *testing.T) {
 		}
 		w.call(w.as(""), "/people/"+w.people["Sue"].ID.String()+"/record", secret).is(404)
 		ana.get("/en/profile").is(200).has("tr:contains('The program “⟦Dashboard⟧”'):contains('Norland Police')")
-		w.as("Ada").get("/es/team/people/" + w.people["Ana"].ID.String()).is(200).has("tr:contains('El programa “⟦Dashboard⟧”')")
+		w.as("Ada").get("/es/team/people/" + w.people["Ana"].ID.String()).is(200).has("tr:contains('El programa «⟦Dashboard⟧»')")
 	})
 }
 

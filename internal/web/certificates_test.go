@@ -14,6 +14,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
@@ -28,12 +29,15 @@ func (w *world) showCertificates(at string, show func(string, answer) answer) {
 	for _, typed := range []string{"é", "1", "7K3M-7K3M-7K3M-7K3P"} {
 		show("certificates", v.get(at+"/certificates?code="+url.QueryEscape(typed)).is(422)).has("#code[aria-invalid]")
 	}
-	show("certificates", v.get(at+"/certificates/"+w.nobodys()).is(404)).has(".notice-error")
+	show("certificates", v.get(at+"/certificates/"+w.nobodys()).is(404)).has(".notice-error", "#code[value]:not([value=''])")
 	show("transcript", w.as("Lucía").get(at+"/transcript")).has(".free")
 	all := show("transcript", ana.get(at+"/transcript")).has("tbody tr")
 	path := all.Find("tbody a").AttrOr("href", "")
-	show("certificate", ana.get(path)).has(".notice-success", "a[href$='.pdf?format=a4']")
-	show("certificate", v.get(path)).has(".notice-success", "!a[href*='.pdf']")
+	show("certificate", ana.get(path)).has(".notice-success", "a[href$='.pdf?format=a4']", ".up a[href$='/transcript']")
+	show("certificate", v.get(path)).has(".notice-success", "!a[href*='.pdf']", "!.up")
+	for _, done := range []string{"/modules/phishing", "/modules/phishing/quiz"} {
+		ana.get(at + done).has("main a[href*='/transcript/']")
+	}
 	w.at(noon.AddDate(2, 0, 0))
 	show("certificate", v.get(path)).has(".notice-warning")
 	w.at(noon)
@@ -58,7 +62,14 @@ func (w *world) passed(who string) answer {
 // keys are those that the well-known document publishes.
 func (w *world) keys() learn.Keys {
 	w.t.Helper()
-	keys, err := learn.ReadKeys([]byte(w.as("").get("/.well-known/baluarte-keys.json").is(200).body))
+	published := w.as("").get("/.well-known/baluarte-keys.json").is(200)
+	if got := published.header.Get("Access-Control-Allow-Origin"); got != "*" {
+		w.t.Errorf("pages of others may not read the keys: %q", got)
+	}
+	if robots := w.as("").get("/robots.txt").is(200).body; !strings.Contains(robots, "\nDisallow: /es/certificates/\n") || !strings.Contains(robots, "\nDisallow: /es/calendar/\n") || strings.Contains(robots, "Disallow: /es/\n") {
+		w.t.Errorf("robots: %s", robots)
+	}
+	keys, err := learn.ReadKeys([]byte(published.body))
 	must(w.t, err)
 	return keys
 }
@@ -118,7 +129,12 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 
 		lea := w.as("Lea")
 		person := "/en/team/people/" + w.people["Ana"].ID.String()
-		lea.get(lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")).is(200).at(path).has("a[href$='.pdf?format=letter']")
+		leads := lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")
+		w.heard.take()
+		lea.get(leads).is(200).at(path).has("a[href$='.pdf?format=letter']")
+		w.wantAudit(audit.PersonViewed) // the code says whose it is
+		lea.send("GET", person+"/certificates/"+newID().String(), "").is(404)
+		w.wantAudit()
 
 		w.at(noon.Add(time.Hour))
 		w.voids("Ana")
@@ -127,7 +143,11 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 			t.Errorf("a void certificate says %s", text)
 		}
 		ana.get("/en/transcript").has("tbody .chip-late")
-		ana.send("GET", path+".pdf", "").is(200)
+		signed, err := learn.FindSigned([]byte(ana.send("GET", path+".pdf", "").is(200).body))
+		must(t, err)
+		if o, err := w.keys().Open(signed); err != nil || o.Certificate.Corrected != on("2026-11-20") {
+			t.Errorf("the paper of today does not say that it is void: %v %+v", err, o.Certificate)
+		}
 	})
 }
 
@@ -172,8 +192,8 @@ func TestCodesThatNoCertificateHas(t *testing.T) {
 	}
 }
 
-// TestCertificatesCannotBeListed: who asks for too many that are nobody's has to wait, also with one that is somebody's. Those
-// who are signed in are counted by themselves.
+// TestCertificatesCannotBeListed: who asks for too many that are nobody's has to wait, and yet is shown whatever is somebody's: a
+// whole agency may be behind one address. Those who are signed in are counted by themselves.
 func TestCertificatesCannotBeListed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s).settle(plain)
@@ -183,19 +203,40 @@ func TestCertificatesCannotBeListed(t *testing.T) {
 			v.get(path).is(200)
 			v.get("/en/certificates/" + w.nobodys()).is(404)
 		}
-		v.get(path).is(429)
-		v.get("/es/certificates/" + w.nobodys()).is(429)
+		for range 3 {
+			v.get("/es/certificates/" + w.nobodys()).is(429)
+			v.get(path).is(200)
+		}
 		v.get("/en/certificates").is(200)
-		w.as("Ben").get(path).is(200)
 		w.at(noon.Add(time.Minute))
-		v.get(path).is(200)
+		v.get("/es/certificates/" + w.nobodys()).is(404)
 		w.at(noon)
 		ben := w.as("Ben")
 		for range access.AddressLimit.Free + 1 {
-			ben.get("/en/certificates/" + w.nobodys()).is(404)
+			ben.send("GET", "/en/certificates/"+w.nobodys()+".pdf", "").is(404)
 		}
-		ben.get("/en/certificates/" + w.nobodys()).is(429)
+		ben.send("GET", "/en/certificates/"+w.nobodys()+".pdf", "").is(429)
+		ana := w.as("Ana")
+		for range access.AddressLimit.Free + 1 {
+			ana.get("/en/certificates/" + w.nobodys()).is(404)
+		}
+		ana.get("/en/certificates/" + w.nobodys()).is(429)
+		ana.send("GET", path+".pdf", "").is(200)
 	})
+}
+
+// TestAKeyThatSomebodyElseMayHave is published as such; the page answers from the record, as before.
+func TestAKeyThatSomebodyElseMayHave(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	path := w.passed("Ana").Find(".score-act a.next").AttrOr("href", "")
+	signed, err := learn.FindSigned([]byte(w.as("Ana").send("GET", path+".pdf", "").is(200).body))
+	must(t, err)
+	_, err = w.store.DistrustKey(t.Context(), w.keys()[0].ID, noon, noon)
+	must(t, err)
+	if _, err := w.keys().Open(signed); err == nil {
+		t.Error("what the key signed is taken for true")
+	}
+	w.as("").get(path).is(200).has(".notice-success")
 }
 
 // TestATranscriptCanBeCheckedElsewhere by the published keys alone, in either form.
@@ -269,10 +310,14 @@ func TestAnAgencyMayLeaveScoresOff(t *testing.T) {
 func TestTheLogHasNoCodeOfACertificate(t *testing.T) {
 	var log syncedLog
 	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
-	for _, path := range []string{"/en/certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C.pdf", "/certificates/7K3M-Q9XD-2HTN-VB4C"} {
-		w.as("").get(path)
+	for _, path := range []string{"/en/certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C.pdf", "/certificates/7K3M-Q9XD-2HTN-VB4C",
+		"//es/certificates/7K3M-Q9XD-2HTN-VB4C", "/es//certificates/7K3M-Q9XD-2HTN-VB4C", "/ES/Certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C/",
+		"/es/certificates/7K3M-Q9XD-2HTN-VB4C/x", "/es/%63ertificates/%37K3M-Q9XD-2HTN-VB4C", "/es/certificates%2F7K3M-Q9XD-2HTN-VB4C", "/es%252F%2563ertificates%252F7K3M-Q9XD-2HTN-VB4C",
+		"/es/certificate/7K3M-Q9XD-2HTN-VB4C", "/es/7K3M-Q9XD-2HTN-VB4C", "/es/7K3M%20Q9XD%202HTN%20VB4C.pdf", "/7K3MQ9XD2HTNVB4C%25zz", "/es/constancias/%EF%BC%8D7K3M–Q9XD–2HTN–VB4C"} {
+		w.as("").send("GET", path, "")
+		w.as("").send("POST", path, "")
 	}
-	if strings.Contains(log.String(), "7K3M") || !strings.Contains(log.String(), "/certificates/:code") {
+	if strings.Contains(log.String(), "7K3M") || strings.Contains(log.String(), "VB4C") || !strings.Contains(log.String(), "/certificates/:code") {
 		t.Error(log.String())
 	}
 }

@@ -274,7 +274,7 @@ func (s *Site) follow(v *page.Visit, sit learn.Sitting, answers course.Answers, 
 		if here == 0 {
 			back += "&view=all"
 		}
-		return v.SeeOther(remarkPath(sit.Revision, "", arg, sit.ID) + back)
+		return v.SeeOther(remarkPath(sit.Revision, "", arg, sit.ID, "") + back)
 	}
 	return fault.New(fault.Invalid, "request.bad_form")
 }
@@ -314,7 +314,7 @@ func (resultPage) Template() string { return "result" }
 func (p *resultPage) GradedPart(q gradedQuestion) gradedPart {
 	part := gradedPart{Base: &p.Base, gradedQuestion: q}
 	if !p.InClass && !p.Gone {
-		part.Remark = remarkPath(p.Module, "", q.ID, p.Sitting.ID)
+		part.Remark = remarkPath(p.Module, "", q.ID, p.Sitting.ID, "")
 	}
 	return part
 }

@@ -30,6 +30,7 @@ type certificatePage struct {
 	Paper paper.Certificate
 	Is    learn.Standing
 	Files []fileLink // for who has it, and for who may see their record
+	Own   bool       // the reader has it
 }
 
 func (certificatePage) Template() string { return "certificate" }
@@ -113,7 +114,8 @@ func (s *Site) showCertificate(v *page.Visit) error {
 	var c learn.Certificate
 	var is learn.Standing
 	err = s.Access.TryCertificate(v.Ctx(), v.Actor, s.Browser(v), func() (bool, error) {
-		c, is, err = s.Learn.Check(v.Ctx(), code)
+		found, standing, err := s.Learn.Check(v.Ctx(), code)
+		c, is = found, standing
 		return is != learn.Unknown, err
 	})
 	switch {
@@ -123,10 +125,11 @@ func (s *Site) showCertificate(v *page.Visit) error {
 		return s.certificateFile(v, c, is)
 	case is == learn.Unknown:
 		p := newCertificatesPage(v)
-		p.Unknown = code
+		p.Unknown, p.Typed = code, string(code)
 		return s.Render(v, http.StatusNotFound, p)
 	}
-	p := &certificatePage{Base: page.Base{Title: v.Words.T("certificate.title")}, Paper: s.certificatePaper(v, c), Is: is}
+	p := &certificatePage{Base: page.Base{Title: v.Words.T("certificate.title")}, Paper: s.certificatePaper(v, c), Is: is,
+		Own: v.Actor.IsSignedIn() && v.Actor.Person == c.Holder}
 	sees, err := s.seesRecord(v, c)
 	if sees {
 		p.Files = s.files(v, "/certificates/"+string(c.Code)+".pdf")

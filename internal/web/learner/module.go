@@ -44,6 +44,15 @@ func (p *modulePage) Refreshes() bool {
 	return p.State == assign.Completed && offersRefresher(p.Module, p.Place.Completion, p.today)
 }
 
+// Certified reports whether the reader has a certificate of the module, to which their record leads.
+func (p *modulePage) Certified() bool { return hasPaper(&p.Base, p.Place) }
+
+// hasPaper reports whether what somebody completed has a certificate that they may open from their record. Whoever is in a
+// class by a number has no record here.
+func hasPaper(b *page.Base, place learn.Place) bool {
+	return !b.InClass && place.Completion != nil && place.Completion.HasCertificate()
+}
+
 // Started reports whether there is something to continue.
 func (p *modulePage) Started() bool {
 	return p.Place.Enrollment != nil && !p.Place.Enrollment.StartedAt.IsZero()

@@ -25,6 +25,9 @@ type quizPage struct {
 
 func (quizPage) Template() string { return "quiz" }
 
+// Certified reports whether the reader has a certificate of the module.
+func (p *quizPage) Certified() bool { return hasPaper(&p.Base, p.Place) }
+
 // AttemptsLeft counts the attempts still allowed under a limit.
 func (p *quizPage) AttemptsLeft() int { return p.Place.AttemptLimit - p.Place.Attempts }
 

@@ -14,13 +14,9 @@ type transcriptPage struct {
 	page.Base
 	learn.Transcript
 	Files []fileLink
-	named func(lang.Tag) string
 }
 
 func (transcriptPage) Template() string { return "transcript" }
-
-// Named is what a language calls itself.
-func (p *transcriptPage) Named(tag lang.Tag) string { return p.named(tag) }
 
 // Hours is how much training something counts for.
 func (p *transcriptPage) Hours(hundredths int) string { return paper.Hours(p.Words, hundredths) }
@@ -39,7 +35,7 @@ func (s *Site) named(tag lang.Tag) string { return s.Words.For(tag).Name() }
 
 func (s *Site) showTranscript(v *page.Visit) error {
 	t, err := s.transcript(v)
-	p := &transcriptPage{Base: page.Base{Title: v.Words.T("certificate.transcript"), Wide: true}, Transcript: t, named: s.named,
+	p := &transcriptPage{Base: page.Base{Title: v.Words.T("certificate.transcript")}, Transcript: t,
 		Files: s.files(v, "/transcript.pdf")}
 	return s.RenderOr(v, p, err)
 }

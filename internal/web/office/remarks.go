@@ -67,16 +67,6 @@ type remarkPage struct {
 
 func (remarkPage) Template() string { return "content-remark" }
 
-// InLanguage names the language in which the asker reads, and is to be answered.
-func (p *remarkPage) InLanguage() string {
-	for _, l := range p.Languages {
-		if l.Tag == p.Remark.Language {
-			return l.Name
-		}
-	}
-	return string(p.Remark.Language)
-}
-
 // Most is how many letters an answer has room for.
 func (*remarkPage) Most() int { return learn.MostInAnswer }
 

@@ -108,8 +108,9 @@ func drawCurve(points []report.Step, marks []report.Due, from, to lang.Date) (c 
 	}
 	c.DoneName = words(widest, widest.Completed, apart(widest) < 0.3)
 	c.LateName = words(widest, widest.Overdue, apart(widest) >= 0.3)
+	open := func(p report.Step) int { return p.Required() - p.Completed } // of a curve's day, nothing more is known of those
 	for i, p := range points[1:] {
-		if before := points[i]; before.Roster > 0 && 5*(p.NotStarted-before.NotStarted) > before.Roster {
+		if before := points[i]; before.Roster > 0 && 5*(open(p)-open(before)) > before.Roster {
 			c.Cycles = append(c.Cycles, cycleMark{coordinate(x(p.Day)), p.Day})
 		}
 	}

@@ -28,10 +28,12 @@ func TestTheCurveIsDrawn(t *testing.T) {
 	if len(c.Cycles) != 0 {
 		t.Errorf("nothing was newly asked for: %+v", c.Cycles)
 	}
-	renewed := drawCurve([]report.Step{{Day: on("2026-01-01"), Count: report.Count{Roster: 10, Completed: 8, NotStarted: 2}},
-		{Day: on("2026-01-08"), Count: report.Count{Roster: 10, Completed: 6, NotStarted: 4}},
-		{Day: on("2026-01-15"), Count: report.Count{Roster: 10, Completed: 3, NotStarted: 7}}}, nil, on("2026-01-01"), on("2026-01-15"))
-	if len(renewed.Cycles) != 1 || renewed.Cycles[0].On != on("2026-01-15") || renewed.Cycles[0].X != "100.0" {
+	// Of the days that are over a curve knows no more than this; of the last it has all figures.
+	renewed := drawCurve([]report.Step{{Day: on("2026-01-01"), Count: report.Count{Roster: 10, Completed: 8}},
+		{Day: on("2026-01-08"), Count: report.Count{Roster: 10, Completed: 6}},
+		{Day: on("2026-01-15"), Count: report.Count{Roster: 10, Completed: 3}},
+		{Day: on("2026-01-22"), Count: report.Count{Roster: 10, Completed: 3, NotStarted: 7}}}, nil, on("2026-01-01"), on("2026-01-22"))
+	if len(renewed.Cycles) != 1 || renewed.Cycles[0].On != on("2026-01-15") || renewed.Cycles[0].X != "66.7" {
 		t.Errorf("more than a fifth was newly asked for once: %+v", renewed.Cycles)
 	}
 	one := drawCurve(points[:1], nil, on("2026-01-01"), on("2026-01-01"))
