@@ -30,6 +30,53 @@
   addEventListener("beforeunload", (event) => {
     if (waits.size) event.returnValue = true;
   });
+  // Ends once there is a line, which is asked of the line itself: a browser may say that there is none of one that works, and
+  // knows nothing of one that leads nowhere.
+  const script = document.currentScript.src;
+  const line = async (missing) => {
+    for (;; await lull()) {
+      const [answer] = await call(script, { method: "HEAD", cache: "no-store" }).catch(() => []);
+      if (answer && answer.status < 502) break;
+      missing();
+    }
+    tries = 0;
+  };
+  // Says below what was pressed that it could not be sent yet.
+  const fail = (box) => {
+    box.ariaBusy = null;
+    waits.add(box);
+    if (box.querySelector(".do-failed")) return;
+    const told = document.createElement("p");
+    told.className = "do-failed";
+    told.setAttribute("role", "alert");
+    box.append(told);
+    told.textContent = box.dataset.failed;
+    told.scrollIntoView({ block: "nearest" });
+  };
+  // Holds a form back until it is ready to go; then it goes by the button that was pressed last.
+  const hold = (form, ready) => {
+    let pressed = null;
+    let held = false;
+    let through = false;
+    form.addEventListener("submit", async (event) => {
+      if (through) {
+        through = false;
+        return waits.delete(form);
+      }
+      event.preventDefault();
+      pressed = event.submitter;
+      if (held) return;
+      held = true;
+      form.ariaBusy = "true";
+      await ready();
+      held = false;
+      form.ariaBusy = null;
+      form.querySelector(".do-failed")?.remove();
+      through = true;
+      form.requestSubmit(pressed);
+    });
+  };
+  for (const form of document.querySelectorAll("form[data-wait]")) hold(form, () => line(() => fail(form)));
 
   // The quiz: save after each change; tell what happened where the page says "saved".
   const form = document.querySelector("form[data-save]");
@@ -71,8 +118,7 @@
     };
     // What was changed and not yet saved, question by question: another tab may be answering the others.
     const unsaved = new Set();
-    // One request after the other, so that the last change is the last saved. One at least: with nothing to save it asks
-    // whether there is a line.
+    // One request after the other, so that the last change is the last saved.
     const save = async () => {
       status.ariaBusy = "true"; // what it says is of the change before
       let became;
@@ -105,25 +151,10 @@
       unsaved.add(question);
       saving ||= save();
     });
-    // The form itself goes after them all: an older request that came in later would put an older answer back. Without a line
-    // it waits for one; that there is none is not known of the browser, which says so for good of some lines that work.
-    let pressed = null;
-    let through = false;
-    form.addEventListener("submit", async (event) => {
-      if (through || (!saving && navigator.onLine)) {
-        through = false;
-        return waits.delete(form); // it takes along what is unsaved
-      }
-      event.preventDefault();
-      const first = !pressed;
-      pressed = event.submitter;
-      if (!first) return;
-      saving ||= save();
+    // The form itself goes after them all: an older request that came in later would put an older answer back.
+    hold(form, async () => {
+      if (!saving) await line(() => tell(status.dataset.failed, true));
       while (saving) await saving;
-      const button = pressed;
-      pressed = null;
-      through = true;
-      form.requestSubmit(button);
     });
   }
 
@@ -145,20 +176,34 @@
       const here = blocks.findLast((b) => b.getBoundingClientRect().top < 80);
       return here && window.scrollY > 200 ? here.id : last;
     };
-    const save = () => {
-      const anchor = place();
-      if (anchor === last) return;
-      last = anchor;
-      if (!lesson.dataset.place) return; // a visitor: nothing is stored
-      const body = new URLSearchParams({ lesson: lesson.dataset.lesson, anchor });
-      fetch(lesson.dataset.place, { method: "POST", body, keepalive: true, credentials: "same-origin" }).catch(() => {});
+    // What is not kept yet is tried again, each time with the place of then.
+    const keep = (anchor) => call(lesson.dataset.place, { method: "POST", body: new URLSearchParams({ lesson: lesson.dataset.lesson, anchor }), keepalive: true });
+    let kept = last;
+    let keeping = false;
+    const save = async () => {
+      last = place();
+      if (!lesson.dataset.place || keeping) return; // a visitor: nothing is stored
+      keeping = true;
+      while (last !== kept) {
+        const anchor = last;
+        const [answer] = await keep(anchor).catch(() => []);
+        if (answer && answer.status < 502) {
+          tries = 0;
+          kept = anchor;
+        } else await lull();
+      }
+      keeping = false;
     };
     let timer;
     document.addEventListener("scroll", () => {
       clearTimeout(timer);
       timer = setTimeout(save, 800);
     }, { passive: true });
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "hidden") return;
+      if (keeping) keep(last = place()).catch(() => {}); // who leaves does not wait
+      else save();
+    });
     // Another language of the same lesson opens at the same block.
     for (const link of document.querySelectorAll("a[hreflang]")) {
       link.addEventListener("click", () => {
@@ -172,15 +217,6 @@
   // ours, the page does what it does without a script.
   const activity = (element) => element.closest?.(".activity");
   let plain = false; // the next form goes as if there were no script
-  const fail = (box) => {
-    box.ariaBusy = null;
-    if (box.querySelector(".do-failed")) return;
-    const told = document.createElement("p");
-    told.className = "do-failed";
-    told.setAttribute("role", "alert");
-    box.append(told);
-    told.textContent = box.dataset.failed;
-  };
   const show = (box, answer, text, landing) => {
     const fresh = new DOMParser().parseFromString(text, "text/html");
     const now = fresh.getElementById(box.id);
@@ -215,7 +251,6 @@
         return show(box, answer, text, landing) || plainly();
       }
       fail(box);
-      waits.add(box);
     }
   };
   document.addEventListener("submit", (event) => {

@@ -2,6 +2,7 @@ package learn_test
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 
 	"baluarte/internal/access"
@@ -25,7 +26,7 @@ func TestASeedIsReadBackAndCannotBeForged(t *testing.T) {
 			t.Fatal(err)
 		}
 		raw[rapid.IntRange(0, len(raw)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
-		for _, forged := range []string{base64.RawURLEncoding.EncodeToString(raw), token[:len(token)-1], token + "AAAA", "", learn.Practice{Keys: access.Ring{[]byte("another")}}.Sign(seed)} {
+		for _, forged := range []string{base64.RawURLEncoding.EncodeToString(raw), token[:len(token)-1], token + "AAAA", "", token + strings.Repeat("A", 1<<20), learn.Practice{Keys: access.Ring{[]byte("another")}}.Sign(seed)} {
 			if got, err := practice.Open(forged); !fault.Is(err, fault.Invalid) {
 				t.Fatalf("a forged %q is read as %v, %v", forged, got, err)
 			}

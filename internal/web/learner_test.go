@@ -247,6 +247,9 @@ func TestPractice(t *testing.T) {
 		v := w.as("")
 		v.get("/en/modules/phishing/lessons/why-it-works").is(200).has("!.next-lesson form")
 		page := v.get("/en/modules/phishing/practice").is(200)
+		if again := v.send("GET", page.path, ""); !strings.HasPrefix(page.path, "/en/modules/phishing/practice?seed=") || again.body != page.body {
+			t.Errorf("%s is another paper the next time", page.path)
+		}
 		half := page.answers(true)
 		n := 0
 		for name := range half {

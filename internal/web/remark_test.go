@@ -53,7 +53,9 @@ func TestSomethingIsWrongWithAQuestion(t *testing.T) {
 	attempt := ana.quiz()
 	all := ana.get(attempt + "?view=all")
 	given := all.answers(true)
-	form := ana.press(all, "button[value^='remark:']", given.Encode()).is(http.StatusOK).has("a[href='" + attempt + "']")
+	form := ana.press(all, "button[value^='remark:']", given.Encode()).is(http.StatusOK).has(".actions a[href='"+attempt+"?view=all#q1']", "!a[href='"+attempt+"']")
+	ana.press(ana.get(attempt+"?q=4"), "button[value^='remark:']", "").has(".actions a[href='" + attempt + "?q=4']")
+	ana.get(strings.Replace(form.path, "&q=1&", "&q=%22%3E&", 1)).has("a[href='" + attempt + "']")
 	if saved := w.attempt("Ana", attempt); len(saved.Answers) != len(saved.Paper.Questions) {
 		t.Errorf("%d answers were saved on the way", len(saved.Answers))
 	}
@@ -225,7 +227,7 @@ func TestARemarkTooMany(t *testing.T) {
 func TestWhatIsTypedMayBeKept(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
 	ana := w.as("Ana")
-	for path, want := range map[string]string{"/en/modules/phishing/feedback?lesson=anatomy": "private, no-cache", "/en/training/feedback": "no-store"} {
+	for path, want := range map[string]string{"/en/modules/phishing/feedback?lesson=anatomy": "private, no-cache", "/en/modules/phishing/practice?seed=" + w.server.Practice.Sign(seedOf("phishing")): "private, no-cache", "/en/training/feedback": "no-store"} {
 		a := ana.send("GET", path, "").is(http.StatusOK)
 		if got := a.header.Get("Cache-Control"); got != want {
 			t.Errorf("%s: %q", path, got)

@@ -153,9 +153,12 @@ POST /modules/:module/lessons/:lesson           401     303     303  303    303 
 POST /modules/:module/lessons/:lesson/activities/:activity 401 303 303 303 303 303 303
 GET  /modules/:module/quiz                      200     200     200  200    200  200  200
 POST /modules/:module/quiz                      401     303     303  303    303  303  303
-GET  /modules/:module/practice                  200     200     200  200    200  200  200
+GET  /modules/:module/practice                  303     303     303  303    303  303  303
+GET  /modules/:module/practice?seed=@seed       200     200     200  200    200  200  200
+GET  /modules/:module/practice?seed=none        400     400     400  400    400  400  400
+GET  /modules/none/practice?seed=@seed          404     404     404  404    404  404  404
 POST /modules/:module/practice                  400     400     400  400    400  400  400
-GET  /modules/:module/refresher                 200     200     200  200    200  200  200
+GET  /modules/:module/refresher                 303     303     303  303    303  303  303
 POST /modules/:module/refresher                 400     400     400  400    400  400  400
 GET  /modules/:module/feedback?lesson=anatomy  200     200     200  200    200  200  200
 GET  /modules/:module/feedback?question=none   404     404     404  404    404  404  404

@@ -2,6 +2,7 @@ package learner
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -268,7 +269,12 @@ func (s *Site) follow(v *page.Visit, sit learn.Sitting, answers course.Answers, 
 	case "submit":
 		return s.submit(v, sit, answers, arg == "anyway")
 	case "remark":
-		return v.SeeOther(remarkPath(sit.Revision, "", arg, sit.ID, ""))
+		n := 1 + slices.IndexFunc(sit.Paper.Questions, func(q course.PaperQuestion) bool { return q.ID == arg })
+		back := "&q=" + strconv.Itoa(n)
+		if here == 0 {
+			back += "&view=all"
+		}
+		return v.SeeOther(remarkPath(sit.Revision, "", arg, sit.ID, "") + back)
 	}
 	return fault.New(fault.Invalid, "request.bad_form")
 }

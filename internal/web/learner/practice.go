@@ -2,6 +2,7 @@ package learner
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -72,7 +73,16 @@ func offersRefresher(m *course.Module, done *learn.Completion, today lang.Date) 
 
 func refreshes(v *page.Visit) bool { return strings.HasSuffix(v.Path(), "/refresher") }
 
+// showPractice shows the paper that the address names, so that Back and Reload show the same one; an address without any
+// leads to one with a new paper.
 func (s *Site) showPractice(v *page.Visit) error {
+	if token := v.Query("seed"); token != "" {
+		seed, m, err := s.practised(v, token)
+		if err != nil {
+			return err
+		}
+		return s.Render(v, http.StatusOK, s.practicePage(v, seed, m, nil))
+	}
 	m, err := s.module(v)
 	if err != nil {
 		return err
@@ -81,11 +91,28 @@ func (s *Site) showPractice(v *page.Visit) error {
 		return err
 	}
 	seed := learn.Seed{Value: s.Learn.Chance().Uint64(), Revision: m.Digest}
-	return s.Render(v, http.StatusOK, s.practicePage(v, seed, m, nil))
+	return v.SeeOther(page.WithQuery(v.Path(), url.Values{"seed": {s.Practice.Sign(seed)}}))
+}
+
+// practised finds the paper that a token names, and its questions as they were when it was drawn.
+func (s *Site) practised(v *page.Visit, token string) (learn.Seed, *course.Module, error) {
+	seed, err := s.Practice.Open(token)
+	if err != nil {
+		return seed, nil, err
+	}
+	m, err := s.Learn.Library.Revision(v.Ctx(), seed.Revision)
+	if err == nil && m.ID != v.Param("module") {
+		err = fault.New(fault.NotFound, "")
+	}
+	if err != nil {
+		return seed, nil, err
+	}
+	m, err = asks(v, m)
+	return seed, m, err
 }
 
 func (s *Site) practicePage(v *page.Visit, seed learn.Seed, m *course.Module, a course.Answers) *practicePage {
-	p := &practicePage{Base: page.Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay"}, Module: m, Refreshes: refreshes(v),
+	p := &practicePage{Base: page.Base{Title: v.Words.T("practice.title", "Module", m.Title.In(v.Lang)), SwitchForm: "answers", EnterDoes: "stay", Typed: true}, Module: m, Refreshes: refreshes(v),
 		Seed: s.Practice.Sign(seed), Questions: askAll(m, seed.Paper(m), a), TooMany: tooMany(m, a), Gone: s.Learn.Library.IsGone(m.ID)}
 	if p.Refreshes {
 		p.Title = v.Words.T("refresher.title", "Module", m.ShortTitle)
@@ -100,18 +127,8 @@ func (s *Site) scorePractice(v *page.Visit) error {
 		v.Redirect(http.StatusTemporaryRedirect, "/"+tag+v.Path())
 		return nil
 	}
-	seed, err := s.Practice.Open(v.PostForm("seed"))
+	seed, m, err := s.practised(v, v.PostForm("seed"))
 	if err != nil {
-		return err
-	}
-	m, err := s.Learn.Library.Revision(v.Ctx(), seed.Revision)
-	if err != nil {
-		return err
-	}
-	if m.ID != v.Param("module") {
-		return fault.New(fault.NotFound, "")
-	}
-	if m, err = asks(v, m); err != nil {
 		return err
 	}
 	answers, paper := answersIn(v), seed.Paper(m)

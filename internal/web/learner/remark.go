@@ -3,6 +3,7 @@ package learner
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"baluarte/internal/access"
@@ -90,10 +91,23 @@ func (s *Site) remarkPage(v *page.Visit) (*remarkPage, error) {
 			return nil, fault.New(fault.NotFound, "")
 		}
 		if attempt != uuid.Nil {
-			p.Back, p.ToQuiz = "/attempts/"+attempt.String(), true
+			p.Back, p.ToQuiz = "/attempts/"+attempt.String()+shownAt(v), true
 		}
 	}
 	return p, nil
+}
+
+// shownAt is where the attempt shows the question, as the address of its remark tells: on a page of its own or among all;
+// nothing where it does not tell.
+func shownAt(v *page.Visit) string {
+	switch n, err := strconv.Atoi(v.Query("q")); {
+	case err != nil || n < 1:
+		return ""
+	case v.Query("view") == "all":
+		return "?view=all#q" + strconv.Itoa(n)
+	default:
+		return "?q=" + strconv.Itoa(n)
+	}
 }
 
 // met reports whether the reader was asked a question, in the attempt or the practice that the address names: the words of the bank are
