@@ -4,8 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"baluarte/internal/fault"
 
@@ -82,6 +84,49 @@ func (f CodeForm) Parse(typed string) (Code, error) {
 		return "", fault.New(fault.Invalid, "code.mistyped")
 	}
 	return f.write(values), nil
+}
+
+// Find reads the one code in a text, with whatever words there are around it. Where there is none, or another one, it is fault.Invalid
+// and says of what comes nearest to a code why it is none.
+func (f CodeForm) Find(text string) (code Code, err error) {
+	if code, err = f.Parse(text); err == nil {
+		return code, nil
+	}
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Pd, r) })
+	found := map[Code]bool{}
+	try := func(part string) {
+		one, bad := f.Parse(part)
+		if bad == nil {
+			code, found[one] = one, true
+		} else if f.looksRight(part) {
+			err = bad
+		}
+	}
+	for _, word := range words {
+		try(word)
+	}
+	if len(found) == 0 { // it is written with spaces
+		for i := range max(0, len(words)-f.groups+1) {
+			if group := words[i : i+f.groups]; !slices.ContainsFunc(group, func(s string) bool { return utf8.RuneCountInString(s) != f.size }) {
+				try(strings.Join(group, " "))
+			}
+		}
+	}
+	if len(found) == 1 {
+		return code, nil
+	}
+	return "", err
+}
+
+// looksRight reports whether a text has as many letters and digits as a code.
+func (f CodeForm) looksRight(text string) bool {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n == f.groups*f.size
 }
 
 func lookAlike(r rune) rune {

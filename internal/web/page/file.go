@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"mime"
 	"net/http"
 
 	"baluarte/internal/fault"
@@ -23,7 +24,7 @@ func (s *Site) Attachment(v *Visit, name string) {
 
 // PDF answers with a file for print, which the browser shows ("inline") or saves ("attachment") under a name.
 func (s *Site) PDF(v *Visit, how, name string, body []byte) {
-	v.Header("Content-Disposition", how+`; filename="`+name+`"`)
+	v.Header("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": name}))
 	v.Header("Content-Language", string(v.Lang))
 	v.Header("Cache-Control", "no-store")
 	v.Data(http.StatusOK, "application/pdf", body)
@@ -68,6 +69,16 @@ func (s *Site) CertificatePath(v *Visit, person uuid.UUID, c *learn.Completion) 
 		return "", nil
 	}
 	return "/certificates/" + string(of.Code), err
+}
+
+// CertificatePaper is a certificate as a paper in a language, signed, without a size.
+func (s *Site) CertificatePaper(ctx context.Context, c learn.Certificate, words *i18n.Words) (p paper.Certificate, err error) {
+	p = paper.Certificate{Certificate: c, Words: words, Root: s.BaseURL, Demo: s.DemoPeople != nil}
+	if p.Signed, err = s.Signer.Certificate(ctx, c, words.Tag()); err != nil {
+		return p, err
+	}
+	p.Brief, err = s.Signer.BriefCertificate(ctx, c, words.Tag())
+	return p, err
 }
 
 // TwoLanguages are those for which a card has room: the page's first.
