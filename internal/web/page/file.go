@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"mime"
 	"net/http"
 
 	"baluarte/internal/fault"
@@ -24,7 +23,7 @@ func (s *Site) Attachment(v *Visit, name string) {
 
 // PDF answers with a file for print, which the browser shows ("inline") or saves ("attachment") under a name.
 func (s *Site) PDF(v *Visit, how, name string, body []byte) {
-	v.Header("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": name}))
+	v.Header("Content-Disposition", how+`; filename="`+name+`"`)
 	v.Header("Content-Language", string(v.Lang))
 	v.Header("Cache-Control", "no-store")
 	v.Data(http.StatusOK, "application/pdf", body)
