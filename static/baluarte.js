@@ -250,17 +250,40 @@
     button.addEventListener("click", () => print());
   }
 
+  // What is shown once is taken with one press.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      button.textContent = button.dataset.copied;
+    });
+  }
+
   // What is written at length is there again when the page is loaded anew; Back brings it by itself. Whoever comes to the
-  // page another way finds nothing. This stands last: a browser may refuse to keep anything.
+  // page another way finds nothing, nor does anybody else: a word in the page says in whose sign-in it was written, and
+  // once somebody has gone out in this tab, what they wrote is gone. This stands last: a browser may refuse to keep anything.
   const writing = document.querySelector("textarea")?.form;
-  const [at, fields] = JSON.parse(sessionStorage.typed || "[]");
+  const whose = document.body.dataset.whose || "";
+  const [at, fields, who] = JSON.parse(sessionStorage.typed || "[]");
   delete sessionStorage.typed;
+  if (!whose && document.querySelector("a.sign-in")) sessionStorage.out = Date.now();
   if (writing) {
-    if (at === location.href && performance.getEntriesByType("navigation")[0]?.type === "reload") {
+    if (at === location.href && who === whose && performance.getEntriesByType("navigation")[0]?.type === "reload") {
       for (const [name, value] of fields) if (writing.elements[name]) writing.elements[name].value = value;
     }
+    const mark = () => {
+      const was = history.state?.whose;
+      const now = whose && whose + sessionStorage.out;
+      if (was !== now) history.replaceState({ whose: now }, "");
+      return was !== undefined && was !== now;
+    };
+    const others = mark(); // before the browser puts back what was typed
+    addEventListener("pageshow", (event) => (event.persisted ? mark() : others) && writing.reset());
+    addEventListener("submit", (event) => {
+      if (event.target.action.endsWith("/sign-out")) writing.reset();
+    });
     addEventListener("pagehide", () => {
-      sessionStorage.typed = JSON.stringify([location.href, [...new FormData(writing)]]);
+      sessionStorage.typed = JSON.stringify([location.href, [...new FormData(writing)], whose]);
     });
   }
 })();

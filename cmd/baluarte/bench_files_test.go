@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,14 +13,14 @@ import (
 )
 
 // files takes lists of people as files, while nobody passes.
-func (w *nation) files(b *testing.B, t *table, address string) {
+func (w *nation) files(b *testing.B, t *table, p launched) {
 	b.Helper()
-	d := w.download(b, address, "/en/reports/people.csv")
+	d := w.download(b, p, "/en/reports/people.csv")
 	t.tell(fmt.Sprintf("CSV of %d rows: first byte", d.lines-1), millis(d.first), "under 300 ms")
 	t.tell("rows a second", fmt.Sprintf("%.0f", float64(d.lines-1)/d.took.Seconds()), "at least 150,000")
 	t.tell("memory above idle", fmt.Sprintf("%.0f MB", d.peak), "under 60 MB")
 	module, names := w.largest(b)
-	d = w.download(b, address, "/en/reports/people.xlsx?module="+module)
+	d = w.download(b, p, "/en/reports/people.xlsx?module="+module)
 	t.tell(fmt.Sprintf("XLSX of the %d names in one module", names), seconds(d.took), "under 10 s for 100,000")
 	t.tell("memory above idle", fmt.Sprintf("%.0f MB", d.peak), "under 200 MB")
 }
@@ -50,31 +48,15 @@ func (w *nation) largest(b *testing.B) (module string, names int) {
 type download struct {
 	first, took time.Duration
 	lines       int
-	peak        float64 // MB of memory above idle; what takes the file is in it
+	peak        float64 // MB of memory above idle
 }
 
 // download takes a file and throws it away. One that breaks off fails the benchmark, and is told all the same.
-func (w *nation) download(b *testing.B, address, path string) (d download) {
+func (w *nation) download(b *testing.B, p launched, path string) (d download) {
 	b.Helper()
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	idle := float64(m.HeapInuse)
-	ended := make(chan struct{})
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		for {
-			runtime.ReadMemStats(&m)
-			d.peak = max(d.peak, (float64(m.HeapInuse)-idle)/1e6)
-			select {
-			case <-ended:
-				return
-			case <-time.After(50 * time.Millisecond):
-			}
-		}
-	})
+	stop := p.watch()
 	begin := time.Now()
-	r, err := http.NewRequest(http.MethodGet, "http://"+address+path, nil)
+	r, err := http.NewRequest(http.MethodGet, "http://"+p.address+path, nil)
 	must(b, err)
 	r.Header.Set("Cookie", strings.TrimSuffix(strings.TrimPrefix(w.cookies, "Cookie: "), "\r\n"))
 	answer, err := http.DefaultClient.Do(r)
@@ -89,8 +71,7 @@ func (w *nation) download(b *testing.B, address, path string) (d download) {
 		d.lines += bytes.Count(buffer[:n], []byte("\n"))
 	}
 	d.took = time.Since(begin)
-	close(ended)
-	watching.Wait()
+	d.peak = stop()
 	if err != io.EOF || answer.StatusCode != http.StatusOK {
 		b.Errorf("%s broke off after %d lines and %s: %s, %v", path, d.lines, d.took, answer.Status, err)
 	}

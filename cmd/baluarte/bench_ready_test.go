@@ -140,10 +140,18 @@ var (
 
 // memory is what the process takes, where the system says so.
 func (p launched) memory(which *regexp.Regexp) string {
+	if mb := p.megabytes(which); mb > 0 {
+		return fmt.Sprintf("%.1f MB", mb)
+	}
+	return "unknown"
+}
+
+// megabytes is that as a number; 0 where the system does not say.
+func (p launched) megabytes(which *regexp.Regexp) (mb float64) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
 	if m := which.FindSubmatch(status); m != nil {
 		kb, _ := strconv.ParseFloat(string(m[1]), 64)
-		return fmt.Sprintf("%.1f MB", kb/1000)
+		mb = kb / 1000
 	}
-	return "unknown"
+	return mb
 }

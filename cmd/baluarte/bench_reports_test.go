@@ -39,7 +39,8 @@ const (
 // BenchmarkReports measures the reports of a whole country beside the least that the database can be asked, while people pass,
 // and fails when a report does not add up or lags behind a pass. BENCH_PEOPLE names other sizes, with spaces between, or the
 // addresses of countries that are there already: a million people take some 20 GB, and ten minutes to make. They want a Postgres
-// with memory: .ci/with-postgres --large.
+// with memory: .ci/with-postgres --large. 10000/5000 is so many people in so many agencies: their pages have as many lines as those
+// of a million people, so that what a person costs shows beside what a line does.
 func BenchmarkReports(b *testing.B) {
 	sizes := "10000 100000"
 	if testing.Short() {
@@ -75,7 +76,7 @@ func benchCountry(b *testing.B, t *table, size string) {
 	}
 	// What answers requests, and what folds: not what a program does first of all in a country that it has never seen, which is
 	// to look at everybody and to write to them.
-	address := startAlone(b, w.at.Database)
+	p := startApart(b, w.at.Database)
 	folding := &folder{reports: w.reports, store: w.s, log: slog.New(slog.DiscardHandler)}
 	b.Cleanup(folding.start(b.Context()))
 	lastYear := lang.DateOf(now(), time.UTC).AddMonths(-12)
@@ -94,8 +95,8 @@ func benchCountry(b *testing.B, t *table, size string) {
 	key.round(b, readers, w.asks(b, "SELECT sort_name FROM people WHERE id = $1", w.somebody(b)))
 	today.round(b, readers, w.reads(report.When{}))
 	then.round(b, readers, w.reads(report.When{AsOf: lastYear}))
-	for i, p := range pages {
-		of[i].round(b, readers, lasting(measured, dialAll(b, address, readers), get(p.path, w.cookies, "")))
+	for i, page := range pages {
+		of[i].round(b, readers, lasting(measured, dialAll(b, p.address, readers), get(page.path, w.cookies, "")))
 	}
 	stop()
 	checks, waiting := check()
@@ -105,14 +106,14 @@ func benchCountry(b *testing.B, t *table, size string) {
 	t.timed("a person by their key", &key, "")
 	t.timed(fmt.Sprintf("figures: %d agencies × all modules, now", len(w.tops)), &today, "")
 	t.timed("the same, as of last year", &then, "at most twice today's")
-	for i, p := range pages {
-		t.timed(p.name, &of[i], p.wanted)
+	for i, page := range pages {
+		t.timed(page.name, &of[i], page.wanted)
 	}
 	t.tell("passes meanwhile, a second", fmt.Sprintf("%.0f", load.rate()), "200")
 	t.timed("a pass", &load.took, "")
 	t.tell("checks meanwhile, every row adding up", fmt.Sprint(checks), "all")
 	t.tell("facts waiting to be folded, at most", fmt.Sprint(waiting), "")
-	w.files(b, t, address)
+	w.files(b, t, p)
 }
 
 // newNation makes a country on Postgres, or takes one that is there.
@@ -123,8 +124,10 @@ func newNation(b *testing.B, t *table, size string) *nation {
 	w := &nation{}
 	w.catalogue, err = course.Load(courses.FS, bundle.Languages())
 	must(b, err)
-	if people, err := strconv.Atoi(size); err == nil {
-		w.make(b, t, people)
+	head, tail, _ := strings.Cut(size, "/")
+	if people, err := strconv.Atoi(head); err == nil {
+		agencies, _ := strconv.Atoi(tail)
+		w.make(b, t, people, agencies)
 	} else {
 		w.at = store.Options{Database: size, Now: now}
 		w.s, w.raw = storetest.OpenAt(b, w.at), storetest.Raw(b, w.at)
@@ -139,8 +142,8 @@ func newNation(b *testing.B, t *table, size string) *nation {
 	return w
 }
 
-// make fills an empty database, and tells what that took.
-func (w *nation) make(b *testing.B, t *table, people int) {
+// make fills an empty database, and tells what that took. No agencies: as many as a country has by itself.
+func (w *nation) make(b *testing.B, t *table, people, agencies int) {
 	b.Helper()
 	w.at = storetest.Address(b, "postgres")
 	w.s, w.raw = storetest.OpenAt(b, w.at), storetest.Raw(b, w.at)
@@ -148,7 +151,7 @@ func (w *nation) make(b *testing.B, t *table, people int) {
 	const size = "SELECT pg_database_size(current_database())"
 	must(b, w.raw.QueryRow(size).Scan(&before))
 	begin := time.Now()
-	c := &sample.Country{Store: w.s, Catalogue: w.catalogue, Seed: 1, Now: now(), Cores: runtime.NumCPU()}
+	c := &sample.Country{Store: w.s, Catalogue: w.catalogue, Seed: 1, Agencies: agencies, Now: now(), Cores: runtime.NumCPU()}
 	filled, _, err := c.Fill(b.Context(), people)
 	must(b, err)
 	took := time.Since(begin)

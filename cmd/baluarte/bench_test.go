@@ -122,7 +122,7 @@ func serveBare(b *testing.B, body []byte) (address string) {
 	return serveHandler(b, e)
 }
 
-func serveHandler(b *testing.B, h http.Handler) (address string) {
+func serveHandler(b testing.TB, h http.Handler) (address string) {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -176,7 +176,7 @@ func start(b *testing.B, env []string, args ...string) served {
 }
 
 // startAlone runs what answers requests, and nothing beside it, until the benchmark ends.
-func startAlone(b *testing.B, database string) (address string) {
+func startAlone(b testing.TB, database string) (address string) {
 	b.Helper()
 	bundle, err := i18n.Load(locales.FS)
 	if err != nil {

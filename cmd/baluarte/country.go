@@ -16,9 +16,10 @@ import (
 // countryOptions are what is told of a country to test with.
 type countryOptions struct {
 	Config
-	people int
-	seed   uint64
-	truth  string // file for the true answers; empty for none
+	people   int
+	agencies int // 0: by the people
+	seed     uint64
+	truth    string // file for the true answers; empty for none
 }
 
 func (p *program) sampleCommand(env environment) *cli.Command {
@@ -27,6 +28,7 @@ func (p *program) sampleCommand(env environment) *cli.Command {
 		{Name: "country", Usage: p.words.T("command.sample.country"),
 			Flags: []cli.Flag{p.databaseFlag(env, &o.Config, "command.flag.sample_database"),
 				&cli.IntFlag{Name: "people", Value: 10_000, Usage: p.words.T("command.flag.sample_people"), Destination: &o.people},
+				&cli.IntFlag{Name: "agencies", Usage: p.words.T("command.flag.sample_agencies", "Fewest", sample.FewestAgencies, "Most", sample.MostAgencies), HideDefault: true, Destination: &o.agencies},
 				&cli.Uint64Flag{Name: "seed", Value: demoSeed, Usage: p.words.T("command.flag.seed"), Destination: &o.seed},
 				&cli.StringFlag{Name: "truth", Usage: p.words.T("command.flag.truth"), Destination: &o.truth}},
 			Action: func(ctx context.Context, _ *cli.Command) error { return p.sampleCountry(ctx, o) }},
@@ -47,6 +49,9 @@ func (p *program) sampleCountry(ctx context.Context, o countryOptions) (err erro
 	if o.people < fewestPeople || mostPeople < o.people {
 		return fault.New(fault.Invalid, "command.sample.people", "Fewest", fewestPeople, "Most", mostPeople)
 	}
+	if o.agencies != 0 && (o.agencies < sample.FewestAgencies || sample.MostAgencies < o.agencies) {
+		return fault.New(fault.Invalid, "command.sample.agencies", "Fewest", sample.FewestAgencies, "Most", sample.MostAgencies)
+	}
 	s, err := p.openReady(ctx, o.Config)
 	if err != nil {
 		return err
@@ -64,7 +69,7 @@ func (p *program) sampleCountry(ctx context.Context, o countryOptions) (err erro
 		return err
 	}
 	begin, told := now(), 0
-	c := &sample.Country{Store: s, Catalogue: catalogue, Seed: o.seed, Now: begin, Cores: runtime.GOMAXPROCS(0), Told: func(done int) {
+	c := &sample.Country{Store: s, Catalogue: catalogue, Seed: o.seed, Agencies: o.agencies, Now: begin, Cores: runtime.GOMAXPROCS(0), Told: func(done int) {
 		if tenth := done * 10 / o.people; tenth > told {
 			told = tenth
 			fmt.Fprintln(p.stderr, p.words.T("command.sample.loading", "Done", done, "People", o.people))

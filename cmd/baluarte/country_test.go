@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"baluarte/internal/fault"
@@ -22,13 +23,14 @@ func TestSampleCountry(t *testing.T) {
 	for name, args := range map[string][]string{
 		"on SQLite":  {"--people", "1000"},
 		"too few":    {"--people", "10", "--database", o.Database},
+		"no tree":    {"--agencies", "20", "--database", o.Database},
 		"no address": {"--database", "mysql://somewhere"},
 	} {
 		if err := sample(args...); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	must(t, sample("--people", "1000", "--seed", "3", "--truth", truth, "--database", o.Database))
+	must(t, sample("--people", "1000", "--agencies", "100", "--seed", "3", "--truth", truth, "--database", o.Database))
 	text, err := os.ReadFile(truth)
 	must(t, err)
 	var rows []truthRow
@@ -42,6 +44,9 @@ func TestSampleCountry(t *testing.T) {
 	}
 	if len(rows) < 100 || people == 0 || out.Len() == 0 {
 		t.Errorf("%d answers about %d people: %s", len(rows), people, out.String())
+	}
+	if !strings.Contains(out.String(), " 100 agencies") {
+		t.Errorf("in other agencies than asked: %s", out.String())
 	}
 	if err := sample("--people", "1000", "--database", o.Database); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a second time: %v", err)

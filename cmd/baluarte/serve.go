@@ -176,6 +176,31 @@ func askHealth(ctx context.Context, listen string) error {
 	return nil
 }
 
+// How much garbage the program lets lie, in per cent of what it keeps: a laptop that serves a class has more time than memory, a
+// server beside a Postgres the other way round (some 50 MB more, a tenth less time for a page), and long files, which make garbage
+// all the time, are in no hurry.
+const (
+	garbageOnLaptop  = 50
+	garbageOnServer  = 300
+	garbageWithFiles = 100
+)
+
+// budget says how much memory the program may take from now on.
+func budget(c Config) {
+	debug.SetGCPercent(garbage(c, false))
+	debug.FreeOSMemory() // reading the catalogue takes three times what is kept of it
+}
+
+func garbage(c Config, files bool) int {
+	switch {
+	case c.Database == "":
+		return garbageOnLaptop
+	case files:
+		return garbageWithFiles
+	}
+	return garbageOnServer
+}
+
 // serve opens, wires and runs the program until ctx ends; then it finishes the requests in flight.
 func (p *program) serve(ctx context.Context, c Config) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
@@ -196,12 +221,7 @@ func (p *program) serve(ctx context.Context, c Config) error {
 	if c.Courses != "" {
 		go warnOfCourses(c.Courses, a.catalogue, log)
 	}
-	if c.Database == "" {
-		debug.SetGCPercent(50) // a laptop that serves a class has more time than memory
-	} else {
-		debug.SetGCPercent(300) // a server beside a Postgres the other way round: some 50 MB more, a tenth less time for a page
-	}
-	debug.FreeOSMemory() // reading the catalogue takes three times what is kept of it
+	budget(c)
 	err = listen(ctx, l, a.handler, log, func() {
 		if err := p.inviteFirst(ctx, a.config, a.store, a.signIns); err != nil {
 			log.Warn("no way to set up was printed", slog.Any("cause", err))
@@ -354,6 +374,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Signer:    keys.signer(s), Presses: runtime.NumCPU(),
 		Notices: keys.notices,
 		Log:     log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,
+		Writing:    func(files bool) { debug.SetGCPercent(garbage(c, files)) },
 		Ready:      func(ctx context.Context) error { return ready(ctx, s) },
 		DemoPeople: demo,
 	})

@@ -21,3 +21,7 @@ type Installation struct {
 	DemoPeople map[Role]uuid.UUID // who the one-click sign-in of each role is
 	MadeAt     time.Time
 }
+
+// DemoKeeper stands among the roles of a demonstration for whoever administers the whole installation, and so keeps its courses. It
+// is no role that can be granted: they are an administrator everywhere.
+const DemoKeeper Role = "keeper"

@@ -61,12 +61,13 @@ func (f CodeForm) New(r io.Reader) (Code, error) {
 	return f.write(append(values, checksum(values))), nil
 }
 
-// Parse reads a code as people type it: in any case, with or without hyphens and spaces, O for 0, I and L for 1. What
+// Parse reads a code as people type it: in any case, with hyphens, spaces, dots, underscores, slashes or nothing between its groups,
+// O for 0, I and L for 1. What
 // cannot be a code is fault.Invalid and says why; a code that nobody holds still passes.
 func (f CodeForm) Parse(typed string) (Code, error) {
 	var values []byte
 	for _, r := range typed {
-		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || strings.ContainsRune("._/", r) {
 			continue
 		}
 		value := strings.IndexRune(letters, lookAlike(unicode.ToUpper(r)))

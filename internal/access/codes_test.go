@@ -37,7 +37,7 @@ func TestCodesAreReadAsTheyAreTyped(t *testing.T) {
 			plain := strings.ReplaceAll(string(code), "-", "")
 			for _, typed := range []string{
 				string(code), plain, strings.ToLower(plain), " " + strings.ReplaceAll(string(code), "-", " \t") + "\n",
-				strings.ReplaceAll(string(code), "-", "–"), strings.NewReplacer("0", "O", "1", "I").Replace(plain), strings.NewReplacer("0", "o", "1", "l").Replace(plain),
+				strings.ReplaceAll(string(code), "-", "–"), strings.ReplaceAll(string(code), "-", "."), strings.ReplaceAll(string(code), "-", "_"), strings.ReplaceAll(string(code), "-", " / "), strings.NewReplacer("0", "O", "1", "I").Replace(plain), strings.NewReplacer("0", "o", "1", "l").Replace(plain),
 			} {
 				if got, err := form.Parse(typed); err != nil || got != code {
 					t.Errorf("%q is read as %q: %v", typed, got, err)

@@ -11,7 +11,8 @@ import (
 )
 
 // Feed is the private address at which a calendar program asks for somebody's due dates, again and again and without signing
-// in. Everybody has one at most. It opens nothing else, and it holds as long as its owner works somewhere.
+// in. Everybody has one at most. It opens nothing else. It holds as long as its owner works somewhere, and ends whenever other
+// sign-ins of the account do.
 type Feed struct {
 	Account  uuid.UUID
 	MadeAt   time.Time // zero: there is none
@@ -67,15 +68,22 @@ func (s *Service) MakeFeed(ctx context.Context, a Actor) (token string, err erro
 // RevokeFeed ends the actor's feed at once. Where there is none, nothing is left to do.
 func (s *Service) RevokeFeed(ctx context.Context, a Actor) error {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		err := s.Store.RemoveFeed(ctx, a.Account)
-		if fault.Is(err, fault.NotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return s.Store.AppendAudit(ctx, a.Did(s.NewID(), s.Now(), audit.CalendarRevoked, a.Account))
+		return s.endFeed(ctx, a.Did(uuid.Nil, s.Now(), "", a.Account))
 	})
+}
+
+// endFeed ends the feed of an account, if it has one, in the transaction of what brings that about. By says who does it when; its
+// thing is the account.
+func (s *Service) endFeed(ctx context.Context, by audit.Event) error {
+	err := s.Store.RemoveFeed(ctx, by.Thing)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	by.ID, by.Action = s.NewID(), audit.CalendarRevoked
+	return s.Store.AppendAudit(ctx, by)
 }
 
 // FeedOf tells whose due dates are asked for by a token. One that is unknown or was revoked is fault.NotFound; such are counted by

@@ -146,7 +146,8 @@ func (s *Service) FollowLink(ctx context.Context, token string, b Browser) (in E
 		if err := s.Store.VerifyEmail(ctx, l.Account, l.Email, now); err != nil {
 			return err
 		}
-		if err := s.Store.EndSignIns(ctx, l.Account, uuid.Nil, now); err != nil {
+		did := audit.Event{ID: s.NewID(), At: now, Actor: c.Person, Action: audit.LinkFollowed, Thing: l.Account, Agency: c.Agency}
+		if err := s.lockOut(ctx, l.Account, uuid.Nil, did); err != nil {
 			return err
 		}
 		// The password is forgotten, or somebody else's by now; who is invited has hardly any.
@@ -156,8 +157,7 @@ func (s *Service) FollowLink(ctx context.Context, token string, b Browser) (in E
 		if in, err = s.open(ctx, c, KindLink, b, uuid.Nil); err != nil {
 			return err
 		}
-		return s.Store.AppendAudit(ctx, audit.Event{ID: s.NewID(), At: now, Actor: c.Person, Action: audit.LinkFollowed, Thing: l.Account, Agency: c.Agency},
-			audit.Detail{Field: "kind", After: string(l.Kind)})
+		return s.Store.AppendAudit(ctx, did, audit.Detail{Field: "kind", After: string(l.Kind)})
 	})
 	return in, err
 }

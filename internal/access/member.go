@@ -168,11 +168,11 @@ func (s *Service) ResetFactors(ctx context.Context, by Actor, person uuid.UUID) 
 		if err := s.Store.EndCredentials(ctx, a.Account, now, KindTOTP, KindPasskey, KindRecoveryCode); err != nil {
 			return err
 		}
-		if err := s.Store.EndSignIns(ctx, a.Account, uuid.Nil, now); err != nil {
-			return err
-		}
 		e := by.Did(s.NewID(), now, audit.SecondFactorReset, a.Account)
 		e.Agency = m.Agency
+		if err := s.lockOut(ctx, a.Account, uuid.Nil, e); err != nil {
+			return err
+		}
 		return s.Store.AppendAudit(ctx, e)
 	})
 	return a, err

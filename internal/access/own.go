@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"baluarte/internal/audit"
+	"baluarte/internal/fault"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -69,8 +70,17 @@ type OwnStore interface {
 	OwnAccess(ctx context.Context, person uuid.UUID) (Own, error)
 }
 
-// TakeOwn gives the actor what is kept of how they sign in, and notes that they take all that is kept of them.
+// OwnLimit is how often somebody may take all that is kept of them: it is read anew each time, whole.
+var OwnLimit = Limit{Free: 12, Memory: time.Hour}
+
+// TakeOwn gives the actor what is kept of how they sign in, and notes that they take all that is kept of them. After doing so too often
+// it is fault.TooMany "own.wait".
 func (s *Service) TakeOwn(ctx context.Context, a Actor) (Own, error) {
+	if _, err := s.count(ctx, subject{key: "own-" + a.Account.String(), Limit: OwnLimit}); fault.Is(err, fault.TooMany) {
+		return Own{}, fault.Because(fault.TooMany, "own.wait", err)
+	} else if err != nil {
+		return Own{}, err
+	}
 	own, err := s.Store.OwnAccess(ctx, a.Person)
 	if err != nil {
 		return own, err

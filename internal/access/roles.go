@@ -143,7 +143,9 @@ func (s *Service) Grant(ctx context.Context, a Actor, person uuid.UUID, g Grant)
 			return err
 		}
 		if s.Plain || doubtful || s.StaffSecondFactor && !h.SecondFactor {
-			if err := s.Store.EndSignIns(ctx, h.Account, uuid.Nil, now); err != nil {
+			e := a.Did(uuid.Nil, now, "", h.Account)
+			e.Agency = g.Agency
+			if err := s.lockOut(ctx, h.Account, uuid.Nil, e); err != nil {
 				return err
 			}
 		}

@@ -161,10 +161,11 @@ func (s *Service) add(ctx context.Context, o Owner, c Credential, instead ...Kin
 		if err := s.Store.InsertCredentials(ctx, c); err != nil {
 			return err
 		}
-		if err := s.Store.EndSignIns(ctx, o.Account, o.SignIn, c.MadeAt); err != nil {
+		did := o.did(s.NewID(), c.MadeAt, audit.CredentialAdded, o.Account)
+		if err := s.lockOut(ctx, o.Account, o.SignIn, did); err != nil {
 			return err
 		}
-		return s.Store.AppendAudit(ctx, o.did(s.NewID(), c.MadeAt, audit.CredentialAdded, o.Account), audit.Detail{Field: "kind", After: string(c.Kind)})
+		return s.Store.AppendAudit(ctx, did, audit.Detail{Field: "kind", After: string(c.Kind)})
 	})
 }
 
@@ -247,10 +248,11 @@ func (s *Service) Remove(ctx context.Context, o Owner, id uuid.UUID) error {
 		if err := s.Store.EndCredential(ctx, o.Account, id, now); err != nil {
 			return err
 		}
-		if err := s.Store.EndSignIns(ctx, o.Account, o.SignIn, now); err != nil {
+		did := o.did(s.NewID(), now, audit.CredentialRemoved, o.Account)
+		if err := s.lockOut(ctx, o.Account, o.SignIn, did); err != nil {
 			return err
 		}
-		return s.Store.AppendAudit(ctx, o.did(s.NewID(), now, audit.CredentialRemoved, o.Account), audit.Detail{Field: "kind", Before: string(gone.Kind)})
+		return s.Store.AppendAudit(ctx, did, audit.Detail{Field: "kind", Before: string(gone.Kind)})
 	})
 }
 

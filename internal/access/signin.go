@@ -201,15 +201,26 @@ func (s *Service) end(ctx context.Context, a Actor, id uuid.UUID) error {
 	})
 }
 
-// EndOtherSignIns ends all of the actor's sign-ins but the one that asks.
+// EndOtherSignIns ends all of the actor's sign-ins but the one that asks, and their feed.
 func (s *Service) EndOtherSignIns(ctx context.Context, a Actor) error {
 	now := s.Now()
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.EndSignIns(ctx, a.Account, a.SignIn, now); err != nil {
+		did := a.Did(s.NewID(), now, audit.OthersSignedOut, a.Account)
+		if err := s.lockOut(ctx, a.Account, a.SignIn, did); err != nil {
 			return err
 		}
-		return s.Store.AppendAudit(ctx, a.Did(s.NewID(), now, audit.OthersSignedOut, a.Account))
+		return s.Store.AppendAudit(ctx, did)
 	})
+}
+
+// lockOut ends all sign-ins of an account but one, and its feed: whoever got at the account may know the address, or have made it.
+// By is the event that asks for it.
+func (s *Service) lockOut(ctx context.Context, account, but uuid.UUID, by audit.Event) error {
+	if err := s.Store.EndSignIns(ctx, account, but, by.At); err != nil {
+		return err
+	}
+	by.Thing = account
+	return s.endFeed(ctx, by)
 }
 
 // SignIns lists the actor's own sign-ins that live, the newest first.

@@ -39,6 +39,14 @@ type Declaration struct {
 	Writer string    // name of who wrote it; read alone
 }
 
+// Draft is what somebody would declare.
+type Draft struct {
+	Kind   DeclarationKind
+	Agency uuid.UUID
+	Texts  lang.Text // nil gives the place back to the program's own
+	From   uuid.UUID // the declaration that was the newest when they began; uuid.Nil: there was none
+}
+
 // mostInDeclaration is how many letters one has in a language.
 const mostInDeclaration = 20_000
 
@@ -47,6 +55,8 @@ type DeclarationStore interface {
 	// Declarations lists those of an agency, or of the installation, the newest first.
 	Declarations(ctx context.Context, kind DeclarationKind, agency uuid.UUID, limit int) ([]Declaration, error)
 	InsertDeclaration(ctx context.Context, d Declaration) error
+	// Declarers lists the agencies that have words of their own now; only their ids and names are told.
+	Declarers(ctx context.Context, kind DeclarationKind) ([]Agency, error)
 }
 
 // DeclarationFor gives the declaration that somebody posted at an agency reads: that of the top of their tree, else the
@@ -74,6 +84,11 @@ func (s *Agencies) DeclarationFor(ctx context.Context, kind DeclarationKind, at 
 	return d, false, nil
 }
 
+// Declarers lists the agencies that have words of their own now, which everybody may read; only their ids and names are told.
+func (s *Agencies) Declarers(ctx context.Context, kind DeclarationKind) ([]Agency, error) {
+	return s.Store.Declarers(ctx, kind)
+}
+
 // Declarants lists the agencies of a scope that may have declarations of their own: those at the top of their trees.
 func (s *Agencies) Declarants(ctx context.Context, scope access.Scope) (tops []Agency, err error) {
 	g, err := s.Grove(ctx, scope)
@@ -97,44 +112,31 @@ func (s *Agencies) Declarations(ctx context.Context, scope access.Scope, kind De
 	return s.Store.Declarations(ctx, kind, at, limit)
 }
 
-// Declare keeps a new declaration; nil in place of texts gives the place back to the program's own. Sound says whether a text can be
-// shown: it is the catalogue's reader, which this room does not know. What is there already is not written again.
-func (s *Agencies) Declare(ctx context.Context, actor access.Actor, scope access.Scope, d Declaration, sound func(lang.Tag, string) *fault.Error) error {
-	if err := s.speaksFor(ctx, scope, d.Kind, d.Agency); err != nil {
-		return err
-	}
-	texts, wrong := lang.Text{}, fault.Fields{}
-	for _, tag := range s.Languages {
-		if text := strings.TrimSpace(strings.ReplaceAll(d.Texts[tag], "\r\n", "\n")); text != "" {
-			texts[tag] = text
-		}
-	}
-	for _, tag := range s.Languages {
-		field := "text_" + string(tag)
-		switch {
-		case d.Texts != nil && texts[tag] == "":
-			wrong.Add(fault.Field(field, "declaration.other_language"))
-		case utf8.RuneCountInString(texts[tag]) > mostInDeclaration:
-			wrong.Add(fault.Field(field, "contact.too_long", "Most", mostInDeclaration))
-		case texts[tag] != "":
-			if e := sound(tag, texts[tag]); e != nil {
-				e.Field = field
-				wrong.Add(e)
-			}
-		}
-	}
-	if err := wrong.Err(); err != nil {
+// Sound says for what a text cannot be shown. It is the catalogue's reader, which this room does not know.
+type Sound func(tag lang.Tag, text string) fault.Fields
+
+// Declare keeps a new declaration. What is there already is not written again. Where somebody else has written since this one was begun
+// it is fault.Conflict: neither is lost unseen.
+func (s *Agencies) Declare(ctx context.Context, actor access.Actor, scope access.Scope, draft Draft, sound Sound) error {
+	texts, err := s.Declarable(ctx, scope, draft, sound)
+	if err != nil {
 		return err
 	}
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		before, err := s.Store.Declarations(ctx, d.Kind, d.Agency, 1)
+		if err := s.Store.LockTrees(ctx); err != nil {
+			return err
+		}
+		before, err := s.Store.Declarations(ctx, draft.Kind, draft.Agency, 1)
 		if err != nil {
 			return err
 		}
 		if len(before) == 0 && len(texts) == 0 || len(before) > 0 && before[0].says(texts) {
 			return nil
 		}
-		d.ID, d.Texts, d.At, d.By = s.NewID(), texts, s.Now(), actor.Person
+		if len(before) > 0 && before[0].ID != draft.From {
+			return fault.New(fault.Conflict, "declaration.overtaken")
+		}
+		d := Declaration{ID: s.NewID(), Kind: draft.Kind, Agency: draft.Agency, Texts: texts, At: s.Now(), By: actor.Person}
 		if err := s.Store.InsertDeclaration(ctx, d); err != nil {
 			return err
 		}
@@ -145,6 +147,34 @@ func (s *Agencies) Declare(ctx context.Context, actor access.Actor, scope access
 		}
 		return s.Store.AppendAudit(ctx, e, audit.Detail{Field: "kind", After: string(d.Kind)})
 	})
+}
+
+// Declarable gives the texts of a draft as they would be kept, or says everything that is wrong with them.
+func (s *Agencies) Declarable(ctx context.Context, scope access.Scope, draft Draft, sound Sound) (lang.Text, error) {
+	if err := s.speaksFor(ctx, scope, draft.Kind, draft.Agency); err != nil {
+		return nil, err
+	}
+	texts, wrong := lang.Text{}, fault.Fields{}
+	for _, tag := range s.Languages {
+		if text := strings.TrimSpace(strings.ReplaceAll(draft.Texts[tag], "\r\n", "\n")); text != "" {
+			texts[tag] = text
+		}
+	}
+	for _, tag := range s.Languages {
+		field := "text_" + string(tag)
+		switch {
+		case draft.Texts != nil && texts[tag] == "":
+			wrong.Add(fault.Field(field, "declaration.other_language"))
+		case utf8.RuneCountInString(texts[tag]) > mostInDeclaration:
+			wrong.Add(fault.Field(field, "contact.too_long", "Most", mostInDeclaration))
+		case texts[tag] != "":
+			for _, e := range sound(tag, texts[tag]) {
+				e.Field = field
+				wrong.Add(e)
+			}
+		}
+	}
+	return texts, wrong.Err()
 }
 
 func (d Declaration) says(texts lang.Text) bool {

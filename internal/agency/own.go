@@ -17,7 +17,8 @@ type Own struct {
 	Postings       []Posting // those of their aliases too, the newest first
 	Lists          []OnList
 	Accommodations []Accommodation // all there ever were, the newest first
-	Looks          []Look          // all, the newest first
+	Changes        []Told          // of what is kept of them, by hand and by rosters, the newest first
+	Looks          []Look          // all, likewise
 }
 
 // OnList is that somebody was put on the list of a group.
@@ -35,6 +36,9 @@ type OwnReader interface {
 	// AccommodationsOf lists what was ever set to help somebody, the newest first.
 	AccommodationsOf(ctx context.Context, person uuid.UUID) ([]Accommodation, error)
 }
+
+// mostOwnChanges is how many changes are told of each kind: more than anybody comes to in a working life.
+const mostOwnChanges = 10_000
 
 // looksAtOnce is how many looks are read at a time.
 const looksAtOnce = 1000
@@ -57,6 +61,9 @@ func (s *People) Own(ctx context.Context, a access.Actor) (own Own, err error) {
 		return own, err
 	}
 	if own.Accommodations, err = s.Store.AccommodationsOf(ctx, a.Person); err != nil {
+		return own, err
+	}
+	if own.Changes, err = s.told(ctx, a.Person, mostOwnChanges, func(uuid.UUID) bool { return true }); err != nil {
 		return own, err
 	}
 	var after access.TrailPlace

@@ -143,7 +143,7 @@ func (s *People) Person(ctx context.Context, a access.Actor, id uuid.UUID) (p Pr
 		}
 	}
 	if p.Audits {
-		if p.Told, err = s.told(ctx, id, within(p.Tree, a.Scope(access.SeeAudit))); err != nil {
+		if p.Told, err = s.told(ctx, id, mostTold, within(p.Tree, a.Scope(access.SeeAudit))); err != nil {
 			return p, err
 		}
 	}
@@ -192,19 +192,19 @@ func (s *People) Open(ctx context.Context, a access.Actor, by access.Permission,
 
 // told lists what was changed about somebody, the newest first: what the audit log tells, and what rosters did at
 // agencies that the viewer audits.
-func (s *People) told(ctx context.Context, person uuid.UUID, audits func(uuid.UUID) bool) ([]Told, error) {
-	all, err := s.Store.Told(ctx, person, mostTold)
+func (s *People) told(ctx context.Context, person uuid.UUID, most int, audits func(uuid.UUID) bool) ([]Told, error) {
+	all, err := s.Store.Told(ctx, person, most)
 	if err != nil {
 		return nil, err
 	}
-	byRoster, err := s.Store.ToldByRosters(ctx, person, mostTold)
+	byRoster, err := s.Store.ToldByRosters(ctx, person, most)
 	for _, t := range byRoster {
 		if audits(t.Roster.Agency) {
 			all = append(all, t)
 		}
 	}
 	slices.SortStableFunc(all, func(x, y Told) int { return y.At.Compare(x.At) })
-	return all[:min(len(all), mostTold)], err
+	return all[:min(len(all), most)], err
 }
 
 func (s *People) account(ctx context.Context, person uuid.UUID) (*AccountState, error) {

@@ -75,7 +75,7 @@ const (
 	RemarkAnswered Action = "remark.answered"
 	RemarkClosed   Action = "remark.closed"
 
-	PersonViewed   Action = "person.viewed" // somebody opened another person's page, or a program their record
+	PersonViewed   Action = "person.viewed" // somebody opened another person's page or took their certificate, or a program their record
 	PersonAdded    Action = "person.added"
 	PersonChanged  Action = "person.changed"
 	PersonPosted   Action = "person.posted"

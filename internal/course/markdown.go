@@ -47,8 +47,9 @@ type prose struct {
 	lesson  bool     // headings, placed blocks and anchors are for lessons only
 	section int
 	place   int
-	// anywhere says that links may lead to any site, not to hosts alone.
-	anywhere bool
+	// statement is what an agency says about itself: its links may lead to any site, a mailbox or a telephone, and nobody reads on
+	// from a place in it.
+	statement bool
 
 	out      strings.Builder
 	plain    strings.Builder // the words, for counting
@@ -159,7 +160,7 @@ func (p *prose) top(n ast.Node) {
 		return
 	}
 	id := ""
-	if p.lesson {
+	if p.lesson && !p.statement {
 		if _, heading := n.(*ast.Heading); heading {
 			p.section, p.place = p.section+1, 0
 		} else {
@@ -311,7 +312,11 @@ func (p *prose) inline(n ast.Node) {
 			p.out.WriteString("</a>")
 		}
 	case *ast.AutoLink:
-		if p.anchor(n, n.URL(p.source)) {
+		to := n.URL(p.source)
+		if p.statement && n.AutoLinkType == ast.AutoLinkEmail {
+			to = append([]byte("mailto:"), to...)
+		}
+		if p.anchor(n, to) {
 			p.out.WriteString(html.EscapeString(string(n.Label(p.source))) + "</a>")
 		}
 	case *spanMark:
@@ -366,6 +371,9 @@ func (p *prose) span(n *spanMark) {
 	p.out.WriteString("</span>")
 }
 
+// reachForm is a mailbox or a telephone, and nothing beside it.
+var reachForm = regexp.MustCompile(`^(mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|tel:\+?[0-9][0-9().-]{2,24})$`)
+
 var innerPath = regexp.MustCompile(`^/[a-z0-9/-]*$`)
 
 // anchor writes the begin of a link, if it may lead there: to a page of ours, in the reader's language, or by
@@ -378,8 +386,12 @@ func (p *prose) anchor(n ast.Node, destination []byte) bool {
 		p.out.WriteString(`<a href="/` + string(p.tag) + strings.TrimSuffix(to, "/") + `">`)
 		return true
 	}
+	if p.statement && reachForm.MatchString(to) {
+		p.out.WriteString(`<a href="` + html.EscapeString(to) + `">`)
+		return true
+	}
 	u, ok := outside(to)
-	if !ok || !p.anywhere && (strings.HasSuffix(u.Hostname(), ".example") || !slices.Contains(p.hosts, u.Host)) {
+	if !ok || !p.statement && (strings.HasSuffix(u.Hostname(), ".example") || !slices.Contains(p.hosts, u.Host)) {
 		p.problem(n, "course.problem.link", "URL", to)
 		return false
 	}

@@ -15,6 +15,11 @@ type Paper struct {
 	Questions []PaperQuestion
 }
 
+// Asks reports whether a question is in the paper.
+func (p Paper) Asks(question string) bool {
+	return slices.ContainsFunc(p.Questions, func(q PaperQuestion) bool { return q.ID == question })
+}
+
 // PaperQuestion is one question of a paper with its options as shown.
 type PaperQuestion struct {
 	ID      string
@@ -242,9 +247,8 @@ func (q *Question) valid(chosen []string) bool {
 // Valid reports whether chosen may be stored as an answer to the question on the paper: the question is there, and the
 // answer is made of its options.
 func (p Paper) Valid(m *Module, question string, chosen []string) bool {
-	on := slices.ContainsFunc(p.Questions, func(pq PaperQuestion) bool { return pq.ID == question })
 	q := m.Question(question)
-	return on && q != nil && q.valid(chosen)
+	return p.Asks(question) && q != nil && q.valid(chosen)
 }
 
 // Unanswered lists the places (from 0) of the questions that have no complete answer yet.

@@ -7,7 +7,7 @@ import (
 )
 
 // Prose compiles a text that an agency writes about itself to HTML, by the reader of lessons and as strictly: headings,
-// lists and links, nothing placed, no HTML of its own. Its links may lead to any site. With problems there is no HTML.
+// lists and links, nothing placed, no HTML of its own. Its links may lead to any site, a mailbox or a telephone. With problems there is no HTML.
 func Prose(tag lang.Tag, text string) (html string, problems Problems) {
 	f := &file{report: &report{}, path: "text.md", text: text}
 	if key, line, limit := shape(f.path, text); key != "" {
@@ -18,7 +18,7 @@ func Prose(tag lang.Tag, text string) (html string, problems Problems) {
 		f.problem(1+strings.Count(text[:at], "\n"), tag, "course.problem.hidden_character")
 		return "", f.problems
 	}
-	p := &prose{file: f, tag: tag, source: []byte(text), first: 1, exact: true, lesson: true, anywhere: true}
+	p := &prose{file: f, tag: tag, source: []byte(text), first: 1, exact: true, lesson: true, statement: true}
 	p.compile()
 	for _, placed := range p.placed {
 		f.problem(placed.line, tag, "course.problem.bad_placement", "Name", placed.id)

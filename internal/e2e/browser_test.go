@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -164,6 +165,9 @@ func (p *page) arrive(name string, actions ...chromedp.Action[chromedp.Void]) in
 	ctx, cancel := step(p.ctx)
 	defer cancel()
 	answer, err := chromedp.RunResponse(ctx, actions...)
+	if err == nil && answer == nil {
+		err = errors.New("it leads to no other page")
+	}
 	if err != nil {
 		p.fail(name, err)
 	}

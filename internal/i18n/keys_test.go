@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"text/template/parse"
+
+	"baluarte/internal/lang"
 )
 
 // computed lists the keys that code puts together: a prefix, and the file that makes them, where the prefix must stand
@@ -166,6 +168,21 @@ type use struct {
 type usage struct {
 	uses   []use
 	quoted map[string]bool
+}
+
+// TestQuotationMarks: English quotes “so”, Spanish «así».
+func TestQuotationMarks(t *testing.T) {
+	messages, err := readMessages(with(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tag, wrong := range map[lang.Tag]string{"en": "«»", "es": "“”"} {
+		for key, m := range messages[tag] {
+			if said := fmt.Sprint(m); strings.ContainsAny(said, wrong) {
+				t.Errorf("%s in %s: %s", key, tag, said)
+			}
+		}
+	}
 }
 
 // TestKeys demands that every key asked for exists and is given its placeholders, and that every key is used.

@@ -132,9 +132,9 @@ func standing(corrected, until, today lang.Date) Standing {
 
 // CertificateStore keeps certificates.
 type CertificateStore interface {
-	// InsertCertificate makes the certificate of a completion that was earned here. It does nothing when there is one, or when
+	// InsertCertificates makes certificates, by completion, of those that were earned here. It makes none where there is one, or where
 	// the code is another's.
-	InsertCertificate(ctx context.Context, completion uuid.UUID, code access.Code, at time.Time) error
+	InsertCertificates(ctx context.Context, codes map[uuid.UUID]access.Code, at time.Time) error
 	// EarnedAs finds a completion by the code of its certificate.
 	EarnedAs(ctx context.Context, code access.Code) (Earned, error)
 	// Earned lists everything that somebody and their aliases completed, the newest first; of one completion, where it is named.
@@ -175,35 +175,40 @@ func (s *Service) Certificate(ctx context.Context, person, completion uuid.UUID)
 	return s.certificate(ctx, all[0])
 }
 
-// earned lists what somebody completed, all with their certificates.
+// earned lists what somebody completed, all with their certificates. Those that are missing are made by one statement, which
+// is all that is written: it needs no transaction.
 func (s *Service) earned(ctx context.Context, person, completion uuid.UUID) ([]Earned, error) {
 	all, err := s.Store.Earned(ctx, person, completion)
 	if err != nil {
 		return nil, err
 	}
-	missing := false
+	var missing []uuid.UUID
 	for _, e := range all {
 		if e.Code == "" && e.HasCertificate() {
-			missing = true
-			if err := s.certify(ctx, e.ID); err != nil {
-				return nil, err
-			}
+			missing = append(missing, e.ID)
 		}
 	}
-	if missing {
-		return s.Store.Earned(ctx, person, completion)
+	if len(missing) == 0 {
+		return all, nil
 	}
-	return all, nil
+	if err := s.certify(ctx, missing...); err != nil {
+		return nil, err
+	}
+	return s.Store.Earned(ctx, person, completion)
 }
 
-// certify makes the certificate of a completion. A code that another has already, of which there is one in 10²², makes none:
+// certify makes the certificates of completions. A code that another has already, of which there is one in 10²², makes none:
 // another is drawn when it is asked for.
-func (s *Service) certify(ctx context.Context, completion uuid.UUID) error {
-	code, err := access.CertificateCode.New(fresh{s.Chance()})
-	if err != nil {
-		return err
+func (s *Service) certify(ctx context.Context, completions ...uuid.UUID) error {
+	codes := map[uuid.UUID]access.Code{}
+	for _, c := range completions {
+		code, err := access.CertificateCode.New(fresh{s.Chance()})
+		if err != nil {
+			return err
+		}
+		codes[c] = code
 	}
-	return s.Store.InsertCertificate(ctx, completion, code, s.Now())
+	return s.Store.InsertCertificates(ctx, codes, s.Now())
 }
 
 // fresh reads from a source of chance that is new for each code, so that no code tells anything of another.

@@ -119,14 +119,19 @@ func (s *Signer) BriefCertificate(ctx context.Context, c Certificate, in lang.Ta
 	return s.sign(ctx, OfCertificate, claim)
 }
 
-// Transcript gives a transcript in its signed form.
-func (s *Signer) Transcript(ctx context.Context, t Transcript) (string, error) {
+// Claim is what a transcript says.
+func (t Transcript) Claim() TranscriptClaim {
 	claim := TranscriptClaim{Form: form, Name: t.Name, On: t.On, Hours: Hundredths(t.Credit()), Entries: []EntryClaim{}}
 	for _, e := range t.Entries {
 		claim.Entries = append(claim.Entries, EntryClaim{Module: e.Module.ID, Title: e.Module.Title, Course: e.Course, Agency: e.Agency, Source: e.Source(), Issuer: e.Issuer,
 			Hours: Hundredths(e.Credit()), Language: e.Language, Revision: e.Revision, Completed: e.CompletedOn, Until: e.Until, Code: e.Code, Corrected: e.CorrectedOn, Reason: e.Reason})
 	}
-	return s.sign(ctx, OfTranscript, claim)
+	return claim
+}
+
+// Transcript gives a transcript in its signed form.
+func (s *Signer) Transcript(ctx context.Context, t Transcript) (string, error) {
+	return s.sign(ctx, OfTranscript, t.Claim())
 }
 
 // Opened is what was found signed: one of the two.

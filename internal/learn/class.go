@@ -145,6 +145,9 @@ type Attendee struct {
 // HasAttempt reports whether the person took the quiz in the class, or has begun to.
 func (t Attendee) HasAttempt() bool { return t.Attempt != uuid.Nil }
 
+// HasCertificate reports whether there is one to hand out: the module was completed in the class.
+func (t Attendee) HasCertificate() bool { return t.Recorded && t.Of.Erased.IsZero() }
+
 // IsHeld reports whether a pass waits for the roll call. That of somebody present who completed nothing was taken back.
 func (t Attendee) IsHeld() bool { return t.Passed && !t.Recorded && !t.Earlier && t.Mark != Present }
 
@@ -202,6 +205,10 @@ type ClassStore interface {
 	PaperOf(ctx context.Context, class, person uuid.UUID) (Attempt, error)
 	// InsertSat keeps an attempt that was taken on paper, with its answers and its result.
 	InsertSat(ctx context.Context, a Attempt) error
+
+	// EarnedIn lists what stands of what people completed in a class, by their names, but for those who were erased; so many
+	// from an offset.
+	EarnedIn(ctx context.Context, class uuid.UUID, offset, limit int) ([]Earned, error)
 
 	WalkIns(ctx context.Context, class uuid.UUID) ([]WalkIn, error)
 	InsertWalkIn(ctx context.Context, class uuid.UUID, w WalkIn) error

@@ -174,6 +174,14 @@ func (s *Classes) Left(ctx context.Context, token string) (Left, error) {
 	return l, err
 }
 
+// Given is the completion that this class gave; nil without one. It is all that a number alone shows of somebody's record.
+func (in Seated) Given() *Completion {
+	if c := in.Place.Completion; c != nil && c.Class == in.ID {
+		return c
+	}
+	return nil
+}
+
 // Outcome is what a closed class came to for somebody.
 type Outcome string
 
@@ -191,7 +199,7 @@ const (
 func (in Seated) Outcome(passed bool) Outcome {
 	done, here := in.Place.Completion, in.Mark == Present
 	switch {
-	case done != nil && done.Class == in.ID:
+	case in.Given() != nil:
 		return Counted
 	case done != nil:
 		return CountedOnce

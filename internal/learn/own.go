@@ -83,16 +83,16 @@ func (s *Service) Own(ctx context.Context, a access.Actor) (Own, error) {
 // mostOwnRemarks is how many remarks are told: as many as somebody can make in a year and a half, day by day.
 const mostOwnRemarks = 10_000
 
-// attemptsAtOnce is how many attempts are read at a time: somebody may have made any number of them.
-const attemptsAtOnce = 200
+// AttemptsAtOnce is how many attempts are read at a time for whoever wants all: somebody may have made any number of them.
+const AttemptsAtOnce = 200
 
-// OwnAttempts gives the actor their attempts one by one, the newest first, each with the revision it is rendered from. An
-// error is the last.
-func (s *Service) OwnAttempts(ctx context.Context, a access.Actor) iter.Seq2[Sitting, error] {
+// OwnAttempts gives the actor their attempts one by one, the newest first, each with the revision it is rendered from; so many are read at
+// once. An error is the last.
+func (s *Service) OwnAttempts(ctx context.Context, a access.Actor, atOnce int) iter.Seq2[Sitting, error] {
 	return func(yield func(Sitting, error) bool) {
 		var after AttemptPlace
 		for {
-			some, err := s.Store.OwnAttempts(ctx, a.Person, after, attemptsAtOnce)
+			some, err := s.Store.OwnAttempts(ctx, a.Person, after, atOnce)
 			for _, at := range some {
 				var m *course.Module
 				if m, err = s.Library.Revision(ctx, at.Revision); err != nil {
@@ -107,7 +107,7 @@ func (s *Service) OwnAttempts(ctx context.Context, a access.Actor) iter.Seq2[Sit
 				yield(Sitting{}, err)
 				return
 			}
-			if len(some) < attemptsAtOnce {
+			if len(some) < atOnce {
 				return
 			}
 		}

@@ -29,7 +29,11 @@ type Remark struct {
 	Answer     string // in that language; empty unless answered
 	AnsweredAt time.Time
 	AnsweredBy uuid.UUID
+	SeenAt     time.Time // when its person first opened the page with the answer; zero: not yet
 }
+
+// IsNews reports whether its person has not seen the answer.
+func (r Remark) IsNews() bool { return r.State == RemarkAnswered && r.SeenAt.IsZero() }
 
 // Passage is what a remark is about: a question or a lesson of a module, as one revision has it.
 type Passage struct {
@@ -67,6 +71,7 @@ const (
 	mostOpenAbout = 5  // of one person about one passage
 	mostInADay    = 20 // of one person in 24 hours
 	mostOfGuests  = 20 // open ones of all visitors about one lesson
+	mostAlike     = 3  // of these, those that say the same
 )
 
 // RemarkLimit is how often visitors may say something from one address.
@@ -90,8 +95,12 @@ type RemarkStore interface {
 	OpenRemarks(ctx context.Context, scope access.Scope, on lang.Date) (map[string]int, error)
 	// RemarkIn gives one of them, kept from others until the transaction ends; else it is fault.NotFound.
 	RemarkIn(ctx context.Context, scope access.Scope, on lang.Date, id uuid.UUID) (Remark, error)
-	// RemarksOf lists what a person said, an alias's too, the newest first.
+	// RemarksOf lists what a person said, an alias's too; first of what something was said last, by them or by who answered.
 	RemarksOf(ctx context.Context, person uuid.UUID, limit int) ([]Remark, error)
+	// NewAnswers lists those of them with an answer that they have not seen, the newest answer first.
+	NewAnswers(ctx context.Context, person uuid.UUID, limit int) ([]Remark, error)
+	// AnswersSeen keeps that the answers of some remarks were seen at a moment, where they were not before.
+	AnswersSeen(ctx context.Context, at time.Time, remarks ...uuid.UUID) error
 	// SaveRemark keeps the state and the answer of a remark.
 	SaveRemark(ctx context.Context, r Remark) error
 }
@@ -124,8 +133,9 @@ func (s *Service) Subject(ctx context.Context, p Passage) (t Subject, err error)
 	return t, nil
 }
 
-// Remark keeps what somebody says is wrong. The same thing said twice, as by a form that is sent again, is kept once.
-// Visitors speak of lessons alone; more than a person may say is fault.TooMany.
+// Remark keeps what somebody says is wrong. The same thing said twice by a person, as by a form that is sent again, is kept once.
+// Visitors speak of lessons alone. Nobody can tell one of them from the next, and that several find the same thing is worth
+// knowing: a few that say the same are kept. More than may be said is fault.TooMany, so that nobody is thanked for what is dropped.
 func (s *Service) Remark(ctx context.Context, a access.Actor, r Remark) error {
 	t, err := s.Subject(ctx, r.Passage)
 	if err != nil {
@@ -152,7 +162,7 @@ func (s *Service) Remark(ctx context.Context, a access.Actor, r Remark) error {
 	r.ID, r.Person, r.Revision, r.At, r.State = s.NewID(), a.Person, t.Module.Digest, now, RemarkOpen
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		earlier, err := s.Store.LockRemarks(ctx, r, now.Add(-24*time.Hour))
-		if err != nil || slices.ContainsFunc(earlier, r.repeats) {
+		if err != nil || r.Person != uuid.Nil && slices.ContainsFunc(earlier, r.repeats) {
 			return err
 		}
 		if err := roomFor(r, earlier); err != nil {
@@ -165,9 +175,10 @@ func (s *Service) Remark(ctx context.Context, a access.Actor, r Remark) error {
 	})
 }
 
-// repeats reports whether an earlier remark that is open says the same.
+// repeats reports whether an earlier remark that is open says the same, of the same text: one in the other language or of a newer
+// revision may be wrong in its own way.
 func (r Remark) repeats(earlier Remark) bool {
-	return earlier.State == RemarkOpen && earlier.about(r) && earlier.Kind == r.Kind && earlier.Words == r.Words
+	return earlier.State == RemarkOpen && earlier.Passage == r.Passage && earlier.Language == r.Language && earlier.Kind == r.Kind && earlier.Words == r.Words
 }
 
 // about reports whether two remarks are about the same, in whichever revision.
@@ -177,8 +188,11 @@ func (r Remark) about(other Remark) bool {
 
 // roomFor refuses a remark after too many others.
 func roomFor(r Remark, earlier []Remark) error {
-	open, today := 0, 0
+	open, alike, today := 0, 0, 0
 	for _, e := range earlier {
+		if r.repeats(e) {
+			alike++
+		}
 		if e.State == RemarkOpen && e.about(r) {
 			open++
 		}
@@ -187,7 +201,7 @@ func roomFor(r Remark, earlier []Remark) error {
 		}
 	}
 	switch {
-	case r.Person == uuid.Nil && open >= mostOfGuests:
+	case r.Person == uuid.Nil && (open >= mostOfGuests || alike >= mostAlike):
 		return fault.New(fault.TooMany, "remark.known")
 	case r.Person != uuid.Nil && open >= mostOpenAbout:
 		return fault.New(fault.TooMany, "remark.too_many_open", "Most", mostOpenAbout)
@@ -209,7 +223,8 @@ func remarkText(name, text string, most int, wrong *fault.Fields) string {
 	return clean
 }
 
-// Remarks lists what was said by people of whom the actor keeps the content.
+// Remarks lists what was said by people of whom the actor keeps the content. Whoever administers the whole installation, of whom
+// there is always one, sees all of it: visitors' too, and those of agencies that have no administrator.
 func (s *Service) Remarks(ctx context.Context, a access.Actor, q RemarkQuestion, offset, limit int) ([]Remark, error) {
 	return s.Store.Remarks(ctx, a.Scope(access.SeeContent), a.Today(s.Now()), q, offset, limit)
 }
@@ -228,9 +243,36 @@ func (s *Service) RemarkFor(ctx context.Context, a access.Actor, id uuid.UUID) (
 	return r, err
 }
 
-// RemarksOf lists what the actor said, the newest first.
-func (s *Service) RemarksOf(ctx context.Context, a access.Actor, limit int) ([]Remark, error) {
-	return s.Store.RemarksOf(ctx, a.Person, limit)
+// ReadRemarks lists what the actor said with the answers, for a page of theirs: those are seen from now on.
+func (s *Service) ReadRemarks(ctx context.Context, a access.Actor, limit int) ([]Remark, error) {
+	all, err := s.Store.RemarksOf(ctx, a.Person, limit)
+	if err != nil {
+		return nil, err
+	}
+	var news []uuid.UUID
+	for _, r := range all {
+		if r.IsNews() {
+			news = append(news, r.ID)
+		}
+	}
+	if len(news) == 0 {
+		return all, nil
+	}
+	return all, s.Store.AnswersSeen(ctx, s.Now(), news...)
+}
+
+// HasRemarked reports whether the actor has ever said something.
+func (s *Service) HasRemarked(ctx context.Context, a access.Actor) (bool, error) {
+	all, err := s.Store.RemarksOf(ctx, a.Person, 1)
+	return len(all) > 0, err
+}
+
+// mostNews is how many new answers are told of; nobody says so much in a day.
+const mostNews = mostInADay
+
+// NewAnswers lists what the actor said and was answered, as long as they have not seen the answer; the newest first.
+func (s *Service) NewAnswers(ctx context.Context, a access.Actor) ([]Remark, error) {
+	return s.Store.NewAnswers(ctx, a.Person, mostNews)
 }
 
 // AnswerRemark ends an open remark: with an answer, or, as that of a visitor, without one. Sent again it changes nothing;

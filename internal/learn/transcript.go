@@ -2,7 +2,6 @@ package learn
 
 import (
 	"context"
-	"time"
 
 	"baluarte/internal/lang"
 
@@ -13,7 +12,6 @@ import (
 type Transcript struct {
 	Name    string
 	On      lang.Date     // the day on which it was asked for
-	At      time.Time     // likewise
 	Entries []Certificate // the newest first. Of training elsewhere they have no certificate; what was a mistake is among them
 }
 
@@ -40,7 +38,7 @@ func (t Transcript) Count() (n int) {
 // Transcript lists what somebody completed, for whoever may see it. The name and the day are those by which the person is known
 // today.
 func (s *Service) Transcript(ctx context.Context, person uuid.UUID, name string, today lang.Date) (Transcript, error) {
-	t := Transcript{Name: name, On: today, At: s.Now()}
+	t := Transcript{Name: name, On: today}
 	all, err := s.earned(ctx, person, uuid.Nil)
 	if err != nil {
 		return t, err

@@ -48,7 +48,7 @@ func Cards(w io.Writer, sheet CardSheet, words ...*i18n.Words) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // cardPrinter draws one sheet.

@@ -29,7 +29,7 @@ func (c Certificate) PDF(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // The measures of a certificate, in millimetres from the edges of the paper.
@@ -68,8 +68,14 @@ type certificatePrinter struct {
 
 func (c Certificate) draw() (pdf, error) {
 	title := c.Words.T("certificate.title") + " · " + plain(c.title()) + " · " + plain(c.Name)
-	p := certificatePrinter{pdf: newBroadPDF(c.Format, title, c.Words.Tag(), c.CompletedAt), Certificate: c}
+	p := newBroadPDF(c.Format, title, c.Words.Tag(), c.CompletedAt)
 	p.SetKeywords(c.Signed, false)
+	return p, c.page(p)
+}
+
+// page draws it on a page of its own.
+func (c Certificate) page(on pdf) error {
+	p := certificatePrinter{pdf: on, Certificate: c}
 	p.AddPage()
 	width, height := p.GetPageSize()
 	p.right = width - certRim
@@ -85,7 +91,7 @@ func (c Certificate) draw() (pdf, error) {
 	}
 	p.statement()
 	if err := p.check(); err != nil {
-		return p.pdf, err
+		return err
 	}
 	p.facts()
 	if p.Demo {
@@ -93,7 +99,7 @@ func (c Certificate) draw() (pdf, error) {
 		p.whole(certRim, height-belowFacts, p.right-certRim, regular, 8, plain(p.Words.T("layout.demo")))
 		p.colour(ink)
 	}
-	return p.pdf, p.Error()
+	return p.Error()
 }
 
 // WhyVoid is a sentence: why it never held.

@@ -2,6 +2,8 @@ package paper
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -41,6 +43,35 @@ func certificateOf(words *i18n.Words, format Format) Certificate {
 		Agency: lang.Text{"en": "State Police of Valle Alto", "es": "Secretaría de Seguridad Pública de Valle Alto"}}
 	c.Module, c.Course, c.Until = m, lang.Text{"en": "Cyber hygiene", "es": "Higiene cibernética"}, day.AddMonths(12)
 	return c
+}
+
+// TestClassCertificates: each is the page that it is by itself, in its own language.
+func TestClassCertificates(t *testing.T) {
+	all := ClassCertificates{Words: bothLanguages(t)[1], Format: A4, Module: certificateOf(bothLanguages(t)[1], A4).Module.Title, At: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)}
+	var want []string
+	for i := range 4 {
+		c := certificateOf(bothLanguages(t)[i%2], A4)
+		c.Name += fmt.Sprint(" ", i)
+		all.All = append(all.All, c)
+		alone, err := c.draw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, textsOf(inPlace(t, "alone", alone)[0]))
+	}
+	keepPDF(t, "class-certificates", func(out *bytes.Buffer) error { return all.PDF(out) })
+	p, err := all.draw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, page := range inPlace(t, "class", p) {
+		if got := textsOf(page); got != want[i] {
+			t.Errorf("page %d reads\n%s\nalone\n%s", i+1, got, want[i])
+		}
+	}
+	if p.PageCount() != len(want) {
+		t.Error(p.PageCount(), "pages")
+	}
 }
 
 var pdfs = flag.String("pdfs", "", "write certificates and transcripts into this folder, to be looked at")
@@ -225,8 +256,8 @@ func TestEveryReasonHasItsSentence(t *testing.T) {
 // transcriptOf is one of so many entries.
 func transcriptOf(words *i18n.Words, format Format, entries int) Transcript {
 	one := certificateOf(words, format)
-	t := Transcript{Words: words, Format: format, Root: one.Root, Signed: signedLike, Named: func(tag lang.Tag) string { return map[lang.Tag]string{"en": "English", "es": "Español"}[tag] }}
-	t.Name, t.On, t.At = one.Name, one.CompletedOn.AddDays(2), one.CompletedAt
+	t := Transcript{Words: words, Format: format, Root: one.Root, Named: func(tag lang.Tag) string { return map[lang.Tag]string{"en": "English", "es": "Español"}[tag] }}
+	t.Name, t.On = one.Name, one.CompletedOn.AddDays(2)
 	for i := range entries {
 		c := certificateOf(words, format).Certificate
 		c.CompletedOn = c.CompletedOn.AddDays(-i)
@@ -242,6 +273,8 @@ func transcriptOf(words *i18n.Words, format Format, entries int) Transcript {
 		}
 		t.Entries = append(t.Entries, c)
 	}
+	said, _ := json.Marshal(t.Claim()) // as long as what is signed
+	t.Signed = "eyJhbGciOiJFZERTQSIsImtpZCI6IjAxMjM0NTY3ODlhYmNkZWYiLCJ0eXAiOiJ0cmFuc2NyaXB0In0." + base64.RawURLEncoding.EncodeToString(said) + "." + strings.Repeat("x-Y2", 21) + "AA"
 	return t
 }
 

@@ -13,7 +13,7 @@ func AnswerKey(w io.Writer, q ClassQuiz, words ...*i18n.Words) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // The measures of a key, in millimetres.

@@ -26,7 +26,7 @@ func ClassPaper(w io.Writer, q ClassQuiz, words ...*i18n.Words) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // quizPrinter draws the quiz of one class, its answer sheet or its key.

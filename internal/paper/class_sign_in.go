@@ -38,7 +38,7 @@ func SignInSheet(w io.Writer, s SignIn, words ...*i18n.Words) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // signInPrinter draws one sheet.

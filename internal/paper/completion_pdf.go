@@ -17,7 +17,7 @@ func (r Report) completionPDF(w io.Writer, c report.Completion) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 func (r Report) drawCompletion(c report.Completion) (pdf, error) {

@@ -39,7 +39,7 @@ func Incident(w io.Writer, s IncidentSheet, words ...*i18n.Words) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // incidentPrinter draws one sheet.

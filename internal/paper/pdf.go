@@ -102,8 +102,13 @@ func (p pdf) addFace(style, name string) {
 	p.AddUTF8FontFromBytes("text", style, data)
 }
 
-// face chooses what the next texts are set in; the size is in points.
-func (p pdf) face(style string, size float64) { p.SetFont("text", style, size) }
+// face chooses what the next texts are set in; the size is in points. What is chosen already is not again: texts are measured in
+// many sizes, and the document would hold each choice.
+func (p pdf) face(style string, size float64) {
+	if now, _ := p.GetFontSize(); now != size || p.GetFontStyle() != style || p.GetFontFamily() == "" {
+		p.SetFont("text", style, size)
+	}
+}
 
 // em is the size of the current face in millimetres.
 func (p pdf) em() float64 {
@@ -218,27 +223,33 @@ func (p pdf) oneLine(width float64, style, text string, sizes ...float64) []floa
 
 // wrap breaks a text between words, and a word that is wider than a line wherever the line ends.
 func (p pdf) wrap(s string, width float64) (lines []string) {
-	line := ""
-	for _, word := range strings.Fields(s) {
-		if line != "" && p.width(line+" "+word) <= width {
-			line += " " + word
-			continue
+	text := strings.Join(strings.Fields(s), " ")
+	from, to := 0, 0 // the line so far: what is tried many times over is cut out of the text, not put together
+	for to < len(text) {
+		end := len(text)
+		if n := strings.IndexByte(text[to+1:], ' '); n >= 0 {
+			end = to + 1 + n
 		}
-		if line != "" {
-			lines = append(lines, line)
-		}
-		line = ""
-		wide := 0.0
-		for _, r := range word {
-			w := p.runeWidth(r)
-			if wide += w; wide > width && line != "" {
-				lines = append(lines, line)
-				line, wide = "", w
+		if from < to {
+			if p.width(text[from:end]) <= width {
+				to = end
+				continue
 			}
-			line += string(r)
+			lines = append(lines, text[from:to])
+			to++ // past the space
+			from = to
 		}
+		wide := 0.0
+		for i, r := range text[to:end] {
+			w := p.runeWidth(r)
+			if wide += w; wide > width && from < to+i {
+				lines = append(lines, text[from:to+i])
+				from, wide = to+i, w
+			}
+		}
+		to = end
 	}
-	return append(lines, line)
+	return append(lines, text[from:to])
 }
 
 // plain makes a text from a roster ready for paper: letters composed, spaces single, and gone what is there for no eye,

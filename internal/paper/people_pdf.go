@@ -12,7 +12,7 @@ func (r Report) peoplePDF(w io.Writer, places report.Places, people People) erro
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 func (r Report) drawPeople(places report.Places, people People) (pdf, error) {

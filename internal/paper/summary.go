@@ -36,7 +36,7 @@ func ModuleSummary(w io.Writer, s Summary, words *i18n.Words) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // summaryPrinter draws one summary, or only measures it.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
@@ -27,7 +28,7 @@ func (t Transcript) PDF(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return p.Output(w)
+	return p.write(w)
 }
 
 // JSON writes it signed, for programs.
@@ -62,7 +63,7 @@ var entryColumns = []struct {
 
 func (t Transcript) draw() (pdf, error) {
 	title := t.Words.T("certificate.transcript") + " · " + plain(t.Name)
-	p := transcriptPrinter{pdf: openPDF("P", t.Format, title, t.Words.Tag(), t.On.Time(t.At.Location())), Transcript: t}
+	p := transcriptPrinter{pdf: openPDF("P", t.Format, title, t.Words.Tag(), t.On.Time(time.UTC)), Transcript: t}
 	p.SetKeywords(t.Signed, false)
 	width, height := p.GetPageSize()
 	p.width, p.height = width-2*classRim, height

@@ -118,14 +118,10 @@ func (l *look) course(ctx context.Context, agencies []uuid.UUID, from, to lang.D
 
 // unsettled are the moves of agencies' series that bring what is folded to what is known.
 func (l *look) unsettled(agencies []uuid.UUID, module string) []Move {
-	var changes []Change
-	for _, k := range l.kept {
-		changes = append(changes, k.catchUp(l.when.Known)...)
-	}
-	if len(changes) == 0 {
+	if len(l.late) == 0 {
 		return nil
 	}
-	return slices.DeleteFunc(l.Moves(changes), func(m Move) bool {
+	return slices.DeleteFunc(l.Moves(l.late), func(m Move) bool {
 		return m.Module != module || !slices.Contains(agencies, m.Agency)
 	})
 }

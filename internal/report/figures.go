@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"baluarte/internal/agency"
@@ -86,44 +85,33 @@ func (s *Service) Figures(ctx context.Context, agencies []uuid.UUID, modules []s
 	return f, err
 }
 
-// settle counts histories as they are known instead of as they are folded.
-func (f Figures) settle(kept []Kept, g *Grounds, agencies []uuid.UUID, modules []string, w When, days []Day) {
-	asked, shown := map[string]bool{}, map[uuid.UUID]bool{}
+// settle adds what is known and not in the standings.
+func (f Figures) settle(late []Change, g *Grounds, agencies []uuid.UUID, modules []string, days []Day) {
+	asked, shown, today := map[string]bool{}, map[uuid.UUID]bool{}, map[string]lang.Date{}
 	for _, m := range modules {
 		asked[m] = true
 	}
 	for _, a := range agencies {
 		shown[a] = true
 	}
-	today := map[string]lang.Date{}
-	var dates []lang.Date
 	for _, d := range days {
 		today[d.TimeZone] = d.Date
-		dates = append(dates, d.Date)
 	}
-	slices.SortFunc(dates, lang.Date.Compare)
-	dates = slices.Compact(dates)
-	count := func(h History, module string, sign func(Count) Count) {
-		for _, day := range dates {
-			st := h.On(day)
-			if st.Agency == uuid.Nil || today[g.zones[st.Agency]] != day {
+	for _, c := range late {
+		day, ok := today[g.zones[c.Agency]]
+		if !ok || day.Before(c.Day) {
+			continue
+		}
+		for _, a := range g.path(c.Agency, day) {
+			if !shown[a] {
 				continue
 			}
-			for _, a := range g.path(st.Agency, day) {
-				if !shown[a] {
-					continue
-				}
-				for _, m := range []string{module, AllModules} {
-					if len(modules) == 0 || asked[m] {
-						f.add(a, m, sign(st.Count))
-					}
+			for _, m := range []string{c.Module, AllModules} {
+				if len(modules) == 0 || asked[m] {
+					f.add(a, m, c.Count)
 				}
 			}
 		}
-	}
-	for _, k := range kept {
-		count(k.Known(w.Known), k.Module, func(c Count) Count { return c })
-		count(k.Folded(), k.Module, func(c Count) Count { return Count{}.Minus(c) })
 	}
 }
 

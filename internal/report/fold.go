@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"baluarte/internal/agency"
+	"baluarte/internal/assign"
 	"baluarte/internal/lang"
 
 	"github.com/google/uuid"
@@ -21,6 +22,8 @@ type Kept struct {
 	Module string
 	History
 	Unfolded map[uuid.UUID]bool // by the ids of facts
+
+	ahead []Change // catchUp to all that is known, where it was reckoned already
 }
 
 // Folded is the history as the standings have it.
@@ -36,13 +39,38 @@ func (k Kept) Known(at time.Time) History {
 	return slices.DeleteFunc(slices.Clone(k.History), func(e Entry) bool { return e.Recorded.After(at) })
 }
 
-// catchUp are the changes that bring the figures from what is folded of the history to what was known of it at a moment.
-func (k Kept) catchUp(known time.Time) (all []Change) {
-	for _, c := range k.Folded().Changes(k.Module) {
+// catchUp are the changes that bring the figures from what is folded of the history to what was known of it at a moment. Before the
+// first day on which any fact holds that is in the one and not in the other, both say the same.
+func (k Kept) catchUp(known time.Time) []Change {
+	if known.IsZero() && k.ahead != nil {
+		return k.ahead
+	}
+	from := k.differsFrom(known)
+	all := []Change{}
+	for _, c := range k.Folded().changes(k.Module, from) {
 		c.Count = Count{}.Minus(c.Count)
 		all = append(all, c)
 	}
-	return append(all, k.Known(known).Changes(k.Module)...)
+	return append(all, k.Known(known).changes(k.Module, from)...)
+}
+
+// differsFrom is the first day on which a fact holds that is folded and was not known at the moment, or the other way round; what a
+// correction is about may hold from ever.
+func (k Kept) differsFrom(known time.Time) (from lang.Date) {
+	for first, i := true, 0; i < len(k.History); i++ {
+		e := k.History[i]
+		isKnown := known.IsZero() || !e.Recorded.After(known)
+		if isKnown != k.Unfolded[e.ID] {
+			continue
+		}
+		if e.Kind == assign.Corrected {
+			return lang.Date{}
+		}
+		if day := e.HoldsFrom(); first || day.Before(from) {
+			first, from = false, day
+		}
+	}
+	return from
 }
 
 // AllModules stands in the standings for all modules together.

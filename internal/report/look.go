@@ -11,7 +11,7 @@ import (
 type look struct {
 	store FigureStore
 	when  When
-	kept  []Kept
+	late  []Change // that bring the standings to what is known
 	pasts *pasts
 	*Grounds
 }
@@ -19,8 +19,11 @@ type look struct {
 // look runs f, which reads figures that are all of one moment.
 func (s *Service) look(ctx context.Context, w When, f func(ctx context.Context, l *look) error) error {
 	return s.moment(ctx, w, func(ctx context.Context, kept []Kept) (err error) {
-		l := &look{store: s.Store, when: w, kept: kept, pasts: &s.pasts}
-		if len(kept) > 0 {
+		l := &look{store: s.Store, when: w, pasts: &s.pasts}
+		for _, k := range kept {
+			l.late = append(l.late, k.catchUp(w.Known)...)
+		}
+		if len(l.late) > 0 {
 			if l.Grounds, err = s.grounds(ctx); err != nil {
 				return err
 			}
@@ -48,8 +51,8 @@ func (l *look) figures(ctx context.Context, agencies []uuid.UUID, modules []stri
 	for _, t := range totals {
 		f.add(t.Agency, t.Module, t.Count)
 	}
-	if len(l.kept) > 0 {
-		f.settle(l.kept, l.Grounds, agencies, modules, l.when, days)
+	if len(l.late) > 0 {
+		f.settle(l.late, l.Grounds, agencies, modules, days)
 	}
 	return f, nil
 }

@@ -284,7 +284,7 @@ func (s *Service) PlacesOn(ctx context.Context, scope access.Scope, at uuid.UUID
 	if at != uuid.Nil && len(p.Nodes) == 0 {
 		return Places{}, fault.New(fault.NotFound, "")
 	}
-	p.Scope, p.Nodes = slices.Clone(p.Scope), slices.Clone(p.Nodes)
+	p.Scope, p.Nodes = slices.Clip(p.Scope), slices.Clip(p.Nodes) // which are kept: nobody changes what is in them
 	p.Days = w.days(p.Nodes, now)
 	for _, zone := range p.Tree.Zones() {
 		p.everywhere = append(p.everywhere, Day{zone, w.dayIn(agency.Agency{TimeZone: zone}.Zone(), now)})

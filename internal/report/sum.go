@@ -96,8 +96,8 @@ func (p Places) ofLevel(a agency.Agency, level agency.Level) (s sum, uniform boo
 
 // tops are the agencies shown under none that is shown.
 func (p Places) tops() (ids []uuid.UUID) {
-	for _, n := range p.Nodes {
-		if n.Depth == 0 {
+	for i := range p.Nodes { // there are thousands: they are looked at where they are
+		if n := &p.Nodes[i]; n.Depth == 0 {
 			ids = append(ids, n.ID)
 		}
 	}
@@ -118,7 +118,10 @@ func (p Places) everybody(q Question) sum {
 
 // in keeps the agencies of a country; all, when it is empty.
 func (p Places) in(country string) Places {
-	return p.keep(func(n agency.Node) bool { return country == "" || n.Country == country })
+	if country == "" {
+		return p
+	}
+	return p.keep(func(n agency.Node) bool { return n.Country == country })
 }
 
 // counts reports whether a question counts an agency's own people, if it is one of those it is about.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -55,6 +56,7 @@ func (t *tail) read(ctx context.Context, store FigureStore, limit int) (all []Ke
 			kept = map[PersonMark]Kept{}
 		}
 		for _, k := range read {
+			k.ahead = k.catchUp(time.Time{})
 			kept[PersonMark{Person: k.Person, Module: k.Module}] = k
 		}
 	}

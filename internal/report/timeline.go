@@ -160,8 +160,10 @@ func (h History) on(day lang.Date) Standing {
 }
 
 // Spells divides all time into the spells of a history. Before the first it counts nowhere. The history is in order.
-func (h History) Spells() (spells []Spell) {
-	h = h.valid()
+func (h History) Spells() []Spell { return h.valid().spells(lang.Date{}, Standing{}) }
+
+// spells are those of a valid history that begin on a day or later; before is where it counts until then.
+func (h History) spells(from lang.Date, before Standing) (spells []Spell) {
 	var days []lang.Date
 	for _, e := range h {
 		days = append(days, e.HoldsFrom())
@@ -172,8 +174,8 @@ func (h History) Spells() (spells []Spell) {
 			days = append(days, e.Effective.AddDays(LeftDays))
 		}
 	}
+	days = slices.DeleteFunc(days, func(day lang.Date) bool { return day.Before(from) })
 	slices.SortFunc(days, lang.Date.Compare)
-	var before Standing
 	for _, day := range slices.Compact(days) {
 		if now := h.on(day); now != before {
 			spells = append(spells, Spell{day, now})
@@ -192,9 +194,16 @@ type Change struct {
 }
 
 // Changes are what a history adds to the figures.
-func (h History) Changes(module string) (all []Change) {
+func (h History) Changes(module string) []Change { return h.changes(module, lang.Date{}) }
+
+// changes are those on a day and later.
+func (h History) changes(module string, from lang.Date) (all []Change) {
+	h = h.valid()
 	var before Standing
-	for _, s := range h.Spells() {
+	if !from.IsZero() {
+		before = h.on(from.AddDays(-1))
+	}
+	for _, s := range h.spells(from, before) {
 		if before.Agency == s.Agency {
 			if d := s.Count.Minus(before.Count); d != (Count{}) {
 				all = append(all, Change{s.Agency, module, s.From, d})

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"time"
@@ -18,11 +19,12 @@ import (
 // Country is two countries to measure and to check with, at any size: invented agencies that move, invented people who come,
 // move and leave, three yearly cycles of what they owe, and what became known late. Unlike the demonstration it does not go
 // through the services, which would take days; it writes the facts that they would have written, and everything else is
-// reckoned from these. The same seed, size, catalogue and now give the same rows, whatever the number of cores.
+// reckoned from these. The same seed, sizes, catalogue and now give the same rows, whatever the number of cores.
 type Country struct {
 	Store     CountryStore
 	Catalogue *course.Catalogue
 	Seed      uint64
+	Agencies  int // 0: one for every 200 people, within the bounds
 	Now       time.Time
 	Cores     int            // that reckon at a time
 	Told      func(done int) // of the people, from time to time; nil: nobody asks
@@ -66,7 +68,7 @@ func (c *Country) Fill(ctx context.Context, people int) (f Filled, truth []Answe
 	if t.modules, err = modulesOf(c.Catalogue); err != nil {
 		return f, nil, err
 	}
-	t.land = newLand(c.Seed, people, t.end)
+	t.land = newLand(c.Seed, cmp.Or(c.Agencies, min(max(people/peopleEach, FewestAgencies), MostAgencies)), t.end)
 	for i := range t.land.tops {
 		t.land.tops[i].trainer = t.trainerOf(i)
 	}

@@ -48,13 +48,17 @@ type season struct {
 	over       lang.Date // the day on which the next one opens, or after all that is told
 }
 
+// Bounds of a country's agencies: fewer make no tree in both countries.
 const (
-	mostAgencies   = 5000
-	fewestAgencies = 60
-	peopleEach     = 200 // agency
-	agenciesEach   = 50  // top
-	bureausEach    = 6   // top
-	modulesEach    = 5
+	FewestAgencies = 60
+	MostAgencies   = 5000
+)
+
+const (
+	peopleEach   = 200 // agency, where nothing else is asked
+	agenciesEach = 50  // top
+	bureausEach  = 6   // top
+	modulesEach  = 5
 )
 
 // movesEach is among how many offices one has come from another bureau.
@@ -73,11 +77,10 @@ var countries = []struct {
 // over, of some it ends soon, and of some later.
 var openings = []struct{ before, days int }{{110, 90}, {75, 90}, {45, 90}}
 
-func newLand(seed uint64, people int, end lang.Date) *land {
+func newLand(seed uint64, agencies int, end lang.Date) *land {
 	l := &land{}
-	n := min(max(people/peopleEach, fewestAgencies), mostAgencies)
 	for _, c := range countries {
-		first, count := len(l.spots), n*c.share/100
+		first, count := len(l.spots), agencies*c.share/100
 		tops := max(2, count/agenciesEach)
 		bureaus := tops * min(bureausEach, (count/tops-1)/2)
 		for i := range count {

@@ -3,6 +3,7 @@ package sample_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"hash/fnv"
 	"testing"
 	"time"
@@ -89,10 +90,11 @@ func (k *kept) LoadStandings(_ context.Context, all []report.Total) error {
 // somePeople is how many are made in tests.
 const somePeople = 2000
 
-func makeCountry(t *testing.T, people, cores int) (*kept, []sample.Answer) {
+// makeCountry makes one; no agencies: as many as it has by itself.
+func makeCountry(t *testing.T, people, agencies, cores int) (*kept, []sample.Answer) {
 	t.Helper()
 	k := &kept{facts: map[uuid.UUID][]assign.Fact{}, completions: map[uuid.UUID]learn.Completion{}, exemptions: map[uuid.UUID]assign.Exemption{}}
-	c := &sample.Country{Store: k, Catalogue: load(t), Seed: 7, Now: time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC), Cores: cores}
+	c := &sample.Country{Store: k, Catalogue: load(t), Seed: 7, Agencies: agencies, Now: time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC), Cores: cores}
 	filled, truth, err := c.Fill(t.Context(), people)
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +108,7 @@ func makeCountry(t *testing.T, people, cores int) (*kept, []sample.Answer) {
 // Everything agrees with the ledger: enrollments are what the facts make, completions and exemptions are named by facts, and
 // people count where they work.
 func TestCountryIsWhatItsLedgerMakes(t *testing.T) {
-	k, _ := makeCountry(t, somePeople, 2)
+	k, _ := makeCountry(t, somePeople, 0, 2)
 	kinds, named := map[assign.FactKind]int{}, 0
 	late := 0
 	where := map[uuid.UUID]agency.Posting{}
@@ -172,9 +174,18 @@ func TestCountryIsWhatItsLedgerMakes(t *testing.T) {
 	t.Log(kinds, late)
 }
 
-// What is summed up is what was counted one by one.
+// What is summed up is what was counted one by one, though most agencies have nobody.
 func TestCountryAnswersTruly(t *testing.T) {
-	k, truth := makeCountry(t, somePeople, 2)
+	for _, agencies := range []int{0, 3 * somePeople / 2} {
+		t.Run(fmt.Sprint(agencies), func(t *testing.T) { answersTruly(t, agencies) })
+	}
+}
+
+func answersTruly(t *testing.T, agencies int) {
+	k, truth := makeCountry(t, somePeople, agencies, 2)
+	if agencies > 0 && len(k.agencies) != agencies {
+		t.Errorf("%d agencies, want %d", len(k.agencies), agencies)
+	}
 	rosters := 0
 	for _, a := range truth {
 		newest := map[string]report.Total{}
@@ -200,7 +211,7 @@ func TestCountryAnswersTruly(t *testing.T) {
 // The same seed makes the same country, on however many cores.
 func TestCountryIsTheSameOnAnyMachine(t *testing.T) {
 	digest := func(cores int) uint64 {
-		k, truth := makeCountry(t, somePeople, cores)
+		k, truth := makeCountry(t, somePeople, 0, cores)
 		h := fnv.New64a()
 		for _, part := range []any{k.agencies, k.links, k.assignments, k.people, k.postings, k.enrollments, k.facts, k.completions, k.attempts, k.exemptions, k.standings, truth} {
 			text, err := json.Marshal(part)

@@ -73,6 +73,7 @@ var cast = []star{
 	{access.Trainer, "CV-SP", "Robin", "Sample", "", finished},
 	{access.Lead, "DTW", "Lucía", "Muestra", "", finished},
 	{access.Administrator, "SCL", "Alex", "Muestra", "", finished},
+	{access.DemoKeeper, "DTW", "Sam", "Sample", "", finished},
 }
 
 // transfers are from one agency to another under the same top: one person each.
@@ -188,7 +189,8 @@ func (w *world) save(ctx context.Context) error {
 	return w.grant(ctx)
 }
 
-// grant gives each agency a trainer of its own, and the stars their roles: the lead sees every top agency.
+// grant gives each agency a trainer of its own, and the stars their roles: the lead sees every top agency. Most of these have no
+// administrator: what their people say of the courses reaches the one of the installation, as it does everywhere.
 func (w *world) grant(ctx context.Context) error {
 	for _, o := range w.offices {
 		if err := w.store.InsertGrant(ctx, o.trainer().account, access.Grant{Agency: o.ID, Role: access.Trainer}); err != nil {
@@ -199,6 +201,11 @@ func (w *world) grant(ctx context.Context) error {
 		at := []*office{w.office(s.office)}
 		switch s.role {
 		case access.Learner:
+			continue
+		case access.DemoKeeper:
+			if err := w.store.InsertGrant(ctx, w.star(s.role).account, access.Grant{Role: access.Administrator}); err != nil {
+				return err
+			}
 			continue
 		case access.Lead:
 			at = w.tops()

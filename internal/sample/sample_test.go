@@ -208,6 +208,9 @@ func stars(t *testing.T, f *filled) {
 	if len(admin.Grants) != 1 || admin.Grants[0].Role != access.Administrator {
 		t.Errorf("the administrator: %+v", admin)
 	}
+	if keeper := f.star(access.DemoKeeper); len(keeper.Grants) != 1 || !keeper.Scope(access.SeeContent).IsEverywhere() {
+		t.Errorf("nobody sees what is said about the courses where there is no administrator: %+v", keeper)
+	}
 	if shown := agency.NewTree(f.all).Subtrees(f.lead.Scope(access.SeeCompletion).Roots()); len(shown) != len(f.all) {
 		t.Errorf("the lead sees %d of %d agencies", len(shown), len(f.all))
 	}

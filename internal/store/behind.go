@@ -143,7 +143,7 @@ func (r *reader) word(text []byte) string {
 func (r *reader) person(row [][]byte) (p report.PersonRow, err error) {
 	n, err := strconv.Atoi(string(row[0]))
 	if err != nil || n < 1 || n > len(r.agencies) {
-		return p, unfit(&p.Agency, row[0])
+		return p, unfit(new(uuid.UUID), row[0]) // with the row itself in an error, each of a million would be garbage
 	}
 	p.Agency = r.agencies[n-1]
 	if p.Person, err = uuid.ParseBytes(row[1]); err != nil {

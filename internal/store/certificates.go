@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"baluarte/internal/access"
@@ -13,13 +14,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// InsertCertificate makes the certificate of a completion that was earned here. It does nothing when there is one, or when the
-// code is another's.
-func (s *Store) InsertCertificate(ctx context.Context, completion uuid.UUID, code access.Code, at time.Time) (err error) {
-	defer explain(&err, "store.InsertCertificate(%s)", completion)
+// InsertCertificates makes certificates, by completion, of those that were earned here. It makes none where there is one, or where
+// the code is another's.
+func (s *Store) InsertCertificates(ctx context.Context, codes map[uuid.UUID]access.Code, at time.Time) (err error) {
+	defer explain(&err, "store.InsertCertificates(%d)", len(codes))
+	var which []uuid.UUID
+	var cases []any
+	for completion, code := range codes {
+		which, cases = append(which, completion), append(cases, completion, string(code))
+	}
 	_, err = s.change(ctx, `INSERT INTO certificates (completion_id, code, made_at)
-SELECT c.id, ?, ? FROM completions c WHERE c.id = ? AND c.revision IS NOT NULL AND c.language IS NOT NULL
-ON CONFLICT DO NOTHING`, string(code), instant(at), completion)
+SELECT c.id, CASE c.id`+strings.Repeat(" WHEN ? THEN ?", len(codes))+` END, ? FROM completions c
+WHERE c.id IN {ids} AND c.revision IS NOT NULL AND c.language IS NOT NULL
+ON CONFLICT DO NOTHING`, append(cases, instant(at), ids(which))...)
 	return err
 }
 
@@ -87,6 +94,15 @@ func (s *Store) Earned(ctx context.Context, person, completion uuid.UUID) (all [
 		query, args = query+" AND c.id = ?", append(args, completion)
 	}
 	return s.earned(ctx, query+"\nORDER BY c.completed_on DESC, c.completed_at DESC, c.id", args...)
+}
+
+// EarnedIn lists what stands of what people completed in a class, by their names, but for those who were erased; so many from
+// an offset.
+func (s *Store) EarnedIn(ctx context.Context, class uuid.UUID, offset, limit int) (all []learn.Earned, err error) {
+	defer explain(&err, "store.EarnedIn(%s)", class)
+	return s.earned(ctx, earned+`JOIN attempts t ON t.id = c.attempt_id
+WHERE t.class_id = ? AND r.effective_on IS NULL AND p.erased_at IS NULL
+ORDER BY p.sort_name, c.id LIMIT ? OFFSET ?`, class, limit, offset)
 }
 
 // InsertKey keeps a public key; one that is there stays as it is.

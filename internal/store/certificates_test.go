@@ -83,7 +83,7 @@ func TestCertificateAtOnce(t *testing.T) {
 		if _, err := l.Certificate(ctx, newID(), c.ID); !fault.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
-		must(t, s.InsertCertificate(ctx, c.ID, unknown, noon))
+		must(t, s.InsertCertificates(ctx, map[uuid.UUID]access.Code{c.ID: unknown}, noon))
 		if again, err := l.Certificate(ctx, l.officer.ID, c.ID); err != nil || again.Code != c.Code {
 			t.Error(again.Code, err)
 		}
@@ -247,7 +247,7 @@ func TestTranscript(t *testing.T) {
 		if len(all) != 4 || all[1].ID != older.ID || all[1].Code != "" || !all[2].Credited || all[2].Minutes != 90 || all[2].Issuer != "Academia" || all[2].HasCertificate() {
 			t.Fatalf("%+v", all)
 		}
-		must(t, s.InsertCertificate(ctx, k.Completion, "x", noon)) // of training elsewhere: does nothing
+		must(t, s.InsertCertificates(ctx, map[uuid.UUID]access.Code{k.Completion: "x"}, noon)) // of training elsewhere: does nothing
 		tr, err := l.Transcript(ctx, l.officer.ID, "Lucía", on("2026-04-03"))
 		must(t, err)
 		e := tr.Entries
@@ -262,6 +262,20 @@ func TestTranscript(t *testing.T) {
 			if _, err := l.Certificate(ctx, l.officer.ID, id); (err == nil) != want {
 				t.Error(err)
 			}
+		}
+		for _, module := range []string{"one", "two"} { // several from before there were certificates
+			another := older
+			another.ID, another.Module, another.Enrollment = newID(), module, begin(module).ID
+			must(t, s.InsertCompletion(ctx, another))
+		}
+		tr, err = l.Transcript(ctx, l.officer.ID, "Lucía", on("2026-04-03"))
+		must(t, err)
+		codes := map[access.Code]int{}
+		for _, e := range tr.Entries {
+			codes[e.Code]++
+		}
+		if len(codes) != 5 || codes[""] != 2 {
+			t.Errorf("%v", codes)
 		}
 		if c, err := l.Transcript(ctx, newID(), "", lang.Date{}); err != nil || len(c.Entries) > 0 {
 			t.Error(c, err)

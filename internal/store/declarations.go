@@ -26,6 +26,16 @@ func (s *Store) InsertDeclaration(ctx context.Context, d agency.Declaration) (er
 	return insert(ctx, s, declarationRow{d.ID, d.Kind, ref(d.Agency), document[lang.Text]{&d.Texts}, instant(d.At), ref(d.By)})
 }
 
+// Declarers lists the agencies that have words of their own now; only their ids and names are told.
+func (s *Store) Declarers(ctx context.Context, kind agency.DeclarationKind) (all []agency.Agency, err error) {
+	defer explain(&err, "store.Declarers(%s)", kind)
+	return list(ctx, s, func(a *agency.Agency) []any { return []any{&a.ID, document[lang.Text]{&a.Names}} },
+		`SELECT g.id, g.names FROM declarations d JOIN agencies g ON g.id = d.agency_id
+WHERE d.kind = ? AND d.texts <> '{}' AND NOT EXISTS (SELECT 1 FROM declarations n
+  WHERE n.kind = d.kind AND n.agency_id = d.agency_id AND (n.written_at, n.id) > (d.written_at, d.id))
+ORDER BY g.code, g.id`, string(kind))
+}
+
 // Declarations lists those of an agency, or of the installation, the newest first.
 func (s *Store) Declarations(ctx context.Context, kind agency.DeclarationKind, of uuid.UUID, limit int) (all []agency.Declaration, err error) {
 	defer explain(&err, "store.Declarations(%s, %s)", kind, of)

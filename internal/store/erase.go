@@ -39,7 +39,7 @@ func (s *Store) EndLinks(ctx context.Context, person uuid.UUID) (err error) {
 
 // ErasePerson puts a pseudonym in the place of everything personal that is kept of somebody: their names and address,
 // their numbers and positions, what they signed in with and from where, what rosters said of them, documents about them, what
-// helped them in quizzes and in reading, what they said of lessons and questions, and the values of the audit log.
+// helped them in quizzes and in reading, the language they read in, what they said of lessons and questions, and the values of the audit log.
 func (s *Store) ErasePerson(ctx context.Context, person uuid.UUID, pseudonym string, at time.Time) (err error) {
 	defer explain(&err, "store.ErasePerson(%s)", person)
 	return s.inTurn(ctx, []statement{
@@ -50,7 +50,7 @@ func (s *Store) ErasePerson(ctx context.Context, person uuid.UUID, pseudonym str
 WHERE account_id = ` + theirAccount, []any{instant(at), person}},
 		{"DELETE FROM links WHERE account_id = " + theirAccount, []any{person}},
 		{"DELETE FROM calendar_feeds WHERE account_id = " + theirAccount, []any{person}},
-		{"UPDATE accounts SET comfort = NULL WHERE person_id = ?", []any{person}},
+		{"UPDATE accounts SET language = NULL, language_kept = FALSE, comfort = NULL WHERE person_id = ?", []any{person}},
 		{"UPDATE sign_ins SET ended_at = COALESCE(ended_at, ?), agent = NULL, address = NULL WHERE account_id = " + theirAccount, []any{instant(at), person}},
 		{forgetRows, []any{person}},
 		{"UPDATE credits SET issuer = NULL, attachment_id = NULL WHERE completion_id IN (SELECT id FROM completions WHERE person_id = ?)", []any{person}},

@@ -26,6 +26,7 @@ type remarkRow struct {
 	Answer     word
 	AnsweredAt instant
 	AnsweredBy ref
+	SeenAt     instant
 }
 
 func (remarkRow) TableName() string { return "remarks" }
@@ -34,7 +35,7 @@ func (remarkRow) TableName() string { return "remarks" }
 func (s *Store) InsertRemark(ctx context.Context, r learn.Remark) (err error) {
 	defer explain(&err, "store.InsertRemark(%s)", r.ID)
 	return insert(ctx, s, remarkRow{r.ID, ref(r.Person), r.Kind, r.Module, r.Revision, r.Language, word(r.Lesson), word(r.Question), word(r.Words),
-		instant(r.At), r.State, word(r.Answer), instant(r.AnsweredAt), ref(r.AnsweredBy)})
+		instant(r.At), r.State, word(r.Answer), instant(r.AnsweredAt), ref(r.AnsweredBy), instant(r.SeenAt)})
 }
 
 // SaveRemark keeps the state and the answer of a remark.
@@ -46,7 +47,7 @@ func (s *Store) SaveRemark(ctx context.Context, r learn.Remark) (err error) {
 }
 
 // remarks are the columns of remarks r.
-const remarks = `SELECT r.id, r.person_id, r.kind, r.module, r.revision, r.language, r.lesson, r.question, r.words, r.made_at, r.state, r.answer, r.answered_at, r.answered_by
+const remarks = `SELECT r.id, r.person_id, r.kind, r.module, r.revision, r.language, r.lesson, r.question, r.words, r.made_at, r.state, r.answer, r.answered_at, r.answered_by, r.seen_at
 FROM remarks r
 `
 
@@ -59,7 +60,7 @@ const remarkHere = `(? OR EXISTS (SELECT 1 FROM postings w WHERE w.person_id = r
 func (s *Store) remarks(ctx context.Context, query string, args ...any) ([]learn.Remark, error) {
 	return list(ctx, s, func(r *learn.Remark) []any {
 		return []any{&r.ID, (*ref)(&r.Person), (*word)(&r.Kind), &r.Module, &r.Revision, (*word)(&r.Language), (*word)(&r.Lesson), (*word)(&r.Question),
-			(*word)(&r.Words), (*instant)(&r.At), (*word)(&r.State), (*word)(&r.Answer), (*instant)(&r.AnsweredAt), (*ref)(&r.AnsweredBy)}
+			(*word)(&r.Words), (*instant)(&r.At), (*word)(&r.State), (*word)(&r.Answer), (*instant)(&r.AnsweredAt), (*ref)(&r.AnsweredBy), (*instant)(&r.SeenAt)}
 	}, query, args...)
 }
 
@@ -123,8 +124,21 @@ func (s *Store) RemarkIn(ctx context.Context, scope access.Scope, on lang.Date, 
 	return all[0], nil
 }
 
-// RemarksOf lists what a person said, an alias's too, the newest first.
+// RemarksOf lists what a person said, an alias's too; first of what something was said last, by them or by who answered.
 func (s *Store) RemarksOf(ctx context.Context, person uuid.UUID, limit int) (all []learn.Remark, err error) {
 	defer explain(&err, "store.RemarksOf(%s)", person)
-	return s.remarks(ctx, remarks+"WHERE "+saidBy+" ORDER BY r.made_at DESC, r.id DESC LIMIT ?", person, person, limit)
+	return s.remarks(ctx, remarks+"WHERE "+saidBy+" ORDER BY COALESCE(r.answered_at, r.made_at) DESC, r.id DESC LIMIT ?", person, person, limit)
+}
+
+// NewAnswers lists those of them with an answer that they have not seen, the newest answer first.
+func (s *Store) NewAnswers(ctx context.Context, person uuid.UUID, limit int) (all []learn.Remark, err error) {
+	defer explain(&err, "store.NewAnswers(%s)", person)
+	return s.remarks(ctx, remarks+"WHERE "+saidBy+" AND r.state = 'answered' AND r.seen_at IS NULL ORDER BY r.answered_at DESC, r.id DESC LIMIT ?", person, person, limit)
+}
+
+// AnswersSeen keeps that the answers of some remarks were seen at a moment, where they were not before.
+func (s *Store) AnswersSeen(ctx context.Context, at time.Time, remarks ...uuid.UUID) (err error) {
+	defer explain(&err, "store.AnswersSeen(%d)", len(remarks))
+	_, err = s.change(ctx, "UPDATE remarks SET seen_at = ? WHERE id IN {ids} AND seen_at IS NULL", instant(at), ids(remarks))
+	return err
 }

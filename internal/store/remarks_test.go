@@ -38,13 +38,37 @@ func TestRemarksAreBounded(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		mine, err := l.RemarksOf(ctx, l.actor, 100)
+		mine, err := l.ReadRemarks(ctx, l.actor, 100)
 		must(t, err)
 		if refusals != 4 || len(mine) != 5 {
 			t.Errorf("%d were refused, %d kept", refusals, len(mine))
 		}
 		must(t, say(0, mine[0].Words)) // said again: kept once
-		must(t, l.AnswerRemark(ctx, boss, mine[0].ID, learn.RemarkAnswered, "Yes."))
+		again := learn.Remark{Passage: mine[0].Passage, Kind: "hard", Words: mine[0].Words, Language: "es"}
+		refused(t, "the same in the other language is another", l.Remark(ctx, l.actor, again), "remark.too_many_open")
+		now = now.Add(time.Minute)
+		must(t, l.AnswerRemark(ctx, boss, mine[3].ID, learn.RemarkAnswered, "Yes."))
+		news := func(want int, of access.Actor) {
+			t.Helper()
+			if all, err := l.NewAnswers(ctx, of); err != nil || len(all) != want || want > 0 && all[0].ID != mine[3].ID {
+				t.Errorf("%d new answers, want %d: %v", len(all), want, err)
+			}
+		}
+		news(1, l.actor)
+		news(0, access.Actor{Person: newID()})
+		now = now.Add(time.Minute)
+		for range 2 { // the second time it is seen no more
+			read, err := l.ReadRemarks(ctx, l.actor, 100)
+			must(t, err)
+			if read[0].ID != mine[3].ID {
+				t.Error("the answered one does not come first")
+			}
+			news(0, l.actor)
+			now = now.Add(time.Minute)
+		}
+		if read, err := l.ReadRemarks(ctx, l.actor, 1); err != nil || !read[0].SeenAt.Equal(noon.Add(2*time.Minute)) {
+			t.Errorf("seen at %v: %v", read[0].SeenAt, err)
+		}
 		must(t, say(0, "one more"))
 		for i := range 14 {
 			must(t, say(1+i/4, "said "+strconv.Itoa(i)))
@@ -62,6 +86,14 @@ func TestRemarksAreBounded(t *testing.T) {
 				t.Errorf("visitor %d: %v", i, err)
 			}
 		}
+		guest.Lesson = l.module.Lessons[1].ID // of which one visitor after the other says the same
+		for i := range 4 {
+			if err := l.Remark(ctx, access.Actor{}, guest); (i >= 3) != fault.Is(err, fault.TooMany) || i < 3 && err != nil {
+				t.Errorf("visitor %d, the same: %v", i, err)
+			}
+		}
+		guest.Language = "en"
+		must(t, l.Remark(ctx, access.Actor{}, guest))
 		guest.Lesson, guest.Question = "", l.module.Questions[0].ID
 		if err := l.Remark(ctx, access.Actor{}, guest); !fault.Is(err, fault.SignInRequired) {
 			t.Error(err)
@@ -77,7 +109,7 @@ func TestWhoSeesRemarks(t *testing.T) {
 		said := learn.Remark{Passage: learn.Passage{Module: "phishing", Lesson: l.module.Lessons[0].ID}, Kind: "other", Words: "¿Y esto?", Language: "es"}
 		must(t, l.Remark(ctx, l.actor, said))
 		must(t, l.Remark(ctx, access.Actor{}, said))
-		mine, err := l.RemarksOf(ctx, l.actor, 9)
+		mine, err := l.ReadRemarks(ctx, l.actor, 9)
 		must(t, err)
 		if len(mine) != 1 || mine[0].Words != said.Words || mine[0].Revision != l.module.Digest || mine[0].Language != "es" || mine[0].State != learn.RemarkOpen || !mine[0].At.Equal(noon) {
 			t.Fatalf("%+v", mine)

@@ -54,7 +54,7 @@ func (s *Store) Totals(ctx context.Context, agencies []uuid.UUID, modules []stri
 	defer explain(&err, "store.Totals(%d agencies, %d modules)", len(agencies), len(modules))
 	where, args := "", []any{days(on), ids(agencies)}
 	if len(modules) > 0 {
-		where, args = " AND v.module IN {words}", append(args, words(modules))
+		where, args = " AND v.module {in words}", append(args, words(modules))
 	}
 	newest := newestByDay
 	if s.dialect.lateral {

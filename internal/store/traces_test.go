@@ -2,10 +2,12 @@ package store_test
 
 import (
 	"crypto/rand"
+	"database/sql"
 	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,10 +66,40 @@ func TestErasureLeavesNoTrace(t *testing.T) {
 					}
 				}
 			}
+			onlyStays(t, db, "accounts", "person_id IN (SELECT id FROM people WHERE erased_at IS NOT NULL)", "id person_id deactivated_at")
+			onlyStays(t, db, "people", "erased_at IS NOT NULL", "id first_surname sort_name alias_of erased_at")
 			if dialect == "sqlite" {
 				noBytes(t, db.Close, s, filepath.Join(o.Folder, store.FileName))
 			}
 		})
+	}
+}
+
+// onlyStays reads the rows of a table that are of who was erased: but for some columns they are empty. A new column is either emptied
+// or named here.
+func onlyStays(t *testing.T, db *sql.DB, table, where, stays string) {
+	t.Helper()
+	rows, err := db.Query("SELECT * FROM " + table + " WHERE " + where)
+	must(t, err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	must(t, err)
+	seen := 0
+	for ; rows.Next(); seen++ {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		must(t, rows.Scan(into...))
+		for i, name := range columns {
+			if v := values[i]; !slices.Contains(strings.Fields(stays), name) && v != nil && v != false && v != int64(0) && v != "" {
+				t.Errorf("%s.%s of who was erased is %v", table, name, v)
+			}
+		}
+	}
+	must(t, rows.Err())
+	if seen == 0 {
+		t.Errorf("nobody erased is in %s", table)
 	}
 }
 
@@ -107,6 +139,7 @@ func live(t *testing.T, s *store.Store, r *roll) {
 		owner, err := s.Claimant(ctx, letter.Account)
 		must(t, err)
 		must(t, s.SetComfort(ctx, letter.Account, "text-large.contrast-high"))
+		must(t, s.KeepLanguage(ctx, letter.Account, "es"))
 		must(t, signIns.SetPassword(ctx, access.Owner{Claimant: owner}, "tres colibríes sobre el pozo"))
 		for _, secret := range []string{"wrong wrong wrong", "tres colibríes sobre el pozo"} {
 			_, _ = signIns.Enter(ctx, access.Entry{Email: p.Email, Secret: secret, Browser: from})

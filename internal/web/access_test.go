@@ -136,6 +136,7 @@ POST /team/classes/@class/papers/00000000-0000-4000-8000-000000000000  trained 4
 GET  /team/classes/@class/sign-in-sheet.pdf           trained       200
 GET  /team/classes/@class/paper.pdf                   trained       200
 GET  /team/classes/@class/key.pdf?variant=B           trained       200
+GET  /team/classes/@class/certificates.pdf            trained       404
 GET  /team/classes/@class/close                       trained       200
 POST /team/classes/@class/close                       trained       200
 GET  /admin/people/@person/edit                       administered  200

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func TestAPrivateCalendarAddress(t *testing.T) {
 		w.wantAudit(audit.CalendarMade)
 
 		a := program.send("GET", path, "").is(200)
-		if a.header.Get("Content-Type") != "text/calendar; charset=utf-8" || !strings.HasPrefix(a.header.Get("Cache-Control"), "private") || a.header.Get("Content-Language") != "es" || a.header.Get("Set-Cookie") != "" {
+		if a.header.Get("Content-Type") != "text/calendar; charset=utf-8" || !strings.HasPrefix(a.header.Get("Cache-Control"), "private") || a.header.Get("Content-Language") != "es" || a.header.Get("X-Robots-Tag") != "noindex" || a.header.Get("Set-Cookie") != "" {
 			t.Errorf("%v", a.header)
 		}
 		if strings.Count(a.body, "BEGIN:VEVENT") != 1 || !strings.Contains(a.body, "20261110") || strings.Contains(a.body, "Lucía") || strings.Contains(a.body, "Valle") {
@@ -140,6 +141,54 @@ func (w *world) asks(to agency.Agency, due string, modules ...string) {
 		OpensOn: on("2026-11-01"), DueOn: on(due), By: w.people["Pam"].ID, MadeAt: noon}, on("2026-11-01")))
 }
 
+// An address is made by who has just proved who they are, and ends with the other sign-ins and with every change of how its owner
+// signs in, in the log as well.
+func TestTheFeedEndsWithOtherSignIns(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.mailbox("Ana", "ana@norland.example")
+		ana, program := w.as("Ana"), w.as("")
+		ends := func(what string, do func()) {
+			t.Helper()
+			path := ana.feed("/en")
+			program.send("GET", path, "").is(200)
+			w.heard.take()
+			do()
+			if !slices.Contains(w.heard.take(), audit.CalendarRevoked) {
+				t.Errorf("%s: the log has nothing of the address", what)
+			}
+			program.send("GET", path, "").is(404)
+		}
+		ana.feed("/en")
+		ana.get("/en/profile").is(200).has("#places ~ .note:contains('calendar')", "form[action$='/end-others']")
+		ends("other sign-ins", func() { ana.send("POST", "/en/profile/sign-ins/end-others", "").is(303) })
+		ana.get("/es/profile").is(200).has("!.note:contains('calendario')")
+		ends("a password", func() {
+			ana.send("POST", "/en/profile/password", fields("password", "seven green herons walk")).is(303)
+		})
+		ends("a reset of the second factor", func() {
+			w.as("Ada").send("POST", "/en/admin/people/"+w.people["Ana"].ID.String()+"/reset-factors", "").is(303)
+		})
+		ana = w.as("Ana")
+		ends("a reset of the password", func() {
+			token, _, err := w.server.Access.NewLink(t.Context(), access.Reset, access.Claimant{Account: w.accounts["Ana"]}, "ana@norland.example", access.Actor{})
+			must(t, err)
+			_, err = w.server.Access.FollowLink(t.Context(), token, access.Browser{})
+			must(t, err)
+		})
+
+		ana = w.as("Ana")
+		path := ana.feed("/en")
+		w.at(noon.Add(access.Fresh + time.Minute))
+		w.heard.take()
+		ana.get("/en/training/calendar").is(200).has("a[href='/en/sign-in?again=yes&next=/training/calendar']", "!form[action='/en/training/calendar']", "form[action$='/revoke']")
+		ana.send("POST", "/en/training/calendar", "").is(403)
+		w.wantAudit()
+		program.send("GET", path, "").is(200)
+		ana.send("POST", "/en/training/calendar/revoke", "").is(303) // that needs none
+		ana.get("/es/training/calendar").is(200).has("a[href='/es/sign-in?again=yes&next=/training/calendar']", "!main form")
+	})
+}
+
 // The bytes of the feed, but for the ids of enrollments, in each language.
 func TestTheBytesOfTheFeed(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
@@ -209,6 +258,11 @@ func TestGuessedFeeds(t *testing.T) {
 	program.send("GET", "/calendar/"+token+".ics", "").is(404)
 	program.send("GET", path+"/", "").is(301)
 	program.send("POST", path, "").is(405)
+	for _, odd := range []string{"//en/calendar/" + token + ".ics", "/EN/Calendar/" + token + ".ics", "/en/calendar/" + token + "/x", "/en/%63alendar/" + token, "/en/calendar%2F" + token, "/en%252Fcalendar%252F" + token,
+		"/en/calendar%2525252525252F" + token, "/en/calendars/" + token + ".ics", "/" + token, "/en/training/calendar/" + token + ".ics"} {
+		program.send("GET", odd, "")
+		program.send("PUT", odd, "")
+	}
 	guess := func() string {
 		token, _, err := access.NewToken(w.server.Access.Random)
 		must(t, err)

@@ -15,6 +15,7 @@ import (
 
 	"baluarte/internal/access"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/learn"
 	"baluarte/internal/store"
 	"baluarte/internal/store/storetest"
@@ -62,7 +63,14 @@ func (w *world) passed(who string) answer {
 // keys are those that the well-known document publishes.
 func (w *world) keys() learn.Keys {
 	w.t.Helper()
-	keys, err := learn.ReadKeys([]byte(w.as("").get("/.well-known/baluarte-keys.json").is(200).body))
+	published := w.as("").get("/.well-known/baluarte-keys.json").is(200)
+	if got := published.header.Get("Access-Control-Allow-Origin"); got != "*" {
+		w.t.Errorf("pages of others may not read the keys: %q", got)
+	}
+	if robots := w.as("").get("/robots.txt").is(200).body; !strings.Contains(robots, "\nDisallow: /es/certificates/\n") || !strings.Contains(robots, "\nDisallow: /es/calendar/\n") || strings.Contains(robots, "Disallow: /es/\n") {
+		w.t.Errorf("robots: %s", robots)
+	}
+	keys, err := learn.ReadKeys([]byte(published.body))
 	must(w.t, err)
 	return keys
 }
@@ -145,7 +153,12 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 
 		lea := w.as("Lea")
 		person := "/en/team/people/" + w.people["Ana"].ID.String()
-		lea.get(lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")).is(200).at(path).has("a[href$='.pdf?format=letter']")
+		leads := lea.get(person).Find("#training ~ table a[href*='/certificates/']").AttrOr("href", "")
+		w.heard.take()
+		lea.get(leads).is(200).at(path).has("a[href$='.pdf?format=letter']")
+		w.wantAudit(audit.PersonViewed) // the code says whose it is
+		lea.send("GET", person+"/certificates/"+newID().String(), "").is(404)
+		w.wantAudit()
 
 		w.at(noon.Add(time.Hour))
 		w.voids("Ana")
@@ -324,10 +337,14 @@ func TestAnAgencyMayLeaveScoresOff(t *testing.T) {
 func TestTheLogHasNoCodeOfACertificate(t *testing.T) {
 	var log syncedLog
 	w := newWorld(t, storetest.Open(t, "sqlite"), func(c *page.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
-	for _, path := range []string{"/en/certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C.pdf", "/certificates/7K3M-Q9XD-2HTN-VB4C"} {
-		w.as("").get(path)
+	for _, path := range []string{"/en/certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C.pdf", "/certificates/7K3M-Q9XD-2HTN-VB4C",
+		"//es/certificates/7K3M-Q9XD-2HTN-VB4C", "/es//certificates/7K3M-Q9XD-2HTN-VB4C", "/ES/Certificates/7K3M-Q9XD-2HTN-VB4C", "/es/certificates/7K3M-Q9XD-2HTN-VB4C/",
+		"/es/certificates/7K3M-Q9XD-2HTN-VB4C/x", "/es/%63ertificates/%37K3M-Q9XD-2HTN-VB4C", "/es/certificates%2F7K3M-Q9XD-2HTN-VB4C", "/es%252F%2563ertificates%252F7K3M-Q9XD-2HTN-VB4C",
+		"/es/certificate/7K3M-Q9XD-2HTN-VB4C", "/es/7K3M-Q9XD-2HTN-VB4C", "/es/7K3M%20Q9XD%202HTN%20VB4C.pdf", "/7K3MQ9XD2HTNVB4C%25zz", "/es/constancias/%EF%BC%8D7K3M–Q9XD–2HTN–VB4C"} {
+		w.as("").send("GET", path, "")
+		w.as("").send("POST", path, "")
 	}
-	if strings.Contains(log.String(), "7K3M") || !strings.Contains(log.String(), "/certificates/:code") {
+	if strings.Contains(log.String(), "7K3M") || strings.Contains(log.String(), "VB4C") || !strings.Contains(log.String(), "/certificates/:code") {
 		t.Error(log.String())
 	}
 }

@@ -102,6 +102,29 @@ func TestOutsideOfItsHours(t *testing.T) {
 	})
 }
 
+// TestANumberShowsOnlyItsClass: of what its owner completed before, whoever knows a number is shown neither the day nor the paper, in
+// the class and when it is closed; their own account is.
+func TestANumberShowsOnlyItsClass(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.as("Ana").takes(true).is(200)
+		r := w.opened("20")
+		phone, seat := r.joins("P-1", "Ruiz")
+		shows := func(a answer) {
+			t.Helper()
+			a.is(200).has("main:contains('nothing left')", "!a[href*='/certificates/']", "!main form")
+			if text := a.Find("main").Text(); strings.Contains(text, "You completed") || strings.Contains(text, "on your record.") && strings.Contains(text, "It is") {
+				t.Errorf("it tells: %s", text)
+			}
+		}
+		shows(seat)
+		shows(phone.get("/en/modules/phishing/quiz").has("!main form[method=post]"))
+		w.as("Ana").post("/en/class", "code="+r.code).is(200).has(".notice-success:contains('November 20, 2026')", "a[href*='/certificates/']")
+		w.as("Tom").post(r.at+"/close", "sure=yes").is(200)
+		shows(phone.get("/en/class"))
+		w.as("Ana").get("/en/class/" + r.code).is(200).has(".notice-success:contains('November 20, 2026')")
+	})
+}
+
 // TestPeopleWithoutAnAccount join too, and can do nothing else.
 func TestPeopleWithoutAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

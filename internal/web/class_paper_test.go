@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"baluarte/internal/audit"
 	"baluarte/internal/learn"
 )
 
@@ -121,5 +122,55 @@ func TestAMistakeOfTheRollCallIsTakenBack(t *testing.T) {
 		must(t, err)
 		form := "sure=yes&note=x&facts=" + strconv.Itoa(len(facts))
 		tom.send("POST", "/en"+w.deciding("Ben")+"/take-back/"+facts[len(facts)-1].ID.String(), form).is(404)
+	})
+}
+
+// TestCertificatesAreHandedOut: of who completed the module in the class, whoever has no account too, each in their language; and
+// they see who took them.
+func TestCertificatesAreHandedOut(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		r := w.opened("20")
+		tom := w.as("Tom")
+		file := r.at + "/certificates.pdf"
+		phone, _ := r.joins("p-1", "ruíz") // Ana
+		phone.takes(true)
+		tom.get(r.at).has("!a[href*='certificates.pdf']")
+		tom.send("GET", file, "").is(404)
+		r.calls("Ana", "present").is(200)
+		tom.post(r.at+"/people", "person="+w.people["Ben"].ID.String()).is(200)
+		at := r.at + "/papers/" + w.people["Ben"].ID.String()
+		tom.post(at, r.keys("B", 0)+"&sure=yes").is(200)
+		w.heard.take()
+
+		link := tom.get(r.at).has("li a:contains('2 certificates to hand out')").Find("a[href*='certificates.pdf']")
+		w.heard.wants(t)
+		for _, query := range []string{"", "?part=1&format=A4"} {
+			a := tom.send("GET", file+query, "").is(200)
+			if a.header.Get("Content-Type") != "application/pdf" || strings.Count(a.body, "/Type /Page\n") != 2 || !strings.HasSuffix(link.AttrOr("href", ""), "/certificates.pdf?part=1") {
+				t.Errorf("%q: %v", query, a.header)
+			}
+			w.heard.wants(t, audit.PersonViewed, audit.PersonViewed)
+		}
+		for _, query := range []string{"?part=2", "?part=0", "?part=-1", "?part=x", "?part=99999999", "?format=A5"} {
+			tom.send("GET", file+query, "").is(404)
+		}
+		phone.send("GET", file, "").is(403)
+		for _, who := range []string{"Ana", "Lea", "Sue"} {
+			w.as(who).send("GET", file, "").is(403)
+		}
+		w.heard.wants(t)
+		w.as("Ana").get("/en/profile/looks").has("main :contains('Tom')")
+
+		// What was found a mistake is not handed out.
+		back := tom.get(tom.get("/en/team/people/"+w.people["Ben"].ID.String()).Find("[href*='take-back']").AttrOr("href", "")).is(200)
+		tom.press(back, "main .next", fields("note", "Not his")).is(200)
+		if a := tom.send("GET", file, "").is(200); strings.Count(a.body, "/Type /Page\n") != 1 {
+			t.Error("a corrected one is handed out")
+		}
+		tom.get(r.at).has("li a:contains('1 certificate to hand out')")
+		r.calls() // nobody
+		tom.post(r.at+"/close", "sure=yes").is(200)
+		tom.send("GET", file, "").is(200)
+		phone.get("/en/class").is(200).has(".notice-success:contains('on paper')")
 	})
 }

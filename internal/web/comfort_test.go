@@ -81,6 +81,42 @@ func TestComfortOfANumberAlone(t *testing.T) {
 	}
 }
 
+// TestComfortGoesWithTheClass: what somebody known by a number chose on a tablet holds until the class is over for them, and not for who
+// comes next; what the tablet had before holds again.
+func TestComfortGoesWithTheClass(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	tablet := w.as("")
+	tablet.post("/en/comfort", fields("text", "text-large"))
+	r := w.opened("9")
+	joins := func(number, surname, class string) {
+		t.Helper()
+		if page := tablet.post("/en/class", fields("code", r.code, "number", number, "surname", surname)).is(200); page.class() != class {
+			t.Errorf("%s reads with %q, want %q", number, page.class(), class)
+		}
+	}
+	joins("P-1", "Ruiz", "text-large")
+	tablet.post("/en/comfort", fields("contrast", "contrast-high")).has("main .note:contains('in the class')")
+	if got := tablet.get("/en/class").class(); got != "contrast-high" {
+		t.Errorf("in the class it has %q", got)
+	}
+	if got := tablet.post("/en/comfort", "").class(); got != "" {
+		t.Errorf("drawn as usual it has %q", got)
+	}
+	tablet.post("/en/comfort", fields("contrast", "contrast-high"))
+	tablet.send("POST", "/en/sign-out", "").is(http.StatusSeeOther)
+	if got := tablet.get("/en/").class(); got != "text-large" {
+		t.Errorf("after signing out it has %q", got)
+	}
+	joins("P-2", "Cole", "text-large")
+	tablet.post("/en/comfort", fields("contrast", "contrast-high"))
+	w.as("Tom").post(r.at+"/close", "sure=yes").is(200)
+	if got := tablet.get("/en/class").has("main:contains('absent')").class(); got != "contrast-high" {
+		t.Errorf("when the class has ended it has %q", got)
+	}
+	r = w.opened("9")
+	joins("P-1", "Ruiz", "text-large")
+}
+
 // TestComfortOnASharedComputer: with the account, and nothing in the browser.
 func TestComfortOnASharedComputer(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)

@@ -3,11 +3,16 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"baluarte/internal/audit"
 	"baluarte/internal/store/storetest"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // declarationPages shows what is said of access and of personal data, by the program and by an agency.
@@ -26,6 +31,35 @@ func declarationPages(w *world, at string, show func(string, answer) answer) {
 	show("declaration-form", ada.press(ada.get(here), "button[value=ours]", "").is(http.StatusOK))
 }
 
+// Every cookie that the program can set is named, in both languages.
+func TestCookiesAreTold(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	set := map[string]bool{}
+	source, err := filepath.Glob("page/*.go")
+	must(t, err)
+	for _, file := range source {
+		text, err := os.ReadFile(file)
+		must(t, err)
+		for _, found := range regexp.MustCompile(`(?:Cookie = |return )"(__Host-baluarte|[a-z-]+)"\n`).FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(found[0], "Cookie") || strings.HasSuffix(found[1], "baluarte") {
+				set[found[1]] = true
+			}
+		}
+	}
+	set["baluarte-device"] = true
+	if len(set) != 6 {
+		t.Errorf("%v", set)
+	}
+	for _, tag := range []string{"en", "es"} {
+		notice := w.as("").get("/" + tag + "/privacy")
+		for name := range set {
+			if notice.Find("main code").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Text() == name }).Length() == 0 {
+				t.Errorf("%s does not name the cookie %s", tag, name)
+			}
+		}
+	}
+}
+
 // An agency at the top of its tree speaks for itself and all below it, in both languages; the installation for visitors and
 // the rest; older words are kept, and hostile ones refused.
 func TestDeclarations(t *testing.T) {
@@ -38,7 +72,8 @@ func TestDeclarations(t *testing.T) {
 	state := "/en/admin/declarations/accessibility?agency=" + w.state.ID.String()
 	write := func(b *browser, path, en, es string) answer {
 		t.Helper()
-		return b.send("POST", path, url.Values{"text_en": {en}, "text_es": {es}}.Encode())
+		from := b.send("GET", path, "").Find("input[name=from]").AttrOr("value", "")
+		return b.send("POST", path, url.Values{"text_en": {en}, "text_es": {es}, "from": {from}}.Encode())
 	}
 	w.heard.take()
 	for range 2 {
@@ -56,19 +91,48 @@ func TestDeclarations(t *testing.T) {
 	}
 	ana.get("/en/accessibility").has("h2:contains('Ours')")
 
-	for _, hostile := range []string{"<script>alert(1)</script>", "a <b onclick=x>b</b>", "[x](javascript:alert(1))", "[x](data:text/html,x)", "![x](https://evil.example/x.png)",
-		"[x](//evil.example)", "[x](https://me:secret@evil.example/)", "# One", "| a |\n|---|\n| <i>b</i> |", "```activity\ninbox\n```", "```html\n<p>\n```", "a\u202eb", "&#8238;", "[x][y]\n\n[y]: javascript:alert(1)",
-		strings.Repeat("[", 5000), strings.Repeat("> ", 3000) + "x", strings.Repeat("x", 20_001)} {
-		a := write(ada, state, hostile, "Bien.")
-		if a.status == http.StatusSeeOther { // then it is text, and nothing else
-			if ana.get("/en/accessibility").Find("article :is(script, b, i, img, table, [onclick], a[href^='javascript'], a[href^='data'], a[href*='evil'])").Length() > 0 {
-				t.Errorf("%.40q is shown", hostile)
-			}
-			continue
+	long := strings.Repeat(strings.Repeat("x", 498)+"\n\n", 40) + "x" // one letter more than there is room for
+	for refused, why := range map[string]string{"<script>alert(1)</script>": "HTML is not shown", "a <b onclick=x>b</b>": "HTML is not shown", "[x](javascript:alert(1))": "javascript:alert(1) does not work",
+		"[x](data:text/html,x)": "does not work", "![x](https://evil.example/x.png)": "Pictures", "[x](//evil.example)": "does not work", "[x](https://me:secret@evil.example/)": "does not work", "# One": "two or three",
+		"```activity\ninbox\n```": "Take the signs away", "```html\n<p>\n```": "Take the signs away", "a\u202eb": "hidden", "&#8238;": "hidden", "[x](mailto:a@b.example?bcc=c@d.example)": "does not work",
+		"a\n\n---\n\nb": "Something here", "a\n\n    four": "four spaces", strings.Repeat("[", 5000): "Divide it", strings.Repeat("> ", 3000) + "x": "Divide it", long: "20,000"} {
+		a := write(ada, state, refused, "Bien.").is(http.StatusUnprocessableEntity).has("#text_en-wrong:contains('"+why+"')", "!#text_es-wrong")
+		if said := a.Find("#text_en-wrong").Text(); strings.Contains(said, "esson") || strings.Contains(said, "RawHTML") || strings.Contains(said, "Block") {
+			t.Errorf("%.40q: %s", refused, said)
 		}
-		a.is(http.StatusUnprocessableEntity).has("#text_en-wrong", "!#text_es-wrong")
 	}
-	ada.send("POST", state, "go=ours").is(http.StatusSeeOther)
+	write(ada, state, "<b>a</b>\n\n![x](https://a.example/x.png)", "# Uno").has("#text_en-wrong p:contains('Line 1'):contains('HTML')", "#text_en-wrong p:contains('Line 3'):contains('Pictures')", "#text_es-wrong p:contains('Line 1')")
+	for harmless, shows := range map[string]string{"| a |\n|---|\n| b |": "p:contains('| a |')", "[x][y] [z](/privacy)": "a[href='/en/privacy']", "5 < 6 & 7": "p:contains('5 < 6 & 7')",
+		"[call](tel:+15550100) [write](mailto:desk@norland.example)": "a[href='tel:+15550100'] + a[href='mailto:desk@norland.example']", long[2:]: "p:contains('xxxx')",
+		"a \\<b>": "p:contains('a <b>')"} {
+		write(ada, state, harmless, "Bien.").is(http.StatusSeeOther)
+		if ana.get("/en/accessibility").has("article "+shows).Find("article :is(script, b, i, img, table)").Length() > 0 {
+			t.Errorf("%.40q is shown", harmless)
+		}
+	}
+	write(ada, state, "## Ours\n\nCall [the desk](https://norland.example/desk).", "Bien.").is(http.StatusSeeOther)
+
+	// Nobody's words are lost unseen: the later of two editors is told of the newer text, and keeps what they typed.
+	two := url.Values{"text_en": {"Mine."}, "text_es": {"Lo mío."}, "from": {ada.get(state).Find("input[name=from]").AttrOr("value", "")}}
+	write(max, state, "Max's.", "De Max.").is(http.StatusSeeOther)
+	late := ada.send("POST", state, two.Encode()).is(http.StatusConflict).has(".notice-warning:contains('Max')", "#text_en:contains('Mine.')", "details:first-of-type .sample:contains('De Max.')", "details:contains('AM')")
+	ana.get("/en/accessibility").has("p:contains('Max')")
+	two.Del("from")
+	ada.press(late, "button[value=preview]", two.Encode()).has(".prose p:contains('Mine.')", ".prose[lang=es] p:contains('Lo mío.')", "#text_en:contains('Mine.')")
+	ana.get("/en/accessibility").has("p:contains('Max')")
+	ada.press(late, "button[value=own]", two.Encode()).is(http.StatusOK).has(".notice-success")
+	ana.get("/en/accessibility").has("p:contains('Mine.')")
+
+	// A visitor finds them, before there is anything to sign in to.
+	others := v.get("/es/accessibility").has("p:contains('Para todos.')")
+	link := others.Find("main a[href*='agency=']").AttrOr("href", "/none")
+	v.get(link).has("p:contains('Lo mío.')", "p.note:contains('En palabras de')")
+	v.send("GET", "/en/accessibility?agency="+w.police.ID.String(), "").is(http.StatusNotFound)
+	v.send("GET", "/en/privacy?agency="+w.state.ID.String(), "").is(http.StatusNotFound)
+	write(ada, state, "## Ours\n\nCall [the desk](https://norland.example/desk).", "Bien.").is(http.StatusSeeOther)
+
+	ada.press(ada.get(state), "button[value=ours]", "").is(http.StatusOK)
+	v.get("/en/accessibility").has("!main a[href*='agency=']")
 	ana.get("/en/accessibility").has("p:contains('For all.')")
 	ada.get(state).has("details:contains('Ada Reed') .sample:contains('Call [the desk]')", "!button[value=ours]")
 	write(ada, "/en/admin/declarations/accessibility?agency="+w.police.ID.String(), "a", "a").is(http.StatusNotFound)

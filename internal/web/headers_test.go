@@ -42,6 +42,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			{visitor, "GET", strings.Replace(css, "baluarte.css", "..%2f..%2fgo.mod", 1), 404, "no-store"},
 			{visitor, "GET", "/favicon.ico", 302, ""},
 			{visitor, "GET", "/healthz", 200, ""},
+			{visitor, "GET", "/robots.txt", 200, "public, max-age=86400"},
 			{visitor, "GET", "/certificates", 302, ""},
 			{visitor, "GET", "/.well-known/baluarte-keys.json", 200, "public, max-age=3600"},
 			{pam, "GET", "/en/transcript.pdf", 200, "no-store"},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -84,14 +86,42 @@ func (s *Server) note(c *gin.Context, id string, took time.Duration) {
 // logged is the path as the log has it: without the code of a class, which lets people in, or of a certificate, which shows a name,
 // and without what is secret in the address of a calendar, also where such an address was mistyped and no route took it.
 func logged(c *gin.Context) string {
-	path := c.Request.URL.Path
-	if code := c.Param("code"); code != "" {
-		return strings.NewReplacer("/class/"+code, "/class/:code", "/certificates/"+code, "/certificates/:code").Replace(path)
+	route := c.FullPath()
+	switch {
+	case strings.Contains(route, ":code"), strings.Contains(route, ":feed"):
+		return route
+	case route == "":
+		return hushed(c.Request.URL.Path)
 	}
-	if before, secret, found := strings.Cut(path, "/calendar/"); found && secret != "" && strings.Count(before, "/") < 2 {
-		return before + "/calendar/:feed"
+	return c.Request.URL.Path
+}
+
+// secretBehind finds the words behind which something secret stands in an address; secretLike, what looks like a token or the code of a
+// certificate wherever it stands.
+var (
+	secretBehind = regexp.MustCompile(`(?i)\b(calendar|certificates?|class)\b`)
+	secretLike   = regexp.MustCompile(`[\pL\pN_-]{40,}|[\pL\pN]{4}([\s\p{Pd}]?[\pL\pN]{4}){3}[\pL\pN]*`)
+)
+
+// mostEscapes is how often an address may have been escaped over and over before it is not told at all.
+const mostEscapes = 5
+
+// hushed is an address that no route took, without what may be secret in it, however it was written.
+func hushed(path string) string {
+	for range mostEscapes {
+		plain, err := url.PathUnescape(path)
+		if err != nil {
+			plain = strings.ReplaceAll(path, "%", "")
+		}
+		if plain == path {
+			if at := secretBehind.FindStringIndex(path); at != nil && len(path) > at[1] {
+				path = path[:at[1]] + "/:secret"
+			}
+			return secretLike.ReplaceAllString(path, ":secret")
+		}
+		path = plain
 	}
-	return path
+	return ":secret"
 }
 
 // metrics counts requests for Prometheus.

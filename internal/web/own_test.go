@@ -53,6 +53,12 @@ type ownData struct {
 	Decisions    []struct {
 		Kind   string
 		Reason lang.Text
+		Note   string
+	}
+	Changes []struct {
+		Action   string
+		ByRoster string `json:"by_roster"`
+		Values   []struct{ Field, Before, After string }
 	}
 	Classes  []struct{ Place, Mark string }
 	Groups   []struct{ Name string }
@@ -82,7 +88,12 @@ func (b *browser) own() (d ownData) {
 func TestOwnData(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		finish(w, "Ana")
-		w.exempt("Ben")
+		tom := w.as("Tom")
+		asked := tom.press(tom.get("/en"+w.deciding("Ben")+"/exempt"), "main .next", fields("reason", "long_leave", "from", "2026-11-10", "note", "Back in spring"))
+		tom.press(asked, "main .next", "").is(200)
+		changed := w.people["Ana"]
+		changed.SecondSurname = "Tlilxochitl"
+		must(t, w.server.People.Change(t.Context(), w.actor("Ada"), changed.ID, changed))
 		w.as("Tom").get("/en/team/people/" + w.people["Ana"].ID.String()).is(200)
 		room := w.opened("9")
 		room.joins("P-2", "Cole")
@@ -115,17 +126,21 @@ func TestOwnData(t *testing.T) {
 				t.Errorf("%+v", a)
 			}
 		}
+		if c := d.Changes; len(c) != 1 || c[0].Action != "person.changed" || len(c[0].Values) != 1 || c[0].Values[0].Field != "second_surname" || c[0].Values[0].After != "Tlilxochitl" {
+			t.Errorf("%+v", c)
+		}
 		if len(d.Looks) != 1 || d.Looks[0].Name != "Tom Hale" || !slices.Equal(d.Accounts[0].ReadingComfort, []string{"text-large"}) || len(d.SignIns) < 2 {
 			t.Errorf("%+v %+v %+v", d.Looks, d.Accounts, d.SignIns)
 		}
-		if b := ben.own(); len(b.Decisions) != 1 || b.Decisions[0].Kind != "exempted" || b.Enrollments[0].State != "exempt" || len(b.Classes) != 1 || b.Classes[0].Place != "⟦Hall⟧" {
+		if b := ben.own(); len(b.Decisions) != 1 || b.Decisions[0].Kind != "exempted" || b.Decisions[0].Note != "Back in spring" || b.Enrollments[0].State != "exempt" || len(b.Classes) != 1 || b.Classes[0].Place != "⟦Hall⟧" {
 			t.Errorf("%+v", b)
 		}
 		if open := lucia.own().Attempts; len(open) != 1 || open[0].Score != nil || open[0].Answers[0].Right != nil || len(open[0].Answers[0].Chosen) == 0 {
 			t.Errorf("of an open quiz: %+v", open)
 		}
 		w.heard.take()
-		page := ana.get(ownPage).is(200).has("#looks ~ ul li:contains('Tom Hale'):contains('Trainer')", "#attempts ~ ol .chip:contains('right')", "#accounts ~ dl dd:contains('Large')")
+		page := ana.get(ownPage).is(200).has("#looks ~ ul li:contains('Tom Hale'):contains('Trainer')", "#attempts ~ ol .chip:contains('right')", "#accounts ~ dl dd:contains('Large')",
+			"#changes ~ ul li:contains('Tlilxochitl')", "!#changes ~ ul li:contains('Ada')", "#certificates ~ ul a[href='/en/certificates/"+d.Certificates[0].Code+"']")
 		w.wantAudit(audit.OwnDataTaken)
 		for section, said := range d.About.Sections {
 			if page.Find("h2#"+section).Length() != 1 || said == "" {
@@ -150,6 +165,23 @@ func TestOwnData(t *testing.T) {
 		w.server.Access.Plain = true
 		ana.send("GET", ownFile, "").is(403)
 	})
+}
+
+// TestOwnDataIsNotTakenWithoutEnd: each time all of it is read; others and later times are not counted.
+func TestOwnDataIsNotTakenWithoutEnd(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	ana := w.as("Ana")
+	for i := range access.OwnLimit.Free + 1 {
+		ana.send("GET", []string{ownFile, ownPage}[i%2], "").is(200)
+	}
+	for _, path := range []string{ownFile, ownPage} {
+		if a := ana.send("GET", path, "").is(429).has("main:contains('quarter of an hour')"); a.header.Get("Content-Disposition") != "" {
+			t.Error("it comes as a file")
+		}
+	}
+	w.as("Ben").send("GET", ownFile, "").is(200)
+	w.at(noon.Add(time.Hour + time.Minute))
+	w.as("Ana").send("GET", ownFile, "").is(200)
 }
 
 // TestOwnDataAfterAMerge has what both rows kept.

@@ -10,6 +10,7 @@ import (
 
 	"baluarte/internal/audit"
 	"baluarte/internal/lang"
+	"baluarte/internal/learn"
 	"baluarte/internal/store/storetest"
 )
 
@@ -17,7 +18,10 @@ import (
 func remarkPages(w *world, at string, tag lang.Tag, show func(string, answer) answer) {
 	v, ana, max := w.as(""), w.as("Ana"), w.as("Max")
 	m := w.server.Catalogue.Module("phishing")
-	lesson, question := at+"/modules/phishing/feedback?lesson="+m.Lessons[0].ID, at+"/modules/phishing/feedback?question="+m.Questions[0].ID+"&revision="+m.Digest
+	practice := at + "/modules/phishing/practice"
+	paper := ana.get(practice)
+	asked := ana.press(paper, "button[value=score]", paper.answers(false).Encode()).is(http.StatusOK)
+	lesson, question := at+"/modules/phishing/feedback?lesson="+m.Lessons[0].ID, asked.Find(".review a[href*='/feedback?']").AttrOr("href", "")
 	words := "kind=other&words=" + url.QueryEscape(markContent(tag, "Nobody says “link” here."))
 	show("remarks", w.as("Ben").get(at+"/training/feedback"))
 	show("content-remarks", max.get(at+"/admin/content/feedback?state=closed&module=updates-devices"))
@@ -67,6 +71,8 @@ func TestSomethingIsWrongWithAQuestion(t *testing.T) {
 	w.wantAudit()
 
 	ada.get("/en/admin/content").has("p:contains('1 waits for an answer') a[href*='/admin/content/feedback']")
+	ada.get("/en/admin/content").has("tr:contains('1') a[href*='/admin/content/feedback?state=open&module=phishing']", "!tr a[href*='module=ransomware'][href*=feedback]")
+	ada.get("/en/admin/content/phishing").has("p:contains('1 waits for an answer') a[href*='/admin/content/feedback?module=phishing']")
 	list := ada.get("/en/admin/content/feedback?state=open&module=phishing").has("tbody tr:contains('The two languages do not say the same') [lang=en]")
 	link, _ := list.Find("tbody th a").Attr("href")
 	one := ada.get(link).is(http.StatusOK)
@@ -77,16 +83,24 @@ func TestSomethingIsWrongWithAQuestion(t *testing.T) {
 		ada.send("POST", link, "go=answered&answer=It+does+now.").is(http.StatusSeeOther)
 	}
 	w.wantAudit(audit.RemarkAnswered)
+
+	// It is told where she is anyway, in her language, until she has seen the answer.
+	const news = "main .notice:contains('was answered')"
+	sue.get("/en/training").has("!" + news)
+	ana.get("/en/training").has(news + ":contains('Phishing') a[href='/en/training/feedback']")
+	ana.get("/es/").has("main .notice:contains('Ya hay respuesta') a:contains('Leer la respuesta')")
 	ada.send("POST", link, "go=closed").is(http.StatusConflict)
 	ada.send("POST", link, "go=zeppelin").is(http.StatusBadRequest)
 	ana.get("/en/training/feedback").has(".notice [lang=en]:contains('It does now.')")
+	ana.get("/en/training").has("!" + news)
 
 	// Once it is answered the same may be said again; and after the result, and in practice, there is a way to.
 	ana.press(form, "main .next", said).is(http.StatusOK)
 	w.wantAudit(audit.RemarkMade)
 	ana.press(ana.get(attempt+"?view=all"), "button[value=submit]", given.Encode()).has(".review a[href*='/feedback?'][href*='question=']")
 	practice := "/en/modules/phishing/practice"
-	ana.press(ana.get(practice), "button[value=score]", ana.get(practice).answers(false).Encode()).has("!.review a[href*='/feedback?'][href*='lesson=']")
+	paper := ana.get(practice)
+	ana.press(paper, "button[value=score]", paper.answers(false).Encode()).is(http.StatusOK).has(".review a[href*='/feedback?'][href*='question=']", "!.review a[href*='/feedback?'][href*='lesson=']")
 	v.press(v.get(practice), "button[value=score]", "").has("!a[href*='/feedback?'][href*='question=']")
 }
 
@@ -103,8 +117,7 @@ func TestWhatARemarkIsAbout(t *testing.T) {
 		}
 	}
 	ana.send("GET", "/en/modules/none/feedback?lesson=anatomy", "").is(http.StatusNotFound)
-	ana.get(at + "?question=" + m.Questions[0].ID + "&attempt=//evil.example").has("!a[href*='evil']")
-	ana.get(at + "?question=" + m.Refresher[0].ID).is(http.StatusOK)
+	w.as("Max").get(at + "?question=" + m.Questions[0].ID + "&attempt=//evil.example").is(http.StatusOK).has("!a[href*='evil']")
 	v.send("GET", at+"?question="+m.Questions[0].ID, "").is(http.StatusSeeOther)
 	v.send("POST", at+"?question="+m.Questions[0].ID, "kind=hard").is(http.StatusUnauthorized)
 	w.heard.take()
@@ -124,6 +137,47 @@ func TestWhatARemarkIsAbout(t *testing.T) {
 	w.as("Ben").send("POST", at+"?lesson=anatomy", "kind=hard").is(http.StatusSeeOther)
 	w.at(noon.Add(2 * time.Hour))
 	v.send("POST", at+"?lesson=anatomy", "kind=hard&words=later").is(http.StatusSeeOther)
+}
+
+// The words of a question are for whoever was asked it, in an attempt or in practice of that revision, and for who keeps the content.
+func TestTheBankIsNotLeafedThrough(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, "sqlite")).settle(plain)
+	ana, ben := w.as("Ana"), w.as("Ben")
+	m := w.server.Catalogue.Module("phishing")
+	attempt := ana.quiz()
+	of := "&attempt=" + attempt[strings.LastIndex(attempt, "/")+1:]
+	paper := w.attempt("Ana", attempt).Paper
+	asked := ben.get("/en/modules/phishing/practice")
+	practised := ben.press(asked, "button[value=score]", asked.answers(false).Encode()).is(http.StatusOK)
+	link := practised.Find(".review a[href*='/feedback?']").AttrOr("href", "/none")
+	ben.get(link).is(http.StatusOK)
+	_, seed, _ := strings.Cut(link, "&seed=")
+	seed = "&seed=" + seed
+	kept := ben.get("/en/modules/phishing/refresher")
+	again := ben.press(kept, "button[value=score]", kept.answers(false).Encode()).is(http.StatusOK)
+	ben.get(again.Find(".review a[href*='/feedback?']").AttrOr("href", "/none")).is(http.StatusOK)
+	drawn, met := 0, 0
+	for _, q := range m.Questions {
+		at := "/en/modules/phishing/feedback?question=" + q.ID
+		want := http.StatusNotFound
+		if paper.Asks(q.ID) {
+			want, drawn = http.StatusOK, drawn+1
+		}
+		ana.send("GET", at+of, "").is(want)
+		for _, other := range []string{at, at + of} {
+			ben.send("GET", other, "").is(http.StatusNotFound)
+			ben.send("POST", other, "kind=hard").is(http.StatusNotFound)
+		}
+		if ben.send("GET", at+seed, "").status == http.StatusOK {
+			met++
+		}
+		w.as("Max").send("GET", at, "").is(http.StatusOK)
+	}
+	if drawn != m.Draw || met != m.Draw || m.Draw == len(m.Questions) {
+		t.Errorf("of %d questions %d are drawn, %d and %d can be spoken of", len(m.Questions), m.Draw, drawn, met)
+	}
+	other := w.server.Catalogue.Module("ransomware")
+	ben.send("GET", "/en/modules/ransomware/feedback?question="+other.Questions[0].ID+seed, "").is(http.StatusNotFound)
 }
 
 // Whoever may say no more for now is told why above what they typed, which stays: too much from one network, enough that is open
@@ -151,10 +205,15 @@ func TestARemarkTooMany(t *testing.T) {
 		say("Ben", lesson(0)).is(http.StatusSeeOther)
 	}
 	refused("Ben", lesson(0), "not answered yet")
-	for i := range 15 {
-		say("Ben", "/en/modules/phishing/feedback?question="+m.Questions[i%len(m.Questions)].ID).is(http.StatusSeeOther)
+	practised := learn.Seed{Value: 1, Revision: m.Digest}
+	question := func(id string) string {
+		return "/en/modules/phishing/feedback?question=" + id + "&seed=" + w.server.Practice.Sign(practised)
 	}
-	refused("Ben", "/en/modules/phishing/feedback?question="+m.Refresher[0].ID, "in the last 24 hours")
+	asked := practised.Paper(m).Questions
+	for i := range 15 {
+		say("Ben", question(asked[i%len(asked)].ID)).is(http.StatusSeeOther)
+	}
+	refused("Ben", question(m.Refresher[0].ID), "in the last 24 hours")
 	for i := range 14 {
 		w.at(noon.Add(time.Duration(i+1) * 3 * time.Hour))
 		say("", lesson(0)).is(http.StatusSeeOther)

@@ -35,6 +35,7 @@ func (s *Server) mount(e *gin.Engine) {
 	handle(e, http.MethodGet, "/certificates/:code", s.redirectToCertificate)         // as its QR code has it
 	handle(e, http.MethodGet, "/.well-known/baluarte-keys.json", s.publishKeys)
 	handle(e, http.MethodGet, "/healthz", s.health)
+	handle(e, http.MethodGet, "/robots.txt", s.robots)
 	handle(e, http.MethodGet, "/readyz", s.ready)
 	handle(e, http.MethodGet, "/metrics", s.metrics.serve)
 	handle(e, http.MethodGet, "/favicon.ico", s.favicon)

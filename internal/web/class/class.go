@@ -34,6 +34,7 @@ type classPage struct {
 	Away        int
 	Uncalled    int
 	Held        int                 // passes that wait for the roll call
+	Earned      int                 // certificates to hand out
 	Unsaved     bool                // the form says of somebody what is not saved
 	said        map[string][]string // what it says, by its fields
 	viewer      uuid.UUID
@@ -160,6 +161,9 @@ func (s *Site) classPage(v *page.Visit) (*classPage, error) {
 		p.Unsaved = p.Unsaved || p.Said(t) != t.Mark
 		if t.IsHeld() {
 			p.Held++
+		}
+		if t.HasCertificate() {
+			p.Earned++
 		}
 	}
 	if p.WalkIns, err = s.Classes.Store.WalkIns(v.Ctx(), c.ID); err != nil {

@@ -44,6 +44,7 @@ type leftPage struct {
 	page.Base
 	Seat    learn.Seated
 	Outcome learn.Outcome
+	Alone   bool // known by a number alone: what the class did not give them is not told
 }
 
 func (leftPage) Template() string { return "left" }
@@ -67,7 +68,7 @@ func (s *Site) left(v *page.Visit, in learn.Seated) error {
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	return s.Render(v, http.StatusOK, &leftPage{page.Base{Title: v.Words.T("class.of", "Module", m.Title)}, in, in.Outcome(passed)})
+	return s.Render(v, http.StatusOK, &leftPage{page.Base{Title: v.Words.T("class.of", "Module", m.Title)}, in, in.Outcome(passed), !v.Actor.IsSignedIn()})
 }
 
 // hasLeft reports whether the class of an address is the one that a visitor was in until it was closed.
@@ -140,11 +141,12 @@ type seatPage struct {
 	Module *course.Module
 	Bound  bool
 	Code   access.Code
-	Open   string // path of the attempt under way; empty without one
-	Done   bool   // the module is completed
-	Paper  string // path of the certificate; empty without one
-	Passed bool   // a pass waits for the roll call
-	Full   bool   // no attempt is left
+	Open   string            // path of the attempt under way; empty without one
+	Done   *learn.Completion // of the module; to a number alone, only what this class gave
+	Nought bool              // nothing is left to do here, and that is all a number alone is told
+	Paper  string            // path of the certificate; empty without one
+	Passed bool              // a pass waits for the roll call
+	Full   bool              // no attempt is left
 	Saved  string
 }
 
@@ -197,13 +199,17 @@ func (s *Site) showSeat(v *page.Visit) error {
 	if p.Open, err = s.OpenAttempt(v, p.Seat.Place); err != nil {
 		return err
 	}
-	p.Done = p.Seat.Place.Completion != nil
-	if p.Paper, err = s.CertificatePath(v, v.Actor.Person, p.Seat.Place.Completion); err != nil {
+	p.Done = p.Seat.Place.Completion
+	if p.Bound {
+		p.Done = p.Seat.Given()
+		p.Nought = p.Done == nil && p.Seat.Place.Completion != nil
+	}
+	if p.Paper, err = s.CertificatePath(v, v.Actor.Person, p.Done); err != nil {
 		return err
 	}
-	p.Full = !p.Done && p.Open == "" && p.Seat.Place.AttemptLimit > 0 && p.Seat.Place.Attempts >= p.Seat.Place.AttemptLimit
+	p.Full = p.Done == nil && p.Open == "" && p.Seat.Place.AttemptLimit > 0 && p.Seat.Place.Attempts >= p.Seat.Place.AttemptLimit
 	if _, err := s.Classes.Store.HeldPass(v.Ctx(), p.Seat.Class.ID, v.Actor.Person); err == nil {
-		p.Passed = !p.Done
+		p.Passed = p.Seat.Place.Completion == nil
 	} else if !fault.Is(err, fault.NotFound) {
 		return err
 	}

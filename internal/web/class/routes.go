@@ -26,6 +26,7 @@ func (s *Site) Routes() []page.Route {
 		page.Get("/team/classes/:class/sign-in-sheet.pdf", access.RunClasses, s.signInSheet),
 		page.Get("/team/classes/:class/paper.pdf", access.RunClasses, s.classPaper),
 		page.Get("/team/classes/:class/key.pdf", access.RunClasses, s.classKey),
+		page.Get("/team/classes/:class/certificates.pdf", access.RunClasses, s.certificates),
 		page.Get("/team/classes/:class/close", access.RunClasses, s.showCloseClass),
 		page.Post("/team/classes/:class/close", access.RunClasses, s.closeClass),
 	}

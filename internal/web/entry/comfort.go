@@ -16,6 +16,7 @@ type comfortPage struct {
 	Saved  string // message key of what was just done; empty
 	Chosen access.Comfort
 	Signed bool // it is kept with an account
+	Class  bool // it holds as long as the reader is in a class by a number
 }
 
 func (comfortPage) Template() string { return "comfort" }
@@ -33,19 +34,19 @@ func (p *comfortPage) IsUsual(k access.ComfortKind) bool {
 	return true
 }
 
-// comfortInWords says a choice with what it is about.
+// comfortInWords says a choice with what it is about; there are no others than these.
 func comfortInWords(b *page.Base, word string) string {
 	for _, k := range access.ComfortKinds() {
 		if slices.Contains(k.Words, word) {
 			return b.T("comfort.kind."+k.Name) + ": " + b.T("comfort.word."+word)
 		}
 	}
-	return word
+	return ""
 }
 
 func (s *Site) showComfort(v *page.Visit) error {
-	p := &comfortPage{Base: page.Base{Title: v.Words.T("comfort.title")}, Chosen: v.Comfort(), Signed: v.Actor.IsSignedIn() && !v.Bound}
-	if v.Query("saved") != "" {
+	p := &comfortPage{Base: page.Base{Title: v.Words.T("comfort.title")}, Chosen: v.Comfort(), Signed: v.Actor.IsSignedIn() && !v.Bound, Class: v.ByNumber()}
+	if v.Saved("", "yes") != "" {
 		p.Saved = "comfort.saved"
 	}
 	return s.Render(v, http.StatusOK, p)
@@ -68,7 +69,7 @@ func (s *Site) keepLanguage(v *page.Visit) error {
 	if tag != "" && !s.Words.Languages().Has(tag) {
 		return fault.New(fault.Invalid, "request.bad_form")
 	}
-	if err := s.Access.Store.KeepLanguage(v.Ctx(), v.Actor.Account, tag); err != nil {
+	if err := s.Access.KeepLanguage(v.Ctx(), v.Actor, tag); err != nil {
 		return err
 	}
 	return v.SeeOther("/profile?saved=language")

@@ -14,8 +14,9 @@ import (
 // linkPage is where a link from a mail leads: a button that uses it up. Programs that look into mail press no buttons.
 type linkPage struct {
 	page.Base
-	Kind  access.LinkKind
-	Token string
+	Kind    access.LinkKind
+	Token   string
+	Privacy string // where their agency says what becomes of personal data, if it does in its own words
 }
 
 func (linkPage) Template() string { return "link" }
@@ -29,7 +30,23 @@ func (s *Site) showLink(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(v, http.StatusOK, &linkPage{Base: page.Base{Title: v.Words.T("link.title")}, Kind: l.Kind, Token: v.Query("token")})
+	p := &linkPage{Base: page.Base{Title: v.Words.T("link.title")}, Kind: l.Kind, Token: v.Query("token")}
+	p.Privacy, err = s.privacyFor(v, l.Account)
+	return s.RenderOr(v, p, err)
+}
+
+// privacyFor is where somebody who is not signed in yet reads what their agency says about personal data; empty where it has no words of
+// its own.
+func (s *Site) privacyFor(v *page.Visit, account uuid.UUID) (string, error) {
+	c, err := s.Access.Store.Claimant(v.Ctx(), account)
+	if err != nil {
+		return "", err
+	}
+	d, own, err := s.Agencies.DeclarationFor(v.Ctx(), agency.Privacy, c.Agency)
+	if err != nil || !own || d.Agency == uuid.Nil {
+		return "", err
+	}
+	return "/privacy?agency=" + d.Agency.String(), nil
 }
 
 func (s *Site) followLink(v *page.Visit) error {

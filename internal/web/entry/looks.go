@@ -12,17 +12,14 @@ import (
 type looksPage struct {
 	page.Base
 	Looks []agency.Look
-	zone  *time.Location
+	page.Zoned
 	page.Further
 }
 
 func (looksPage) Template() string { return "looks" }
 
 // When is a moment at the reader's agency.
-func (p *looksPage) When(t time.Time) string { return p.Moment(t, p.zone) }
-
-// InZone is the time zone of the moments shown.
-func (p *looksPage) InZone() string { return page.Spoken(p.zone.String()) }
+func (p *looksPage) When(t time.Time) string { return p.Moment(t, p.Zoned.At) }
 
 // Roles are what a viewer may do today, in words.
 func (p *looksPage) Roles(l agency.Look) string { return rolesInWords(&p.Base, l) }
@@ -47,7 +44,7 @@ func (s *Site) showLooks(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	p := &looksPage{Base: page.Base{Title: v.Words.T("profile.looks")}, Looks: all[:min(looksPerPage, len(all))], zone: v.Actor.Zone()}
+	p := &looksPage{Base: page.Base{Title: v.Words.T("profile.looks")}, Looks: all[:min(looksPerPage, len(all))], Zoned: page.Zoned{At: v.Actor.Zone()}}
 	if len(all) > looksPerPage {
 		p.Later = v.Href("/profile/looks?after=" + page.After(all[looksPerPage-1].Place()))
 	}

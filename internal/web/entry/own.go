@@ -8,6 +8,7 @@ import (
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
 	"baluarte/internal/assign"
+	"baluarte/internal/audit"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -51,7 +52,7 @@ func (s *Site) proved(v *page.Visit, handle func(*page.Visit) error) error {
 	if s.Access.Plain {
 		return fault.New(fault.Forbidden, "own.not_here")
 	}
-	if !s.isFresh(v) {
+	if !s.IsFresh(v) {
 		return v.SeeOther("/sign-in?again=yes&next=/profile/data")
 	}
 	return handle(v)
@@ -59,7 +60,7 @@ func (s *Site) proved(v *page.Visit, handle func(*page.Visit) error) error {
 
 // ownSections are what a copy is made of, in their order: the keys of the file, and the headings of the page.
 var ownSections = strings.Fields(`person postings accounts sign_in_methods sign_ins links roles notice_choices accommodations groups enrollments certificates
-	decisions classes notices remarks looks attempts`)
+	decisions classes notices remarks changes looks attempts`)
 
 // ownPage is the copy that people read, and print.
 type ownPage struct {
@@ -70,8 +71,8 @@ type ownPage struct {
 	More     bool         // there are others
 	Mexico   bool         // they work there
 	titles   paper.Titles
-	zone     *time.Location
-	facts    map[uuid.UUID][]assign.Fact
+	page.Zoned
+	facts map[uuid.UUID][]assign.Fact
 	page.Placed
 }
 
@@ -121,7 +122,7 @@ func (p *ownPage) When(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return p.Moment(t, p.zone)
+	return p.Moment(t, p.Zoned.At)
 }
 
 // Day is a date in short; empty where there is none.
@@ -131,9 +132,6 @@ func (p *ownPage) Day(d lang.Date) string {
 	}
 	return p.DateShort(d)
 }
-
-// InZone is the time zone of the moments shown.
-func (p *ownPage) InZone() string { return page.Spoken(p.zone.String()) }
 
 // ModuleTitle names a module.
 func (p *ownPage) ModuleTitle(id string) string { return p.titles(id) }
@@ -163,15 +161,8 @@ func (p *ownPage) Facts(enrollment uuid.UUID) []assign.Fact { return p.facts[enr
 // Roles are what a viewer of the record may do today.
 func (p *ownPage) Roles(l agency.Look) string { return rolesInWords(&p.Base, l) }
 
-// LanguageName is what a language calls itself.
-func (p *ownPage) LanguageName(tag lang.Tag) string {
-	for _, l := range p.Languages {
-		if l.Tag == tag {
-			return l.Name
-		}
-	}
-	return string(tag)
-}
+// Tell says a value that was changed.
+func (p *ownPage) Tell(d audit.Detail) page.Told { return page.TellShort(p.Words, p.titles, d) }
 
 // Listed is a list in words.
 func (p *ownPage) Listed(words []string) string { return strings.Join(words, "; ") }
@@ -182,12 +173,12 @@ const mostAttemptsShown = 30
 func (s *Site) showOwn(v *page.Visit) error { return s.proved(v, s.renderOwn) }
 
 func (s *Site) renderOwn(v *page.Visit) error {
-	p := &ownPage{Base: page.Base{Title: v.Words.T("own.title"), Wide: true}, Grants: v.Actor.Grants, titles: s.Titles(v), zone: v.Actor.Zone(), facts: map[uuid.UUID][]assign.Fact{}}
+	p := &ownPage{Base: page.Base{Title: v.Words.T("own.title"), Wide: true}, Grants: v.Actor.Grants, titles: s.Titles(v), Zoned: page.Zoned{At: v.Actor.Zone()}, facts: map[uuid.UUID][]assign.Fact{}}
 	var err error
 	if p.own, err = s.takeOwn(v); err != nil {
 		return err
 	}
-	for sit, err := range s.Learn.OwnAttempts(v.Ctx(), v.Actor) {
+	for sit, err := range s.Learn.OwnAttempts(v.Ctx(), v.Actor, mostAttemptsShown+1) {
 		if err != nil {
 			return err
 		}

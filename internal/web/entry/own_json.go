@@ -39,6 +39,7 @@ type (
 		Classes        []classJSON                              `json:"classes"`
 		Notices        []noticeJSON                             `json:"notices"`
 		Remarks        []remarkJSON                             `json:"remarks"`
+		Changes        []changeJSON                             `json:"changes"`
 		Looks          []lookJSON                               `json:"looks"`
 	}
 	aboutJSON struct {
@@ -206,6 +207,7 @@ type (
 		Minutes     int             `json:"minutes,omitempty"`
 		CompletedOn lang.Date       `json:"completed_on,omitzero"`
 		FileName    string          `json:"file_name,omitempty"`
+		Note        string          `json:"note,omitempty"`
 	}
 	classJSON struct {
 		Module   string     `json:"module"`
@@ -230,6 +232,7 @@ type (
 		State      learn.RemarkState `json:"state"`
 		Answer     string            `json:"answer,omitempty"`
 		AnsweredAt time.Time         `json:"answered_at,omitzero"`
+		SeenAt     time.Time         `json:"answer_seen_at,omitzero"`
 	}
 	noticeJSON struct {
 		Kind    assign.NoticeKind `json:"kind"`
@@ -237,6 +240,17 @@ type (
 		MadeAt  time.Time         `json:"made_at"`
 		State   string            `json:"state"`
 		Modules []string          `json:"modules,omitempty"`
+	}
+	changeJSON struct {
+		At       time.Time         `json:"at"`
+		Action   audit.Action      `json:"action"`
+		ByRoster agency.ChangeKind `json:"by_roster,omitempty"` // what a roster did; empty: it was done by hand
+		Values   []valueJSON       `json:"values,omitempty"`
+	}
+	valueJSON struct {
+		Field  string `json:"field"`
+		Before string `json:"before,omitempty"`
+		After  string `json:"after,omitempty"`
 	}
 	lookJSON struct {
 		At      time.Time     `json:"at"`
@@ -289,7 +303,7 @@ func (s *Site) sendOwn(v *page.Visit) error {
 		v.Header("Cache-Control", "no-store")
 		v.Status(http.StatusOK)
 		return writeOwn(v.Writer, head, func(yield func(attemptJSON, error) bool) {
-			for sit, err := range s.Learn.OwnAttempts(v.Ctx(), v.Actor) {
+			for sit, err := range s.Learn.OwnAttempts(v.Ctx(), v.Actor, learn.AttemptsAtOnce) {
 				if err != nil {
 					yield(attemptJSON{}, err)
 					return
@@ -351,7 +365,7 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 	out := ownJSON{About: aboutJSON{Program: "Baluarte", MadeAt: s.Now().UTC(), Language: v.Lang, Sections: aboutOwn(v.Words)},
 		Person: tellPerson(o.Roster.Person), Postings: []postingJSON{}, Accounts: []accountJSON{}, SignInMethods: []methodJSON{}, SignIns: []signInJSON{},
 		Links: []linkJSON{}, Roles: []roleJSON{}, NoticeChoices: o.Choices, Accommodations: []accommodationJSON{}, Groups: []groupJSON{},
-		Certificates: []certificateJSON{}, Decisions: []decisionJSON{}, Classes: []classJSON{}, Notices: []noticeJSON{}, Remarks: []remarkJSON{}, Looks: []lookJSON{}}
+		Certificates: []certificateJSON{}, Decisions: []decisionJSON{}, Classes: []classJSON{}, Notices: []noticeJSON{}, Remarks: []remarkJSON{}, Changes: []changeJSON{}, Looks: []lookJSON{}}
 	for _, p := range o.Roster.Aliases {
 		out.Person.Merged = append(out.Person.Merged, tellPerson(p))
 	}
@@ -386,7 +400,17 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 	}
 	for _, x := range o.Decided {
 		out.Decisions = append(out.Decisions, decisionJSON{x.Enrollment, x.Module, x.Kind, x.At, x.TakenBack, x.Corrects, x.Reason, x.From, x.To, x.WasDue, x.DueOn,
-			x.Issuer, x.Minutes, x.CompletedOn, x.FileName})
+			x.Issuer, x.Minutes, x.CompletedOn, x.FileName, x.Note})
+	}
+	for _, t := range o.Roster.Changes {
+		one := changeJSON{At: t.At, Action: t.Action}
+		if t.Roster != nil {
+			one.ByRoster = t.Roster.Kind
+		}
+		for _, d := range t.Details {
+			one.Values = append(one.Values, valueJSON{d.Field, d.Before, d.After})
+		}
+		out.Changes = append(out.Changes, one)
 	}
 	for _, c := range o.Training.Classes {
 		out.Classes = append(out.Classes, classJSON{c.Module, c.Agency, c.Place, c.StartsAt, c.Minutes, c.How, c.JoinedAt, c.Mark, c.CalledAt})
@@ -395,7 +419,7 @@ func (s *Site) tellOwn(v *page.Visit, o own) (ownJSON, error) {
 		out.Notices = append(out.Notices, noticeJSON{n.Kind, n.On, n.At, n.Standing(), n.Modules})
 	}
 	for _, r := range o.Training.Remarks {
-		out.Remarks = append(out.Remarks, remarkJSON{r.At, r.Kind, r.Module, r.Revision, r.Lesson, r.Question, r.Language, r.Words, r.State, r.Answer, r.AnsweredAt})
+		out.Remarks = append(out.Remarks, remarkJSON{r.At, r.Kind, r.Module, r.Revision, r.Lesson, r.Question, r.Language, r.Words, r.State, r.Answer, r.AnsweredAt, r.SeenAt})
 	}
 	for _, l := range o.Roster.Looks {
 		out.Looks = append(out.Looks, lookJSON{l.At, l.Action, l.Name, l.Program, l.Roles, l.Agency})

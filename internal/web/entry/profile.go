@@ -25,6 +25,7 @@ type profilePage struct {
 	HasPassword bool
 	SignIns     []access.SignIn
 	Here        uuid.UUID
+	HasCalendar bool                 // they have a private calendar address, which ends with other sign-ins
 	Fresh       bool                 // who they are was proved a moment ago, so they may change how they sign in
 	Plain       bool                 // served over plain http, where nothing secret is typed
 	Helped      agency.Accommodation // zero where nothing is set
@@ -36,7 +37,7 @@ type profilePage struct {
 	Keeps       lang.Tag             // the language that they keep to; empty: the one they last read in
 	Reads       access.Comfort
 	looks       []agency.Look
-	zone        *time.Location
+	page.Zoned
 	passkeyPart
 	passwordForm
 }
@@ -44,10 +45,7 @@ type profilePage struct {
 func (profilePage) Template() string { return "profile" }
 
 // When is a moment at the person's agency.
-func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.zone) }
-
-// InZone is the time zone of the moments shown.
-func (p *profilePage) InZone() string { return page.Spoken(p.zone.String()) }
+func (p *profilePage) When(t time.Time) string { return p.Moment(t, p.Zoned.At) }
 
 // Method names a credential. Of passkeys there may be several, told apart by where they were made.
 func (p *profilePage) Method(c access.Credential) string {
@@ -64,7 +62,7 @@ func (p *profilePage) WasLooked() bool { return len(p.looks) > 0 }
 const looksShown = 10
 
 // Looked are those who have opened the person's page.
-func (p *profilePage) Looked() page.LooksPart { return p.LookedAt(p.looks, p.zone) }
+func (p *profilePage) Looked() page.LooksPart { return p.LookedAt(p.looks, p.Zoned.At) }
 
 func (s *Site) showProfile(v *page.Visit) error {
 	return s.renderProfile(v, http.StatusOK, &profilePage{})
@@ -72,7 +70,7 @@ func (s *Site) showProfile(v *page.Visit) error {
 
 // renderProfile fills a page that may know already what was wrong with a form of it.
 func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
-	p.Title, p.Here, p.Fresh, p.zone = v.Words.T("profile.title"), v.Actor.SignIn, s.isFresh(v), v.Actor.Zone()
+	p.Title, p.Here, p.Fresh, p.Zoned.At = v.Words.T("profile.title"), v.Actor.SignIn, s.IsFresh(v), v.Actor.Zone()
 	p.Plain = s.Access.Plain
 	p.PasskeyOrigin = s.Access.PasskeyOrigin()
 	if status != http.StatusOK {
@@ -103,6 +101,11 @@ func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
 	if p.SignIns, err = s.Access.SignIns(v.Ctx(), v.Actor); err != nil {
 		return err
 	}
+	feed, err := s.Access.Feed(v.Ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	p.HasCalendar = !feed.MadeAt.IsZero()
 	if p.Helped, err = s.People.Accommodation(v.Ctx(), v.Actor); err != nil {
 		return err
 	}
@@ -118,16 +121,11 @@ func (s *Site) renderProfile(v *page.Visit, status int, p *profilePage) error {
 		p.Keeps = v.Actor.Language
 	}
 	p.Reads = v.Comfort()
-	if p.looks, err = s.People.Looks(v.Ctx(), v.Actor.Person, p.zone); err != nil {
+	if p.looks, err = s.People.Looks(v.Ctx(), v.Actor.Person, p.Zoned.At); err != nil {
 		return err
 	}
 	p.looks = p.looks[:min(len(p.looks), looksShown)]
 	return s.Render(v, status, p)
-}
-
-// isFresh reports whether the actor has proved who they are a moment ago, over a line that others cannot read.
-func (s *Site) isFresh(v *page.Visit) bool {
-	return s.Now().Sub(v.Actor.Proved) < access.Fresh && !s.Access.Plain
 }
 
 // owner is the actor as the owner of their credentials, if they have just proved who they are. Somebody at a computer
@@ -136,7 +134,7 @@ func (s *Site) owner(v *page.Visit) (access.Owner, error) {
 	if s.Access.Plain {
 		return access.Owner{}, fault.New(fault.Forbidden, "sign_in.cards_only")
 	}
-	if !s.isFresh(v) {
+	if !s.IsFresh(v) {
 		return access.Owner{}, fault.New(fault.Forbidden, "profile.prove_again")
 	}
 	return s.Access.OwnerOf(v.Ctx(), v.Actor)

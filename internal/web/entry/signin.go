@@ -70,7 +70,7 @@ func (s *Site) showSignIn(v *page.Visit) error {
 
 func (s *Site) signInPage(v *page.Visit, next string) *signInPage {
 	p := &signInPage{Base: page.Base{Title: v.Words.T("sign_in.title")}, NextPath: next, Cards: s.Access.Plain, passkeyPart: s.passkeyPart()}
-	for _, r := range []access.Role{access.Learner, access.Trainer, access.Lead, access.Administrator} {
+	for _, r := range []access.Role{access.Learner, access.Trainer, access.Lead, access.Administrator, access.DemoKeeper} {
 		if _, ok := s.DemoPeople[r]; ok {
 			p.Roles = append(p.Roles, r)
 		}

@@ -268,7 +268,7 @@ func (s *Site) follow(v *page.Visit, sit learn.Sitting, answers course.Answers, 
 	case "submit":
 		return s.submit(v, sit, answers, arg == "anyway")
 	case "remark":
-		return v.SeeOther(remarkPath(sit.Revision, "", arg, sit.ID))
+		return v.SeeOther(remarkPath(sit.Revision, "", arg, sit.ID, ""))
 	}
 	return fault.New(fault.Invalid, "request.bad_form")
 }
@@ -308,7 +308,7 @@ func (resultPage) Template() string { return "result" }
 func (p *resultPage) GradedPart(q gradedQuestion) gradedPart {
 	part := gradedPart{Base: &p.Base, gradedQuestion: q}
 	if !p.InClass && !p.Gone {
-		part.Remark = remarkPath(p.Module, "", q.ID, p.Sitting.ID)
+		part.Remark = remarkPath(p.Module, "", q.ID, p.Sitting.ID, "")
 	}
 	return part
 }

@@ -21,6 +21,7 @@ type calendarPage struct {
 	page.Base
 	Saved   string // message key of what was just done; empty
 	Offered bool   // the reader may have an address
+	Fresh   bool   // who they are was proved a moment ago, so they may make one
 	Feed    access.Feed
 	zone    *time.Location
 }
@@ -41,7 +42,8 @@ func (p *calendarPage) AskedOn() lang.Date { return lang.DateOf(p.Feed.LastUsed,
 
 func (s *Site) showCalendar(v *page.Visit) error {
 	feed, err := s.Access.Feed(v.Ctx(), v.Actor)
-	p := &calendarPage{Base: page.Base{Title: v.Words.T("calendar.title")}, Offered: s.Access.MayHaveFeed(v.Actor), Feed: feed, zone: v.Actor.Zone()}
+	p := &calendarPage{Base: page.Base{Title: v.Words.T("calendar.title")}, Offered: s.Access.MayHaveFeed(v.Actor), Fresh: s.IsFresh(v),
+		Feed: feed, zone: v.Actor.Zone()}
 	if !p.HasAddress() { // nor was one made since
 		p.Saved = v.Saved("calendar.saved.", "revoked")
 	}
@@ -57,7 +59,12 @@ type calendarMadePage struct {
 
 func (calendarMadePage) Template() string { return "calendar-made" }
 
+// makeCalendar makes an address for who has just proved who they are: somebody at a computer that was left open shall not take along
+// what goes on telling of its owner.
 func (s *Site) makeCalendar(v *page.Visit) error {
+	if s.Access.MayHaveFeed(v.Actor) && !s.IsFresh(v) {
+		return fault.New(fault.Forbidden, "calendar.prove_again")
+	}
 	token, err := s.Access.MakeFeed(v.Ctx(), v.Actor)
 	if err != nil {
 		return err
@@ -113,6 +120,7 @@ func (s *Site) sendCalendar(v *page.Visit, who access.Actor, kept string) error 
 		return err
 	}
 	v.Header("Content-Language", string(v.Lang))
+	v.Header("X-Robots-Tag", "noindex")
 	v.Header("Cache-Control", kept)
 	v.Data(http.StatusOK, "text/calendar; charset=utf-8", paper.Calendar(v.Words, base.Hostname(), s.BaseURL+v.Href("/training"), s.Now(), due))
 	return nil

@@ -126,7 +126,8 @@ func (s *Site) showCertificate(v *page.Visit) error {
 	var c learn.Certificate
 	var is learn.Standing
 	err = s.Access.TryCertificate(v.Ctx(), v.Actor, s.Browser(v), func() (bool, error) {
-		c, is, err = s.Learn.Check(v.Ctx(), code)
+		found, standing, err := s.Learn.Check(v.Ctx(), code)
+		c, is = found, standing
 		return is != learn.Unknown, err
 	})
 	switch {

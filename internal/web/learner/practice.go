@@ -40,7 +40,7 @@ func (p *practicePage) Asked(q askedQuestion, field string) askedPart {
 func (p *practicePage) GradedPart(q gradedQuestion) gradedPart {
 	part := gradedPart{Base: &p.Base, gradedQuestion: q}
 	if p.Person != "" && !p.Gone {
-		part.Remark = remarkPath(p.Module, "", q.ID, uuid.Nil)
+		part.Remark = remarkPath(p.Module, "", q.ID, uuid.Nil, p.Seed)
 	}
 	return part
 }

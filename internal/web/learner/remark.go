@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"baluarte/internal/access"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -33,7 +34,9 @@ func (*remarkPage) Kinds() []learn.RemarkKind { return learn.RemarkKinds() }
 func (*remarkPage) Most() int { return learn.MostInRemark }
 
 // remarkPath is where something is said about a lesson or a question of a module as it is shown, with the way back.
-func remarkPath(m *course.Module, lesson, question string, attempt uuid.UUID) string {
+//
+// That of a question says where it was asked: in an attempt, or in practice, whose seed it is.
+func remarkPath(m *course.Module, lesson, question string, attempt uuid.UUID, seed string) string {
 	about := url.Values{"revision": {m.Digest}}
 	if lesson != "" {
 		about.Set("lesson", lesson)
@@ -44,11 +47,14 @@ func remarkPath(m *course.Module, lesson, question string, attempt uuid.UUID) st
 	if attempt != uuid.Nil {
 		about.Set("attempt", attempt.String())
 	}
+	if seed != "" {
+		about.Set("seed", seed)
+	}
 	return page.WithQuery("/modules/"+m.ID+"/feedback", about)
 }
 
 // Remark is where something is said about the lesson.
-func (p *lessonPage) Remark() string { return remarkPath(p.Module, p.Lesson.ID, "", uuid.Nil) }
+func (p *lessonPage) Remark() string { return remarkPath(p.Module, p.Lesson.ID, "", uuid.Nil, "") }
 
 // passageIn reads from the address what it is about. It only names what there is: it is looked up.
 func passageIn(v *page.Visit) (learn.Passage, error) {
@@ -69,18 +75,47 @@ func (s *Site) remarkPage(v *page.Visit) (*remarkPage, error) {
 		return nil, err
 	}
 	p.Back = "/modules/" + p.Module.ID
-	switch attempt, err := page.ParseID(v.Query("attempt")); {
+	switch {
 	case p.Lesson != nil:
 		p.Back = lessonPath(p.Module, p.Lesson)
 	case !v.Actor.IsSignedIn():
 		return nil, fault.New(fault.SignInRequired, "")
 	default:
 		p.Title = v.Words.T("remark.title_question")
-		if err == nil {
+		attempt, met, err := s.met(v, p.Subject)
+		if err != nil {
+			return nil, err
+		}
+		if !met {
+			return nil, fault.New(fault.NotFound, "")
+		}
+		if attempt != uuid.Nil {
 			p.Back, p.ToQuiz = "/attempts/"+attempt.String(), true
 		}
 	}
 	return p, nil
+}
+
+// met reports whether the reader was asked a question, in the attempt or the practice that the address names: the words of the bank are
+// not to be leafed through. Whoever keeps the content knows them.
+func (s *Site) met(v *page.Visit, of learn.Subject) (attempt uuid.UUID, met bool, err error) {
+	if id, bad := page.ParseID(v.Query("attempt")); bad == nil {
+		sit, err := s.Learn.Attempt(v.Ctx(), v.Actor, id)
+		switch {
+		case err == nil && sit.Attempt.Revision == of.Module.Digest && sit.Paper.Asks(of.Question.ID):
+			return id, true, nil
+		case err != nil && !fault.Is(err, fault.NotFound):
+			return uuid.Nil, false, err
+		}
+	}
+	if v.Actor.May(access.SeeContent) {
+		return uuid.Nil, true, nil
+	}
+	seed, bad := s.Practice.Open(v.Query("seed"))
+	if bad != nil || seed.Revision != of.Module.Digest {
+		return uuid.Nil, false, nil
+	}
+	return uuid.Nil, seed.Paper(of.Module).Asks(of.Question.ID) || seed.Paper(of.Module.Refreshing()).Asks(of.Question.ID), nil
 }
 
 func (s *Site) showRemark(v *page.Visit) error {
@@ -88,7 +123,7 @@ func (s *Site) showRemark(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	if p.Done = v.Query("saved") == "yes"; p.Done {
+	if p.Done = v.Saved("", "yes") != ""; p.Done {
 		p.SwitchForm = ""
 	}
 	return s.Render(v, http.StatusOK, p)
@@ -150,7 +185,7 @@ type saidRemark struct {
 const mostSaid = 100
 
 func (s *Site) showRemarks(v *page.Visit) error {
-	all, err := s.Learn.RemarksOf(v.Ctx(), v.Actor, mostSaid)
+	all, err := s.Learn.ReadRemarks(v.Ctx(), v.Actor, mostSaid)
 	if err != nil {
 		return err
 	}
@@ -166,4 +201,23 @@ func (s *Site) showRemarks(v *page.Visit) error {
 		p.All = append(p.All, said)
 	}
 	return s.Render(v, http.StatusOK, p)
+}
+
+// answersPart tells that what the reader said was wrong has been answered, until they have seen it.
+type answersPart struct {
+	Count int
+	About lang.Text // the module that the newest of them is about
+}
+
+// news counts the answers that the reader has not seen.
+func (s *Site) news(v *page.Visit) (p answersPart, err error) {
+	all, err := s.Learn.NewAnswers(v.Ctx(), v.Actor)
+	if err != nil || len(all) == 0 {
+		return p, err
+	}
+	m, err := s.Learn.Library.Revision(v.Ctx(), all[0].Revision)
+	if err != nil {
+		return p, err
+	}
+	return answersPart{len(all), m.Title}, nil
 }

@@ -17,6 +17,7 @@ type Site struct {
 	*page.Site
 	search   *course.Index
 	drawings drawings
+	declared declarations
 }
 
 // New makes it.

@@ -51,6 +51,8 @@ type trainingPage struct {
 	Yearly  *course.Course // what everyone takes each year; nil without such a course
 	Notices []noticeItem   // the newest
 	HasDuty bool           // the reader has people to look after, and may see their names
+	News    answersPart
+	Said    bool // the reader has reported something, once
 	record
 }
 
@@ -65,15 +67,15 @@ func (*trainingPage) Audiences() []course.Audience { return course.Audiences() }
 // bastions is how many modules the fort can show, one each.
 const bastions = 5
 
-// Fort is the drawing of the course that everyone takes each year, for who has all of it: as many bastions stand, from
-// the first on, as of its modules the newest enrollment is completed. A course of another number has no such drawing.
+// Fort is the drawing of the course that everyone takes each year, for who has all of it: a bastion stands, in the place that the
+// front page gives to its module, when the newest enrollment in that is completed. A course of another number has no such drawing.
 func (p *trainingPage) Fort() []bool {
 	if p.Yearly == nil || len(p.Yearly.Modules) != bastions || slices.ContainsFunc(p.Yearly.Modules, func(m *course.Module) bool { return p.newest[m.ID] == nil }) {
 		return nil
 	}
 	fort := make([]bool, bastions)
-	for i := range p.done(p.Yearly) {
-		fort[i] = true
+	for i, m := range p.Yearly.Modules {
+		fort[i] = p.state(m) == assign.Completed
 	}
 	return fort
 }
@@ -134,6 +136,12 @@ func (s *Site) showTraining(v *page.Visit) error {
 	}
 	p := &trainingPage{Base: page.Base{Title: v.Words.T("training.title")}, HasDuty: v.Actor.May(access.SeePeople), Yearly: s.Catalogue.Yearly(), record: mine}
 	if p.Notices, err = s.notices(v, fewNotices); err != nil {
+		return err
+	}
+	if p.Said, err = s.Learn.HasRemarked(v.Ctx(), v.Actor); err != nil {
+		return err
+	}
+	if p.News, err = s.news(v); err != nil {
 		return err
 	}
 	for _, item := range mine.items {

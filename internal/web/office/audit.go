@@ -28,8 +28,8 @@ type auditPage struct {
 	Rows     []access.TrailEntry
 	CSV      string
 	values   url.Values
-	zone     *time.Location
-	titles   paper.Titles
+	page.Zoned
+	titles paper.Titles
 	page.Placed
 	page.Further
 }
@@ -40,7 +40,7 @@ func (auditPage) Template() string { return "audit" }
 func (p *auditPage) Actions() []audit.Action { return audit.Actions() }
 
 // When is a moment at the viewer's agency.
-func (p *auditPage) When(t time.Time) string { return p.Moment(t, p.zone) }
+func (p *auditPage) When(t time.Time) string { return p.Moment(t, p.Zoned.At) }
 
 // narrowed is the address of the same question with one part set; an empty value takes the part away.
 func (p *auditPage) narrowed(part, value string) string {
@@ -114,9 +114,6 @@ func (p *auditPage) Told(e access.TrailEntry) (all []page.Told) {
 // Actor names who acted.
 func (p *auditPage) Actor(e access.TrailEntry) string { return paper.Actor(p.Words, e) }
 
-// InZone is the time zone of the moments shown.
-func (p *auditPage) InZone() string { return page.Spoken(p.zone.String()) }
-
 // auditQuestion reads the filter of the log from the address. What cannot be read is something that does not exist.
 func (s *Site) auditQuestion(v *page.Visit) (q access.TrailQuestion, err error) {
 	q.Zone = v.Actor.Zone()
@@ -153,7 +150,7 @@ func (s *Site) showAudit(v *page.Visit) error {
 		return err
 	}
 	p := &auditPage{Base: page.Base{Title: v.Words.T("admin.audit"), Wide: true}, Question: q, Typed: v.Query("person"), Agencies: page.InOrder(places.Nodes, v.Lang),
-		values: v.Request.URL.Query(), zone: v.Actor.Zone(), titles: s.Titles(v)}
+		values: v.Request.URL.Query(), Zoned: page.Zoned{At: v.Actor.Zone()}, titles: s.Titles(v)}
 	p.Placed = page.PlacedOn(&p.Base, places.Tree)
 	p.Lang = v.Lang // for the addresses below
 	if !page.IsText(p.Typed) {

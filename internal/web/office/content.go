@@ -17,10 +17,19 @@ type contentPage struct {
 	shares
 	Rows      []contentRow
 	Reporting course.ChannelSheet // where to report an incident
-	Open      int                 // remarks of readers that wait for an answer
+	Open      map[string]int      // remarks of readers that wait for an answer, by module
 }
 
 func (contentPage) Template() string { return "content" }
+
+// AllOpen counts the remarks that wait, whichever module they are about: of one that the catalogue has no more, too.
+func (p *contentPage) AllOpen() int {
+	all := 0
+	for _, n := range p.Open {
+		all += n
+	}
+	return all
+}
 
 // Duties are all there are, to say what each asks for.
 func (*contentPage) Duties() []course.Duty { return course.Duties() }
@@ -33,6 +42,7 @@ type contentModulePage struct {
 	page.Base
 	shares
 	contentRow
+	Open int // remarks of readers that wait for an answer
 }
 
 func (contentModulePage) Template() string { return "content-module" }
@@ -151,12 +161,8 @@ func (s *Site) showContent(v *page.Visit) error {
 	}
 	p := &contentPage{Base: page.Base{Title: v.Words.T("admin.content"), Wide: true}}
 	p.shares, p.Reporting = shares{&p.Base, v.Actor.Today(s.Now())}, s.Catalogue.ChannelSheet()
-	open, err := s.Learn.OpenRemarks(v.Ctx(), v.Actor)
-	if err != nil {
+	if p.Open, err = s.Learn.OpenRemarks(v.Ctx(), v.Actor); err != nil {
 		return err
-	}
-	for _, n := range open {
-		p.Open += n
 	}
 	for _, sheet := range sheets {
 		p.Rows = append(p.Rows, rowOf(sheet, p.today))
@@ -174,7 +180,9 @@ func (s *Site) showContentModule(v *page.Visit) error {
 			p := &contentModulePage{contentRow: rowOf(sheet, v.Actor.Today(s.Now()))}
 			p.Base = page.Base{Title: sheet.Module.Title.In(v.Lang), Wide: true}
 			p.shares = shares{&p.Base, v.Actor.Today(s.Now())}
-			return s.Render(v, http.StatusOK, p)
+			open, err := s.Learn.OpenRemarks(v.Ctx(), v.Actor)
+			p.Open = open[sheet.Module.ID]
+			return s.RenderOr(v, p, err)
 		}
 	}
 	return fault.New(fault.NotFound, "")

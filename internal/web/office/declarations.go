@@ -1,9 +1,10 @@
 package office
 
 import (
+	"cmp"
+	"net/http"
 	"net/url"
 	"slices"
-	"time"
 
 	"baluarte/internal/access"
 	"baluarte/internal/agency"
@@ -43,35 +44,47 @@ type declarationPage struct {
 	Own     bool   // there is one in force
 	Earlier []agency.Declaration
 	Saved   string
+	Problem string // why it was not kept; empty
+	Shows   []page.DeclarationShown
+	refused map[string][]string // what is wrong with a field, all of it
 	at      uuid.UUID
-	zone    *time.Location
+	page.Zoned
 }
 
 func (declarationPage) Template() string { return "declaration-form" }
 
-// On is when one was written.
-func (p *declarationPage) On(d agency.Declaration) lang.Date { return lang.DateOf(d.At, p.zone) }
+// When is when one was written.
+func (p *declarationPage) When(d agency.Declaration) string { return p.Moment(d.At, p.Zoned.At) }
+
+// From names the newest text: what is typed here is meant to follow it.
+func (p *declarationPage) From() uuid.UUID {
+	if len(p.Earlier) == 0 {
+		return uuid.Nil
+	}
+	return p.Earlier[0].ID
+}
 
 // Field is the text in a language.
 func (p *declarationPage) Field(l page.LanguageLink) declarationField {
 	name := "text_" + string(l.Tag)
-	return declarationField{&p.Base, name, l.Tag, l.Name, p.Values.Get(name), p.Wrong(name)}
+	return declarationField{&p.Base, name, l.Tag, l.Name, p.Values.Get(name), p.refused[name]}
 }
 
 // declarationField is the text in one language.
 type declarationField struct {
 	*page.Base
-	Name         string
-	Tag          lang.Tag
-	Label        string
-	Value, Wrong string
+	Name  string
+	Tag   lang.Tag
+	Label string
+	Value string
+	Wrong []string
 }
 
 // earlierShown is how many texts are shown, the one in force with them.
 const earlierShown = 20
 
 func (s *Site) declarationPage(v *page.Visit) (*declarationPage, error) {
-	p := &declarationPage{Kind: agency.DeclarationKind(v.Param("kind")), zone: v.Actor.Zone()}
+	p := &declarationPage{Kind: agency.DeclarationKind(v.Param("kind")), Zoned: page.Zoned{At: v.Actor.Zone()}}
 	scope := v.Actor.Scope(access.ManageAgencies)
 	if err := page.ReadIDs(v.Query, map[string]*uuid.UUID{"agency": &p.at}); err != nil {
 		return nil, err
@@ -85,11 +98,13 @@ func (s *Site) declarationPage(v *page.Visit) (*declarationPage, error) {
 	if at := slices.IndexFunc(tops, func(a agency.Agency) bool { return a.ID == p.at }); at >= 0 {
 		p.Of = tops[at].Names.In(v.Lang)
 	}
-	if len(p.Earlier) > 0 {
-		p.Own = len(p.Earlier[0].Texts) > 0
-		for tag, text := range p.Earlier[0].Texts {
-			p.Values.Set("text_"+string(tag), text)
+	p.Own = len(p.Earlier) > 0 && len(p.Earlier[0].Texts) > 0
+	for _, tag := range s.Words.Languages() { // who has no words of their own begins from the program's
+		text := page.OurDeclaration(s.Words.For(tag), p.Kind)
+		if p.Own {
+			text = p.Earlier[0].Texts[tag]
 		}
+		p.Values.Set("text_"+string(tag), text)
 	}
 	p.Saved = v.Saved("declaration.saved.", "own", "ours")
 	return p, err
@@ -100,20 +115,36 @@ func (s *Site) showDeclaration(v *page.Visit) error {
 	return s.RenderOr(v, p, err)
 }
 
+// declare keeps what was typed, gives the place back, or shows what was typed as its readers would see it.
 func (s *Site) declare(v *page.Visit) error {
 	p, err := s.declarationPage(v)
 	if err != nil {
 		return err
 	}
-	d, saved := agency.Declaration{Kind: p.Kind, Agency: p.at}, "ours"
+	draft, saved := agency.Draft{Kind: p.Kind, Agency: p.at}, "ours"
+	if err := page.ReadIDs(v.PostForm, map[string]*uuid.UUID{"from": &draft.From}); err != nil {
+		return err
+	}
 	if v.PostForm("go") != "ours" {
-		d.Texts, saved = lang.Text{}, "own"
+		draft.Texts, saved = lang.Text{}, "own"
 		for _, tag := range s.Words.Languages() {
-			d.Texts[tag] = v.PostForm("text_" + string(tag))
+			draft.Texts[tag] = v.PostForm("text_" + string(tag))
 		}
 	}
-	if err := s.Agencies.Declare(v.Ctx(), v.Actor, v.Actor.Scope(access.ManageAgencies), d, sound(v)); err != nil {
-		return s.Again(v, p, err)
+	scope := v.Actor.Scope(access.ManageAgencies)
+	if v.PostForm("go") == "preview" {
+		texts, err := s.Agencies.Declarable(v.Ctx(), scope, draft, sound(v))
+		if err != nil {
+			return s.declareAgain(v, p, err)
+		}
+		for _, tag := range s.Words.Languages() {
+			p.Shows = append(p.Shows, page.ShowDeclaration(s.Words.For(tag), texts[tag]))
+		}
+		p.Values = v.Request.PostForm
+		return s.Render(v, http.StatusOK, p)
+	}
+	if err := s.Agencies.Declare(v.Ctx(), v.Actor, scope, draft, sound(v)); err != nil {
+		return s.declareAgain(v, p, err)
 	}
 	to := url.Values{"saved": {saved}}
 	if p.at != uuid.Nil {
@@ -122,13 +153,69 @@ func (s *Site) declare(v *page.Visit) error {
 	return v.SeeOther(page.WithQuery("/admin/declarations/"+string(p.Kind), to))
 }
 
-// sound tells the first thing for which the reader of lessons refuses a text, in the words it has for authors.
-func sound(v *page.Visit) func(lang.Tag, string) *fault.Error {
-	return func(tag lang.Tag, text string) *fault.Error {
-		_, problems := course.Prose(tag, text)
-		if len(problems) == 0 {
-			return nil
+// declareAgain shows the form with what was typed and all that is wrong with it, or whose text came in between.
+func (s *Site) declareAgain(v *page.Visit, p *declarationPage, err error) error {
+	if fault.Is(err, fault.Conflict) {
+		v.NoteCause(err)
+		if p, err = s.declarationPage(v); err != nil {
+			return err
 		}
-		return fault.New(fault.Invalid, "declaration.refused", "Line", problems[0].Line, "Why", v.Words.Reason(problems[0].Key, problems[0].Args))
+		p.Problem = v.Words.T("declaration.newer", "Person", cmp.Or(p.Earlier[0].Writer, v.Words.T("audit.program")), "Moment", v.Words.Moment(p.Earlier[0].At, p.Zoned.At))
+		p.Values = v.Request.PostForm
+		return s.Render(v, http.StatusConflict, p)
 	}
+	p.refused = map[string][]string{}
+	fields, _ := fault.InFields(err)
+	for _, e := range fields {
+		p.refused[e.Field] = append(p.refused[e.Field], v.Words.Fault(e))
+	}
+	return s.Again(v, p, err)
+}
+
+// mostRefusals is how many things that are wrong with a text are told at once.
+const mostRefusals = 10
+
+// sound tells for what a text cannot be shown, in words for who writes it: what the reader of lessons has for authors of courses is not
+// for them.
+func sound(v *page.Visit) agency.Sound {
+	return func(tag lang.Tag, text string) (wrong fault.Fields) {
+		_, problems := course.Prose(tag, text)
+		told := map[string]bool{}
+		for _, p := range problems {
+			why := v.Words.T(refusal(p), "URL", p.Args["URL"])
+			e := fault.New(fault.Invalid, "declaration.refused", "Line", p.Line, "Why", why)
+			if said := v.Words.Fault(e); !told[said] && len(told) < mostRefusals {
+				told[said] = true
+				wrong.Add(e)
+			}
+		}
+		return wrong
+	}
+}
+
+// refusal is the message for a problem that the reader of lessons has with a text.
+func refusal(p course.Problem) string {
+	switch p.Key {
+	case "course.problem.link":
+		return "declaration.wrong.link"
+	case "course.problem.heading":
+		return "declaration.wrong.heading"
+	case "course.problem.hidden_character":
+		return "contact.hidden_letters"
+	case "course.problem.span_crosses":
+		return "declaration.wrong.span"
+	case "course.problem.fence", "course.problem.bad_placement":
+		return "declaration.wrong.fence"
+	case "course.problem.markdown":
+		switch p.Args["Element"] {
+		case "HTMLBlock", "RawHTML":
+			return "declaration.wrong.html"
+		case "Image":
+			return "declaration.wrong.image"
+		case "CodeBlock":
+			return "declaration.wrong.indented"
+		}
+		return "declaration.wrong.other"
+	}
+	return "declaration.wrong.shape"
 }

@@ -25,7 +25,7 @@ type exportsPage struct {
 	Agencies []agency.Node
 	Rows     []report.Export
 	values   url.Values
-	zone     *time.Location
+	page.Zoned
 	page.Placed
 	page.Further
 }
@@ -33,10 +33,7 @@ type exportsPage struct {
 func (exportsPage) Template() string { return "exports" }
 
 // When is a moment at the viewer's agency.
-func (p *exportsPage) When(t time.Time) string { return p.Moment(t, p.zone) }
-
-// InZone is the time zone of the moments shown.
-func (p *exportsPage) InZone() string { return page.Spoken(p.zone.String()) }
+func (p *exportsPage) When(t time.Time) string { return p.Moment(t, p.Zoned.At) }
 
 // Note says of what was found, or not, what that tells; empty of a list in which nothing was sought. It is the same whether
 // there is no such file or one that the viewer may not see.
@@ -108,7 +105,7 @@ func (p *exportsPage) with(name, value string) string {
 const exportsPerPage = 50
 
 func (s *Site) showExports(v *page.Visit) error {
-	p := &exportsPage{Base: page.Base{Title: v.Words.T("export.log.title"), Wide: true}, Sought: v.Query("sought"), values: v.Request.URL.Query(), zone: v.Actor.Zone()}
+	p := &exportsPage{Base: page.Base{Title: v.Words.T("export.log.title"), Wide: true}, Sought: v.Query("sought"), values: v.Request.URL.Query(), Zoned: page.Zoned{At: v.Actor.Zone()}}
 	p.Lang = v.Lang // for the addresses below
 	if !page.IsText(p.Sought) {
 		return fault.New(fault.NotFound, "")

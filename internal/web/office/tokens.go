@@ -21,7 +21,7 @@ type tokensPage struct {
 	Saved string // message key of what was just done; empty
 	Rows  []access.MadeToken
 	now   time.Time
-	zone  *time.Location
+	page.Zoned
 	page.Pager
 	page.Placed
 }
@@ -47,15 +47,12 @@ func (p *tokensPage) Used(t access.MadeToken) string {
 	if t.LastUsed.IsZero() {
 		return ""
 	}
-	return p.Moment(t.LastUsed, p.zone)
+	return p.Moment(t.LastUsed, p.Zoned.At)
 }
-
-// InZone is the time zone of the moments shown.
-func (p *tokensPage) InZone() string { return page.Spoken(p.zone.String()) }
 
 // Made says when a token was made, and by whom.
 func (p *tokensPage) Made(t access.MadeToken) string {
-	on := p.DateShort(lang.DateOf(t.MadeAt, p.zone))
+	on := p.DateShort(lang.DateOf(t.MadeAt, p.Zoned.At))
 	if t.Maker == "" {
 		return p.T("token.made_by_program", "Date", on)
 	}
@@ -73,7 +70,7 @@ func (s *Site) showTokens(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	p := &tokensPage{Base: page.Base{Title: v.Words.T("admin.tokens"), Wide: true}, now: s.Now(), zone: v.Actor.Zone(), Saved: v.Saved("token.saved.", "revoked")}
+	p := &tokensPage{Base: page.Base{Title: v.Words.T("admin.tokens"), Wide: true}, now: s.Now(), Zoned: page.Zoned{At: v.Actor.Zone()}, Saved: v.Saved("token.saved.", "revoked")}
 	p.Rows, p.Pager = page.PageOf(v, rows, from, tokensPerPage)
 	places, err := s.Report.Places(v.Ctx(), v.Actor.Scope(access.ManageTokens), uuid.Nil)
 	if err != nil {

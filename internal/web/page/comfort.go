@@ -6,10 +6,16 @@ import (
 	"strings"
 
 	"baluarte/internal/access"
+
+	"github.com/google/uuid"
 )
 
 // comfortCookie holds how whoever uses a browser reads best, so that it holds before a sign-in too, and without an account.
 const comfortCookie = "comfort"
+
+// classComfortCookie is the same of who is in a class by a number alone, until they are out of it or somebody else comes in: phones and
+// tablets go from hand to hand there.
+const classComfortCookie = "comfort-class"
 
 // comfortMark stands for the reader's comfort while a shared page is rendered, as nameMark does for their name.
 const comfortMark = "\U000F0002"
@@ -20,25 +26,51 @@ func (v *Visit) Comfort() access.Comfort {
 	if v.Actor.Comfort != "" && !v.Bound {
 		return v.Actor.Comfort
 	}
-	if c, err := v.Request.Cookie(comfortCookie); err == nil {
-		return access.ReadComfort(c.Value)
+	if v.ByNumber() {
+		if c := v.comfortIn(classComfortCookie); c != "" {
+			return c
+		}
 	}
-	return ""
+	return v.comfortIn(comfortCookie)
+}
+
+// ByNumber reports whether the reader is in a class by a number alone, or was when it was closed.
+func (v *Visit) ByNumber() bool { return v.Bound || v.Left.Person != uuid.Nil }
+
+// comfortIn is what a cookie of the browser says; empty without one.
+func (v *Visit) comfortIn(cookie string) access.Comfort {
+	c, err := v.Request.Cookie(cookie)
+	if err != nil {
+		return ""
+	}
+	return access.ReadComfort(c.Value)
 }
 
 // comfortClass is the class of the whole page.
 func comfortClass(c access.Comfort) string { return strings.Join(c.Words(), " ") }
 
-// KeepComfort keeps how the reader reads best: with their account, and in the browser unless others use it.
+// KeepComfort keeps how the reader reads best: with their account, and in the browser unless others use it. Of who is in a class by a
+// number alone it holds there.
 func (s *Site) KeepComfort(v *Visit, c access.Comfort) error {
-	if v.Actor.IsSignedIn() && !v.Bound {
-		if err := s.Access.Store.SetComfort(v.Ctx(), v.Actor.Account, c); err != nil {
+	if v.ByNumber() {
+		http.SetCookie(v.Writer, &http.Cookie{Name: classComfortCookie, Value: string(c), Path: "/", SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
+		return nil
+	}
+	if v.Actor.IsSignedIn() {
+		if err := s.Access.KeepComfort(v.Ctx(), v.Actor, c); err != nil {
 			return err
 		}
 		v.Actor.Comfort = c
 	}
 	s.setPreference(v, comfortCookie, string(c))
 	return nil
+}
+
+// forgetClassComfort takes away how somebody read in a class, when they go or somebody comes.
+func (s *Site) forgetClassComfort(v *Visit) {
+	if _, err := v.Request.Cookie(classComfortCookie); err == nil {
+		http.SetCookie(v.Writer, &http.Cookie{Name: classComfortCookie, Path: "/", MaxAge: -1, SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: s.Secure})
+	}
 }
 
 // setPreference writes a cookie that proves nothing about anybody. On a computer that others use it writes none.
@@ -62,7 +94,7 @@ func (s *Site) remember(v *Visit) {
 		s.setPreference(v, comfortCookie, string(v.Actor.Comfort))
 	}
 	if v.Actor.Language != v.Lang && !v.Actor.Keeps {
-		if err := s.Access.Store.SetLanguage(v.Ctx(), v.Actor.Account, v.Lang); err != nil {
+		if err := s.Access.ReadsIn(v.Ctx(), v.Actor, v.Lang); err != nil {
 			s.Log.Warn("language not kept", slog.Any("cause", err))
 		}
 	}

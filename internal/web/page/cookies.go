@@ -1,6 +1,8 @@
 package page
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/netip"
 	"unicode/utf8"
@@ -29,6 +31,18 @@ func (s *Site) SetCookie(v *Visit, token string, shared bool) {
 		c.MaxAge = int(access.Absolute.Seconds())
 	}
 	http.SetCookie(v.Writer, c)
+	s.forgetClassComfort(v)
+}
+
+// whose is a word for the sign-in of a browser, by which the page's script tells what somebody typed from what the next one did. It
+// opens nothing and leads back to nothing.
+func (s *Site) whose(v *Visit) string {
+	c, err := v.Request.Cookie(s.CookieName())
+	if err != nil || !v.Actor.IsSignedIn() && !v.Bound {
+		return ""
+	}
+	sum := sha256.Sum256([]byte("whose " + c.Value))
+	return hex.EncodeToString(sum[:6])
 }
 
 // deviceCookie is the name of the cookie by which a browser is known to an account. It proves nothing about anybody.
@@ -53,6 +67,7 @@ func (s *Site) Browser(v *Visit) access.Browser {
 
 // DropCookie takes the sign-in away from the browser.
 func (s *Site) DropCookie(v *Visit) {
+	s.forgetClassComfort(v)
 	http.SetCookie(v.Writer, &http.Cookie{Name: s.CookieName(), Path: "/", MaxAge: -1,
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode})
 }

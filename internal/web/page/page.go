@@ -31,6 +31,7 @@ type Base struct {
 	Languages []LanguageLink
 	Nav       []navItem
 	Person    string // name of who is signed in; empty for visitors
+	Whose     string // a word that stays the same as long as a sign-in, on pages where somebody writes at length; empty without one
 	Comfort   string // classes of the whole page: how the reader reads best
 	InClass   bool   // in a class and nothing else
 	Demo      bool
@@ -38,7 +39,7 @@ type Base struct {
 	assets    assets
 	other     *i18n.Words // of the Alternate language
 
-	Content template.HTML // what stands between header and footer, for the layout
+	Content template.HTML // where the layout has what stands between header and footer
 }
 
 // LanguageLink leads to the same page in a language.

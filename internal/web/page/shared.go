@@ -16,8 +16,6 @@ type sharedPages struct {
 	mu    sync.RWMutex
 	pages map[sharing][][]byte
 	size  int // of the pages, in bytes
-	// buffers are where pages are put together: most of what a request would leave to the garbage collector.
-	buffers sync.Pool
 }
 
 // sharing is what such a page depends on. Person comes in by what the header offers them.
@@ -75,18 +73,15 @@ func (s *Site) RenderShared(v *Visit, standing string, make func() (Page, error)
 		if anybody.Actor.Name != "" {
 			anybody.Actor.Name = nameMark
 		}
-		body, err := s.execute(&anybody, p)
-		if err != nil {
+		body := s.buffers.get()
+		defer s.buffers.Put(body)
+		if err := s.execute(body, &anybody, p); err != nil {
 			return err
 		}
-		parts = s.shared.keep(is, body)
+		parts = s.shared.keep(is, body.Bytes())
 	}
-	body, _ := s.shared.buffers.Get().(*bytes.Buffer)
-	if body == nil {
-		body = new(bytes.Buffer)
-	}
-	defer s.shared.buffers.Put(body)
-	body.Reset()
+	body := s.buffers.get()
+	defer s.buffers.Put(body)
 	for i, part := range parts {
 		switch i {
 		case 0:

@@ -21,7 +21,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Config is what the site is made of. Every field is needed but DemoPeople and Mail.
+// Config is what the site is made of. Every field is needed but DemoPeople, Mail and Writing.
 type Config struct {
 	Words     *i18n.Bundle
 	Catalogue *course.Catalogue
@@ -51,6 +51,8 @@ type Config struct {
 	Uploads   string   // folder for files on their way in; empty: the system's
 	Secure    bool     // the base address is https: cookies are Secure and carry the __Host- prefix
 	Proxies   []string // addresses and networks of those in front, who say from where a request comes; others are not believed
+	// Writing is told when files of reports begin to be written, and when none is any more; nil: nobody needs to know.
+	Writing func(any bool)
 	// Ready reports whether the database answers and is migrated.
 	Ready func(context.Context) error
 	// DemoPeople are the accounts of one-click sign-in, by role; nil outside the demo.
@@ -75,6 +77,7 @@ type Site struct {
 	Assets    assets
 	Errands   *errands
 	shared    sharedPages
+	buffers   buffers
 	presses   chan struct{}
 }
 

@@ -127,6 +127,11 @@ func Bounded(err error) error {
 	return err
 }
 
+// IsFresh reports whether the actor has proved who they are a moment ago, over a line that others cannot read.
+func (s *Site) IsFresh(v *Visit) bool {
+	return s.Now().Sub(v.Actor.Proved) < access.Fresh && !s.Access.Plain
+}
+
 // RollMarked brings what people owe up to a change that has marked them, so that it is true on the next page; it tells whether
 // some of them are left to the background.
 func (s *Site) RollMarked(v *Visit) (more bool) {

@@ -135,17 +135,7 @@ func (p historyPart) ModuleTitles(ids []string) string {
 	return p.List(names)
 }
 
-// LanguageName is what a language calls itself.
-func (p historyPart) LanguageName(tag lang.Tag) string {
-	for _, l := range p.Languages {
-		if l.Tag == tag {
-			return l.Name
-		}
-	}
-	return string(tag)
-}
-
-// toCertificate leads to the certificate of somebody's completion.
+// toCertificate leads to the certificate of somebody's completion, and notes who was led there: its code says as much as the record.
 func (s *Site) toCertificate(v *page.Visit) error {
 	person, err := v.ID("person")
 	if err != nil {
@@ -165,6 +155,11 @@ func (s *Site) toCertificate(v *page.Visit) error {
 	c, err := s.Learn.Certificate(v.Ctx(), person, completion)
 	if err != nil {
 		return err
+	}
+	if v.Actor.Person != c.Holder {
+		if _, err := s.People.Open(v.Ctx(), v.Actor, access.SeeCompletion, c.Holder); err != nil {
+			return err
+		}
 	}
 	return v.SeeOther("/certificates/" + string(c.Code))
 }

@@ -239,10 +239,14 @@ func (s *Site) askAbove(v *page.Visit, b *page.Base, path string, q report.Quest
 			return a, err
 		}
 	}
-	for _, n := range append([]agency.Node{{Agency: agency.Agency{Country: q.Country}}}, nodes...) {
-		if n.Country != "" && !slices.Contains(a.Countries, n.Country) {
-			a.Countries = append(a.Countries, n.Country)
+	add := func(country string) {
+		if country != "" && !slices.Contains(a.Countries, country) {
+			a.Countries = append(a.Countries, country)
 		}
+	}
+	add(q.Country)
+	for i := range nodes {
+		add(nodes[i].Country)
 	}
 	a.Agencies = page.InOrder(toChooseFrom(nodes, q.Agency), v.Lang)
 	a.More = len(a.Agencies) < len(nodes)
@@ -253,8 +257,8 @@ func (s *Site) askAbove(v *page.Visit, b *page.Base, path string, q report.Quest
 // is further down is reached by the names in the report.
 func toChooseFrom(nodes []agency.Node, chosen uuid.UUID) []agency.Node {
 	sizes := map[int]int{}
-	for _, n := range nodes {
-		sizes[n.Depth]++
+	for i := range nodes {
+		sizes[nodes[i].Depth]++
 	}
 	depth, n := 0, sizes[0]
 	for sizes[depth+1] > 0 && n+sizes[depth+1] <= report.MostLines {
@@ -263,11 +267,17 @@ func toChooseFrom(nodes []agency.Node, chosen uuid.UUID) []agency.Node {
 	}
 	way := map[uuid.UUID]bool{}
 	for i := len(nodes) - 1; i >= 0; i-- { // parents stand before children
-		if n := nodes[i]; n.ID == chosen || way[n.ID] {
+		if n := &nodes[i]; n.ID == chosen || way[n.ID] {
 			way[n.ID], way[n.Parent] = true, true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(nodes), func(n agency.Node) bool { return n.Depth > depth && !way[n.ID] })
+	var some []agency.Node
+	for i := range nodes {
+		if n := &nodes[i]; n.Depth <= depth || way[n.ID] {
+			some = append(some, *n)
+		}
+	}
+	return some
 }
 
 // refuse notes what is wrong with what was asked, and whether that is all there was.

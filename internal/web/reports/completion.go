@@ -137,6 +137,7 @@ func (s *Site) showCompletion(v *page.Visit) error {
 	q.Outside = outside
 	if err == nil {
 		sheet, err = s.Report.Sheet(v.Ctx(), v.Actor.Scope(access.SeeCompletion), q)
+		q.Shown = sheet.Shown
 	}
 	p := &completionPage{Base: page.Base{Title: v.Words.T("report.title"), Wide: true, Words: v.Words, Lang: v.Lang}, Crosses: sheet.Crosses(), Deeper: sheet.Deeper}
 	status, err := s.answerReport(v, &p.Base, &p.asking, "/reports/completion", q, sheet.Places, err)
@@ -271,7 +272,6 @@ func (s *Site) answerReport(v *page.Visit, b *page.Base, a *asking, path string,
 	if asOf.IsZero() {
 		asOf = p.AsOf()
 	}
-	q.Shown = p.Digest()
 	if *a, err = s.askAbove(v, b, path, q, asOf, p.Scope); err != nil {
 		return 0, err
 	}

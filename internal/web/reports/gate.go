@@ -14,6 +14,7 @@ const (
 
 // gate lets a few in at a time. Its zero value is open.
 type gate struct {
+	told   func(any bool) // when the first comes in, and when the last has left; nil: nobody
 	mu     sync.Mutex
 	within int
 	of     map[uuid.UUID]int
@@ -29,12 +30,16 @@ func (g *gate) enter(who uuid.UUID) (leave func(), ok bool) {
 	if g.of == nil {
 		g.of = map[uuid.UUID]int{}
 	}
-	g.within++
+	if g.within++; g.within == 1 && g.told != nil {
+		g.told(true)
+	}
 	g.of[who]++
 	return func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		g.within--
+		if g.within--; g.within == 0 && g.told != nil {
+			g.told(false)
+		}
 		if g.of[who]--; g.of[who] == 0 {
 			delete(g.of, who)
 		}

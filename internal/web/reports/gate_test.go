@@ -1,14 +1,17 @@
 package reports
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
 )
 
-// TestPlacesAreGivenBack: so many of one person's files, so many of all, and nothing is held by nobody.
+// TestPlacesAreGivenBack: so many of one person's files, so many of all, and nothing is held by nobody; and who is to know is told
+// of the first and of the last.
 func TestPlacesAreGivenBack(t *testing.T) {
-	var g gate
+	var told []bool
+	g := gate{told: func(any bool) { told = append(told, any) }}
 	one, other, third := uuid.New(), uuid.New(), uuid.New()
 	var inside []func()
 	for i, c := range []struct {
@@ -25,6 +28,9 @@ func TestPlacesAreGivenBack(t *testing.T) {
 	}
 	for _, leave := range inside {
 		leave()
+	}
+	if !slices.Equal(told, []bool{true, false}) {
+		t.Errorf("told %v", told)
 	}
 	if g.within != 0 || len(g.of) != 0 {
 		t.Errorf("places are held by nobody: %d, %v", g.within, g.of)

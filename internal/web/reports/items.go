@@ -139,16 +139,6 @@ type remarksPart struct {
 // Remarks hands a question's flags to it.
 func (p *itemsPage) Remarks(flags []report.Flag) remarksPart { return remarksPart{&p.Base, flags} }
 
-// LanguageName is what a language calls itself.
-func (r remarksPart) LanguageName(tag lang.Tag) string {
-	for _, l := range r.Languages {
-		if l.Tag == tag {
-			return l.Name
-		}
-	}
-	return string(tag)
-}
-
 // chosenPart is how many chose an option in a language.
 type chosenPart struct {
 	*page.Base

@@ -158,6 +158,7 @@ func (s *Site) showPeople(v *page.Visit) error {
 	if q.Question, err = s.question(v); err == nil {
 		q.By = "" // what the lines of the report are about
 		names, err = s.Report.Names(v.Ctx(), v.Actor.Scope(access.SeeCompletion), q, s.PeoplePerPage)
+		q.Shown = names.Shown
 	}
 	p := &peoplePage{Base: page.Base{Title: v.Words.T("people.title"), Wide: true, Words: v.Words, Lang: v.Lang}, Order: q.Sort, Found: names.Count, Elsewhere: names.Elsewhere,
 		opens: v.Actor.Scope(access.SeePeople), titles: s.Titles(v)}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"baluarte/internal/access"
 	"baluarte/internal/fault"
@@ -25,8 +26,9 @@ type overviewPage struct {
 	Whole   figuresPart
 	Bar     []page.BarPart
 	Change  changePart
-	Rows    []overviewRow
-	More    int // agencies that there was no room for
+	Rows    []glancePart
+	All     glancePart // everybody shown
+	More    int        // agencies that there was no room for
 	Heads   []heatHead
 	Heat    []heatGroup
 	Curve   *curveChart // nil without a history
@@ -34,7 +36,7 @@ type overviewPage struct {
 	Falling []fallingRow // nil of a past day
 	Ahead   int          // how many days are looked ahead
 	IsToday bool
-	Worst   []overviewRow
+	Worst   []glancePart
 }
 
 func (overviewPage) Template() string { return "reports" }
@@ -45,17 +47,19 @@ func (p *overviewPage) Shown() bool { return !p.HasWrong() }
 // BarLabel says the bar in words.
 func (p *overviewPage) BarLabel() string { return barLabel(p.Base.Words, p.Whole.Count) }
 
-// overviewRow is an agency at a glance.
-type overviewRow struct {
-	figuresPart
-	report url.Values
-	Glance string // path of its own overview; empty where there is none
-	Change changePart
-}
-
-// Report leads to the agency's completion report.
-func (r overviewRow) Report() string {
-	return r.Base.Href(page.WithQuery("/reports/completion", r.report))
+// glancePart is an agency at a glance, every word of it ready: there are dozens of lines, and a template that has each word made
+// takes longer than finding the figures does.
+type glancePart struct {
+	Name           string
+	Glance         string // its own overview; empty where there is none
+	Report, People string // its completion report, and whose names are overdue
+	Done, Percent  string
+	Width          string // of its bar
+	Gained, Said   string // since last week, with its sign and in words
+	OnTime         string
+	Late, LateOf   string // how many are overdue, and their share
+	IsLate         bool
+	overdue        int
 }
 
 // changePart is a change of per cents since last week, in points.
@@ -74,6 +78,14 @@ func (c changePart) Sign() string {
 		return "−"
 	}
 	return ""
+}
+
+// Gained is the change with its sign.
+func (c changePart) Gained() string {
+	if !c.Known {
+		return c.words.T("format.none")
+	}
+	return c.Sign() + c.Points()
 }
 
 // Points is the number without its sign.
@@ -102,33 +114,13 @@ type heatGroup struct {
 }
 
 type heatRow struct {
-	Name, Href string
-	Cells      []heatCell
-	Together   string
-}
-
-// heatCell is how far an agency is in a module.
-type heatCell struct {
-	Percent int
-	Href    string
-	Empty   bool // nobody owes it
-}
-
-// Class gives the cell the colour of its number.
-func (c heatCell) Class() string {
-	if c.Empty {
-		return "heat-none"
-	}
-	return "heat-" + strconv.Itoa(heatStep(c.Percent))
+	Name     string
+	Cells    page.HeatLine
+	Together string
 }
 
 // HeatColumns is how many columns the heat map has.
 func (p *overviewPage) HeatColumns() int { return len(p.Heads) + 2 }
-
-// All is the line of everybody shown.
-func (p *overviewPage) All() overviewRow {
-	return overviewRow{figuresPart: p.Whole, report: asValues(p.Question), Change: p.Change}
-}
 
 // curvePart is the curve with what a part of a template needs.
 type curvePart struct {
@@ -238,6 +230,7 @@ func unsound(o report.Overview) error {
 func (p *overviewPage) fill(o report.Overview, titles, short paper.Titles) {
 	p.Whole = figuresPart{Base: &p.Base, Line: report.Line{Count: o.Total.Count}, people: asValues(p.Question)}
 	p.Bar, p.Change, p.IsToday = page.Bar(o.Total.Count), p.change(o.Total), p.Question.AsOf.IsZero()
+	p.All = p.glance(o.Total, p.Question)
 	for _, m := range o.Modules {
 		q := p.Question
 		q.Module = m
@@ -248,18 +241,18 @@ func (p *overviewPage) fill(o report.Overview, titles, short paper.Titles) {
 		return cmp.Or(cmp.Compare(btoi(b.Own), btoi(a.Own)), cmp.Compare(a.Country, b.Country), cmp.Compare(fold(p.In(a.Names)), fold(p.In(b.Names))))
 	})
 	for _, f := range figures {
-		p.Rows = append(p.Rows, p.row(f, o))
+		p.Rows = append(p.Rows, p.row(f, len(o.Tree.Children(f.ID)) > 0))
 		p.heat(f, o.Modules)
 	}
 	if len(p.Heat) == 1 {
 		p.Heat[0].Country = ""
 	}
 	for _, r := range p.Rows {
-		if r.Overdue > 0 {
+		if r.IsLate {
 			p.Worst = append(p.Worst, r)
 		}
 	}
-	slices.SortStableFunc(p.Worst, func(a, b overviewRow) int { return cmp.Compare(b.Overdue, a.Overdue) })
+	slices.SortStableFunc(p.Worst, func(a, b glancePart) int { return cmp.Compare(b.overdue, a.overdue) })
 	p.Worst = p.Worst[:min(mostWorst, len(p.Worst))]
 	if p.Points = o.Points; len(p.Points) > 1 {
 		to := p.AsOf
@@ -290,34 +283,36 @@ func (p *overviewPage) at(f report.Figure) report.Question {
 	return q
 }
 
-func (p *overviewPage) row(f report.Figure, o report.Overview) overviewRow {
-	r := overviewRow{figuresPart: figuresPart{Base: &p.Base, Line: report.Line{Node: f.Node, Count: f.Count, Own: f.Own},
-		Name: p.In(f.Names), people: asValues(p.at(f))}, report: asValues(p.at(f)), Change: p.change(f)}
-	r.people.Del("by")
+// row is the line of an agency; deep: there are agencies below it.
+func (p *overviewPage) row(f report.Figure, deep bool) glancePart {
+	r := p.glance(f, p.at(f))
 	switch {
 	case f.Own:
 		r.Name = p.T("report.own_people", "Name", f.Names)
-	case len(o.Tree.Children(f.ID)) > 0:
-		r.Glance = p.Href(page.WithQuery("/reports", r.people))
+	case deep:
+		r.Glance = p.Href(page.WithQuery("/reports", asValues(p.at(f))))
 	}
 	return r
 }
 
+// glance writes a figure, which is the answer to a question.
+func (p *overviewPage) glance(f report.Figure, q report.Question) glancePart {
+	change := p.change(f)
+	g := glancePart{Name: p.In(f.Names), Report: p.Href(page.WithQuery("/reports/completion", asValues(q))), Done: p.T("report.n_of_m", "Part", f.Completed, "Whole", f.Required()),
+		Percent: p.Percent(f.Completed, f.Required()), Width: page.Share(f.Completed, f.Required()), Gained: change.Gained(), Said: change.Said(),
+		OnTime: p.Percent(f.OnTime, f.Completed), Late: p.Number(f.Overdue), LateOf: p.Percent(f.Overdue, f.Required()), IsLate: f.Overdue > 0, overdue: f.Overdue}
+	q.By = ""
+	people := asValues(q)
+	people.Set("state", report.Overdue)
+	g.People = p.Href(page.WithQuery("/reports/people", people))
+	return g
+}
+
 // heat adds an agency's line to those of its country.
 func (p *overviewPage) heat(f report.Figure, modules []string) {
-	row := heatRow{Name: p.In(f.Names), Together: p.printed(f.Count)}
+	row := heatRow{Name: p.In(f.Names), Cells: p.heatLine(f, modules), Together: p.printed(f.Count)}
 	if f.Own {
 		row.Name = p.T("report.own_people", "Name", f.Names)
-	}
-	for _, m := range modules {
-		c := f.Each[m]
-		if c.Required() == 0 {
-			row.Cells = append(row.Cells, heatCell{Empty: true})
-			continue
-		}
-		q := p.at(f)
-		q.Module = m
-		row.Cells = append(row.Cells, heatCell{Percent: printed(c.Completed, c.Required()), Href: p.Href(page.WithQuery("/reports/completion", asValues(q)))})
 	}
 	i := slices.IndexFunc(p.Heat, func(g heatGroup) bool { return g.Country == f.Country })
 	if i < 0 {
@@ -326,6 +321,24 @@ func (p *overviewPage) heat(f report.Figure, modules []string) {
 	}
 	p.Heat[i].Rows = append(p.Heat[i].Rows, row)
 }
+
+// heatLine is how far an agency is in each module. The addresses of its cells differ in the module alone.
+func (p *overviewPage) heatLine(f report.Figure, modules []string) page.HeatLine {
+	q := p.at(f)
+	q.Module = moduleMark
+	before, after, _ := strings.Cut(p.Href(page.WithQuery("/reports/completion", asValues(q))), moduleMark)
+	line := page.HeatLine{Cells: make([]page.HeatCell, len(modules)), Nobody: p.T("report.heat_nobody")}
+	for i, m := range modules {
+		if c := f.Each[m]; c.Required() > 0 {
+			percent := printed(c.Completed, c.Required())
+			line.Cells[i] = page.HeatCell{Step: heatStep(percent), Percent: percent, Href: before + url.QueryEscape(m) + after}
+		}
+	}
+	return line
+}
+
+// moduleMark stands for a module, of whose ids none has a capital.
+const moduleMark = "MODULE"
 
 func (p *overviewPage) printed(c report.Count) string {
 	if c.Required() == 0 {

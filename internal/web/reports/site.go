@@ -21,7 +21,7 @@ type Site struct {
 
 // New makes it.
 func New(site *page.Site) *Site {
-	return &Site{Site: site, PeoplePerPage: 100, openAPI: DescribedAPI(site.Words)}
+	return &Site{Site: site, PeoplePerPage: 100, exports: gate{told: site.Writing}, openAPI: DescribedAPI(site.Words)}
 }
 
 // Pages are its pages with their templates.
