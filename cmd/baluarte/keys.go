@@ -15,37 +15,64 @@ import (
 	"baluarte/internal/fault"
 )
 
-// keys are derived from the one secret, each for one use.
+// keys are derived from the secret, each for one use. Those by which something is recognized come with the ones derived from
+// the secret before, if that is given: this is the one place that knows of two.
 type keys struct {
-	practice []byte // signs the seeds of practice papers
-	codes    []byte // hashes the codes that people type
-	devices  []byte // signs what browsers are known by
-	seal     []byte // hides the secrets of one-time-code apps
-	notices  []byte // signs the links by which notices are turned off
-	papers   []byte // signs certificates and transcripts; its public half is published
+	practice access.Ring // signs the seeds of practice papers
+	codes    access.Ring // hashes the codes that people type
+	devices  access.Ring // signs what browsers are known by
+	seal     access.Ring // hides the secrets of one-time-code apps
+	notices  access.Ring // signs the links by which notices are turned off
+	papers   []byte      // signs certificates and transcripts; its public half is published, and tells when it changes
+
+	prints []string // fingerprints of the secret, and of the one before
 }
 
 // secretBytes is the least a secret must have: 128 bits written in hex are 32 characters.
 const secretBytes = 32
+
+// printBytes are enough to tell two secrets apart.
+const printBytes = 8
 
 func newKeys(c Config) (keys, error) {
 	secret, err := c.secret()
 	if err != nil {
 		return keys{}, err
 	}
-	var k keys
-	for purpose, key := range map[string]*[]byte{"practice seed": &k.practice, "typed codes": &k.codes, "known browsers": &k.devices, "sealed secrets": &k.seal, "unwanted notices": &k.notices, "signed papers": &k.papers} {
-		if *key, err = hkdf.Key(sha256.New, []byte(secret), nil, "baluarte "+purpose+" v1", 32); err != nil {
+	secrets := []string{secret}
+	if c.Before != "" && c.Before != secret {
+		if _, err := longEnough(c.Before); err != nil {
 			return keys{}, err
 		}
+		secrets = append(secrets, c.Before)
 	}
-	return k, nil
+	var k keys
+	for _, secret := range secrets {
+		for purpose, keys := range map[string]*access.Ring{"practice seed": &k.practice, "typed codes": &k.codes, "known browsers": &k.devices, "sealed secrets": &k.seal, "unwanted notices": &k.notices} {
+			key, err := derive(secret, purpose, 32)
+			if err != nil {
+				return k, err
+			}
+			*keys = append(*keys, key)
+		}
+		print, err := derive(secret, "fingerprint", printBytes)
+		if err != nil {
+			return k, err
+		}
+		k.prints = append(k.prints, hex.EncodeToString(print))
+	}
+	k.papers, err = derive(secret, "signed papers", 32)
+	return k, err
+}
+
+func derive(secret, purpose string, bytes int) ([]byte, error) {
+	return hkdf.Key(sha256.New, []byte(secret), nil, "baluarte "+purpose+" v1", bytes)
 }
 
 // signIn are the keys of signing in.
 func (k keys) signIn() (access.Keys, error) {
 	seal, err := access.NewSealer(k.seal)
-	return access.Keys{Codes: k.codes, Devices: access.Devices{Key: k.devices}, Seal: seal}, err
+	return access.Keys{Codes: k.codes, Devices: access.Devices{Keys: k.devices}, Seal: seal}, err
 }
 
 // hasSecret reports whether there is a secret, made before or given: one that secret would not have to make.

@@ -39,7 +39,7 @@ func (p *program) postman(c Config, s *store.Store, catalogue *course.Catalogue,
 	base := strings.TrimRight(c.BaseURL, "/")
 	metrics.MustRegister(outboxGauges{s})
 	return &postman{store: s, log: log, outbox: &notify.Outbox{
-		Store: s, Catalogue: catalogue, Mail: mail, BaseURL: base, Languages: p.bundle.Languages(), Key: k.notices,
+		Store: s, Catalogue: catalogue, Mail: mail, BaseURL: base, Languages: p.bundle.Languages(), Signs: k.notices,
 		Calendar: func(tag lang.Tag, asked []notify.Asked) []byte {
 			var due []paper.Deadline
 			for _, a := range asked {

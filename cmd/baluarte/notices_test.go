@@ -112,7 +112,7 @@ func (c *crew) tell(i int, kind assign.NoticeKind) {
 // postman is the program's, with the clock of the crew.
 func (c *crew) postman(mail *notify.Sender) *postman {
 	c.t.Helper()
-	p := (&program{bundle: bundle(c.t)}).postman(Config{BaseURL: "https://training.example"}, c.s, c.catalogue, keys{notices: []byte("key")}, mail, prometheus.NewRegistry(), c.log)
+	p := (&program{bundle: bundle(c.t)}).postman(Config{BaseURL: "https://training.example"}, c.s, c.catalogue, keys{notices: access.Ring{[]byte("key")}}, mail, prometheus.NewRegistry(), c.log)
 	p.outbox.Now = c.now
 	return p
 }

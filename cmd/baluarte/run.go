@@ -190,9 +190,9 @@ func (e environment) words(b *i18n.Bundle) *i18n.Words {
 }
 
 // refuseUnknown catches a misspelt variable, which would otherwise be silently without effect. Known are those of the
-// commands' flags, and the secret.
+// commands' flags, and the secrets.
 func (e environment) refuseUnknown(root *cli.Command) error {
-	known := map[string]bool{"BALUARTE_SECRET": true}
+	known := map[string]bool{"BALUARTE_SECRET": true, "BALUARTE_SECRET_BEFORE": true}
 	for _, c := range root.Commands {
 		for _, f := range c.Flags {
 			if f, ok := f.(cli.DocGenerationFlag); ok {

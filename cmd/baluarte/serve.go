@@ -47,6 +47,7 @@ type Config struct {
 	BaseURL  string // as people type it; https turns secure cookies on
 	ClassURL string // where phones join a class, if that is another copy of the program; empty: BaseURL
 	Secret   string // keys are derived from it; empty on SQLite: a file in Data
+	Before   string // the secret before this one, while what was made with it is to be taken; empty: none
 	Demo     bool
 	SMTP     string // address of the mail server; empty: no mail is sent
 	MailFrom string
@@ -59,7 +60,7 @@ type Config struct {
 }
 
 func (p *program) serveCommand(env environment) *cli.Command {
-	c := Config{Secret: env["BALUARTE_SECRET"]} // from the environment alone: arguments can be read by everybody on the machine
+	c := Config{Secret: env["BALUARTE_SECRET"], Before: env["BALUARTE_SECRET_BEFORE"]} // from the environment alone: arguments can be read by everybody on the machine
 	var check bool
 	return &cli.Command{Name: "serve", Usage: p.words.T("command.serve"),
 		Flags: append(p.databaseFlags(env, &c),
@@ -296,9 +297,10 @@ func (p *program) assemble(ctx context.Context, c Config, log *slog.Logger) (_ *
 		return nil, err
 	}
 	post := p.postman(c, s, catalogue, keys, mail, metrics, log)
+	note := &secretNote{store: s, signIns: signIns, keys: keys, log: log}
 	folds := &folder{reports: reports, store: s, log: log}
 	return &assembled{c, catalogue, s, signIns, server, handler,
-		[]func(context.Context) func(){revisions.start, rolls.start, folds.start, post.start}}, nil
+		[]func(context.Context) func(){note.start, revisions.start, rolls.start, folds.start, post.start}}, nil
 }
 
 // openAsItIs opens the database. On SQLite it is made when it is missing.
@@ -370,7 +372,7 @@ func (p *program) wire(ctx context.Context, c Config, s *store.Store, signIns *a
 		Classes:   &learn.Classes{Learn: learning, Store: s, Access: signIns, Random: rand.Reader},
 		Officials: newOfficials(s, revisions.catalogue),
 		Report:    reports,
-		Practice:  learn.Practice{Key: keys.practice},
+		Practice:  learn.Practice{Keys: keys.practice},
 		Signer:    keys.signer(s), Presses: runtime.NumCPU(),
 		Notices: keys.notices,
 		Log:     log, Metrics: metrics, Now: now, NewID: newID, Secure: secure, Proxies: proxies,

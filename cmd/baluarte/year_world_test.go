@@ -100,7 +100,7 @@ func newYear(t *testing.T, o store.Options) *year {
 		b := background{rolls: newRoller(s, catalogue, log)}
 		b.rolls.assigning.Now = y.now
 		b.revise = &reviser{store: s, library: learn.NewLibrary(s, catalogue), catalogue: catalogue, assigning: b.rolls.assigning, log: log}
-		b.post = (&program{bundle: bundle(t)}).postman(Config{BaseURL: "https://training.example"}, s, catalogue, keys{notices: []byte("key")}, y.box.sender(t), prometheus.NewRegistry(), log)
+		b.post = (&program{bundle: bundle(t)}).postman(Config{BaseURL: "https://training.example"}, s, catalogue, keys{notices: access.Ring{[]byte("key")}}, y.box.sender(t), prometheus.NewRegistry(), log)
 		b.post.outbox.Now = y.now
 		must(t, b.revise.library.Record(t.Context(), y.clock, catalogue.Modules()...))
 		y.copies = append(y.copies, b)
@@ -108,10 +108,10 @@ func newYear(t *testing.T, o store.Options) *year {
 	y.raw = storetest.Raw(t, o)
 	y.people = &agency.People{Store: s, Now: y.now, NewID: newID}
 	y.reports = &report.Service{Store: s, Catalogue: catalogue, Now: y.now, NewID: newID}
-	seal, err := access.NewSealer(make([]byte, 32))
+	seal, err := access.NewSealer(access.Ring{make([]byte, 32)})
 	must(t, err)
 	y.classes = &learn.Classes{Learn: &learn.Service{Store: s, Library: y.copies[0].revise.library, Now: y.now, NewID: newID, Chance: chance}, Store: s, Random: rand.Reader,
-		Access: &access.Service{Store: s, Now: y.now, NewID: newID, Random: rand.Reader, Keys: access.Keys{Codes: []byte("codes"), Seal: seal}}}
+		Access: &access.Service{Store: s, Now: y.now, NewID: newID, Random: rand.Reader, Keys: access.Keys{Codes: access.Ring{[]byte("codes")}, Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}, Seal: seal}}}
 
 	for _, a := range []agency.Agency{
 		{Code: "NSP", Country: "us", Level: agency.State, TimeZone: "America/Chicago", Names: lang.Text{"en": "Norland State Police", "es": "Policía Estatal de Norlandia"}},

@@ -36,14 +36,14 @@ func (s *Service) NewClassCode(class uuid.UUID) (k KeptCode, err error) {
 
 // ShowClassCode gives the code of a class back.
 func (s *Service) ShowClassCode(class uuid.UUID, sealed []byte) (Code, error) {
-	code, err := s.Keys.Seal.Open(class, sealed)
+	code, _, err := s.Keys.Seal.Open(class, sealed)
 	return Code(code), err
 }
 
-// ClassCodeHash is what a typed code is looked up by. What cannot be a code is looked up too, and nobody's.
-func (s *Service) ClassCodeHash(typed string) CodeHash {
+// ClassCodeHashes are what a typed code is looked up by. What cannot be a code is looked up too, and nobody's.
+func (s *Service) ClassCodeHashes(typed string) []CodeHash {
 	code, _ := ClassCode.Parse(typed)
-	return code.Hash(s.Keys.Codes, uuid.Nil)
+	return code.Hashes(s.Keys.Codes, uuid.Nil)
 }
 
 // TryClass lets somebody try to join a class, and counts it before: under where they are, and under what they typed. What

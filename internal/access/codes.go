@@ -1,7 +1,6 @@
 package access
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"io"
 	"slices"
@@ -40,13 +39,17 @@ type CodeHash [sha256.Size]byte
 
 // Hash is what is kept of an account's code. Fewer bits than a token's can be searched through by who has a copy of the
 // database, hence the key, which is not in it; the account makes a hash worthless in another row.
-func (c Code) Hash(key []byte, account uuid.UUID) (h CodeHash) {
-	mac := hmac.New(sha256.New, key)
-	mac.Write(account[:])
-	mac.Write([]byte(c))
-	mac.Sum(h[:0])
-	return h
+func (c Code) Hash(keys Ring, account uuid.UUID) CodeHash { return CodeHash(keys.Sign(c.of(account))) }
+
+// Hashes are what may be kept of it: by the present key, and by the one before.
+func (c Code) Hashes(keys Ring, account uuid.UUID) (all []CodeHash) {
+	for _, h := range keys.Signs(c.of(account)) {
+		all = append(all, CodeHash(h))
+	}
+	return all
 }
+
+func (c Code) of(account uuid.UUID) []byte { return append(account[:], c...) }
 
 // New draws a code.
 func (f CodeForm) New(r io.Reader) (Code, error) {

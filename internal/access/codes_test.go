@@ -101,14 +101,14 @@ func TestACodeIsFoundAmongWords(t *testing.T) {
 }
 
 func TestCodesAreKeptByTheirHash(t *testing.T) {
-	key, ana, luis := []byte("a key of the installation"), uuid.New(), uuid.New()
+	key, ana, luis := access.Ring{[]byte("a key of the installation")}, uuid.New(), uuid.New()
 	code := draw(t, access.CardCode)
 	kept := code.Hash(key, ana)
 	if kept != code.Hash(key, ana) {
 		t.Error("a code has two hashes")
 	}
 	for what, other := range map[string]access.CodeHash{
-		"another account": code.Hash(key, luis), "another key": code.Hash([]byte("another"), ana), "another code": draw(t, access.CardCode).Hash(key, ana),
+		"another account": code.Hash(key, luis), "another key": code.Hash(access.Ring{[]byte("another")}, ana), "another code": draw(t, access.CardCode).Hash(key, ana),
 	} {
 		if other == kept {
 			t.Errorf("%s has the same hash", what)

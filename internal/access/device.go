@@ -1,7 +1,6 @@
 package access
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -30,7 +29,7 @@ type Device struct {
 func (d Device) Key() string { return "device:" + d.ID.String() }
 
 // Devices writes and reads the cookies of devices.
-type Devices struct{ Key []byte }
+type Devices struct{ Keys Ring }
 
 // New makes the cookie for a browser that has just signed in. Give a new one at each sign-in: it starts a new count.
 func (d Devices) New(r io.Reader, account uuid.UUID, now time.Time) (cookie string, err error) {
@@ -42,7 +41,7 @@ func (d Devices) New(r io.Reader, account uuid.UUID, now time.Time) (cookie stri
 	raw = append(raw, account[:]...)
 	raw = append(raw, id[:]...)
 	raw = binary.BigEndian.AppendUint64(raw, uint64(now.Add(DeviceLife).Unix()))
-	return base64.RawURLEncoding.EncodeToString(append(raw, d.mac(raw)...)), nil
+	return base64.RawURLEncoding.EncodeToString(append(raw, d.Keys.Sign(raw)...)), nil
 }
 
 // Parse reads a cookie. It is not ok when it is forged, broken or too old.
@@ -55,18 +54,12 @@ func (d Devices) Parse(cookie string, now time.Time) (device Device, ok bool) {
 		return Device{}, false
 	}
 	body, mac := raw[:deviceBytes-sha256.Size], raw[deviceBytes-sha256.Size:]
-	if !hmac.Equal(mac, d.mac(body)) {
+	if !d.Keys.HasSigned(body, mac) {
 		return Device{}, false
 	}
 	device.Account, device.ID = uuid.UUID(body[:16]), uuid.UUID(body[16:32])
 	device.Until = time.Unix(int64(binary.BigEndian.Uint64(body[32:])), 0).UTC()
 	return device, now.Before(device.Until)
-}
-
-func (d Devices) mac(body []byte) []byte {
-	h := hmac.New(sha256.New, d.Key)
-	h.Write(body)
-	return h.Sum(nil)
 }
 
 // Agent names a browser and its system in two words, from its User-Agent: enough to know one's own in a list, and too

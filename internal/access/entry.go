@@ -122,14 +122,7 @@ func (s *Service) Enter(ctx context.Context, e Entry) (Entered, error) {
 // somebody else has guessed passwords does not have to wait. A wrong one goes the way of every wrong secret, since each
 // is written down for good. Who was given a duty since it was printed cannot come in by it: whoever printed it could.
 func (s *Service) enterByCard(ctx context.Context, c Claimant, code Code, b Browser) (Entered, error) {
-	hash := code.Hash(s.Keys.Codes, c.Account)
-	_, err := s.Store.CredentialByLookup(ctx, KindCard, hash[:]) // a flood of wrong ones writes nothing
-	if fault.Is(err, fault.NotFound) {
-		err = errWrong()
-	}
-	if err == nil {
-		err = s.spend(ctx, c, KindCard, hash[:])
-	}
+	err := s.spend(ctx, c, KindCard, code)
 	if err == nil && c.HasDuty {
 		err = errWrong()
 	}
@@ -162,13 +155,18 @@ func (s *Service) check(ctx context.Context, all []Claimant, e Entry) (Claimant,
 func errWrong() error { return fault.New(fault.Invalid, "sign_in.wrong") }
 
 // spend uses up a code that works once. Two who type it at the same moment: one gets in. Codes of nobody are looked for
-// too, as long as those of somebody are.
-func (s *Service) spend(ctx context.Context, c Claimant, kind Kind, lookup []byte) error {
-	err := s.Store.SpendCode(ctx, c.Account, kind, lookup, s.Now())
-	if fault.Is(err, fault.NotFound) {
-		return errWrong()
+// too, as long as those of somebody are. A flood of wrong ones writes nothing.
+func (s *Service) spend(ctx context.Context, c Claimant, kind Kind, code Code) error {
+	for _, hash := range code.Hashes(s.Keys.Codes, c.Account) {
+		_, err := s.Store.CredentialByLookup(ctx, kind, hash[:])
+		if err == nil {
+			err = s.Store.SpendCode(ctx, c.Account, kind, hash[:], s.Now())
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
 	}
-	return err
+	return errWrong()
 }
 
 // rehash keeps the password at today's cost. If that fails the old hash stays good, and the next sign-in tries again.

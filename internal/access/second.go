@@ -33,7 +33,7 @@ type CredentialStore interface {
 	SpendCode(ctx context.Context, account uuid.UUID, kind Kind, lookup []byte, at time.Time) error
 	// UseStep keeps the step of the one-time code just used; fault.NotFound if that step or a later one was used already.
 	UseStep(ctx context.Context, id uuid.UUID, step int64, at time.Time) error
-	// ReplaceSecret writes a credential's secret anew: a rehashed password.
+	// ReplaceSecret writes a credential's secret anew: a password rehashed, an app sealed anew.
 	ReplaceSecret(ctx context.Context, id uuid.UUID, secret []byte) error
 }
 
@@ -65,7 +65,8 @@ func (s *Service) seconds(h Half, b Browser) []subject {
 }
 
 // ProveCode goes on with a code of an app, or one of those kept for when it is lost. A wrong one is fault.Invalid
-// "sign_in.wrong_code"; after too many it is fault.TooMany.
+// "sign_in.wrong_code" or "sign_in.wrong_recovery"; after too many it is fault.TooMany. Where the app was sealed with a
+// secret that is not known any more, so that no code of it can be right, it is fault.Conflict "sign_in.app_lost".
 func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser) (Entered, error) {
 	if h.Stage != Prove {
 		return Entered{}, fault.New(fault.SignInRequired, "")
@@ -88,8 +89,11 @@ func (s *Service) ProveCode(ctx context.Context, h Half, typed string, b Browser
 
 func (s *Service) tryCode(ctx context.Context, c Claimant, typed string) (Kind, error) {
 	if code, err := RecoveryCode.Parse(typed); err == nil {
-		hash := code.Hash(s.Keys.Codes, c.Account)
-		return KindRecoveryCode, wrongCode(s.spend(ctx, c, KindRecoveryCode, hash[:]))
+		err := s.spend(ctx, c, KindRecoveryCode, code)
+		if fault.Is(err, fault.Invalid) {
+			err = fault.New(fault.Invalid, "sign_in.wrong_recovery")
+		}
+		return KindRecoveryCode, err
 	}
 	all, err := s.Store.Credentials(ctx, c.Account, s.Now())
 	if err != nil {
@@ -99,15 +103,25 @@ func (s *Service) tryCode(ctx context.Context, c Claimant, typed string) (Kind, 
 		if known.Kind != KindTOTP {
 			continue
 		}
-		secret, err := s.Keys.Seal.Open(c.Account, known.Secret)
+		secret, stale, err := s.Keys.Seal.Open(c.Account, known.Secret)
 		if err != nil {
-			return "", err
+			return "", fault.Because(fault.Conflict, "sign_in.app_lost", err)
 		}
 		if step, ok := VerifyTOTP(secret, typed, s.Now(), int64(known.LastStep)); ok {
-			return KindTOTP, wrongCode(s.Store.UseStep(ctx, known.ID, step, s.Now()))
+			return KindTOTP, wrongCode(s.useApp(ctx, known, step, secret, stale))
 		}
 	}
 	return "", fault.New(fault.Invalid, "sign_in.wrong_code")
+}
+
+// useApp keeps the step of an app's code, and seals its secret anew where that is due.
+func (s *Service) useApp(ctx context.Context, app Credential, step int64, secret []byte, stale bool) error {
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.Store.UseStep(ctx, app.ID, step, s.Now()); err != nil || !stale {
+			return err
+		}
+		return s.Store.ReplaceSecret(ctx, app.ID, s.Keys.Seal.Seal(app.Account, secret))
+	})
 }
 
 // wrongCode is how a code answers that was used before, or by another at the same moment.
@@ -128,7 +142,7 @@ func (s *Service) NewTOTP(o Owner) (secret TOTPSecret, sealed []byte, err error)
 
 // OpenTOTP gives back the secret that NewTOTP sealed for this owner; one that was tampered with is fault.Invalid.
 func (s *Service) OpenTOTP(o Owner, sealed []byte) (TOTPSecret, error) {
-	secret, err := s.Keys.Seal.Open(o.Account, sealed)
+	secret, _, err := s.Keys.Seal.Open(o.Account, sealed)
 	if err != nil {
 		return nil, fault.Because(fault.Invalid, "request.bad_form", err)
 	}

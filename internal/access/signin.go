@@ -99,11 +99,12 @@ type Store interface {
 	CardStore
 	ChallengeStore
 	OwnStore
+	SecretStore
 }
 
 // Keys are the program's secrets for signing in.
 type Keys struct {
-	Codes   []byte // hashes the codes that people type
+	Codes   Ring // hashes the codes that people type
 	Devices Devices
 	Seal    *Sealer
 }

@@ -43,7 +43,7 @@ func FuzzParseToken(f *testing.F) {
 }
 
 func TestADeviceIsKnownForHalfAYear(t *testing.T) {
-	devices, account := access.Devices{Key: []byte("key")}, uuid.New()
+	devices, account := access.Devices{Keys: access.Ring{[]byte("key")}}, uuid.New()
 	cookie, err := devices.New(rand.Reader, account, now)
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +62,7 @@ func TestADeviceIsKnownForHalfAYear(t *testing.T) {
 	if _, ok := devices.Parse(cookie, now.Add(access.DeviceLife)); ok {
 		t.Error("known for ever")
 	}
-	if _, ok := (access.Devices{Key: []byte("another key")}).Parse(cookie, now); ok {
+	if _, ok := (access.Devices{Keys: access.Ring{[]byte("another key")}}).Parse(cookie, now); ok {
 		t.Error("forged with another key")
 	}
 	for i := range cookie {
@@ -78,7 +78,7 @@ func TestADeviceIsKnownForHalfAYear(t *testing.T) {
 }
 
 func FuzzDeviceCookie(f *testing.F) {
-	devices := access.Devices{Key: []byte("key")}
+	devices := access.Devices{Keys: access.Ring{[]byte("key")}}
 	cookie, _ := devices.New(rand.Reader, uuid.New(), now)
 	f.Add(cookie[1:])
 	f.Add(strings.Repeat("A", 96))

@@ -78,7 +78,7 @@ func TestTheAppIsToldAllItNeeds(t *testing.T) {
 
 func TestASealedSecretBelongsToOneAccount(t *testing.T) {
 	key := bytes.Repeat([]byte{7}, 32)
-	s, err := access.NewSealer(key)
+	s, err := access.NewSealer(access.Ring{key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,29 +87,29 @@ func TestASealedSecretBelongsToOneAccount(t *testing.T) {
 	if bytes.Contains(sealed, secret) || bytes.Equal(sealed, s.Seal(ana, secret)) {
 		t.Error("the seal tells something")
 	}
-	if got, err := s.Open(ana, sealed); err != nil || !bytes.Equal(got, secret) {
+	if got, _, err := s.Open(ana, sealed); err != nil || !bytes.Equal(got, secret) {
 		t.Errorf("%q, %v", got, err)
 	}
-	if _, err := s.Open(uuid.New(), sealed); err == nil {
+	if _, _, err := s.Open(uuid.New(), sealed); err == nil {
 		t.Error("opened for another account")
 	}
 	for i := range sealed {
 		touched := bytes.Clone(sealed)
 		touched[i] ^= 1
-		if _, err := s.Open(ana, touched); err == nil {
+		if _, _, err := s.Open(ana, touched); err == nil {
 			t.Fatalf("touched at %d and opened", i)
 		}
 	}
 	for _, broken := range [][]byte{nil, sealed[:10], sealed[:len(sealed)-1]} {
-		if _, err := s.Open(ana, broken); err == nil {
+		if _, _, err := s.Open(ana, broken); err == nil {
 			t.Errorf("%x opened", broken)
 		}
 	}
-	other, _ := access.NewSealer(bytes.Repeat([]byte{8}, 32))
-	if _, err := other.Open(ana, sealed); err == nil {
+	other, _ := access.NewSealer(access.Ring{bytes.Repeat([]byte{8}, 32)})
+	if _, _, err := other.Open(ana, sealed); err == nil {
 		t.Error("opened with another key")
 	}
-	if _, err := access.NewSealer(key[:16]); err == nil {
+	if _, err := access.NewSealer(access.Ring{key[:16]}); err == nil {
 		t.Error("half a key will do")
 	}
 }

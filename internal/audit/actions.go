@@ -4,7 +4,7 @@ package audit
 func Actions() []Action {
 	return []Action{
 		SignedIn, SignedOut, SignInFailed, OthersSignedOut,
-		CredentialAdded, CredentialRemoved, OwnDataTaken, LinkMade, LinkFollowed, InstallationSetUp,
+		CredentialAdded, CredentialRemoved, OwnDataTaken, LinkMade, LinkFollowed, InstallationSetUp, SecretChanged,
 		PasskeyDoubted, SecondFactorReset, CardPrinted, CalendarMade, CalendarRevoked,
 		RoleGranted, RoleRevoked, TokenMade, TokenRevoked,
 		EnrollmentOpened, AttemptStarted, AttemptSubmitted, AssignmentMade, AssignmentReplaced, AssignmentCancelled, AssignmentAskedAgain,

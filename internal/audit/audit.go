@@ -29,6 +29,7 @@ const (
 	CalendarRevoked      Action = "account.calendar_revoked"
 	CardPrinted          Action = "card.printed"
 	InstallationSetUp    Action = "account.set_up"
+	SecretChanged        Action = "installation.secret_changed" // from which keys are derived; the thing is the event itself
 	RoleGranted          Action = "role.granted"
 	RoleRevoked          Action = "role.revoked"
 	TokenMade            Action = "token.made" // with which another program may read

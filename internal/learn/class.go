@@ -179,6 +179,8 @@ type ClassStore interface {
 	Classes(ctx context.Context, scope access.Scope, on lang.Date, limit int) ([]Class, error)
 	// ClassByCode finds one that is not closed.
 	ClassByCode(ctx context.Context, code access.CodeHash) (Class, error)
+	// RecodeClass gives a class another code; one that another open class has is fault.Conflict.
+	RecodeClass(ctx context.Context, id uuid.UUID, code access.KeptCode) error
 	// ClosedByCode finds the one closed last that had the code and that somebody was in.
 	ClosedByCode(ctx context.Context, code access.CodeHash, person uuid.UUID) (Class, error)
 	// LeftClass tells whose sign-in, begun since a moment, ended because its class was closed; fault.NotFound.

@@ -78,22 +78,29 @@ func (s *Classes) Open(ctx context.Context, a access.Actor, d Draft) (id uuid.UU
 	for _, v := range Variants() {
 		c.Papers[v] = course.Draw(m, s.Learn.Chance())
 	}
-	// A code that another class has is drawn again: of thirty million, hardly ever.
-	for range 3 {
-		if c.Code, err = s.Access.NewClassCode(c.ID); err != nil {
-			return id, err
+	return c.ID, s.coded(ctx, c.ID, func(ctx context.Context, code access.KeptCode) error {
+		c.Code = code
+		if err := s.Store.InsertClass(ctx, c); err != nil {
+			return err
 		}
-		err = s.Store.InTx(ctx, func(ctx context.Context) error {
-			if err := s.Store.InsertClass(ctx, c); err != nil {
-				return err
-			}
-			return s.note(ctx, a, audit.ClassOpened, c.ID, c, audit.Detail{Field: "module", After: c.Module})
-		})
+		return s.note(ctx, a, audit.ClassOpened, c.ID, c, audit.Detail{Field: "module", After: c.Module})
+	})
+}
+
+// coded draws a code for a class and keeps it in a transaction. One that another class has is drawn again: of thirty million,
+// hardly ever.
+func (s *Classes) coded(ctx context.Context, class uuid.UUID, keep func(context.Context, access.KeptCode) error) (err error) {
+	for range 3 {
+		var code access.KeptCode
+		if code, err = s.Access.NewClassCode(class); err != nil {
+			return err
+		}
+		err = s.Store.InTx(ctx, func(ctx context.Context) error { return keep(ctx, code) })
 		if !fault.Is(err, fault.Conflict) {
 			break
 		}
 	}
-	return c.ID, err
+	return err
 }
 
 // made makes a class of what was asked for, or tells what is wrong with it.
@@ -169,9 +176,26 @@ func (s *Classes) Class(ctx context.Context, a access.Actor, id uuid.UUID) (Clas
 	return s.Store.Class(ctx, a.Scope(access.RunClasses), s.today(), id)
 }
 
-// Code is the code of a class, to be shown.
-func (s *Classes) Code(c Class) (access.Code, error) {
-	return s.Access.ShowClassCode(c.ID, c.Code.Sealed)
+// Code is the code of a class, to be shown. When it cannot be read any more, since the secret of the installation was changed,
+// nobody can join by it either: then a class that is not closed gets another one, and a closed one has none.
+func (s *Classes) Code(ctx context.Context, c Class) (code access.Code, err error) {
+	if code, err = s.Access.ShowClassCode(c.ID, c.Code.Sealed); err == nil || c.IsClosed() {
+		return code, nil
+	}
+	err = s.coded(ctx, c.ID, func(ctx context.Context, another access.KeptCode) error {
+		is, err := s.Store.LockClass(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if code, err = s.Access.ShowClassCode(c.ID, is.Code.Sealed); err == nil {
+			return nil // somebody else has looked at the same moment
+		}
+		if code, err = s.Access.ShowClassCode(c.ID, another.Sealed); err != nil {
+			return err
+		}
+		return s.Store.RecodeClass(ctx, c.ID, another)
+	})
+	return code, err
 }
 
 // changing runs f in a transaction with a class that the actor may run, kept from others. One that is closed is

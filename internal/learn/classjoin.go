@@ -17,9 +17,19 @@ func wrongCode() error { return fault.New(fault.Invalid, "class.wrong") }
 
 // found finds the class of a code that was typed.
 func (s *Classes) found(ctx context.Context, typed string) (Class, error) {
-	c, err := s.Store.ClassByCode(ctx, s.Access.ClassCodeHash(typed))
+	c, err := s.byCode(ctx, typed, s.Store.ClassByCode)
 	if fault.Is(err, fault.NotFound) {
 		err = wrongCode()
+	}
+	return c, err
+}
+
+// byCode finds a class by what may be kept of a code that was typed.
+func (s *Classes) byCode(ctx context.Context, typed string, find func(context.Context, access.CodeHash) (Class, error)) (c Class, err error) {
+	for _, hash := range s.Access.ClassCodeHashes(typed) {
+		if c, err = find(ctx, hash); !fault.Is(err, fault.NotFound) {
+			break
+		}
 	}
 	return c, err
 }
@@ -146,10 +156,11 @@ func (s *Classes) Seated(ctx context.Context, a access.Actor, id uuid.UUID) (in 
 
 // At gives the class of a code to who is in it, or was when it was closed; fault.NotFound for everybody else.
 func (s *Classes) At(ctx context.Context, a access.Actor, typed string) (Seated, error) {
-	code := s.Access.ClassCodeHash(typed)
-	c, err := s.Store.ClassByCode(ctx, code)
+	c, err := s.byCode(ctx, typed, s.Store.ClassByCode)
 	if fault.Is(err, fault.NotFound) && a.IsSignedIn() {
-		c, err = s.Store.ClosedByCode(ctx, code, a.Person)
+		c, err = s.byCode(ctx, typed, func(ctx context.Context, code access.CodeHash) (Class, error) {
+			return s.Store.ClosedByCode(ctx, code, a.Person)
+		})
 	}
 	if err != nil {
 		return Seated{}, err

@@ -1,12 +1,12 @@
 package learn
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"math/rand/v2"
 
+	"baluarte/internal/access"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 )
@@ -14,7 +14,7 @@ import (
 // Practice draws papers for visitors and scores them without storing anything: the seed travels in the form, signed,
 // with the revision it belongs to.
 type Practice struct {
-	Key []byte // secret; signs seeds
+	Keys access.Ring // sign seeds
 }
 
 // Seed names a practice paper.
@@ -32,21 +32,15 @@ func (s Seed) Paper(m *course.Module) course.Paper {
 func (p Practice) Sign(s Seed) string {
 	body := binary.BigEndian.AppendUint64(nil, s.Value)
 	body = append(body, s.Revision...)
-	return base64.RawURLEncoding.EncodeToString(append(p.mac(body), body...))
+	return base64.RawURLEncoding.EncodeToString(append(p.Keys.Sign(body), body...))
 }
 
 // Open reads a token; a forged or broken one is fault.Invalid.
 func (p Practice) Open(token string) (Seed, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(raw) < sha256.Size+8 || !hmac.Equal(raw[:sha256.Size], p.mac(raw[sha256.Size:])) {
+	if err != nil || len(raw) < sha256.Size+8 || !p.Keys.HasSigned(raw[sha256.Size:], raw[:sha256.Size]) {
 		return Seed{}, fault.New(fault.Invalid, "practice.bad_seed")
 	}
 	raw = raw[sha256.Size:]
 	return Seed{Value: binary.BigEndian.Uint64(raw), Revision: string(raw[8:])}, nil
-}
-
-func (p Practice) mac(body []byte) []byte {
-	m := hmac.New(sha256.New, p.Key)
-	m.Write(body)
-	return m.Sum(nil)
 }

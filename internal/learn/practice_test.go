@@ -4,13 +4,14 @@ import (
 	"encoding/base64"
 	"testing"
 
+	"baluarte/internal/access"
 	"baluarte/internal/fault"
 	"baluarte/internal/learn"
 
 	"pgregory.net/rapid"
 )
 
-var practice = learn.Practice{Key: []byte("a key of these tests")}
+var practice = learn.Practice{Keys: access.Ring{[]byte("a key of these tests")}}
 
 func TestASeedIsReadBackAndCannotBeForged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -24,7 +25,7 @@ func TestASeedIsReadBackAndCannotBeForged(t *testing.T) {
 			t.Fatal(err)
 		}
 		raw[rapid.IntRange(0, len(raw)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
-		for _, forged := range []string{base64.RawURLEncoding.EncodeToString(raw), token[:len(token)-1], token + "AAAA", "", learn.Practice{Key: []byte("another")}.Sign(seed)} {
+		for _, forged := range []string{base64.RawURLEncoding.EncodeToString(raw), token[:len(token)-1], token + "AAAA", "", learn.Practice{Keys: access.Ring{[]byte("another")}}.Sign(seed)} {
 			if got, err := practice.Open(forged); !fault.Is(err, fault.Invalid) {
 				t.Fatalf("a forged %q is read as %v, %v", forged, got, err)
 			}

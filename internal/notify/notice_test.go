@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/lang"
 
@@ -107,7 +108,7 @@ func TestOneClickNeedsHTTPS(t *testing.T) {
 // A token is read as it was written, and no other way.
 func TestTokens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		key := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "key")
+		key := access.Ring{rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "key")}
 		person := uuid.UUID(rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "person"))
 		kind := rapid.SampledFrom(assign.NoticeKinds()).Draw(t, "kind")
 		token := Token(key, person, kind)

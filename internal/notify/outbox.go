@@ -24,7 +24,7 @@ type Outbox struct {
 	Mail      *Sender // nil: no mail is sent; notices are shown on people's own pages alone
 	BaseURL   string  // without a slash at its end
 	Languages lang.Set
-	Key       []byte // signs the links by which a kind of notice is turned off
+	Signs     Signer // the links by which a kind of notice is turned off
 	// Calendar makes a file of due dates, in a language.
 	Calendar func(tag lang.Tag, asked []Asked) []byte
 	Log      *slog.Logger
@@ -154,7 +154,7 @@ func (o *Outbox) mail(l Leaving) Mail {
 	}
 	m.Link = o.BaseURL + "/" + string(m.Lang) + page
 	if l.Kind.IsChosen() {
-		m.Stop = o.BaseURL + "/" + string(m.Lang) + "/unsubscribe?token=" + Token(o.Key, l.Person, l.Kind)
+		m.Stop = o.BaseURL + "/" + string(m.Lang) + "/unsubscribe?token=" + Token(o.Signs, l.Person, l.Kind)
 	}
 	return m
 }

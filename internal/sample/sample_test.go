@@ -90,9 +90,9 @@ func fill(t *testing.T, s *store.Store) *filled {
 // codes draws the codes of classes.
 func codes(t *testing.T) *access.Service {
 	t.Helper()
-	seal, err := access.NewSealer(make([]byte, 32))
+	seal, err := access.NewSealer(access.Ring{make([]byte, 32)})
 	must(t, err)
-	return &access.Service{Random: rand.Reader, Keys: access.Keys{Codes: []byte("codes"), Seal: seal}}
+	return &access.Service{Random: rand.Reader, Keys: access.Keys{Codes: access.Ring{[]byte("codes")}, Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}, Seal: seal}}
 }
 
 // star signs somebody in, to see what they are.

@@ -116,6 +116,12 @@ func (s *Store) ClassByCode(ctx context.Context, code access.CodeHash) (c learn.
 	return s.oneClass(ctx, classes+"WHERE c.code_hash = ? AND c.closed_at IS NULL", code[:])
 }
 
+// RecodeClass gives a class another code. One that another open class has is fault.Conflict.
+func (s *Store) RecodeClass(ctx context.Context, id uuid.UUID, code access.KeptCode) (err error) {
+	defer explain(&err, "store.RecodeClass(%s)", id)
+	return s.once(ctx, "UPDATE classes SET code_hash = ?, code_sealed = ? WHERE id = ?", code.Hash[:], code.Sealed, id)
+}
+
 // ClosedByCode finds the one closed last that had a code and that somebody was in.
 func (s *Store) ClosedByCode(ctx context.Context, code access.CodeHash, person uuid.UUID) (c learn.Class, err error) {
 	defer explain(&err, "store.ClosedByCode(%s)", person)

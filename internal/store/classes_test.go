@@ -31,9 +31,9 @@ type school struct {
 func newSchool(t *testing.T, s *store.Store) school {
 	t.Helper()
 	l := newLearner(t, s)
-	seal, err := access.NewSealer(make([]byte, 32))
+	seal, err := access.NewSealer(access.Ring{make([]byte, 32)})
 	must(t, err)
-	signIns := &access.Service{Store: s, Now: l.Now, NewID: newID, Random: rand.Reader, Keys: access.Keys{Codes: []byte("codes"), Seal: seal}}
+	signIns := &access.Service{Store: s, Now: l.Now, NewID: newID, Random: rand.Reader, Keys: access.Keys{Codes: access.Ring{[]byte("codes")}, Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}, Seal: seal}}
 	w := school{l, &learn.Classes{Learn: l.Service, Store: s, Access: signIns, Random: rand.Reader}, access.Actor{}}
 	w.trainer = w.hired()
 	w.trainer.Grants = []access.Grant{{Agency: l.state.ID, Role: access.Trainer}}

@@ -121,11 +121,11 @@ func noBytes(t *testing.T, closed func() error, s *store.Store, path string) {
 func live(t *testing.T, s *store.Store, r *roll) {
 	t.Helper()
 	ctx := t.Context()
-	seal, err := access.NewSealer(make([]byte, 32))
+	seal, err := access.NewSealer(access.Ring{make([]byte, 32)})
 	must(t, err)
 	signIns := &access.Service{Store: s, Now: func() time.Time { return r.at.UTC().Truncate(time.Microsecond) }, NewID: newID, Random: rand.Reader,
 		Passwords: access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(1)},
-		Keys:      access.Keys{Codes: []byte("codes"), Devices: access.Devices{Key: []byte("devices")}, Seal: seal}}
+		Keys:      access.Keys{Codes: access.Ring{[]byte("codes")}, Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}, Seal: seal}}
 	r.state.SignInCode = "EST"
 	must(t, s.UpdateAgency(ctx, r.state))
 	from := access.Browser{Address: netip.MustParseAddr("203.0.113.77"), Agent: "Chrome Linux"}

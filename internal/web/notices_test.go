@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"baluarte/internal/access"
 	"baluarte/internal/assign"
 	"baluarte/internal/notify"
 	"baluarte/internal/store/storetest"
@@ -128,7 +129,7 @@ func TestUnsubscribe(t *testing.T) {
 	}
 	w.as("").get(link).is(200).has("main form[method=post]", "!.notice-success")
 	is(0)
-	forged := notify.Token([]byte("another key"), ben, assign.NoticeRefresher)
+	forged := notify.Token(access.Ring{[]byte("another key")}, ben, assign.NoticeRefresher)
 	required := notify.Token(w.server.Notices, ben, assign.NoticeDue3)
 	for _, bad := range []string{"", "x", token[1:], token + "A", token[:len(token)-1], forged, required} {
 		w.as("").send("POST", "/en/unsubscribe?token="+bad, "").is(http.StatusNotFound)

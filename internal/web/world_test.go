@@ -126,8 +126,8 @@ func newWorld(t testing.TB, s *store.Store, change ...func(*page.Config)) *world
 		Rosters:  rosters(t, w.heard, now),
 		People:   &agency.People{Store: w.heard, Now: now, NewID: newID},
 		Groups:   &agency.Groups{Store: w.heard, Now: now, NewID: newID},
-		Practice: learn.Practice{Key: []byte("a key of these tests")},
-		Notices:  []byte("another key of these tests"),
+		Practice: learn.Practice{Keys: access.Ring{[]byte("a key of these tests")}},
+		Notices:  access.Ring{[]byte("another key of these tests")},
 		Log:      slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
 		Now: now, NewID: newID, Ready: s.Ping,
 		DemoPeople: map[access.Role]page.DemoPerson{},
@@ -171,12 +171,12 @@ func rosters(t testing.TB, s agency.RosterStore, now func() time.Time) *agency.R
 // signIns makes the service that signs people in, with keys of these tests and, as hashing is slow, one slot.
 func signIns(t testing.TB, s access.Store, now func() time.Time) *access.Service {
 	t.Helper()
-	seal, err := access.NewSealer(make([]byte, 32))
+	seal, err := access.NewSealer(access.Ring{make([]byte, 32)})
 	must(t, err)
 	return &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, StaffSecondFactor: true,
 		Passkeys:  access.NewPasskeys(&url.URL{Scheme: "https", Host: "norland.example"}),
 		Passwords: access.Passwords{Common: access.CommonPasswords(), Hasher: access.NewHasher(1)},
-		Keys:      access.Keys{Codes: []byte("codes"), Devices: access.Devices{Key: []byte("devices")}, Seal: seal}}
+		Keys:      access.Keys{Codes: access.Ring{[]byte("codes")}, Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}, Seal: seal}}
 }
 
 // at sets the clock.

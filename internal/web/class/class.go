@@ -138,7 +138,7 @@ func (s *Site) classPage(v *page.Visit) (*classPage, error) {
 	}
 	p.Title, p.Wide = v.Words.T("class.of", "Module", p.Module.Title), true
 	if !c.IsClosed() {
-		if p.Code, err = s.Classes.Code(c); err != nil {
+		if p.Code, err = s.Classes.Code(v.Ctx(), c); err != nil {
 			return nil, err
 		}
 	}

@@ -80,7 +80,7 @@ func (s *Site) hasLeft(v *page.Visit) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	code, err := s.Classes.Code(in.Class)
+	code, err := s.Classes.Code(v.Ctx(), in.Class)
 	typed, wrong := access.ClassCode.Parse(v.Param("code"))
 	return wrong == nil && typed == code, err
 }
@@ -91,7 +91,7 @@ func (s *Site) toSeat(v *page.Visit, class uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	code, err := s.Classes.Code(in.Class)
+	code, err := s.Classes.Code(v.Ctx(), in.Class)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (s *Site) seated(v *page.Visit) (*seatPage, error) {
 		return nil, err
 	}
 	p := &seatPage{Base: page.Base{Title: v.Words.T("class.of", "Module", m.Title)}, Seat: in, Module: m, Bound: v.Bound}
-	p.Code, err = s.Classes.Code(in.Class)
+	p.Code, err = s.Classes.Code(v.Ctx(), in.Class)
 	return p, err
 }
 

@@ -35,7 +35,7 @@ func (s *Site) sheet(v *page.Visit) (learn.Class, paper.Class, error) {
 	if err != nil {
 		return c, paper.Class{}, err
 	}
-	code, err := s.Classes.Code(c)
+	code, err := s.Classes.Code(v.Ctx(), c)
 	if err != nil {
 		return c, paper.Class{}, err
 	}

@@ -117,7 +117,7 @@ func (s *Site) showScreen(v *page.Visit) error {
 	if p.Module, err = s.Learn.Library.Revision(v.Ctx(), c.Revision); err != nil {
 		return err
 	}
-	if p.Code, err = s.Classes.Code(c); err != nil {
+	if p.Code, err = s.Classes.Code(v.Ctx(), c); err != nil {
 		return err
 	}
 	p.Title, p.Wide = v.Words.T("class.screen_of", "Module", p.Module.Title), true

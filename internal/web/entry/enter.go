@@ -137,7 +137,7 @@ func (s *Site) proveSecond(v *page.Visit) error {
 
 // provedOr goes on after an attempt to prove the second factor, or shows the page again with what was wrong.
 func (s *Site) provedOr(v *page.Visit, in access.Entered, err error) error {
-	if problem, status, ok := v.Refused(err, fault.Invalid, fault.TooMany); ok {
+	if problem, status, ok := v.Refused(err, fault.Invalid, fault.TooMany, fault.Conflict); ok {
 		return s.renderSecond(v, status, s.carriedBy(v), problem)
 	}
 	if err != nil {

@@ -42,8 +42,8 @@ type Config struct {
 	Report    *report.Service
 	Practice  learn.Practice
 	Signer    *learn.Signer
-	Presses   int    // how many papers are drawn at once; 0: one
-	Notices   []byte // signs the links by which notices are turned off
+	Presses   int         // how many papers are drawn at once; 0: one
+	Notices   access.Ring // signs the links by which notices are turned off
 	Log       *slog.Logger
 	Metrics   *prometheus.Registry
 	Now       func() time.Time

@@ -24,7 +24,7 @@ type Told struct {
 
 // fieldsInWords are the fields of details that have a name, at field.<field>; and so have "name." and "note." with each language's tag.
 var fieldsInWords = strings.Fields(`action added agency alias as_of badge_number changed checked_on closed_on code completed_on country digest due_on email
-	employee_number extra_attempts extra_time_percent file first_surname from given_names gone group hours how issuer joined_on kept kind known language level mark may method module moved name note
+	employee_number extra_attempts extra_time_percent file fingerprint first_surname from given_names gone group hours how issuer joined_on kept kind known language level mark may method module moved name note
 	offered one_per_page parent people position primary reason rejected report retention_months returned role scores second_surname set share sign_in_code signing_key state
 	telephone time_zone to url variant version`)
 
