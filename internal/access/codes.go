@@ -65,8 +65,7 @@ func (f CodeForm) New(r io.Reader) (Code, error) {
 }
 
 // Parse reads a code as people type it: in any case, with hyphens, spaces, dots, underscores, slashes or nothing between its groups,
-// O for 0, I and L for 1. What
-// cannot be a code is fault.Invalid and says why; a code that nobody holds still passes.
+// O for 0, I and L for 1. What cannot be a code is fault.Invalid and says why; a code that nobody holds still passes.
 func (f CodeForm) Parse(typed string) (Code, error) {
 	var values []byte
 	for _, r := range typed {

@@ -16,6 +16,9 @@ type Brought struct {
 	Signed bool
 }
 
+// certificates is what stands before the code in the address of a certificate's page.
+const certificates = "/certificates"
+
 // ReadBrought finds the code of a certificate in what somebody brings: the code, with words around it or none, the address of its
 // page, as it is or as the QR code has it, or a signed form. What has none is fault.Invalid, and says why.
 func ReadBrought(text string) (Brought, error) {
@@ -27,7 +30,10 @@ func ReadBrought(text string) (Brought, error) {
 		code, err := codeOf(signed)
 		return Brought{Code: code, Signed: true}, err
 	}
-	code, err := access.CertificateCode.Find(address[max(0, strings.LastIndex(address, "/certificates")):])
+	if at := strings.LastIndex(address, certificates); at >= 0 {
+		address = address[at+len(certificates):]
+	}
+	code, err := access.CertificateCode.Find(address)
 	if err != nil && strings.Contains(address, "eyJ") { // as a signed form begins that was cut off
 		err = fault.New(fault.Invalid, "certificate.signed_only")
 	}

@@ -136,7 +136,7 @@ func TestWhatIsBrought(t *testing.T) {
 		address: "code", address + "?format=a4#top": "code", address + "#" + signed: "code", "vea <" + address + ".pdf>, gracias": "code", "certificates/" + string(c.Code): "code",
 		signed: "signed", "#" + signed: "signed", "\n" + signed + " ": "signed", string(learn.Flattened(signed)): "signed", signed[:len(signed)-9]: "signed",
 		transcript: "certificate.signed_only", signed[:60]: "certificate.signed_only", "eyJhIjoxfQ.eyJhIjoxfQ.": "certificate.signed_only", "eyJ_.eyJ_.": "certificate.signed_only",
-		"": "code.length", address[:len(address)-1]: "code.character", "Código 7K3M-Q9XD-2HTN-VB4T": "code.mistyped", "https://baluarte.example/": "code.character",
+		"": "code.length", address[:len(address)-1]: "code.length", "Código 7K3M-Q9XD-2HTN-VB4T": "code.mistyped", "https://baluarte.example/": "code.character",
 	} {
 		b, err := learn.ReadBrought(text)
 		switch {
