@@ -68,6 +68,22 @@ func TestCertificateAtTheTerminal(t *testing.T) {
 	}
 	lastDay := lang.DateOf(now(), time.FixedZone("UTC-12", -12*60*60)) // where a day ends last
 	parts := strings.Split(signed, ".")
+	many := transcript
+	many.Entries = nil
+	for _, change := range []func(*learn.Certificate){
+		func(c *learn.Certificate) { c.Until = lastDay.AddDays(-1) },
+		func(c *learn.Certificate) { c.CorrectedOn, c.Reason = lastDay, "mistake" },
+		func(c *learn.Certificate) {
+			c.Credited, c.Issuer, c.Code, c.Completion.Minutes = true, "Academia del Norte", "", 90
+		},
+	} {
+		e := one
+		change(&e)
+		many.Entries = append(many.Entries, e)
+	}
+	lines, err := signer.Transcript(ctx, many)
+	must(t, err)
+	address := c.BaseURL + "/certificates/" + string(one.Code)
 	hostile := base64.RawURLEncoding.EncodeToString([]byte("{\"alg\":\"EdDSA\",\"kid\":\"\u009b2J\u202e\",\"typ\":\"certificate\"}")) + "." + parts[1] + "." + parts[2]
 	jwks := keep("keys.json", []byte(published))
 	strange := keep("strange.json", learn.Keys{strangeKey(t)}.Document())
@@ -89,22 +105,40 @@ func TestCertificateAtTheTerminal(t *testing.T) {
 		"on its last day":           {es, []string{altered(func(c *learn.Certificate) { c.Until = lastDay }), "--key", jwks}, 0, "el día en que se hizo", ""},
 		"run out":                   {nil, []string{altered(func(c *learn.Certificate) { c.Until = lastDay.AddDays(-1) }), "--key", jwks}, 1, "The signature holds", "no longer valid"},
 		"run out, in Spanish":       {es, []string{altered(func(c *learn.Certificate) { c.Until = lastDay.AddDays(-1) }), "--key", jwks}, 1, one.Name, "Ya no está vigente"},
-		"void":                      {nil, []string{altered(func(c *learn.Certificate) { c.CorrectedOn = lastDay }), "--key", jwks}, 1, "Void since", "recorded by mistake"},
-		"void, in Spanish":          {es, []string{altered(func(c *learn.Certificate) { c.CorrectedOn = lastDay }), "--key", jwks}, 1, "Sin efecto desde", "por error"},
+		"void":                      {nil, []string{altered(func(c *learn.Certificate) { c.CorrectedOn, c.Reason = lastDay, "mistake" }), "--key", jwks}, 1, "recorded by mistake", "Void since"},
+		"void, in Spanish":          {es, []string{altered(func(c *learn.Certificate) { c.CorrectedOn, c.Reason = lastDay, "mistake" }), "--key", jwks}, 1, "por error", "Sin efecto desde"},
+		"void, nobody knows why":    {nil, []string{altered(func(c *learn.Certificate) { c.CorrectedOn = lastDay }), "--key", jwks}, 1, "corrected in the record", "Void since"},
+		"hours and their source":    {nil, []string{signed, "--key", jwks}, 0, "Hours of training: 0.5\nSource: Online\n", ""},
+		"an entry that ran out":     {nil, []string{lines, "--key", jwks}, 0, " · 0.5 h · Online\n    Expired: it was valid until ", ""},
+		"an entry that is void":     {es, []string{lines, "--key", jwks}, 0, " · 0 h · En línea\n    Sin efecto desde el ", ""},
+		"an entry of elsewhere":     {nil, []string{lines, "--key", jwks}, 0, " · 1.5 h · Credited\n    Valid until ", ""},
+		"who gave it":               {es, []string{lines, "--key", jwks}, 0, "    Impartido por: Academia del Norte", ""},
+		"why an entry is void":      {nil, []string{lines, "--key", jwks}, 0, "    The completion had been recorded by mistake.", ""},
+		"a folder":                  {nil, []string{folder, "--key", jwks}, 2, "", folder + " is a folder"},
+		"keys in a folder":          {es, []string{signed, "--key", folder}, 2, "", folder + " es una carpeta"},
+		"keys without an end":       {nil, []string{signed, "--key", "/dev/zero"}, 2, "", "more than 8 MB"},
+		"a file in a file":          {nil, []string{jwks + "/c.pdf", "--key", jwks}, 1, "", "not a directory"},
+		"an address":                {nil, []string{address, "--data", c.Data}, 0, "The certificate is valid", ""},
+		"a code with a word":        {es, []string{"Código " + string(one.Code), "--data", c.Data}, 0, "La constancia está vigente", ""},
+		"a code mistyped":           {nil, []string{"0000-0000-0000-0001", "--data", c.Data}, 2, "", p.words.T("certificate.wrong.mistyped")},
+		"a signed text cut off":     {nil, []string{signed[:200], "--key", jwks}, 2, "", "cut off"},
+		"a long text":               {nil, []string{strings.Repeat("é", 1000), "--key", jwks}, 2, "", strings.Repeat("é", 60) + "…”"},
+		"both from standard input":  {nil, []string{"-", "--key", "-"}, 2, "", "read once"},
 		"a key of a hostile name":   {nil, []string{hostile, "--key", jwks}, 1, "", "names the key 2J, which"},
 		"a code":                    {nil, []string{strings.ToLower(string(one.Code)), "--data", c.Data}, 0, "The certificate is valid", ""},
 		"a code that nobody has":    {es, []string{"0000-0000-0000-0000", "--data", c.Data}, 1, "", "Ninguna constancia"},
-		"a code without a record":   {nil, []string{string(one.Code), "--data", nowhere}, 2, "", "There is no database"},
+		"a code without a record":   {nil, []string{string(one.Code), "--data", nowhere, "--key", jwks}, 2, "", "A code alone cannot be checked offline"},
+		"an address offline":        {es, []string{address, "--data", nowhere}, 2, "", "no se puede verificar sin conexión"},
 		"a forged PDF":              {nil, []string{keep("f.pdf", forged), "--key", jwks}, 1, "", "does not match"},
 		"a PDF cut off":             {es, []string{keep("g.pdf", pdf.Bytes()[:2000]), "--key", jwks}, 1, "", "no hay nada firmado"},
 		"a transcript altered":      {nil, []string{keep("u.json", bytes.Replace(file.Bytes(), []byte(`"payload": "eyJ`), []byte(`"payload": "eyK`), 1)), "--key", jwks}, 1, "", "does not match"},
-		"signed elsewhere":          {nil, []string{signed, "--key", strange}, 1, "", "not among the keys"},
+		"signed elsewhere":          {nil, []string{signed, "--key", strange}, 1, "", "fetch them again"},
 		"no file, no code, no text": {nil, []string{"certificate.pdf", "--key", jwks}, 2, "", "“certificate.pdf” is neither"},
 		"nothing":                   {es, []string{"--key", jwks}, 2, "", "Indique qué se verifica"},
 		"without keys":              {nil, []string{signed, "--data", nowhere}, 2, "", "--key"},
 		"keys that are none":        {nil, []string{signed, "--key", keep("x.json", []byte("{}"))}, 2, "", "no public key"},
-		"keys that are not there":   {nil, []string{signed, "--key", nowhere}, 2, "", "no public key"},
-		"two at once":               {nil, []string{signed, signed, "--key", jwks}, 2, "", "argument"},
+		"keys that are not there":   {nil, []string{signed, "--key", nowhere}, 2, "", "no file of keys " + nowhere},
+		"two at once":               {nil, []string{signed, signed, "--key", jwks}, 2, "", "Check one at a time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, exit := command(t, c.env, append([]string{"certificate", "verify"}, c.args...)...)
@@ -116,9 +150,34 @@ func TestCertificateAtTheTerminal(t *testing.T) {
 			}
 		})
 	}
-	if _, err := os.Stat(nowhere); err == nil {
-		t.Error("a database was made")
+	for name, args := range map[string][]string{"c.pdf": {"-", "--key", jwks}, "keys.json": {keep("c.pdf", pdf.Bytes()), "--key", "-"}} {
+		t.Run(name+" from standard input", func(t *testing.T) {
+			in, err := os.Open(filepath.Join(folder, name))
+			must(t, err)
+			defer func(real *os.File) { os.Stdin = real; in.Close() }(os.Stdin)
+			os.Stdin = in
+			if stdout, stderr, exit := command(t, nil, append([]string{"certificate", "verify"}, args...)...); exit != 0 || !strings.Contains(stdout, one.Name) {
+				t.Errorf("exit %d\n%s\n%s", exit, stdout, stderr)
+			}
+		})
 	}
+
+	// Who only asks leaves nothing behind.
+	if _, errs, exit := command(t, nil, "certificate", "keys", "--data", nowhere); exit != 2 || !strings.Contains(errs, "There is no database") {
+		t.Errorf("keys of nowhere: exit %d\n%s", exit, errs)
+	}
+	if _, err := os.Stat(nowhere); err == nil {
+		t.Error("a folder was made")
+	}
+	secret := filepath.Join(c.Data, "secret")
+	must(t, os.Rename(secret, secret+".away"))
+	if again, errs, exit := command(t, nil, "certificate", "keys", "--data", c.Data); exit != 0 || again != published {
+		t.Errorf("without the secret: exit %d\n%s%s", exit, again, errs)
+	}
+	if _, err := os.Stat(secret); err == nil {
+		t.Error("a secret was made")
+	}
+	must(t, os.Rename(secret+".away", secret))
 
 	// Somebody else may have the key: nothing it signed is true by itself, and the record knows as before.
 	ours, err := learn.ReadKeys([]byte(published))

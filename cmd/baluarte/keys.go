@@ -75,6 +75,18 @@ func (k keys) signIn() (access.Keys, error) {
 	return access.Keys{Codes: k.codes, Devices: access.Devices{Keys: k.devices}, Seal: seal}, err
 }
 
+// hasSecret reports whether there is a secret, made before or given: one that secret would not have to make.
+func (c Config) hasSecret() bool {
+	if c.Secret != "" || c.Database != "" {
+		return true
+	}
+	_, err := os.Stat(c.secretFile())
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// secretFile is where the secret is that was made here.
+func (c Config) secretFile() string { return filepath.Join(c.Data, "secret") }
+
 // secret is the configured one; on SQLite otherwise a file that its owner alone can read, made when missing. Copies
 // that share a Postgres must share the secret too, so there it has to be given, but for the demo.
 func (c Config) secret() (string, error) {
@@ -87,7 +99,7 @@ func (c Config) secret() (string, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return "", err
 	}
-	path := filepath.Join(c.Data, "secret")
+	path := c.secretFile()
 	data, err := os.ReadFile(path)
 	if err == nil {
 		return longEnough(strings.TrimSpace(string(data)))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime/debug"
 	"strings"
 
@@ -85,7 +86,8 @@ func (p *program) dress(c *cli.Command) {
 
 // maxArgs is how many arguments a command takes; the others take none.
 var maxArgs = map[string]int{"baluarte courses check": 1, "baluarte courses stamp": 1, "baluarte courses new": 2, "baluarte agencies load": 1, "baluarte nice load": 1,
-	"baluarte roster plan": 1, "baluarte roster apply": 1, "baluarte certificate verify": 1, "baluarte certificate distrust": 1}
+	"baluarte roster plan": 1, "baluarte roster apply": 1, "baluarte certificate distrust": 1,
+	"baluarte certificate verify": math.MaxInt} // which says itself that it takes one
 
 func (p *program) noCommand(c *cli.Command) error {
 	if c.Args().Present() {

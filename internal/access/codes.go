@@ -3,8 +3,10 @@ package access
 import (
 	"crypto/sha256"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"baluarte/internal/fault"
 
@@ -63,8 +65,7 @@ func (f CodeForm) New(r io.Reader) (Code, error) {
 }
 
 // Parse reads a code as people type it: in any case, with hyphens, spaces, dots, underscores, slashes or nothing between its groups,
-// O for 0, I and L for 1. What
-// cannot be a code is fault.Invalid and says why; a code that nobody holds still passes.
+// O for 0, I and L for 1. What cannot be a code is fault.Invalid and says why; a code that nobody holds still passes.
 func (f CodeForm) Parse(typed string) (Code, error) {
 	var values []byte
 	for _, r := range typed {
@@ -86,6 +87,49 @@ func (f CodeForm) Parse(typed string) (Code, error) {
 		return "", fault.New(fault.Invalid, "code.mistyped")
 	}
 	return f.write(values), nil
+}
+
+// Find reads the one code in a text, with whatever words there are around it. Where there is none, or another one, it is fault.Invalid
+// and says of what comes nearest to a code why it is none.
+func (f CodeForm) Find(text string) (code Code, err error) {
+	if code, err = f.Parse(text); err == nil {
+		return code, nil
+	}
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Pd, r) })
+	found := map[Code]bool{}
+	try := func(part string) {
+		one, bad := f.Parse(part)
+		if bad == nil {
+			code, found[one] = one, true
+		} else if f.looksRight(part) {
+			err = bad
+		}
+	}
+	for _, word := range words {
+		try(word)
+	}
+	if len(found) == 0 { // it is written with spaces
+		for i := range max(0, len(words)-f.groups+1) {
+			if group := words[i : i+f.groups]; !slices.ContainsFunc(group, func(s string) bool { return utf8.RuneCountInString(s) != f.size }) {
+				try(strings.Join(group, " "))
+			}
+		}
+	}
+	if len(found) == 1 {
+		return code, nil
+	}
+	return "", err
+}
+
+// looksRight reports whether a text has as many letters and digits as a code.
+func (f CodeForm) looksRight(text string) bool {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n == f.groups*f.size
 }
 
 func lookAlike(r rune) rune {

@@ -81,6 +81,25 @@ func TestWhatIsNoCodeIsSaid(t *testing.T) {
 	}
 }
 
+// TestACodeIsFoundAmongWords: as it is pasted from a mail, an address, or the paper itself.
+func TestACodeIsFoundAmongWords(t *testing.T) {
+	const code = "0000-0000-0001-000G"
+	if _, err := access.CertificateCode.Parse(code); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		code: "", "o000 0000 0ooi 000g": "", "Código " + code: "", "Código: " + code + ".": "", "código (000000000001000g), gracias": "",
+		"the code 0000 0000 0001 000G": "", code + " and again " + code: "", "/certificates/" + code + ".pdf?format=a4": "",
+		"Código 0000-0000-0001-0006": "code.mistyped", "code 0000 0000 0001 0006": "code.mistyped", "Código": "code.character",
+		"Código 0000-0000-0001": "code.character", code + " 0000-0000-0000-0000": "code.length", "": "code.length", strings.Repeat("é ", 1<<16): "code.character",
+	} {
+		got, err := access.CertificateCode.Find(text)
+		if want == "" && (err != nil || got != code) || want != "" && (got != "" || keyOf(t, err) != want) {
+			t.Errorf("%.50q: %q, %v, want %s", text, got, err, want)
+		}
+	}
+}
+
 func TestCodesAreKeptByTheirHash(t *testing.T) {
 	key, ana, luis := access.Ring{[]byte("a key of the installation")}, uuid.New(), uuid.New()
 	code := draw(t, access.CardCode)

@@ -242,6 +242,9 @@ var took = map[FactKind]audit.Action{ExemptedFact: audit.ExemptionGranted, DueMo
 // mistake is the reason of every correction by hand.
 const mistake = "mistake"
 
+// CorrectionReasons are the code words by which the ledger says why something was corrected.
+func CorrectionReasons() []string { return []string{mistake} }
+
 // TakeBack answers an exemption, an extension, a credit, or a completion that counts since a trainer saw the person in a
 // class, that was a mistake: the enrollment is as if it had never been.
 // What was recorded since stays; where it cannot be true without the mistake, it is refused as fault.Conflict.

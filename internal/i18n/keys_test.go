@@ -133,6 +133,7 @@ var computed = []struct{ prefix, file string }{
 	{"certificate.wrong.", "internal/web/learner/certificates.go"},
 	{"certificate.paper.", "internal/web/learner/certificates.go"},
 	{"certificate.source.", "internal/paper/transcript.go"},
+	{"certificate.why.", "internal/paper/certificate.go"},
 	{"class.phase.", "internal/web/class/templates/class.html"},
 	{"class.mark.", "internal/web/class/templates/class.html"},
 	{"class.how.", "internal/web/class/templates/class.html"},

@@ -6,9 +6,11 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/fault"
 	"baluarte/internal/lang"
@@ -37,6 +39,18 @@ type Earned struct {
 
 // IsCorrected reports whether it was found a mistake.
 func (e Earned) IsCorrected() bool { return !e.CorrectedOn.IsZero() }
+
+// Why is why it never held, as WhyCorrected says it.
+func (e Earned) Why() string { return WhyCorrected(e.Reason) }
+
+// WhyCorrected is the word by which papers say why something was corrected, of a code word of the ledger: "other" of one that they
+// have no words for, such as that of a newer program, and of none.
+func WhyCorrected(reason string) string {
+	if slices.Contains(assign.CorrectionReasons(), reason) {
+		return reason
+	}
+	return "other"
+}
 
 // HasCertificate reports whether it was earned here, by what is known to the letter: training elsewhere has papers of its own.
 func (e Earned) HasCertificate() bool { return !e.Credited && e.Completion.HasCertificate() }

@@ -25,10 +25,13 @@ type CertificateClaim struct {
 	Until     lang.Date   `json:"until,omitzero"`
 	Revision  string      `json:"revision"` // the beginning of its digest
 	Minutes   int         `json:"minutes"`
+	Hours     Hundredths  `json:"hours,omitempty"`  // of credit
+	Source    Source      `json:"source,omitempty"` // absent, with the hours, in papers from before they were told
 	Score     int         `json:"score,omitempty"`
 	Of        int         `json:"of,omitempty"` // absent, with the score: the paper does not tell it
 	Language  lang.Tag    `json:"lang"`
 	Corrected lang.Date   `json:"corrected,omitzero"` // since when it never held, as far as was known when it was signed
+	Reason    string      `json:"reason,omitempty"`   // why, a code word of the ledger
 }
 
 // TranscriptClaim is what a transcript says in its signed form. Its texts are in every language.
@@ -55,6 +58,7 @@ type EntryClaim struct {
 	Until     lang.Date   `json:"until,omitzero"`
 	Code      access.Code `json:"certificate,omitempty"`
 	Corrected lang.Date   `json:"corrected,omitzero"` // since when it never held
+	Reason    string      `json:"reason,omitempty"`   // why, a code word of the ledger
 }
 
 // Hundredths is a number with at most two decimals, counted in hundredths.
@@ -80,7 +84,8 @@ func (c Certificate) ShortRevision() string { return c.Revision[:min(shortRevisi
 // Claim is what a certificate says, in a language.
 func (c Certificate) Claim(in lang.Tag) CertificateClaim {
 	claim := CertificateClaim{Form: form, Code: c.Code, Name: c.Name, Module: c.Module.ID, Title: c.Module.Title.In(in), Agency: c.Agency.In(in),
-		Completed: c.CompletedOn, Until: c.Until, Revision: c.ShortRevision(), Minutes: c.Minutes(), Language: in, Corrected: c.CorrectedOn}
+		Completed: c.CompletedOn, Until: c.Until, Revision: c.ShortRevision(), Minutes: c.Minutes(),
+		Hours: Hundredths(c.Credit()), Source: c.Source(), Language: in, Corrected: c.CorrectedOn, Reason: c.Reason}
 	if c.ShowsScore() {
 		claim.Score, claim.Of = c.Score, c.Of
 	}
@@ -96,9 +101,22 @@ func (c CertificateClaim) Standing(now time.Time) Standing {
 	return standing(c.Corrected, c.Until, lang.DateOf(now, lastCalendar))
 }
 
+// Standing is how an entry stands, by the same rule.
+func (e EntryClaim) Standing(now time.Time) Standing {
+	return standing(e.Corrected, e.Until, lang.DateOf(now, lastCalendar))
+}
+
 // Certificate gives a certificate in its signed form, in a language.
 func (s *Signer) Certificate(ctx context.Context, c Certificate, in lang.Tag) (string, error) {
 	return s.sign(ctx, OfCertificate, c.Claim(in))
+}
+
+// BriefCertificate gives one that leaves out the agency, for a QR code in which the whole finds no room: of all that a certificate
+// says, the agency says the least of who learnt what, and its name may be the longest.
+func (s *Signer) BriefCertificate(ctx context.Context, c Certificate, in lang.Tag) (string, error) {
+	claim := c.Claim(in)
+	claim.Agency = ""
+	return s.sign(ctx, OfCertificate, claim)
 }
 
 // Claim is what a transcript says.
@@ -106,7 +124,7 @@ func (t Transcript) Claim() TranscriptClaim {
 	claim := TranscriptClaim{Form: form, Name: t.Name, On: t.On, Hours: Hundredths(t.Credit()), Entries: []EntryClaim{}}
 	for _, e := range t.Entries {
 		claim.Entries = append(claim.Entries, EntryClaim{Module: e.Module.ID, Title: e.Module.Title, Course: e.Course, Agency: e.Agency, Source: e.Source(), Issuer: e.Issuer,
-			Hours: Hundredths(e.Credit()), Language: e.Language, Revision: e.Revision, Completed: e.CompletedOn, Until: e.Until, Code: e.Code, Corrected: e.CorrectedOn})
+			Hours: Hundredths(e.Credit()), Language: e.Language, Revision: e.Revision, Completed: e.CompletedOn, Until: e.Until, Code: e.Code, Corrected: e.CorrectedOn, Reason: e.Reason})
 	}
 	return claim
 }

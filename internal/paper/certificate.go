@@ -19,6 +19,8 @@ type Certificate struct {
 	Format Format
 	Root   string // what every address of this installation begins with
 	Signed string // its signed form in that language
+	Brief  string // one without the agency, for a QR code in which that has no room
+	Demo   bool   // it is of the demonstration, and says so
 }
 
 // PDF writes it. The same certificate in the same language gives the same bytes.
@@ -85,15 +87,23 @@ func (c Certificate) page(on pdf) error {
 	p.whole(certRim+14.5, 37.8, 100, bold, 22, "Baluarte")
 	p.whole(p.aside, 38, certAside, bold, 26, plain(c.Words.T("certificate.title")))
 	if p.IsCorrected() { // above all it says, so that nobody reads past it
-		p.whole(certRim, 53, p.right-certRim, bold, 18, plain(p.Words.T("certificate.no_effect", "Date", p.CorrectedOn)))
+		p.whole(certRim, 53, p.right-certRim, bold, 18, plain(p.Words.T("certificate.no_effect", "Date", p.CorrectedOn)+" "+p.WhyVoid()))
 	}
 	p.statement()
 	if err := p.check(); err != nil {
 		return err
 	}
 	p.facts()
+	if p.Demo {
+		p.colour(muted)
+		p.whole(certRim, height-belowFacts, p.right-certRim, regular, 8, plain(p.Words.T("layout.demo")))
+		p.colour(ink)
+	}
 	return p.Error()
 }
+
+// WhyVoid is a sentence: why it never held.
+func (c Certificate) WhyVoid() string { return c.Words.T("certificate.why." + c.Why()) }
 
 func (c Certificate) title() string { return c.Module.Title.In(c.Words.Tag()) }
 
@@ -201,7 +211,7 @@ func Hours(words *i18n.Words, n int) string {
 
 // check says how somebody checks the certificate: by a QR code, or by an address and the code.
 func (p certificatePrinter) check() error {
-	code, err := p.scannable()
+	code, cut, err := p.scannable()
 	if err != nil {
 		return err
 	}
@@ -226,6 +236,10 @@ func (p certificatePrinter) check() error {
 	y += 1
 	p.colour(muted)
 	put(regular, 3, p.Words.T("certificate.accessible"), 8, 7.5, 7)
+	if cut != "" {
+		y += 1
+		put(regular, 3, p.Words.T(cut), 8, 7.5, 7)
+	}
 	p.colour(ink)
 	return nil
 }
@@ -233,16 +247,22 @@ func (p certificatePrinter) check() error {
 // mostModules is how fine a QR code of this size may be so that phones read it from paper: version 25.
 const mostModules = 17 + 4*25
 
-// scannable is the QR code of the certificate's address. Where that stays easy to read, the signed form stands behind the #: it
-// is never sent, and with it the paper can be checked without a line.
-func (p certificatePrinter) scannable() (barcode.Barcode, error) {
+// scannable is the QR code of the certificate's address. As far as that stays easy to read, the signed form stands behind the #: it
+// is never sent, and with it the paper can be checked without a line. What had to be cut is the message to tell; empty: nothing.
+func (p certificatePrinter) scannable() (code barcode.Barcode, cut string, err error) {
 	address := p.Root + "/certificates/" + string(p.Code)
-	for _, level := range []qr.ErrorCorrectionLevel{qr.M, qr.L} {
-		if code, err := qr.Encode(address+"#"+p.Signed, level, qr.Auto); err == nil && code.Bounds().Dx() <= mostModules {
-			return code, nil
+	for _, try := range []struct{ signed, cut string }{{p.Signed, ""}, {p.Brief, "certificate.qr.without_agency"}} {
+		for _, level := range []qr.ErrorCorrectionLevel{qr.M, qr.L} {
+			if try.signed == "" {
+				continue
+			}
+			if code, err := qr.Encode(address+"#"+try.signed, level, qr.Auto); err == nil && code.Bounds().Dx() <= mostModules {
+				return code, try.cut, nil
+			}
 		}
 	}
-	return qr.Encode(address, qr.M, qr.Auto)
+	code, err = qr.Encode(address, qr.M, qr.Auto)
+	return code, "certificate.qr.address_only", err
 }
 
 // facts are the dates, and what the module is.

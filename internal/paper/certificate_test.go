@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"baluarte/internal/access"
+	"baluarte/internal/assign"
 	"baluarte/internal/course"
 	"baluarte/internal/i18n"
 	"baluarte/internal/lang"
@@ -23,7 +25,7 @@ import (
 )
 
 // signedLike is as long as the signed form of a usual certificate.
-var signedLike = "eyJhbGciOiJFZERTQSIsImtpZCI6IjAxMjM0NTY3ODlhYmNkZWYiLCJ0eXAiOiJjZXJ0aWZpY2F0ZSJ9." + "eyJ" + strings.Repeat("ab1_", 110) + "." + strings.Repeat("x-Y2", 21) + "AA"
+var signedLike = "eyJhbGciOiJFZERTQSIsImtpZCI6IjAxMjM0NTY3ODlhYmNkZWYiLCJ0eXAiOiJjZXJ0aWZpY2F0ZSJ9." + "eyJ" + strings.Repeat("ab1_", 120) + "." + strings.Repeat("x-Y2", 21) + "AA"
 
 // certificateOf is a usual one.
 func certificateOf(words *i18n.Words, format Format) Certificate {
@@ -104,7 +106,15 @@ var unusual = map[string]func(*Certificate){
 		c.Until = lang.Date{}
 		c.Module.Alignment = nil
 	},
-	"corrected": func(c *Certificate) { c.CorrectedOn = c.CompletedOn.AddDays(9); c.HidesScore = true },
+	"corrected": func(c *Certificate) {
+		c.CorrectedOn, c.Reason = c.CompletedOn.AddDays(9), "mistake"
+		c.HidesScore = true
+	},
+	"demo": func(c *Certificate) { c.Demo = true },
+	"cut":  func(c *Certificate) { c.Signed, c.Brief = strings.Repeat("a", 1400), signedLike },
+	"bare": func(c *Certificate) {
+		c.Signed, c.Demo, c.Root = strings.Repeat("a", 1400), true, "https://baluarte.coordinacion.valle-alto.example:8443"
+	},
 }
 
 // TestCertificate: in both languages and on both papers it says what it must, everything within the frame.
@@ -124,8 +134,14 @@ func TestCertificate(t *testing.T) {
 				if len(pages) != 1 {
 					t.Fatalf("%s: %d pages", name, len(pages))
 				}
-				if said := textsOf(pages[0]); c.IsCorrected() && (!strings.Contains(said, words.T("certificate.title")+"\n"+words.T("certificate.no_effect", "Date", c.CorrectedOn)+"\n") || strings.Contains(said, words.Date(c.Until))) {
+				if said := textsOf(pages[0]); c.IsCorrected() && (!strings.Contains(said, words.T("certificate.title")+"\n"+words.T("certificate.no_effect", "Date", c.CorrectedOn)+" "+words.T("certificate.why.mistake")+"\n") || strings.Contains(said, words.Date(c.Until))) {
 					t.Errorf("%s: that it is void is not the first that it says, or it still says until when it holds:\n%s", name, said)
+				}
+				said := strings.ReplaceAll(textsOf(pages[0]), "\n", " ")
+				for key, told := range map[string]bool{"layout.demo": c.Demo, "certificate.qr.without_agency": c.Brief != "", "certificate.qr.address_only": len(c.Signed) > 1000 && c.Brief == ""} {
+					if strings.Contains(said, words.T(key)) != told {
+						t.Errorf("%s: %s is told: %v\n%s", name, key, !told, said)
+					}
 				}
 				width, height := p.GetPageSize()
 				for _, s := range pages[0] {
@@ -172,7 +188,8 @@ func TestCertificateOfAnything(t *testing.T) {
 		c.Module.Title = lang.Text{"en": text.Draw(u, "title")}
 		c.Course = lang.Text{"en": text.Draw(u, "course")}
 		c.Root = "https://" + rapid.StringMatching(`[a-z.]{1,120}`).Draw(u, "root")
-		c.Signed = strings.Repeat("a", rapid.IntRange(1, 4000).Draw(u, "signed"))
+		c.Signed, c.Demo = strings.Repeat("a", rapid.IntRange(1, 4000).Draw(u, "signed")), rapid.Bool().Draw(u, "demo")
+		c.Brief = c.Signed[:len(c.Signed)/2]
 		p, err := c.draw()
 		if err != nil {
 			u.Fatal(err)
@@ -199,17 +216,39 @@ func TestSameCertificateSameBytes(t *testing.T) {
 	}
 }
 
-// TestQRCodeStaysReadable: it is never finer than phones read from paper; what is too long for it is left out.
+// TestQRCodeStaysReadable: it is never finer than phones read from paper; what is too long for it is left out, the agency first, and
+// that is told.
 func TestQRCodeStaysReadable(t *testing.T) {
-	for _, n := range []int{100, 600, 1100, 5000} {
+	for _, want := range []struct {
+		signed, brief int
+		cut           string
+		most          int // modules
+	}{
+		{100, 90, "", 57}, {570, 520, "", 97}, {1100, 900, "", mostModules}, {1400, 1100, "certificate.qr.without_agency", mostModules},
+		{5000, 4900, "certificate.qr.address_only", 41}, {5000, 0, "certificate.qr.address_only", 41},
+	} {
 		c := certificateOf(bothLanguages(t)[0], A4)
-		c.Signed = strings.Repeat("a", n)
-		code, err := certificatePrinter{Certificate: c}.scannable()
-		if err != nil || code.Bounds().Dx() > mostModules {
-			t.Fatal(n, err)
+		c.Signed, c.Brief = strings.Repeat("a", want.signed), strings.Repeat("b", want.brief)
+		code, cut, err := certificatePrinter{Certificate: c}.scannable()
+		if err != nil || cut != want.cut || code.Bounds().Dx() > want.most {
+			t.Fatal(want, cut, code.Bounds().Dx(), err)
 		}
-		if with := strings.Contains(code.Content(), "#"); with != (n < 5000) {
-			t.Errorf("%d characters: %v", n, with)
+		_, signed, _ := strings.Cut(code.Content(), "#")
+		if all := map[string]string{"": c.Signed, "certificate.qr.without_agency": c.Brief}[cut]; signed != all {
+			t.Errorf("%+v: %q", want, signed)
+		}
+	}
+}
+
+// TestEveryReasonHasItsSentence: whatever word the ledger has for why something was corrected.
+func TestEveryReasonHasItsSentence(t *testing.T) {
+	for _, words := range bothLanguages(t) {
+		for _, reason := range append(assign.CorrectionReasons(), "other", "", "of a newer program") {
+			c := certificateOf(words, A4)
+			c.Reason = reason
+			if said := c.WhyVoid(); strings.ContainsAny(said, "⟦⟧") || (c.Why() == "other") == slices.Contains(assign.CorrectionReasons(), reason) {
+				t.Errorf("of %q it says %q", reason, said)
+			}
 		}
 	}
 }
@@ -228,7 +267,7 @@ func transcriptOf(words *i18n.Words, format Format, entries int) Transcript {
 		case 2:
 			c.Credited, c.Issuer, c.Code, c.Revision, c.Language, c.Completion.Minutes, c.Until = true, "Academia Regional de Seguridad Pública del Noroeste", "", "", "", 480, lang.Date{}
 		case 3:
-			c.CorrectedOn = c.CompletedOn.AddDays(5)
+			c.CorrectedOn, c.Reason = c.CompletedOn.AddDays(5), "mistake"
 		case 4:
 			c.Module.Title = lang.Text{"en": strings.Repeat("A very long title ", 12), "es": strings.Repeat("Un título muy largo ", 12)}
 		}
@@ -246,6 +285,7 @@ func TestTranscript(t *testing.T) {
 			for entries, wanted := range map[int]int{0: 1, 5: 1, 60: 4} {
 				name := fmt.Sprint("transcript-", entries, "-", words.Tag(), "-", format)
 				tr := transcriptOf(words, format, entries)
+				tr.Demo = entries == 60
 				keepPDF(t, name, func(out *bytes.Buffer) error { return tr.PDF(out) })
 				p, err := tr.draw()
 				if err != nil {
@@ -269,6 +309,12 @@ func TestTranscript(t *testing.T) {
 					if !strings.Contains(all, words.DateShort(e.CompletedOn)) {
 						t.Errorf("%s: nothing of %s", name, e.CompletedOn)
 					}
+				}
+				if demo := strings.Contains(all, words.T("layout.demo")); demo != tr.Demo {
+					t.Errorf("%s says that it is a demonstration: %v", name, demo)
+				}
+				if why := strings.Contains(strings.ReplaceAll(all, "\n", " "), words.T("certificate.why.mistake")); why != (entries > 3) {
+					t.Errorf("%s says why an entry is void: %v\n%s", name, why, all)
 				}
 				if entries == 5 {
 					for _, want := range []string{"certificate.source.self_paced", "certificate.source.classroom", "certificate.source.credited"} {

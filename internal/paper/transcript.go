@@ -19,6 +19,7 @@ type Transcript struct {
 	Format Format
 	Root   string // what every address of this installation begins with
 	Signed string // its signed form
+	Demo   bool   // it is of the demonstration, and says so
 }
 
 // PDF writes it. The same transcript in the same language gives the same bytes.
@@ -145,7 +146,7 @@ func (p transcriptPrinter) entry(e learn.Certificate, y float64) {
 	}
 	course := e.Course.In(tag)
 	if e.IsCorrected() {
-		course = say("certificate.corrected", "Date", p.Words.DateShort(e.CorrectedOn))
+		course = say("certificate.says.corrected", "Date", p.Words.DateShort(e.CorrectedOn)) + " " + say("certificate.why."+e.Why())
 		credit, until = say("format.none"), say("format.none")
 	}
 	texts := [][2]string{{e.Module.Title.In(tag), course}, {credit}, {say("certificate.source." + string(e.Source())), tongue}, {p.Words.DateShort(e.CompletedOn)}, {until}, paper}
@@ -155,7 +156,11 @@ func (p transcriptPrinter) entry(e learn.Certificate, y float64) {
 			style = bold
 		}
 		above := p.cell(width, 7.6, style, texts[i][0], 8.5, 8, 7.5, 7, 6.5, 6, 5.5)
-		below := p.cell(width, 4.6, regular, texts[i][1], 8, 7.5, 7, 6.5, 6, 5.5)
+		room := 4.6
+		if i == 0 && e.IsCorrected() {
+			room = 5.95 // for two lines: why it is void
+		}
+		below := p.cell(width, room, regular, texts[i][1], 8, 7.5, 7, 6.5, 6, 5.5)
 		at := y + (entryHeight-above.height()-below.height())/2
 		p.put(x, at, above)
 		p.put(x, at+above.height(), below)
@@ -191,6 +196,10 @@ func (p transcriptPrinter) foot() {
 	for _, line := range p.fit(regular, plain(p.Words.T("certificate.transcript.note", "Address", address)), p.width, 3, 8, 7.5, 7) {
 		y += 1.25 * p.em()
 		p.say(classRim, y, line)
+	}
+	if p.Demo {
+		y += 1.6 * p.em()
+		p.whole(classRim, y, p.width, regular, 8, plain(p.Words.T("layout.demo")))
 	}
 	p.colour(ink)
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"io"
 	"log/slog"
 	"net/http"
@@ -113,7 +114,10 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 			must(t, err)
 			o, err := w.keys().Open(signed)
 			must(t, err)
-			if o.Certificate.Name != "Ana Ruiz" || string(o.Certificate.Code) != code || string(o.Certificate.Language) != tag {
+			if want := map[string]string{"en": "certificate-", "es": "constancia-"}[tag] + code + ".pdf"; !strings.Contains(file.header.Get("Content-Disposition"), want) {
+				t.Errorf("the paper is called %s, want %s", file.header.Get("Content-Disposition"), want)
+			}
+			if o.Certificate.Hours == 0 || o.Certificate.Source != learn.SelfPaced || o.Certificate.Name != "Ana Ruiz" || string(o.Certificate.Code) != code || string(o.Certificate.Language) != tag {
 				t.Errorf("the paper says %+v", o.Certificate)
 			}
 		}
@@ -123,6 +127,26 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 		seen := stranger.get("/en/certificates?code=" + url.QueryEscape(loose)).is(200).at(path)
 		if text := seen.Find(".certificate").Text(); !strings.Contains(text, "Ana Ruiz") || strings.Contains(text, "P-1") {
 			t.Errorf("a stranger sees %s", text)
+		}
+		// As it is pasted: the address, with what is signed or without; with a word before it; what is signed alone.
+		signed, err := learn.FindSigned([]byte(ana.send("GET", path+".pdf", "").is(200).body))
+		must(t, err)
+		for _, typed := range []string{"http://localhost" + path, "https://elsewhere.example/certificates/" + code + "#" + signed, "Código: " + code + "."} {
+			stranger.get("/en/certificates?code=" + url.QueryEscape(typed)).is(200).at(path)
+		}
+		if text := stranger.get("/en/certificates?code=" + url.QueryEscape(signed)).is(200).has(".notice-success").Find("main").Text(); !strings.Contains(text, "signed text of this certificate") {
+			t.Errorf("it is not said that a signature was not looked at: %s", text)
+		}
+		altered := "eyJhIjoxfQ." + base64.RawURLEncoding.EncodeToString([]byte(`{"code":"`+code+`","name":"Eva"}`)) + ".x"
+		if text := stranger.get("/en/certificates?code=" + url.QueryEscape(altered)).is(200).Find(".certificate").Text(); !strings.Contains(text, "Ana Ruiz") || strings.Contains(text, "Eva") {
+			t.Errorf("what nobody signed is believed: %s", text)
+		}
+		file, err := learn.FindSigned([]byte(ana.send("GET", "/en/transcript.json", "").is(200).body))
+		must(t, err)
+		for _, typed := range []string{file, signed[:300]} {
+			if text := stranger.get("/es/certificates?code=" + url.QueryEscape(typed)).is(422).Find("#code-wrong").Text(); !strings.Contains(text, "texto firmado") {
+				t.Errorf("what is signed and has no code is answered %q", text)
+			}
 		}
 		to := w.as("").send("GET", "/certificates/"+code, "", "Accept-Language: es").is(302).header.Get("Location")
 		stranger.get(to).is(200).at("/es/certificates/" + code)
@@ -139,11 +163,14 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 		w.at(noon.Add(time.Hour))
 		w.voids("Ana")
 		void := stranger.get(path).is(200).has(".notice-error")
-		if text := void.Find(".notice-error").Text(); !strings.Contains(text, "November 20, 2026") {
+		if text := void.Find(".notice-error").Text(); !strings.Contains(text, "November 20, 2026") || !strings.Contains(text, "recorded by mistake") {
 			t.Errorf("a void certificate says %s", text)
 		}
+		if text := ana.get("/es/transcript").Find("tbody").Text(); !strings.Contains(text, "registrado por error") {
+			t.Errorf("the transcript does not say why: %s", text)
+		}
 		ana.get("/en/transcript").has("tbody .chip-late")
-		signed, err := learn.FindSigned([]byte(ana.send("GET", path+".pdf", "").is(200).body))
+		signed, err = learn.FindSigned([]byte(ana.send("GET", path+".pdf", "").is(200).body))
 		must(t, err)
 		if o, err := w.keys().Open(signed); err != nil || o.Certificate.Corrected != on("2026-11-20") {
 			t.Errorf("the paper of today does not say that it is void: %v %+v", err, o.Certificate)

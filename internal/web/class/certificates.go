@@ -45,11 +45,11 @@ func (s *Site) certificates(v *page.Visit) error {
 	}
 	file.Module = all[0].Module.Title
 	for _, one := range all {
-		signed, err := s.Signer.Certificate(v.Ctx(), one, one.Language)
+		p, err := s.CertificatePaper(v.Ctx(), one, s.Words.For(one.Language))
 		if err != nil {
 			return err
 		}
-		file.All = append(file.All, paper.Certificate{Certificate: one, Words: s.Words.For(one.Language), Root: s.BaseURL, Signed: signed})
+		file.All = append(file.All, p)
 	}
 	body, err := s.Printed(v.Ctx(), file.PDF)
 	if err != nil {

@@ -31,6 +31,8 @@ type certificatePage struct {
 	Is    learn.Standing
 	Files []fileLink // for who has it, and for who may see their record
 	Own   bool       // the reader has it
+	// Signed says that its signed form was given in place of its code. What the page says comes from the record all the same.
+	Signed bool
 }
 
 func (certificatePage) Template() string { return "certificate" }
@@ -65,18 +67,25 @@ func (s *Site) files(v *page.Visit, path string) (here []fileLink) {
 	return append(here, others...)
 }
 
-// askForCertificate asks for a code, and leads to its page.
+// signedText is the question of a page to which a signed form led: only the code in it was looked at.
+const signedText = "signed=yes"
+
+// askForCertificate asks for a code, and leads to its page, from whatever has the code in it.
 func (s *Site) askForCertificate(v *page.Visit) error {
 	v.Header("X-Robots-Tag", "noindex")
 	typed, asked := v.GetQuery("code")
 	if !asked {
 		return s.Render(v, http.StatusOK, newCertificatesPage(v))
 	}
-	code, err := access.CertificateCode.Parse(typed)
+	brought, err := learn.ReadBrought(typed)
 	if err != nil {
 		return s.mistyped(v, typed, http.StatusUnprocessableEntity, err)
 	}
-	return v.SeeOther("/certificates/" + string(code))
+	path := "/certificates/" + string(brought.Code)
+	if brought.Signed {
+		path += "?" + signedText
+	}
+	return v.SeeOther(path)
 }
 
 func newCertificatesPage(v *page.Visit) *certificatesPage {
@@ -90,7 +99,10 @@ func (s *Site) mistyped(v *page.Visit, typed string, status int, err error) erro
 		return err
 	}
 	p := newCertificatesPage(v)
-	p.Wrong = v.Words.T("certificate.wrong." + strings.TrimPrefix(f.Key, "code."))
+	p.Wrong = v.Words.Fault(err)
+	if slip, is := strings.CutPrefix(f.Key, "code."); is {
+		p.Wrong = v.Words.T("certificate.wrong." + slip)
+	}
 	if page.IsText(typed) && len(typed) <= page.LongestQuestion {
 		p.Typed = typed
 	}
@@ -128,8 +140,8 @@ func (s *Site) showCertificate(v *page.Visit) error {
 		p.Unknown, p.Typed = code, string(code)
 		return s.Render(v, http.StatusNotFound, p)
 	}
-	p := &certificatePage{Base: page.Base{Title: v.Words.T("certificate.title")}, Paper: s.certificatePaper(v, c), Is: is,
-		Own: v.Actor.IsSignedIn() && v.Actor.Person == c.Holder}
+	p := &certificatePage{Base: page.Base{Title: v.Words.T("certificate.title")}, Paper: paper.Certificate{Certificate: c, Words: v.Words, Root: s.BaseURL}, Is: is,
+		Signed: v.Query("signed") != "", Own: v.Actor.IsSignedIn() && v.Actor.Person == c.Holder}
 	sees, err := s.seesRecord(v, c)
 	if sees {
 		p.Files = s.files(v, "/certificates/"+string(c.Code)+".pdf")
@@ -150,19 +162,14 @@ func (s *Site) seesRecord(v *page.Visit, c learn.Certificate) (bool, error) {
 	return s.People.Sees(v.Ctx(), v.Actor.Scope(access.SeeCompletion), c.Holder)
 }
 
-func (s *Site) certificatePaper(v *page.Visit, c learn.Certificate) paper.Certificate {
-	return paper.Certificate{Certificate: c, Words: v.Words, Root: s.BaseURL}
-}
-
 // certificateFile answers with the paper. To everybody who may not see it there is none; of somebody else's it is noted who
 // took it.
 func (s *Site) certificateFile(v *page.Visit, c learn.Certificate, is learn.Standing) error {
 	if is == learn.Unknown {
 		return fault.New(fault.NotFound, "")
 	}
-	p := s.certificatePaper(v, c)
-	var err error
-	if p.Format, err = page.PaperFor(v, "format"); err != nil {
+	format, err := page.PaperFor(v, "format")
+	if err != nil {
 		return err
 	}
 	if v.Actor.Person != c.Holder {
@@ -173,13 +180,15 @@ func (s *Site) certificateFile(v *page.Visit, c learn.Certificate, is learn.Stan
 			return err
 		}
 	}
-	if p.Signed, err = s.Signer.Certificate(v.Ctx(), c, v.Lang); err != nil {
+	p, err := s.CertificatePaper(v.Ctx(), c, v.Words)
+	if err != nil {
 		return err
 	}
+	p.Format = format
 	body, err := s.Printed(v.Ctx(), p.PDF)
 	if err != nil {
 		return err
 	}
-	s.PDF(v, "inline", "certificate-"+string(c.Code)+".pdf", body)
+	s.PDF(v, "inline", v.Words.T("certificate.file", "Code", string(c.Code)), body)
 	return nil
 }

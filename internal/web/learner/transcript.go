@@ -42,7 +42,7 @@ func (s *Site) showTranscript(v *page.Visit) error {
 
 // signedTranscript is the transcript as a paper, signed, without a size.
 func (s *Site) signedTranscript(v *page.Visit) (p paper.Transcript, err error) {
-	p = paper.Transcript{Words: v.Words, Named: s.named, Root: s.BaseURL}
+	p = paper.Transcript{Words: v.Words, Named: s.named, Root: s.BaseURL, Demo: s.DemoPeople != nil}
 	if p.Transcript, err = s.transcript(v); err != nil {
 		return p, err
 	}
@@ -64,7 +64,7 @@ func (s *Site) transcriptPDF(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	s.PDF(v, "inline", "transcript-"+p.On.String()+".pdf", body)
+	s.PDF(v, "inline", v.Words.T("certificate.transcript.file", "Date", p.On.String()), body)
 	return nil
 }
 

@@ -70,6 +70,16 @@ func (s *Site) CertificatePath(v *Visit, person uuid.UUID, c *learn.Completion) 
 	return "/certificates/" + string(of.Code), err
 }
 
+// CertificatePaper is a certificate as a paper in a language, signed, without a size.
+func (s *Site) CertificatePaper(ctx context.Context, c learn.Certificate, words *i18n.Words) (p paper.Certificate, err error) {
+	p = paper.Certificate{Certificate: c, Words: words, Root: s.BaseURL, Demo: s.DemoPeople != nil}
+	if p.Signed, err = s.Signer.Certificate(ctx, c, words.Tag()); err != nil {
+		return p, err
+	}
+	p.Brief, err = s.Signer.BriefCertificate(ctx, c, words.Tag())
+	return p, err
+}
+
 // TwoLanguages are those for which a card has room: the page's first.
 func (s *Site) TwoLanguages(v *Visit) []*i18n.Words {
 	words := []*i18n.Words{v.Words}
