@@ -130,7 +130,7 @@ func seat(b *testing.B) (r room) {
 	library := learn.NewLibrary(s, catalogue)
 	check(library.Record(ctx, now(), m))
 	learning := &learn.Service{Store: s, Library: library, Now: now, NewID: newID, Chance: chance}
-	signing := &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader}
+	signing := &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, Keys: access.Keys{Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}}}
 	assigning := &assign.Service{Store: s, Now: now, NewID: newID}
 
 	today := lang.DateOf(now(), time.UTC)

@@ -182,7 +182,7 @@ func (w *nation) look(b *testing.B) {
 			must(b, w.s.InsertGrant(ctx, account.ID, g))
 		}
 	}
-	signing := &access.Service{Store: w.s, Now: now, NewID: newID, Random: rand.Reader}
+	signing := &access.Service{Store: w.s, Now: now, NewID: newID, Random: rand.Reader, Keys: access.Keys{Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}}}
 	lead, err := w.s.Claimant(ctx, account.ID)
 	must(b, err)
 	token, err := signing.SignIn(ctx, lead, access.KindDemo, access.Browser{})

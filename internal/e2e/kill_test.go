@@ -247,7 +247,7 @@ func school(t *testing.T, o store.Options, learners int) (clients []*client, lea
 	today := lang.DateOf(now(), time.UTC)
 	state := agency.Agency{ID: newID(), Country: "us", Level: agency.State, Code: "NOR", TimeZone: "UTC", Names: lang.Text{"en": "Norland", "es": "Norlandia"}}
 	must(s.InsertAgencies(ctx, today.AddDays(-30), state))
-	signIns := &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader}
+	signIns := &access.Service{Store: s, Now: now, NewID: newID, Random: rand.Reader, Keys: access.Keys{Devices: access.Devices{Keys: access.Ring{[]byte("devices")}}}}
 	var last agency.Person
 	for i := range learners + 1 {
 		p := agency.Person{ID: newID(), GivenNames: "Person", FirstSurname: fmt.Sprintf("Number%02d", i)}
