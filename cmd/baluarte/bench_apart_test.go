@@ -13,25 +13,25 @@ import (
 // apartVariable names the database of a process of its own.
 const apartVariable = "BENCH_APART"
 
-// TestProgramApart is not a test but a process that benchmarks start and end: what answers requests, with the memory that serve lets
+// BenchmarkApart measures nothing. It is a process that others start and end: what answers requests, with the memory that serve lets
 // it take.
-func TestProgramApart(t *testing.T) {
+func BenchmarkApart(b *testing.B) {
 	database := os.Getenv(apartVariable)
 	if database == "" {
-		t.Skip("this is a process for benchmarks")
+		return
 	}
-	address := startAlone(t, database)
+	address := startAlone(b, database)
 	budget(Config{Database: database})
 	fmt.Printf("apart at %s\n", address)
 	bufio.NewReader(os.Stdin).ReadByte() // until whoever started it is gone
 }
 
-var apartAt = regexp.MustCompile(`^apart at (\S+)$`)
+var apartAt = regexp.MustCompile(`apart at (\S+)$`)
 
 // startApart runs what answers requests as a process of its own until the benchmark ends: so its memory is nobody else's.
 func startApart(b *testing.B, database string) launched {
 	b.Helper()
-	p := launched{Cmd: exec.Command(os.Args[0], "-test.run=^TestProgramApart$", "-test.timeout=1h")}
+	p := launched{Cmd: exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkApart$", "-test.benchtime=1x", "-test.timeout=1h")}
 	p.Env = append(os.Environ(), apartVariable+"="+database)
 	held, err := p.StdinPipe()
 	must(b, err)

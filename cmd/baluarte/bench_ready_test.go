@@ -41,7 +41,7 @@ func benchReady(b *testing.B, t *table) {
 	slices.Sort(took)
 
 	fresh := p.memory(resident)
-	learner, lead := served{p.address}.signIn(b, "learner"), served{p.address}.signIn(b, "lead")
+	learner, lead := served{address: p.address}.signIn(b, "learner"), served{address: p.address}.signIn(b, "lead")
 	c := dial(b, p.address)
 	for _, r := range []request{get("/en/", "", "</html>"), get(lessonPath, learner, `data-lesson="anatomy"`), get("/en/training", learner, "</html>"),
 		get("/es/modules/phishing", "Accept-Encoding: gzip\r\n", ""), get("/en/reports/completion", lead, "</table>")} {

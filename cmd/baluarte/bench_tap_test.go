@@ -144,15 +144,20 @@ type bare struct {
 	names map[string]string // by text
 }
 
-func connectAll(b *testing.B, database string, n int, scripts ...script) []bare {
+// connectAll makes connections that know the statements of scripts, and what ends them.
+func connectAll(b *testing.B, database string, n int, scripts ...script) (all []bare, end func()) {
 	b.Helper()
-	all := make([]bare, n)
+	all = make([]bare, n)
+	end = func() {
+		for _, one := range all {
+			one.Close(context.Background())
+		}
+	}
 	for i := range all {
 		c, err := pgconn.Connect(b.Context(), database)
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.Cleanup(func() { c.Close(context.Background()) })
 		all[i] = bare{c, map[string]string{}}
 		for _, script := range scripts {
 			for _, operation := range script {
@@ -168,7 +173,7 @@ func connectAll(b *testing.B, database string, n int, scripts ...script) []bare 
 			}
 		}
 	}
-	return all
+	return all, end
 }
 
 // play sends the statements of one operation, each when the one before was answered, like the program.

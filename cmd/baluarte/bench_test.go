@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -147,9 +148,12 @@ func unzip(b *testing.B, data []byte) []byte {
 }
 
 // served is the program, running in this process.
-type served struct{ address string }
+type served struct {
+	address string
+	stop    func() // before the benchmark's end; nil: it is not ended
+}
 
-// start runs serve until the benchmark ends.
+// start runs serve until it is stopped, or the benchmark ends.
 func start(b *testing.B, env []string, args ...string) served {
 	b.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -164,19 +168,20 @@ func start(b *testing.B, env []string, args ...string) served {
 		stop()
 		b.Fatal(err)
 	case address := <-log.address:
-		b.Cleanup(func() {
+		end := sync.OnceFunc(func() {
 			stop()
 			if err := <-ended; err != nil {
 				b.Error(err)
 			}
 		})
-		return served{address}
+		b.Cleanup(end)
+		return served{address, end}
 	}
 	return served{}
 }
 
 // startAlone runs what answers requests, and nothing beside it, until the benchmark ends.
-func startAlone(b testing.TB, database string) (address string) {
+func startAlone(b *testing.B, database string) (address string) {
 	b.Helper()
 	bundle, err := i18n.Load(locales.FS)
 	if err != nil {
