@@ -41,7 +41,7 @@ func newKeys(c Config) (keys, error) {
 	}
 	secrets := []string{secret}
 	if c.Before != "" && c.Before != secret {
-		if _, err := longEnough(c.Before); err != nil {
+		if _, err := longEnough("BALUARTE_SECRET_BEFORE", c.Before); err != nil {
 			return keys{}, err
 		}
 		secrets = append(secrets, c.Before)
@@ -91,7 +91,7 @@ func (c Config) secretFile() string { return filepath.Join(c.Data, "secret") }
 // that share a Postgres must share the secret too, so there it has to be given, but for the demo.
 func (c Config) secret() (string, error) {
 	if c.Secret != "" {
-		return longEnough(c.Secret)
+		return longEnough("BALUARTE_SECRET", c.Secret)
 	}
 	if c.Database != "" && !c.Demo {
 		return "", fault.New(fault.Invalid, "command.no_secret")
@@ -102,7 +102,7 @@ func (c Config) secret() (string, error) {
 	path := c.secretFile()
 	data, err := os.ReadFile(path)
 	if err == nil {
-		return longEnough(strings.TrimSpace(string(data)))
+		return longEnough(path, strings.TrimSpace(string(data)))
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return "", err
@@ -113,9 +113,10 @@ func (c Config) secret() (string, error) {
 	return secret, writeWhole(path, secret+"\n")
 }
 
-func longEnough(secret string) (string, error) {
+// longEnough refuses a secret that is too short; where names the place that it comes from.
+func longEnough(where, secret string) (string, error) {
 	if len(secret) < secretBytes {
-		return "", fault.New(fault.Invalid, "command.short_secret", "Length", secretBytes)
+		return "", fault.New(fault.Invalid, "command.short_secret", "Where", where, "Length", secretBytes)
 	}
 	return secret, nil
 }

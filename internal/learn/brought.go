@@ -11,9 +11,8 @@ import (
 // Brought is what somebody has of a certificate that they want checked.
 type Brought struct {
 	Code access.Code
-	// Signed says that the code was read out of a signed form that nobody checked: it tells which certificate is meant, and
-	// proves nothing.
-	Signed bool
+	// Signed is the signed form that came with the code or tells it; empty: none. Nobody has checked it yet.
+	Signed string
 }
 
 // certificates is what stands before the code in the address of a certificate's page.
@@ -26,9 +25,13 @@ func ReadBrought(text string) (Brought, error) {
 	if address == "" {
 		address = text
 	}
-	if signed, err := FindSigned([]byte(address)); err == nil {
+	signed, err := FindSigned([]byte(address))
+	if err == nil {
 		code, err := codeOf(signed)
-		return Brought{Code: code, Signed: true}, err
+		return Brought{code, signed}, err
+	}
+	if signed, err = FindSigned([]byte(text)); err != nil {
+		signed = ""
 	}
 	if at := strings.LastIndex(address, certificates); at >= 0 {
 		address = address[at+len(certificates):]
@@ -37,7 +40,7 @@ func ReadBrought(text string) (Brought, error) {
 	if err != nil && strings.Contains(address, "eyJ") { // as a signed form begins that was cut off
 		err = fault.New(fault.Invalid, "certificate.signed_only")
 	}
-	return Brought{Code: code}, err
+	return Brought{code, signed}, err
 }
 
 // codeOf reads the code in a signed form. It takes it from whoever wrote that.

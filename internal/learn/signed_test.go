@@ -123,7 +123,7 @@ func TestPapersFromBeforeHoursWereTold(t *testing.T) {
 	}
 }
 
-// TestWhatIsBrought: a code is found in whatever has it; a signed form only tells it.
+// TestWhatIsBrought: a code is found in whatever has it; a signed form comes with it, to be checked.
 func TestWhatIsBrought(t *testing.T) {
 	kept := &keptKeys{}
 	c := someCertificate("Ana")
@@ -133,7 +133,7 @@ func TestWhatIsBrought(t *testing.T) {
 	address := "https://baluarte.example/es/certificates/" + string(c.Code)
 	for text, want := range map[string]string{
 		string(c.Code): "code", "7k3m q9xd 2htn vb4s": "code", "Código 7K3M-Q9XD-2HTN-VB4S": "code", "Código: 7K3M Q9XD 2HTN VB4S.": "code",
-		address: "code", address + "?format=a4#top": "code", address + "#" + signed: "code", "vea <" + address + ".pdf>, gracias": "code", "certificates/" + string(c.Code): "code",
+		address: "code", address + "?format=a4#top": "code", address + "#" + signed: "signed", "vea <" + address + ".pdf>, gracias": "code", "certificates/" + string(c.Code): "code",
 		signed: "signed", "#" + signed: "signed", "\n" + signed + " ": "signed", string(learn.Flattened(signed)): "signed", signed[:len(signed)-9]: "signed",
 		transcript: "certificate.signed_only", signed[:60]: "certificate.signed_only", "eyJhIjoxfQ.eyJhIjoxfQ.": "certificate.signed_only", "eyJ_.eyJ_.": "certificate.signed_only",
 		"": "code.length", address[:len(address)-1]: "code.length", "Código 7K3M-Q9XD-2HTN-VB4T": "code.mistyped", "https://baluarte.example/": "code.character",
@@ -144,7 +144,7 @@ func TestWhatIsBrought(t *testing.T) {
 			if keyOf(t, err) != want {
 				t.Errorf("%q: %v, want %s", text, err, want)
 			}
-		case err != nil || b.Code != c.Code || b.Signed != (want == "signed"):
+		case err != nil || b.Code != c.Code || (b.Signed != "") != (want == "signed"):
 			t.Errorf("%q: %+v, %v, want %s", text, b, err, want)
 		}
 	}

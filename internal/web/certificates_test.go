@@ -131,15 +131,25 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 		// As it is pasted: the address, with what is signed or without; with a word before it; what is signed alone.
 		signed, err := learn.FindSigned([]byte(ana.send("GET", path+".pdf", "").is(200).body))
 		must(t, err)
-		for _, typed := range []string{"http://localhost" + path, "https://elsewhere.example/certificates/" + code + "#" + signed, "Código: " + code + "."} {
+		for _, typed := range []string{"http://localhost" + path, "https://elsewhere.example/certificates/" + code + "#" + signed, signed, "Código: " + code + "."} {
 			stranger.get("/en/certificates?code=" + url.QueryEscape(typed)).is(200).at(path)
 		}
-		if text := stranger.get("/en/certificates?code=" + url.QueryEscape(signed)).is(200).has(".notice-success").Find("main").Text(); !strings.Contains(text, "signed text of this certificate") {
-			t.Errorf("it is not said that a signature was not looked at: %s", text)
+		// What is not signed here just so does not lead to a page that says that all is well.
+		head, payload, _ := strings.Cut(signed, ".")
+		other := "A"
+		if payload[99] == 'A' {
+			other = "B"
 		}
-		altered := "eyJhIjoxfQ." + base64.RawURLEncoding.EncodeToString([]byte(`{"code":"`+code+`","name":"Eva"}`)) + ".x"
-		if text := stranger.get("/en/certificates?code=" + url.QueryEscape(altered)).is(200).Find(".certificate").Text(); !strings.Contains(text, "Ana Ruiz") || strings.Contains(text, "Eva") {
-			t.Errorf("what nobody signed is believed: %s", text)
+		foreign := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","kid":"0123456789abcdef","typ":"certificate"}`))
+		for typed, why := range map[string]string{
+			"eyJhIjoxfQ." + base64.RawURLEncoding.EncodeToString([]byte(`{"code":"`+code+`","name":"Eva"}`)) + ".x":      "Baluarte",
+			head + "." + payload[:99] + other + payload[100:]: "does not match",
+			"http://localhost" + path + "#" + signed[:len(signed)-9]:                                                     "does not match",
+			"http://localhost" + path + "#" + foreign + "." + payload:                                                    "none of this installation",
+		} {
+			if text := stranger.get("/en/certificates?code=" + url.QueryEscape(typed)).is(422).Find("#code-wrong").Text(); !strings.Contains(text, why) {
+				t.Errorf("%.60s is answered %q, want %s", typed, text, why)
+			}
 		}
 		file, err := learn.FindSigned([]byte(ana.send("GET", "/en/transcript.json", "").is(200).body))
 		must(t, err)

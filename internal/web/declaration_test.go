@@ -125,14 +125,16 @@ func TestDeclarations(t *testing.T) {
 
 	// A visitor finds them, before there is anything to sign in to.
 	others := v.get("/es/accessibility").has("p:contains('Para todos.')")
-	link := others.Find("main a[href*='agency=']").AttrOr("href", "/none")
-	v.get(link).has("p:contains('Lo mío.')", "p.note:contains('En palabras de')")
+	link := others.Find("main li a[href*='agency=']").AttrOr("href", "/none")
+	v.get(link).has("p:contains('Lo mío.')", "p.note:contains('Norland')", "!main li a[href*='agency=']")
+	ana.get(link).has("p.note:contains('Norland')") // so it is for who works there
+	v.get("/es/accessibility?agency=common").has("!p:contains('Lo mío.')", "p:contains('WCAG')")
 	v.send("GET", "/en/accessibility?agency="+w.police.ID.String(), "").is(http.StatusNotFound)
 	v.send("GET", "/en/privacy?agency="+w.state.ID.String(), "").is(http.StatusNotFound)
 	write(ada, state, "## Ours\n\nCall [the desk](https://norland.example/desk).", "Bien.").is(http.StatusSeeOther)
 
 	ada.press(ada.get(state), "button[value=ours]", "").is(http.StatusOK)
-	v.get("/en/accessibility").has("!main a[href*='agency=']")
+	v.get("/en/accessibility").has("!main li a[href*='agency=']")
 	ana.get("/en/accessibility").has("p:contains('For all.')")
 	ada.get(state).has("details:contains('Ada Reed') .sample:contains('Call [the desk]')", "!button[value=ours]")
 	write(ada, "/en/admin/declarations/accessibility?agency="+w.police.ID.String(), "a", "a").is(http.StatusNotFound)

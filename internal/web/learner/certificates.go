@@ -31,8 +31,6 @@ type certificatePage struct {
 	Is    learn.Standing
 	Files []fileLink // for who has it, and for who may see their record
 	Own   bool       // the reader has it
-	// Signed says that its signed form was given in place of its code. What the page says comes from the record all the same.
-	Signed bool
 }
 
 func (certificatePage) Template() string { return "certificate" }
@@ -67,10 +65,8 @@ func (s *Site) files(v *page.Visit, path string) (here []fileLink) {
 	return append(here, others...)
 }
 
-// signedText is the question of a page to which a signed form led: only the code in it was looked at.
-const signedText = "signed=yes"
-
-// askForCertificate asks for a code, and leads to its page, from whatever has the code in it.
+// askForCertificate asks for a code, and leads to its page, from whatever has the code in it. What is signed and was not signed here just
+// so leads nowhere: the page would seem to say that it was.
 func (s *Site) askForCertificate(v *page.Visit) error {
 	v.Header("X-Robots-Tag", "noindex")
 	typed, asked := v.GetQuery("code")
@@ -81,11 +77,20 @@ func (s *Site) askForCertificate(v *page.Visit) error {
 	if err != nil {
 		return s.mistyped(v, typed, http.StatusUnprocessableEntity, err)
 	}
-	path := "/certificates/" + string(brought.Code)
-	if brought.Signed {
-		path += "?" + signedText
+	if brought.Signed != "" {
+		keys, err := s.Signer.Keys(v.Ctx())
+		if err != nil {
+			return err
+		}
+		_, err = keys.Open(brought.Signed)
+		if f := (*fault.Error)(nil); errors.As(err, &f) && f.Key == "certificate.unknown_key" {
+			err = fault.New(fault.Invalid, "certificate.signed_elsewhere")
+		}
+		if err != nil {
+			return s.mistyped(v, typed, http.StatusUnprocessableEntity, err)
+		}
 	}
-	return v.SeeOther(path)
+	return v.SeeOther("/certificates/" + string(brought.Code))
 }
 
 func newCertificatesPage(v *page.Visit) *certificatesPage {
@@ -141,7 +146,7 @@ func (s *Site) showCertificate(v *page.Visit) error {
 		return s.Render(v, http.StatusNotFound, p)
 	}
 	p := &certificatePage{Base: page.Base{Title: v.Words.T("certificate.title")}, Paper: paper.Certificate{Certificate: c, Words: v.Words, Root: s.BaseURL}, Is: is,
-		Signed: v.Query("signed") != "", Own: v.Actor.IsSignedIn() && v.Actor.Person == c.Holder}
+		Own: v.Actor.IsSignedIn() && v.Actor.Person == c.Holder}
 	sees, err := s.seesRecord(v, c)
 	if sees {
 		p.Files = s.files(v, "/certificates/"+string(c.Code)+".pdf")

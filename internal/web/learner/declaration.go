@@ -22,9 +22,12 @@ type declarationPage struct {
 	Kind    agency.DeclarationKind
 	HTML    template.HTML
 	Changed lang.Date       // when their words were written; zero for the program's
-	Asked   agency.Agency   // whose words are asked for by name; else the reader's own
-	Others  []agency.Agency // who has words of their own, for whoever is not signed in, or not there
+	Whose   agency.Agency   // the agency whose words they are; zero for the program's and the installation's
+	Others  []agency.Agency // others that have words of their own
 }
+
+// common asks for this program's own words, in place of an agency: what it says of itself is true for everybody.
+const common = "common"
 
 func (declarationPage) Template() string { return "declaration" }
 
@@ -37,22 +40,28 @@ func (s *Site) showDeclaration(kind agency.DeclarationKind) func(*page.Visit) er
 		if err != nil {
 			return err
 		}
-		at := v.Actor.Agency
-		if v.Query("agency") != "" {
-			named := slices.IndexFunc(all, func(a agency.Agency) bool { return a.ID.String() == v.Query("agency") })
+		at, asked := v.Actor.Agency, v.Query("agency")
+		if asked != "" && asked != common {
+			named := slices.IndexFunc(all, func(a agency.Agency) bool { return a.ID.String() == asked })
 			if named < 0 {
 				return fault.New(fault.NotFound, "")
 			}
-			p.Asked, at = all[named], all[named].ID
+			at = all[named].ID
 		}
-		p.Others = slices.DeleteFunc(all, func(a agency.Agency) bool { return a.ID == p.Asked.ID })
 		d, own, err := s.Agencies.DeclarationFor(v.Ctx(), kind, at)
 		if err != nil {
 			return err
 		}
-		if own {
+		if own && asked != common {
 			if p.HTML = s.declared.html(v.Lang, d); p.HTML != "" {
 				p.Changed = lang.DateOf(d.At, v.Actor.Zone())
+			}
+		}
+		for _, a := range all {
+			if a.ID == d.Agency && p.HTML != "" {
+				p.Whose = a
+			} else {
+				p.Others = append(p.Others, a)
 			}
 		}
 		if p.HTML == "" {

@@ -32,6 +32,7 @@ func (s *Site) showAdmin(v *page.Visit) error {
 		{access.GrantRoles, adminDoor{"roles", "/admin/roles"}},
 		{access.ManageTokens, adminDoor{"tokens", "/admin/tokens"}},
 		{access.SeeContent, adminDoor{"content", "/admin/content"}},
+		{access.SeeContent, adminDoor{"remarks", "/admin/content/feedback"}},
 		{access.ManageAgencies, adminDoor{"declarations", "/admin/declarations"}},
 		{access.ManagePeople, adminDoor{"notices", "/admin/notices"}},
 		{access.SeeAudit, adminDoor{"audit", "/admin/audit"}},

@@ -56,6 +56,15 @@ func (declarationPage) Template() string { return "declaration-form" }
 // When is when one was written.
 func (p *declarationPage) When(d agency.Declaration) string { return p.Moment(d.At, p.Zoned.At) }
 
+// Shown is where everybody reads it.
+func (p *declarationPage) Shown() string {
+	path := "/" + string(p.Kind)
+	if p.Own && p.at != uuid.Nil {
+		path = page.WithQuery(path, url.Values{"agency": {p.at.String()}})
+	}
+	return path
+}
+
 // From names the newest text: what is typed here is meant to follow it.
 func (p *declarationPage) From() uuid.UUID {
 	if len(p.Earlier) == 0 {
