@@ -183,7 +183,7 @@ func askHealth(ctx context.Context, listen string) error {
 const (
 	garbageOnLaptop  = 50
 	garbageOnServer  = 300
-	garbageWithFiles = 100
+	garbageWithFiles = 110
 )
 
 // budget says how much memory the program may take from now on.

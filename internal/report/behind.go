@@ -39,7 +39,7 @@ func (s *Service) EachPerson(ctx context.Context, p Places, q Question, column s
 	if err != nil {
 		return err
 	}
-	if n > commonFrom && s.isOfNow(f) {
+	if n > MostSorted && s.isOfNow(f) {
 		if handed, err := s.EachNow(ctx, p, f, each); handed || err != nil {
 			return err
 		}
