@@ -142,10 +142,10 @@ func TestACertificateFromPassToCorrection(t *testing.T) {
 		}
 		foreign := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","kid":"0123456789abcdef","typ":"certificate"}`))
 		for typed, why := range map[string]string{
-			"eyJhIjoxfQ." + base64.RawURLEncoding.EncodeToString([]byte(`{"code":"`+code+`","name":"Eva"}`)) + ".x":      "Baluarte",
-			head + "." + payload[:99] + other + payload[100:]: "does not match",
-			"http://localhost" + path + "#" + signed[:len(signed)-9]:                                                     "does not match",
-			"http://localhost" + path + "#" + foreign + "." + payload:                                                    "none of this installation",
+			"eyJhIjoxfQ." + base64.RawURLEncoding.EncodeToString([]byte(`{"code":"`+code+`","name":"Eva"}`)) + ".x": "Baluarte",
+			head + "." + payload[:99] + other + payload[100:]:                                                       "does not match",
+			"http://localhost" + path + "#" + signed[:len(signed)-9]:                                                "does not match",
+			"http://localhost" + path + "#" + foreign + "." + payload:                                               "none of this installation",
 		} {
 			if text := stranger.get("/en/certificates?code=" + url.QueryEscape(typed)).is(422).Find("#code-wrong").Text(); !strings.Contains(text, why) {
 				t.Errorf("%.60s is answered %q, want %s", typed, text, why)
