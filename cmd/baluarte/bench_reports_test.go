@@ -89,17 +89,22 @@ func benchCountry(b *testing.B, t *table, size string) {
 	var one, key, today, then figures
 	of := make([]figures, len(pages))
 
-	check := w.check(b, load)
-	stop := load.run(b, w)
 	one.round(b, readers, w.asks(b, "SELECT 1"))
 	key.round(b, readers, w.asks(b, "SELECT sort_name FROM people WHERE id = $1", w.somebody(b)))
+	check := w.check(b, load)
+	stop := load.run(b, w)
 	today.round(b, readers, w.reads(report.When{}))
 	then.round(b, readers, w.reads(report.When{AsOf: lastYear}))
-	for i, page := range pages {
-		of[i].round(b, readers, lasting(measured, dialAll(b, p.address, readers), get(page.path, w.cookies, "")))
+	ask := func(i int) {
+		of[i].round(b, readers, lasting(measured, dialAll(b, p.address, readers), get(pages[i].path, w.cookies, "")))
+	}
+	last := len(pages) - 1 // of which no speed is wanted: in a small country there is not that much left to pass
+	for i := range last {
+		ask(i)
 	}
 	stop()
 	checks, waiting := check()
+	ask(last)
 
 	t.times()
 	t.timed("SELECT 1", &one, "")
