@@ -178,7 +178,12 @@ func (s *Service) Certificate(ctx context.Context, person, completion uuid.UUID)
 // earned lists what somebody completed, all with their certificates. Those that are missing are made by one statement, which
 // is all that is written: it needs no transaction.
 func (s *Service) earned(ctx context.Context, person, completion uuid.UUID) ([]Earned, error) {
-	all, err := s.Store.Earned(ctx, person, completion)
+	return s.certified(ctx, func() ([]Earned, error) { return s.Store.Earned(ctx, person, completion) })
+}
+
+// certified reads what was completed, all with their certificates: those from before there were any are made first.
+func (s *Service) certified(ctx context.Context, read func() ([]Earned, error)) ([]Earned, error) {
+	all, err := read()
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +199,7 @@ func (s *Service) earned(ctx context.Context, person, completion uuid.UUID) ([]E
 	if err := s.certify(ctx, missing...); err != nil {
 		return nil, err
 	}
-	return s.Store.Earned(ctx, person, completion)
+	return read()
 }
 
 // certify makes the certificates of completions. A code that another has already, of which there is one in 10²², makes none:

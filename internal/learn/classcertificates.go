@@ -52,22 +52,8 @@ func (s *Classes) earnedIn(ctx context.Context, c Class, part int) (all []Earned
 	if part < 1 || part > MostSeats {
 		return nil, nil
 	}
-	for range 2 { // a certificate from before there were any is made when it is first asked for
-		if all, err = s.Store.EarnedIn(ctx, c.ID, (part-1)*CertificatesAtOnce, CertificatesAtOnce); err != nil {
-			return nil, err
-		}
-		missing := false
-		for _, e := range all {
-			if e.Code == "" {
-				missing = true
-				if err := s.Learn.certify(ctx, e.ID); err != nil {
-					return nil, err
-				}
-			}
-		}
-		if !missing {
-			break
-		}
-	}
-	return slices.DeleteFunc(all, func(e Earned) bool { return e.Code == "" }), nil
+	all, err = s.Learn.certified(ctx, func() ([]Earned, error) {
+		return s.Store.EarnedIn(ctx, c.ID, (part-1)*CertificatesAtOnce, CertificatesAtOnce)
+	})
+	return slices.DeleteFunc(all, func(e Earned) bool { return e.Code == "" }), err
 }
